@@ -1,0 +1,24 @@
+import { type Kysely, type Migration, sql } from 'kysely'
+
+/** In order of their names; one that has shipped is never edited, a change is a new one. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '001-first': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        'create table settings (key text primary key, value text not null)',
+        'create table accounts (id text primary key, name text not null unique, profile text not null, regions text not null, added_at integer not null)',
+        `create table servers (account_id text not null, id text not null, role text, alive integer not null, launched_at integer not null,
+          terminated_at integer, last_seen_at integer not null, document text not null, primary key (account_id, id))`,
+        'create index servers_by_role on servers (account_id, role)',
+        'create table revisions (revision text primary key, recipe text not null, first_seen_at integer not null, document text not null)',
+        `create table plans (id text primary key, account_id text not null, role text not null, made_at integer not null, job_id text, document text not null)`,
+        `create table jobs (id text primary key, kind text not null, account_id text not null, role text not null, plan_id text not null unique,
+          status text not null, created_at integer not null, finished_at integer, document text not null)`,
+        'create index jobs_by_role on jobs (account_id, role, created_at)',
+        'create table job_events (sequence integer primary key autoincrement, job_id text not null references jobs (id), at integer not null, document text not null)',
+        'create index job_events_by_job on job_events (job_id, sequence)',
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
+    },
+  },
+}

@@ -1,0 +1,29 @@
+/** Row types of the program’s own database; JSON columns hold text. Each feature’s store file says what is inside. */
+export interface HengeTables {
+  settings: { key: string; value: string }
+  accounts: { id: string; name: string; profile: string; regions: string; added_at: number }
+  servers: {
+    account_id: string
+    id: string
+    role: string | null
+    alive: number
+    launched_at: number
+    terminated_at: number | null
+    last_seen_at: number
+    document: string
+  }
+  revisions: { revision: string; recipe: string; first_seen_at: number; document: string }
+  plans: { id: string; account_id: string; role: string; made_at: number; job_id: string | null; document: string }
+  jobs: {
+    id: string
+    kind: string
+    account_id: string
+    role: string
+    plan_id: string
+    status: string
+    created_at: number
+    finished_at: number | null
+    document: string
+  }
+  job_events: { sequence: number; job_id: string; at: number; document: string }
+}

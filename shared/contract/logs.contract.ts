@@ -1,0 +1,44 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { logHistogramSchema, logImportSchema, logPageSchema, logQuerySchema, logRowSchema, logServerSchema } from '../model/logs.ts'
+import { procedure } from './base.ts'
+
+/** Bytes of one import chunk before base64. */
+export const importChunkBytes = 1024 * 1024
+
+export const logsContract = {
+  search: procedure
+    .input(
+      logQuerySchema.extend({
+        limit: z.int().min(1).max(1000).default(200),
+        after: z.string().optional().describe('`next` of the page before'),
+      }),
+    )
+    .output(logPageSchema),
+  histogram: procedure.input(logQuerySchema.extend({ maxBuckets: z.int().min(1).max(1000).default(60) })).output(logHistogramSchema),
+  /** Servers that have lines in the time given, destroyed ones included. */
+  servers: procedure
+    .input(z.object({ from: z.number().optional(), to: z.number().optional() }).default({}))
+    .output(z.array(logServerSchema)),
+  /** New lines that match, as they arrive, at most a batch a second; `dropped` counts lines left out when there are too many. */
+  tail: procedure
+    .input(logQuerySchema.omit({ from: true, to: true }))
+    .output(eventIterator(z.object({ rows: z.array(logRowSchema), dropped: z.number() }))),
+  /** Opens an import. The same file again (size and first bytes) is answered with `duplicate` unless `again`. */
+  importStart: procedure
+    .input(
+      z.object({
+        fileName: z.string().min(1).max(255),
+        bytes: z.int().min(0),
+        head: z.base64().describe('the first 64 KiB of the file, or all of a shorter one: format and time stamps are recognised here'),
+        role: z.string().nullable().default(null),
+        host: z.string().nullable().default(null),
+        zone: z.string().default('UTC').describe('IANA zone of time stamps that name none'),
+        again: z.boolean().default(false),
+      }),
+    )
+    .output(logImportSchema),
+  /** Next bytes of the file, from `bytesRead` on; a chunk sent twice is taken once. */
+  importChunk: procedure.input(z.object({ importId: z.string(), offset: z.int().min(0), bytes: z.base64() })).output(logImportSchema),
+  importFinish: procedure.input(z.object({ importId: z.string() })).output(logImportSchema),
+}

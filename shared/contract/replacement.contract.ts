@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { strategySchema } from '../model/recipe.ts'
+import { planSchema } from '../model/replacement.ts'
+import { procedure } from './base.ts'
+
+export const replacementContract = {
+  /** Makes and stores a plan; changes nothing in the cloud. `strategy` defaults to the recipe’s. */
+  plan: procedure
+    .input(
+      z.object({
+        accountId: z.string(),
+        role: z.string(),
+        strategy: strategySchema.optional(),
+        serverIds: z.array(z.string()).optional().describe('default: all that are behind'),
+      }),
+    )
+    .output(planSchema),
+  getPlan: procedure.input(z.object({ planId: z.string() })).output(planSchema),
+  /** Starts the job that runs exactly this plan. The same plan started twice gives the same job. */
+  start: procedure.input(z.object({ planId: z.string() })).output(z.object({ jobId: z.string() })),
+}

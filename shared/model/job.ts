@@ -1,0 +1,62 @@
+import { z } from 'zod'
+
+export const jobStatusSchema = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelling', 'cancelled'])
+export type JobStatus = z.infer<typeof jobStatusSchema>
+
+export const jobStepStatusSchema = z.enum(['pending', 'running', 'succeeded', 'failed', 'skipped', 'rolled-back'])
+
+export const jobStepSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  status: jobStepStatusSchema,
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  expectedSeconds: z.number(),
+  value: z.number().min(0).max(1).nullable().describe('progress; null: not measurable'),
+  detail: z.string().nullable().describe('what it is doing or what it did: ids, passes, the failure'),
+})
+export type JobStep = z.infer<typeof jobStepSchema>
+
+export const jobSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['replace']),
+  title: z.string().describe('"Replace web · blue-green"'),
+  accountId: z.string(),
+  role: z.string(),
+  planId: z.string(),
+  status: jobStatusSchema,
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  steps: z.array(jobStepSchema),
+  newServers: z.array(z.object({ id: z.string(), name: z.string() })).describe('created so far'),
+  cancellable: z.boolean(),
+  cancelRefusal: z.string().nullable().describe('why it cannot be cancelled any more'),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  recoveries: z.number().int().describe('how often it went on after the program had ended'),
+  lastSequence: z.number().int().describe('of its events; continue `jobs.events` from here'),
+})
+export type Job = z.infer<typeof jobSchema>
+
+/** One thing that happened in a job. Numbered over all jobs, stored, replayable. */
+export const jobEventSchema = z.object({
+  sequence: z.number().int(),
+  jobId: z.string(),
+  at: z.iso.datetime(),
+  kind: z.enum([
+    'job-queued',
+    'job-started',
+    'job-resumed',
+    'step-started',
+    'step-progress',
+    'step-finished',
+    'step-failed',
+    'job-cancelling',
+    'job-finished',
+  ]),
+  stepId: z.string().nullable(),
+  value: z.number().min(0).max(1).nullable(),
+  title: z.string(),
+  detail: z.string().nullable(),
+})
+export type JobEvent = z.infer<typeof jobEventSchema>

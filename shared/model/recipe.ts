@@ -1,0 +1,155 @@
+import { z } from 'zod'
+
+const serverNamePattern = /^[a-z][a-z0-9-]{0,39}$/
+
+/** Where the base image comes from. It is resolved to an id when a plan is made; the id is part of the revision. */
+export const imageSpecSchema = z.union([
+  z.strictObject({ ssm: z.string().startsWith('/').describe('SSM parameter that holds an AMI id') }),
+  z.strictObject({
+    owner: z.string().min(1).describe('owner id or alias: self, amazon, 136693071363'),
+    name: z.string().min(1).describe('name filter, may hold * and ?; the newest match is taken'),
+    architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
+  }),
+  z.strictObject({ id: z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'an image id looks like ami-0123456789abcdef0') }),
+])
+export type ImageSpec = z.infer<typeof imageSpecSchema>
+
+const portSchema = z.int().min(1).max(65535)
+
+/** How a new server proves that it works before an old one may go. */
+export const healthCheckSchema = z.discriminatedUnion('check', [
+  z.strictObject({ check: z.literal('instance-status').describe('both EC2 status checks are ok') }),
+  z.strictObject({ check: z.literal('tcp'), port: portSchema }),
+  z.strictObject({
+    check: z.literal('http'),
+    port: portSchema.default(80),
+    path: z.string().startsWith('/').default('/'),
+    status: z.int().min(100).max(599).default(200),
+    tls: z.boolean().default(false),
+  }),
+  z.strictObject({
+    check: z.literal('log-marker'),
+    text: z.string().min(3).describe('a line holding this text has arrived at the log source from the new server'),
+  }),
+])
+export type HealthCheck = z.infer<typeof healthCheckSchema>
+
+export const strategySchema = z.enum(['blue-green', 'destroy-first'])
+export type Strategy = z.infer<typeof strategySchema>
+
+const fileBaseShape = {
+  path: z.string().startsWith('/').describe('absolute path on the server'),
+  mode: z
+    .string()
+    .regex(/^0?[0-7]{3,4}$/, 'quote the mode: "0644"')
+    .default('0644'),
+  owner: z.string().default('root:root'),
+}
+
+export const recipeFileSchema = z.union([
+  z.strictObject({ ...fileBaseShape, content: z.string() }),
+  z.strictObject({ ...fileBaseShape, source: z.string().min(1).describe('file in the recipe folder, relative to it') }),
+])
+export type RecipeFile = z.infer<typeof recipeFileSchema>
+
+/** recipe.yaml: everything that is on the server. Published as shared/recipe.schema.json. */
+export const recipeSchema = z.strictObject({
+  name: z.string().regex(serverNamePattern, 'lower-case letters, digits and dashes, at most 40'),
+  role: z.string().regex(serverNamePattern).optional().describe('default: the name'),
+  description: z.string().default(''),
+  servers: z.int().min(0).max(200).default(1).describe('wanted number'),
+  image: imageSpecSchema,
+  instanceType: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an instance type looks like t3.small'),
+  network: z
+    .strictObject({
+      subnets: z.array(z.string().startsWith('subnet-')).default([]).describe('default: the subnet of the server replaced'),
+      securityGroups: z.array(z.string().startsWith('sg-')).default([]).describe('default: those of the server replaced'),
+      publicAddress: z.boolean().optional().describe('default: what the subnet says'),
+    })
+    .prefault({}),
+  keyName: z.string().optional(),
+  instanceProfile: z.string().optional().describe('name of an IAM instance profile'),
+  rootVolume: z
+    .strictObject({
+      sizeGiB: z.int().min(1).max(16384).default(8),
+      type: z.enum(['gp3', 'gp2', 'io2', 'st1', 'standard']).default('gp3'),
+      encrypted: z.boolean().default(true),
+    })
+    .prefault({}),
+  packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9+.:=~-]*$/i)).default([]),
+  files: z.array(recipeFileSchema).default([]),
+  run: z.array(z.string().min(1)).default([]).describe('shell commands, run once in order at the end of the first boot'),
+  health: z
+    .array(healthCheckSchema)
+    .min(1)
+    .default([{ check: 'instance-status' }]),
+  healthTimeoutSeconds: z.int().min(10).max(3600).default(600),
+  healthPasses: z.int().min(1).max(20).default(3).describe('consecutive passes wanted'),
+  strategy: strategySchema.default('blue-green').describe('what Rebuild and replace proposes'),
+  tags: z.record(z.string().max(128), z.string().max(256)).default({}),
+})
+export type Recipe = z.infer<typeof recipeSchema>
+
+export const recipeProblemSchema = z.object({
+  file: z.string().describe('relative to the recipe folder'),
+  line: z.number().int().nullable().describe('1-based'),
+  column: z.number().int().nullable().describe('1-based'),
+  message: z.string(),
+})
+export type RecipeProblem = z.infer<typeof recipeProblemSchema>
+
+/** A recipe as read from its folder: whole and rendered, or with the problems that keep it from being used. */
+export const recipeSummarySchema = z.object({
+  name: z.string().describe('name in recipe.yaml, else of the folder'),
+  role: z.string(),
+  description: z.string(),
+  folder: z.string(),
+  servers: z.number().int(),
+  instanceType: z.string(),
+  strategy: strategySchema,
+  problems: z.array(recipeProblemSchema),
+  digest: z.string().nullable().describe('of the rendered recipe without its image; null while it has problems'),
+  changedAt: z.iso.datetime().nullable(),
+})
+export type RecipeSummary = z.infer<typeof recipeSummarySchema>
+
+export const recipeDetailSchema = z.object({
+  summary: recipeSummarySchema,
+  recipe: recipeSchema.nullable(),
+  source: z.string().describe('text of recipe.yaml'),
+  files: z.array(z.object({ path: z.string(), size: z.number(), sha256: z.string() })),
+  userData: z
+    .object({ text: z.string(), gzipBytes: z.number(), limitBytes: z.number() })
+    .nullable()
+    .describe('what the server gets at its first boot'),
+})
+export type RecipeDetail = z.infer<typeof recipeDetailSchema>
+
+/** What one revision consists of, kept for as long as a server of it is remembered: the difference is made from two of these. */
+export const revisionContentSchema = z.object({
+  revision: z.string(),
+  recipe: z.string(),
+  imageId: z.string(),
+  imageName: z.string().nullable(),
+  instanceType: z.string(),
+  packages: z.array(z.string()),
+  files: z.array(z.object({ path: z.string(), mode: z.string(), owner: z.string(), sha256: z.string(), text: z.string().nullable() })),
+  run: z.array(z.string()),
+  settings: z.record(z.string(), z.string()).describe('every other field that is part of the digest, flattened'),
+})
+export type RevisionContent = z.infer<typeof revisionContentSchema>
+
+export const revisionDifferenceSchema = z.object({
+  from: z.string().nullable().describe('null: what runs was not built by a recipe'),
+  to: z.string(),
+  known: z.boolean().describe('false: what `from` consisted of is not on record here, so only `to` can be shown'),
+  changes: z.array(
+    z.object({
+      kind: z.enum(['image', 'instance-type', 'package', 'file', 'command', 'setting']),
+      name: z.string(),
+      before: z.string().nullable(),
+      after: z.string().nullable(),
+    }),
+  ),
+})
+export type RevisionDifference = z.infer<typeof revisionDifferenceSchema>

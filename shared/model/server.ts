@@ -1,0 +1,71 @@
+import { z } from 'zod'
+
+/** EC2's own words for instance states. */
+export const serverStateSchema = z.enum(['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated'])
+export type ServerState = z.infer<typeof serverStateSchema>
+
+/** EC2's status checks (DescribeInstanceStatus), instance and system check folded to the worse of both. */
+export const serverHealthSchema = z.enum(['ok', 'initializing', 'impaired', 'insufficient-data', 'not-applicable'])
+export type ServerHealth = z.infer<typeof serverHealthSchema>
+
+export const volumeSchema = z.object({
+  id: z.string(),
+  device: z.string(),
+  sizeGiB: z.number().nullable().describe('null when the volume could not be read'),
+  type: z.string().nullable(),
+  deleteOnTermination: z.boolean(),
+  root: z.boolean(),
+})
+export type Volume = z.infer<typeof volumeSchema>
+
+/** One instance, alive or remembered. */
+export const serverSchema = z.object({
+  id: z.string().describe('instance id'),
+  accountId: z.string(),
+  region: z.string(),
+  zone: z.string(),
+  name: z.string().describe('tag Name, else the id'),
+  role: z.string().nullable().describe('tag henge:role'),
+  recipe: z.string().nullable().describe('tag henge:recipe'),
+  revision: z.string().nullable().describe('tag henge:revision; null for a server that no recipe built'),
+  generation: z.number().int().nullable().describe('tag henge:generation'),
+  jobId: z.string().nullable().describe('tag henge:job'),
+  state: serverStateSchema,
+  stateReason: z.string().nullable(),
+  health: serverHealthSchema,
+  instanceType: z.string(),
+  architecture: z.string(),
+  imageId: z.string(),
+  privateAddress: z.string().nullable(),
+  publicAddress: z.string().nullable(),
+  elasticAddress: z.boolean().describe('the public address is an Elastic IP, which survives the server'),
+  subnetId: z.string().nullable(),
+  securityGroupIds: z.array(z.string()),
+  keyName: z.string().nullable(),
+  instanceProfileArn: z.string().nullable(),
+  volumes: z.array(volumeSchema),
+  autoScalingGroup: z.string().nullable(),
+  launchedAt: z.iso.datetime(),
+  terminatedAt: z.iso.datetime().nullable().describe('when it was first seen terminated'),
+  tags: z.record(z.string(), z.string()),
+})
+export type Server = z.infer<typeof serverSchema>
+
+/** The tags on everything the program creates; a server without `role` is unmanaged. */
+export const hengeTags = {
+  role: 'henge:role',
+  recipe: 'henge:recipe',
+  revision: 'henge:revision',
+  generation: 'henge:generation',
+  job: 'henge:job',
+} as const
+
+/** True while the instance exists and may cost money or serve (not terminated, not on its way there). */
+export function isAlive(server: Pick<Server, 'state'>): boolean {
+  return server.state !== 'terminated' && server.state !== 'shutting-down'
+}
+
+/** `r-8f3a…` → `r-8f3a`: enough to tell revisions of one role apart on a screen. */
+export function shortRevision(revision: string): string {
+  return revision.slice(0, 6)
+}
