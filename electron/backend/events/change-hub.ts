@@ -4,6 +4,7 @@ import type { Change } from '../../../shared/contract/events.contract.ts'
 /** Where services say that something changed; the page’s one event stream listens. */
 export class ChangeHub {
   private readonly publisher = new EventPublisher<{ change: Change }>()
+  private streams = 0
 
   publish(change: Change): void {
     this.publisher.publish('change', change)
@@ -12,5 +13,25 @@ export class ChangeHub {
   /** Changes from now on, until the signal aborts. */
   subscribe(signal: AbortSignal | undefined): AsyncIterable<Change> {
     return this.publisher.subscribe('change', { signal })
+  }
+
+  /** Calls `listener` with each change; returns how to stop. */
+  listen(listener: (change: Change) => void): () => void {
+    return this.publisher.subscribe('change', listener)
+  }
+
+  /** How many pages hold a stream open: nobody is asked on a schedule while nobody looks. */
+  watchers(): number {
+    return this.streams
+  }
+
+  /** Counts `stream` as a watcher for as long as it is read. */
+  async *watching(stream: AsyncIterable<Change>): AsyncGenerator<Change, void> {
+    this.streams += 1
+    try {
+      yield* stream
+    } finally {
+      this.streams -= 1
+    }
   }
 }
