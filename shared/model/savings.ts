@@ -41,6 +41,7 @@ export const idleMeasurementSchema = z.discriminatedUnion('state', [
       .describe('max CPU by hour of the week from Monday 00:00 in the window’s zone; null: no data'),
   }),
   z.object({ state: z.literal('not-enough-data'), hoursWithData: z.number(), neededHours: z.number() }),
+  z.object({ state: z.literal('unavailable'), message: z.string().describe('why the metrics could not be read') }),
 ])
 export type IdleMeasurement = z.infer<typeof idleMeasurementSchema>
 

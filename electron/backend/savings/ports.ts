@@ -1,4 +1,6 @@
+import type { PriceLookup } from '../../../shared/model/price.ts'
 import type { WeeklyHours } from '../../../shared/model/savings.ts'
+import type { Server } from '../../../shared/model/server.ts'
 
 export interface CpuSample {
   /** Start of the hour, milliseconds since 1970. */
@@ -18,15 +20,21 @@ export interface MetricSource {
   ): Promise<ReadonlyMap<string, readonly CpuSample[]>>
 }
 
-/** On-demand prices in USD. null: not known; the caller says so and never counts it as zero. */
-export interface PriceList {
+/** On-demand prices, and where they come from: both are shown. */
+export interface PriceList extends PriceLookup {
   readonly source: string
+  /** ISO date on which the prices were read. */
   readonly asOf: string
-  instanceHour(region: string, instanceType: string): number | null
-  volumeGiBMonth(region: string, volumeType: string): number | null
-  /** Of a public IPv4 address, in use or idle. */
-  publicAddressHour(region: string): number | null
 }
+
+/** The servers that money and idleness are reckoned from. */
+export interface ServerHistory {
+  /** Of one account, or of all: servers alive, and destroyed ones as far as they are remembered. */
+  everyServer(accountId: string | undefined, signal?: AbortSignal): Promise<readonly Server[]>
+}
+
+/** The metrics of an account in a region, as `Clouds` gives them. */
+export type MetricsOf = (accountId: string, region: string) => Promise<MetricSource>
 
 export interface SavingsStore {
   loadHours(): Promise<WeeklyHours | null>

@@ -1,0 +1,153 @@
+import { hoursInWeek, hoursPerMonth, type PriceLookup } from './price.ts'
+import type { CostOption, CostPart } from './savings.ts'
+import { isAlive, type Server } from './server.ts'
+
+/** What is switched off outside the hours, and what it takes to come back. */
+export interface OffPlan {
+  /** Hours a week in which the servers run, 0..168. */
+  readonly hoursPerWeek: number
+  /** How often a week they come back. */
+  readonly startsPerWeek: number
+  /** From launch to serving: paid for at each rebuild, before the hours begin. */
+  readonly bootSeconds: number
+}
+
+type BilledServer = Pick<Server, 'id' | 'region' | 'instanceType' | 'state' | 'volumes' | 'publicAddress' | 'elasticAddress'>
+
+/** Hours of a month for which each thing of a running server is paid. */
+interface BilledHours {
+  readonly compute: number
+  readonly volume: number
+  readonly elasticAddress: number
+  readonly publicAddress: number
+  /** Of the above, those paid only because servers are built again. */
+  readonly rebuild: number
+}
+
+/** EC2 bills Linux by the second, at least one minute for each launch. */
+const minimumBilledSeconds = 60
+
+function hoursAsText(hours: number): string {
+  return `${Number(hours.toFixed(1))} h`
+}
+
+function price(dollars: number): string {
+  return `$${Number(dollars.toFixed(5))}`
+}
+
+/** Lines of a bill, equal ones put together, and what had no price. */
+class Bill {
+  private readonly lines = new Map<string, { kind: CostPart['kind']; count: number; amount: number; text: (count: number) => string }>()
+  private readonly missing = new Set<string>()
+
+  add(kind: CostPart['kind'], key: string, count: number, each: number, text: (count: number) => string): void {
+    if (count * each === 0) return
+    const line = this.lines.get(key) ?? { kind, count: 0, amount: 0, text }
+    line.count += count
+    line.amount += count * each
+    this.lines.set(key, line)
+  }
+
+  lacks(what: string): void {
+    this.missing.add(what)
+  }
+
+  total(): CostOption {
+    const parts = [...this.lines.values()].map((line) => ({ kind: line.kind, what: line.text(line.count), amount: line.amount }))
+    const missing = [...this.missing]
+    const amount = missing.length > 0 ? null : parts.reduce((sum, part) => sum + part.amount, 0)
+    return { money: { amount, currency: 'USD', missing }, parts }
+  }
+}
+
+function billVolumes(bill: Bill, server: BilledServer, hours: number, prices: PriceLookup): void {
+  for (const volume of server.volumes) {
+    if (volume.sizeGiB === null || volume.type === null) {
+      bill.lacks(`size and type of ${volume.id}`)
+      continue
+    }
+    const perGiBMonth = prices.volumeGiBMonth(server.region, volume.type)
+    if (perGiBMonth === null) {
+      bill.lacks(`${volume.type} volumes in ${server.region}`)
+      continue
+    }
+    // A volume that outlives its server is paid for all month, whatever becomes of the server.
+    const paid = volume.deleteOnTermination ? hours : hoursPerMonth
+    const share = paid / hoursPerMonth
+    const when = share === 1 ? 'all month' : `${hoursAsText(paid)} of ${hoursPerMonth} h`
+    const key = `${volume.type} ${server.region} ${paid}`
+    const text = (gib: number) => `${gib} GiB ${volume.type} in ${server.region}, ${when} at ${price(perGiBMonth)} per GiB and month`
+    bill.add('volume', key, volume.sizeGiB, perGiBMonth * share, text)
+  }
+}
+
+function billAddress(bill: Bill, server: BilledServer, hours: BilledHours, prices: PriceLookup): void {
+  if (server.publicAddress === null && !server.elasticAddress) return
+  const paid = server.elasticAddress ? hours.elasticAddress : hours.publicAddress
+  if (paid === 0) return
+  const perHour = prices.publicAddressHour(server.region)
+  if (perHour === null) {
+    bill.lacks(`public addresses in ${server.region}`)
+    return
+  }
+  const name = server.elasticAddress ? 'Elastic IP' : 'public IPv4 address'
+  const text = (count: number) => `${count} × ${name}, ${hoursAsText(paid)} at ${price(perHour)}`
+  bill.add('address', `${name} ${server.region} ${paid}`, 1, perHour * paid, text)
+}
+
+function billCompute(bill: Bill, server: BilledServer, hours: BilledHours, prices: PriceLookup): void {
+  if (hours.compute + hours.rebuild === 0) return
+  const perHour = prices.instanceHour(server.region, server.instanceType)
+  if (perHour === null) {
+    bill.lacks(`${server.instanceType} in ${server.region}`)
+    return
+  }
+  const type = `${server.instanceType} in ${server.region}`
+  const compute = (count: number) => `${count} × ${type}, ${hoursAsText(hours.compute)} at ${price(perHour)}`
+  bill.add('compute', `${type} ${hours.compute}`, 1, perHour * hours.compute, compute)
+  const rebuild = (count: number) => `${count} × ${type}, ${hoursAsText(hours.rebuild)} of building anew at ${price(perHour)}`
+  bill.add('rebuild', `${type} rebuild`, 1, perHour * hours.rebuild, rebuild)
+}
+
+/** A stopped server pays its volumes and its Elastic IP, and nothing else. */
+const stoppedHours: BilledHours = { compute: 0, volume: hoursPerMonth, elasticAddress: hoursPerMonth, publicAddress: 0, rebuild: 0 }
+
+/** Stopped ones stay as they are in every option: what hours change is the servers that run. */
+function cost(servers: readonly BilledServer[], running: BilledHours, prices: PriceLookup): CostOption {
+  const bill = new Bill()
+  for (const server of servers.filter(isAlive)) {
+    const hours = server.state === 'running' || server.state === 'pending' ? running : stoppedHours
+    billCompute(bill, server, hours, prices)
+    billVolumes(bill, server, hours.volume, prices)
+    billAddress(bill, server, hours, prices)
+  }
+  return bill.total()
+}
+
+const always: BilledHours = {
+  compute: hoursPerMonth,
+  volume: hoursPerMonth,
+  elasticAddress: hoursPerMonth,
+  publicAddress: hoursPerMonth,
+  rebuild: 0,
+}
+
+/** A month of these servers as they stand now: running ones by the hour, stopped ones their volumes and Elastic IPs. */
+export function costNow(servers: readonly BilledServer[], prices: PriceLookup): CostOption {
+  return cost(servers, always, prices)
+}
+
+/** A month with the running ones stopped outside the hours: volumes and Elastic IPs stay, other public addresses go while stopped. */
+export function costWithStop(servers: readonly BilledServer[], plan: OffPlan, prices: PriceLookup): CostOption {
+  const on = (plan.hoursPerWeek / hoursInWeek) * hoursPerMonth
+  return cost(servers, { compute: on, volume: hoursPerMonth, elasticAddress: hoursPerMonth, publicAddress: on, rebuild: 0 }, prices)
+}
+
+/** A month with the running ones destroyed outside the hours and built anew before: nothing of them stays, each build’s minutes are paid. */
+export function costWithDestroy(servers: readonly BilledServer[], plan: OffPlan, prices: PriceLookup): CostOption {
+  const on = (plan.hoursPerWeek / hoursInWeek) * hoursPerMonth
+  const startsPerMonth = (plan.startsPerWeek / hoursInWeek) * hoursPerMonth
+  const rebuild = startsPerMonth * (Math.max(plan.bootSeconds, minimumBilledSeconds) / 3600)
+  const alive = Math.min(on + rebuild, hoursPerMonth)
+  return cost(servers, { compute: on, volume: alive, elasticAddress: alive, publicAddress: alive, rebuild }, prices)
+}

@@ -1,0 +1,20 @@
+import type { Money } from './fleet.ts'
+
+/** A bill’s month, as the price calculators count it: 365 × 24 / 12. */
+export const hoursPerMonth = 730
+export const hoursInWeek = 168
+
+/** On-demand prices in USD. null: not known; the caller says so and never counts it as zero. */
+export interface PriceLookup {
+  instanceHour(region: string, instanceType: string): number | null
+  volumeGiBMonth(region: string, volumeType: string): number | null
+  /** Of a public IPv4 address, in use or idle. */
+  publicAddressHour(region: string): number | null
+}
+
+/** The sum; null as soon as one part is not known, with everything that had no price named once. */
+export function addMoney(amounts: readonly Money[]): Money {
+  const missing = [...new Set(amounts.flatMap((money) => money.missing))]
+  const known = amounts.every((money) => money.amount !== null)
+  return { amount: known ? amounts.reduce((sum, money) => sum + (money.amount ?? 0), 0) : null, currency: 'USD', missing }
+}
