@@ -20,6 +20,8 @@ export const blockerSchema = z.object({
     'refused',
     'unreachable-health-check',
     'several-regions',
+    'target-group',
+    'too-many-servers',
   ]),
   severity: z.enum(['blocker', 'warning']).describe('a plan with a blocker cannot be started'),
   serverId: z.string().nullable(),
