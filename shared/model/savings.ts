@@ -9,7 +9,7 @@ export const weeklyHoursSchema = z
     to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time looks like 19:00'),
     zone: z.string().describe('IANA, e.g. Europe/Berlin'),
   })
-  .describe('a window that ends at or before it begins runs past midnight')
+  .describe('a window that ends before it begins runs past midnight; one that ends where it begins is refused')
 export type WeeklyHours = z.infer<typeof weeklyHoursSchema>
 
 /** Cost of one line of a bill, per month of 730 hours. */

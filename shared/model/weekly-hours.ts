@@ -10,7 +10,7 @@ function minuteOfDay(time: string): number {
   return hours * 60 + minutes
 }
 
-/** Minutes from a chosen day’s midnight; an end at or before the beginning lies on the next day. */
+/** Minutes from a chosen day’s midnight; an end before the beginning lies on the next day. */
 function windowMinutes(hours: WeeklyHours): { readonly from: number; readonly to: number } {
   const from = minuteOfDay(hours.from)
   const to = minuteOfDay(hours.to)

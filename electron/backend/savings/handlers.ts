@@ -1,0 +1,8 @@
+import { implementer } from '../rpc/implementer.ts'
+import type { SavingsService } from './savings-service.ts'
+
+export function savingsHandlers(savings: SavingsService) {
+  return {
+    overview: implementer.savings.overview.handler(({ input, signal }) => savings.overview(input, signal)),
+  }
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { BundledPrices } from '../../../../electron/adapters/prices/bundled-prices.ts'
+import type { MetricSource, SavingsStore } from '../../../../electron/backend/savings/ports.ts'
+import { SavingsService } from '../../../../electron/backend/savings/savings-service.ts'
+import type { Clock } from '../../../../shared/model/clock.ts'
+import { HengeError } from '../../../../shared/model/error.ts'
+import type { WeeklyHours } from '../../../../shared/model/savings.ts'
+import type { Server } from '../../../../shared/model/server.ts'
+import { aServer } from '../../../fakes/servers.ts'
+
+const now = Date.parse('2026-11-22T12:00:00Z')
+const hour = 3_600_000
+
+function build(servers: Server[], metrics: MetricSource) {
+  let kept: WeeklyHours | null = null
+  let time = now
+  const store: SavingsStore = {
+    loadHours: async () => kept,
+    saveHours: async (hours) => {
+      kept = hours
+    },
+  }
+  const clock: Clock = { now: () => time, sleep: async () => {} }
+  const history = { everyServer: async (id: string | undefined) => servers.filter((server) => !id || server.accountId === id) }
+  const service = new SavingsService(history, async () => metrics, new BundledPrices(), store, clock, 'Europe/Berlin')
+  return { service, pass: (ms: number) => (time += ms) }
+}
+
+function metricsThatAnswer(hoursOf: Record<string, number>): MetricSource & { asked: string[][] } {
+  const asked: string[][] = []
+  return {
+    asked,
+    hourlyCpu: async (ids) => {
+      asked.push([...ids])
+      return new Map(
+        ids.map((id, order) => [
+          id,
+          Array.from({ length: hoursOf[id] ?? 0 }, (_, index) => ({ at: now - (order * 100 + index + 1) * hour, average: 1, maximum: 2 })),
+        ]),
+      )
+    },
+  }
+}
+
+describe('savings overview', () => {
+  it('gives each role its cost now and with hours, and sums them', async () => {
+    const { service } = build(
+      [aServer(), aServer({ id: 'i-2' }), aServer({ id: 'i-3', role: 'api', instanceType: 'm5.large' })],
+      metricsThatAnswer({}),
+    )
+    const overview = await service.overview({})
+    expect(overview.hours).toEqual({ days: [1, 2, 3, 4, 5], from: '07:00', to: '19:00', zone: 'Europe/Berlin' })
+    expect(overview.roles.map((role) => [role.role, role.servers])).toEqual([
+      ['api', 1],
+      ['web', 2],
+    ])
+    const sum = overview.roles.reduce((total, role) => total + (role.now.money.amount ?? Number.NaN), 0)
+    expect(overview.total.now.amount).toBeCloseTo(sum)
+    expect(overview.total.now.amount).toBeCloseTo((0.115 + 2 * 0.024) * 730 + 24 * 0.0952)
+    expect(overview.total.destroy.amount).toBeLessThan(overview.total.stop.amount ?? 0)
+  })
+
+  it('remembers the hours that were given', async () => {
+    const { service } = build([aServer()], metricsThatAnswer({}))
+    const hours: WeeklyHours = { days: [1], from: '08:00', to: '18:00', zone: 'UTC' }
+    const given = await service.overview({ hours })
+    expect(given.roles[0]?.hoursPerWeek).toBe(10)
+    expect((await service.overview({})).hours).toEqual(hours)
+  })
+
+  it('refuses hours that make no week, and remembers nothing of them', async () => {
+    const { service } = build([aServer()], metricsThatAnswer({}))
+    const refused = service.overview({ hours: { days: [1], from: '08:00', to: '08:00', zone: 'UTC' } })
+    await expect(refused).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { field: 'to' } })
+    expect((await service.overview({})).hours.from).toBe('07:00')
+  })
+
+  it('leaves out servers of no role, and counts those that are destroyed only as idle', async () => {
+    const gone = aServer({ id: 'i-old', state: 'terminated', terminatedAt: '2026-11-20T00:00:00.000Z' })
+    const { service } = build(
+      [aServer(), gone, aServer({ id: 'i-9', role: null })],
+      metricsThatAnswer({ 'i-0000000000000001': 20, 'i-old': 20 }),
+    )
+    const { roles } = await service.overview({})
+    expect(roles).toHaveLength(1)
+    expect(roles[0]).toMatchObject({ servers: 1, idle: { state: 'measured', hoursWithData: 40, idleHours: 40 } })
+  })
+
+  it('says that there is not enough data for a young role', async () => {
+    const { service } = build([aServer()], metricsThatAnswer({ 'i-0000000000000001': 12 }))
+    expect((await service.overview({})).roles[0]?.idle).toEqual({ state: 'not-enough-data', hoursWithData: 12, neededHours: 30 })
+  })
+
+  it('shows the costs although metrics are forbidden, and says so', async () => {
+    const forbidden: MetricSource = {
+      hourlyCpu: async () => {
+        throw new HengeError('FORBIDDEN', 'Not allowed to call cloudwatch:GetMetricData.')
+      },
+    }
+    const [role] = (await build([aServer()], forbidden).service.overview({})).roles
+    expect(role?.idle).toEqual({ state: 'unavailable', message: 'Not allowed to call cloudwatch:GetMetricData.' })
+    expect(role?.now.money.amount).toBeGreaterThan(0)
+  })
+
+  it('asks for metrics once for all servers of a region, and again after ten minutes', async () => {
+    const metrics = metricsThatAnswer({})
+    const old = aServer({ id: 'i-ancient', state: 'terminated', terminatedAt: '2026-10-01T00:00:00.000Z' })
+    const { service, pass } = build([aServer(), aServer({ id: 'i-2', role: 'api' }), old], metrics)
+    await service.overview({})
+    await service.overview({ hours: { days: [2], from: '08:00', to: '18:00', zone: 'UTC' } })
+    expect(metrics.asked).toEqual([['i-0000000000000001', 'i-2']])
+    pass(10 * 60_000)
+    await service.overview({})
+    expect(metrics.asked).toHaveLength(2)
+  })
+})
