@@ -38,17 +38,30 @@ export const strategySchema = z.enum(['blue-green', 'destroy-first'])
 export type Strategy = z.infer<typeof strategySchema>
 
 const fileBaseShape = {
-  path: z.string().startsWith('/').describe('absolute path on the server'),
+  path: z
+    .string()
+    .regex(/^(\/(?!\.{1,2}(\/|$))[^/\0]+)+$/, 'an absolute path on the server without "..", like /etc/nginx/nginx.conf')
+    .describe('absolute path on the server'),
   mode: z
     .string()
     .regex(/^0?[0-7]{3,4}$/, 'quote the mode: "0644"')
     .default('0644'),
-  owner: z.string().default('root:root'),
+  owner: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]*(:[a-z_][a-z0-9_-]*)?$/, 'an owner looks like www-data:www-data')
+    .default('root:root')
+    .describe('a user or user:group; may be one that a package of this recipe makes'),
 }
 
 export const recipeFileSchema = z.union([
   z.strictObject({ ...fileBaseShape, content: z.string() }),
-  z.strictObject({ ...fileBaseShape, source: z.string().min(1).describe('file in the recipe folder, relative to it') }),
+  z.strictObject({
+    ...fileBaseShape,
+    source: z
+      .string()
+      .regex(/^(?!.*(^|\/)\.{1,2}(\/|$))[^/\\]+(\/[^/\\]+)*$/, 'a path inside the recipe folder, like files/nginx.conf')
+      .describe('file in the recipe folder, relative to it'),
+  }),
 ])
 export type RecipeFile = z.infer<typeof recipeFileSchema>
 
@@ -86,7 +99,17 @@ export const recipeSchema = z.strictObject({
   healthTimeoutSeconds: z.int().min(10).max(3600).default(600),
   healthPasses: z.int().min(1).max(20).default(3).describe('consecutive passes wanted'),
   strategy: strategySchema.default('blue-green').describe('what Rebuild and replace proposes'),
-  tags: z.record(z.string().max(128), z.string().max(256)).default({}),
+  tags: z
+    .record(
+      z
+        .string()
+        .min(1)
+        .max(128)
+        .regex(/^(?!aws:|henge:)/, 'aws: and henge: are reserved'),
+      z.string().max(256),
+    )
+    .default({})
+    .describe('set on the servers and their volumes beside the tags of henge itself'),
 })
 export type Recipe = z.infer<typeof recipeSchema>
 
