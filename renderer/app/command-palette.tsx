@@ -1,0 +1,80 @@
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
+import { IconSearch } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useLocation } from 'wouter'
+import type { Fleet } from '../../shared/model/fleet.ts'
+import { addresses } from '../bridge/addresses.ts'
+import { client } from '../bridge/client.ts'
+import { fleetQuery } from '../bridge/queries.ts'
+import { openPlanPanel, showShortcuts } from '../bridge/view-state.ts'
+
+/** Ctrl/⌘ K: every screen, role, server and action. */
+export function CommandPalette() {
+  const fleet = useQuery(fleetQuery())
+  const queryClient = useQueryClient()
+  const [, navigate] = useLocation()
+  const actions = useMemo(() => {
+    const refresh = () => void client.fleet.refresh({}).then((fresh) => queryClient.setQueryData(fleetQuery().queryKey, fresh))
+    return paletteActions(fleet.data, navigate, refresh)
+  }, [fleet.data, navigate, queryClient])
+  return (
+    <Spotlight
+      actions={actions}
+      shortcut={['mod + K']}
+      limit={40}
+      scrollable
+      maxHeight={420}
+      highlightQuery
+      nothingFound="Nothing has this name."
+      searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Screen, role, server or action', 'aria-label': 'Search' }}
+      size={600}
+    />
+  )
+}
+
+function paletteActions(fleet: Fleet | undefined, navigate: (to: string) => void, refresh: () => void): SpotlightActionGroupData[] {
+  const screens: SpotlightActionData[] = [
+    ['Fleet', addresses.fleet()],
+    ['Recipes', addresses.recipes()],
+    ['Savings', addresses.savings()],
+    ['Logs', addresses.logs()],
+    ['Jobs', addresses.jobs()],
+    ['Settings', addresses.settings()],
+  ].map(([label = '', to = '']) => ({ id: `screen ${to}`, label, description: 'Screen', onClick: () => navigate(to) }))
+  const roles = fleet?.roles ?? []
+  const replaceable = roles.filter((role) => role.behind > 0 && role.activeJobId === null)
+  const actions: SpotlightActionData[] = [
+    ...replaceable.map((role) => ({
+      id: `replace ${role.accountId} ${role.role}`,
+      label: `Rebuild and replace ${role.role}…`,
+      description: `${role.behind} behind; shows the plan first`,
+      onClick: () => openPlanPanel([{ accountId: role.accountId, role: role.role }]),
+    })),
+    { id: 'refresh', label: 'Refresh the fleet', description: 'Asks every account now', onClick: refresh },
+    { id: 'keys', label: 'Keys', description: 'Shortcuts of this program', onClick: () => showShortcuts(true) },
+  ]
+  return [
+    { group: 'Screens', actions: screens },
+    {
+      group: 'Roles',
+      actions: roles.map((role) => ({
+        id: `role ${role.accountId} ${role.role}`,
+        label: role.role,
+        description: `Role · ${role.running} running${role.behind > 0 ? ` · ${role.behind} behind` : ''}`,
+        onClick: () => navigate(addresses.role(role.accountId, role.role)),
+      })),
+    },
+    { group: 'Actions', actions },
+    {
+      group: 'Servers',
+      actions: (fleet?.servers ?? []).map((server) => ({
+        id: `server ${server.id}`,
+        label: server.name,
+        description: `${server.id} · ${server.state}${server.role === null ? '' : ` · ${server.role}`}`,
+        keywords: [server.id, server.privateAddress ?? '', server.publicAddress ?? ''],
+        onClick: () => navigate(server.role === null ? `${addresses.fleet()}?q=${encodeURIComponent(server.id)}` : addresses.role(server.accountId, server.role)),
+      })),
+    },
+  ]
+}

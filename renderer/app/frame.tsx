@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import { useConnection } from '../bridge/events.ts'
+import { jobsQuery } from '../bridge/queries.ts'
+import { closePlanPanel, showShortcuts, useViewState } from '../bridge/view-state.ts'
+import { PlanPanel } from '../features/replace/plan-panel.tsx'
+import { useShortcuts } from '../ui/keyboard.ts'
+import { isOpen } from '../bridge/job-state.ts'
+import { CommandPalette } from './command-palette.tsx'
+import styles from './frame.module.css'
+import { Rail } from './rail.tsx'
+import { Routes } from './routes.tsx'
+import { ShortcutList } from './shortcut-list.tsx'
+import { StatusLine } from './status-line.tsx'
+import { TopBar } from './top-bar.tsx'
+
+/** Rail, top bar, one screen, status line. Nothing but the content scrolls. */
+export function Frame() {
+  const connection = useConnection()
+  const shortcutsShown = useViewState((state) => state.shortcutsShown)
+  const planTargets = useViewState((state) => state.planTargets)
+  const jobs = useQuery(jobsQuery())
+  const openJobs = (jobs.data ?? []).filter(isOpen)
+  useShortcuts({ '?': () => showShortcuts(true) })
+  return (
+    <div className={styles.frame}>
+      <Rail openJobs={openJobs.length} />
+      <div className={styles.body}>
+        <TopBar />
+        <div>
+          {connection.state === 'lost' && connection.problem !== null ? (
+            <div className={styles.banner} role="status">
+              {connection.problem.message}
+            </div>
+          ) : null}
+        </div>
+        <main className={styles.content}>
+          <Routes />
+        </main>
+        <StatusLine openJobs={openJobs.length} />
+      </div>
+      {planTargets === null ? null : <PlanPanel targets={planTargets} onClose={closePlanPanel} />}
+      {shortcutsShown ? <ShortcutList onClose={() => showShortcuts(false)} /> : null}
+      <CommandPalette />
+    </div>
+  )
+}

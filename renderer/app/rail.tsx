@@ -1,0 +1,63 @@
+import { IconBook2, IconChartBar, IconListSearch, IconLoader2, IconPlayerPlay, IconServer2, IconSettings } from '@tabler/icons-react'
+import { Link, useLocation } from 'wouter'
+import { addresses } from '../bridge/addresses.ts'
+import styles from './frame.module.css'
+
+/** The screens there are, in the order of the rail; `under` are the first parts of their addresses. */
+const entries = [
+  { label: 'Fleet', to: addresses.fleet(), icon: IconServer2, under: ['/fleet', '/roles'] },
+  { label: 'Recipes', to: addresses.recipes(), icon: IconBook2, under: ['/recipes'] },
+  { label: 'Savings', to: addresses.savings(), icon: IconChartBar, under: ['/savings'] },
+  { label: 'Logs', to: addresses.logs(), icon: IconListSearch, under: ['/logs'] },
+] as const
+
+const lowerEntries = [
+  { label: 'Jobs', to: addresses.jobs(), icon: IconPlayerPlay, under: ['/jobs', '/replace'] },
+  { label: 'Settings', to: addresses.settings(), icon: IconSettings, under: ['/settings'] },
+] as const
+
+export function Rail({ openJobs }: { readonly openJobs: number }) {
+  return (
+    <nav className={styles.rail} aria-label="Screens">
+      <div className={styles.brand}>
+        <svg viewBox="0 0 32 32" aria-hidden>
+          <rect width="32" height="32" rx="7" fill="var(--henge-accent)" />
+          <path d="M6 9.5h20v4H6zM8 15h4v9H8zM20 15h4v9h-4z" fill="var(--henge-rail)" />
+        </svg>
+        <span>Henge</span>
+      </div>
+      {entries.map((entry) => (
+        <RailEntry key={entry.to} {...entry} />
+      ))}
+      <div className={styles.divider} />
+      {lowerEntries.map((entry) => (
+        <RailEntry key={entry.to} {...entry} counter={entry.label === 'Jobs' ? openJobs : 0} />
+      ))}
+    </nav>
+  )
+}
+
+interface RailEntryProps {
+  readonly label: string
+  readonly to: string
+  readonly icon: typeof IconServer2
+  readonly under: readonly string[]
+  readonly counter?: number
+}
+
+function RailEntry({ label, to, icon: Icon, under, counter = 0 }: RailEntryProps) {
+  const [location] = useLocation()
+  const current = under.some((part) => location === part || location.startsWith(`${part}/`))
+  return (
+    <Link href={to} className={styles.entry} aria-current={current ? 'page' : undefined} title={label}>
+      <Icon size={17} stroke={1.7} aria-hidden />
+      <span className={styles.entryLabel}>{label}</span>
+      {counter === 0 ? null : (
+        <span className={styles.counter} role="status" aria-label={`${counter} running`}>
+          {counter}
+          <IconLoader2 size={13} aria-hidden />
+        </span>
+      )}
+    </Link>
+  )
+}

@@ -1,0 +1,72 @@
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
+import { addresses } from '../bridge/addresses.ts'
+import { FleetScreen } from '../features/fleet/fleet-screen.tsx'
+import { JobScreen } from '../features/jobs/job-screen.tsx'
+import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
+import { RecipeScreen } from '../features/recipes/recipe-screen.tsx'
+import { RecipesScreen } from '../features/recipes/recipes-screen.tsx'
+import { PlanScreen } from '../features/replace/plan-screen.tsx'
+import { RoleScreen } from '../features/role/role-screen.tsx'
+import { SettingsScreen } from '../features/settings/settings-screen.tsx'
+import { TableSkeleton } from '../ui/delayed.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { PageHeader } from '../ui/page-header.tsx'
+import { ScreenBoundary } from './screen-boundary.tsx'
+
+// Charts and the log table are large; the fleet is there before them.
+const LogsScreen = lazy(() => import('../features/logs/logs-screen.tsx').then((module) => ({ default: module.LogsScreen })))
+const SavingsScreen = lazy(() => import('../features/savings/savings-screen.tsx').then((module) => ({ default: module.SavingsScreen })))
+
+/** Every screen has an address. */
+export function Routes() {
+  return (
+    <ScreenBoundary>
+      <Suspense fallback={<TableSkeleton label="The screen is loading" />}>
+        <Switch>
+          <Route path="/">
+            <Redirect to={addresses.fleet()} replace />
+          </Route>
+          <Route path="/fleet">
+            <FleetScreen />
+          </Route>
+          <Route path="/roles/:accountId/:role">
+            {(parameters) => (
+              <RoleScreen
+                key={`${parameters.accountId}/${parameters.role}`}
+                accountId={decodeURIComponent(parameters.accountId)}
+                role={decodeURIComponent(parameters.role)}
+              />
+            )}
+          </Route>
+          <Route path="/recipes">
+            <RecipesScreen />
+          </Route>
+          <Route path="/recipes/:name">{(parameters) => <RecipeScreen name={decodeURIComponent(parameters.name)} />}</Route>
+          <Route path="/replace/:planId">
+            {(parameters) => <PlanScreen key={parameters.planId} planId={decodeURIComponent(parameters.planId)} />}
+          </Route>
+          <Route path="/jobs">
+            <JobsScreen />
+          </Route>
+          <Route path="/jobs/:jobId">
+            {(parameters) => <JobScreen key={parameters.jobId} jobId={decodeURIComponent(parameters.jobId)} />}
+          </Route>
+          <Route path="/savings">
+            <SavingsScreen />
+          </Route>
+          <Route path="/logs">
+            <LogsScreen />
+          </Route>
+          <Route path="/settings">
+            <SettingsScreen />
+          </Route>
+          <Route>
+            <PageHeader title="No such screen" />
+            <EmptyState title="There is no screen at this address">The rail on the left has all of them.</EmptyState>
+          </Route>
+        </Switch>
+      </Suspense>
+    </ScreenBoundary>
+  )
+}

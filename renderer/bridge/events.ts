@@ -1,0 +1,90 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { create } from 'zustand'
+import type { Change } from '../../shared/contract/events.contract.ts'
+import { client } from './client.ts'
+import { type Problem, toProblem } from './problem.ts'
+import type { QueryTopic } from './queries.ts'
+
+interface Connection {
+  readonly state: 'connecting' | 'open' | 'lost'
+  /** Why it is lost; null while it is not. */
+  readonly problem: Problem | null
+}
+
+/** Whether the page hears from the program at this moment. */
+export const useConnection = create<Connection>(() => ({ state: 'connecting', problem: null }))
+
+type ChangeListener = (change: Change) => void
+const listeners = new Set<ChangeListener>()
+
+/** Hears every change of the page’s one stream; returns how to stop. */
+export function onChange(listener: ChangeListener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+const firstDelayMs = 500
+const longestDelayMs = 10_000
+/** Progress comes many times a second; the page asks again at most this often. */
+const invalidateEveryMs = 250
+
+const topicsOfChange: Record<Change['topic'], readonly QueryTopic[]> = {
+  hello: [],
+  fleet: ['fleet', 'savings'],
+  accounts: ['accounts', 'fleet', 'savings'],
+  recipes: ['recipes', 'fleet'],
+  settings: ['settings', 'recipes'],
+  job: ['jobs'],
+}
+
+/** Holds the page’s one event stream, opening it again with back-off when it ends, and makes changed topics stale. */
+export function followEvents(queryClient: QueryClient): () => void {
+  const stopped = new AbortController()
+  const stale = new Set<QueryTopic>()
+  let timer: number | undefined
+  let lastJobSequence: number | undefined
+  let wasOpen = false
+
+  const flush = () => {
+    timer = undefined
+    for (const topic of stale) void queryClient.invalidateQueries({ queryKey: [topic] })
+    stale.clear()
+  }
+  const take = (change: Change) => {
+    if (change.topic === 'hello') {
+      lastJobSequence ??= change.jobSequence
+      useConnection.setState({ state: 'open', problem: null })
+      // Changes while nobody listened are not replayed, but for job events: ask for all again.
+      if (wasOpen) void queryClient.invalidateQueries()
+      wasOpen = true
+    }
+    if (change.topic === 'job') lastJobSequence = Math.max(lastJobSequence ?? 0, change.event.sequence)
+    for (const topic of topicsOfChange[change.topic]) stale.add(topic)
+    if (stale.size > 0) timer ??= window.setTimeout(flush, invalidateEveryMs)
+    for (const listener of listeners) listener(change)
+  }
+
+  void (async () => {
+    let delay = firstDelayMs
+    while (!stopped.signal.aborted) {
+      try {
+        const stream = await client.events.stream({ afterJobSequence: lastJobSequence }, { signal: stopped.signal })
+        for await (const change of stream) {
+          take(change)
+          delay = firstDelayMs
+        }
+        useConnection.setState({ state: 'connecting', problem: null })
+      } catch (error) {
+        if (stopped.signal.aborted) return
+        useConnection.setState({ state: 'lost', problem: toProblem(error) })
+      }
+      await new Promise((resolve) => window.setTimeout(resolve, delay))
+      delay = Math.min(delay * 2, longestDelayMs)
+    }
+  })()
+
+  return () => {
+    stopped.abort()
+    window.clearTimeout(timer)
+  }
+}

@@ -1,0 +1,8 @@
+import type { Job, JobStatus } from '../../shared/model/job.ts'
+
+const openStatuses: ReadonlySet<JobStatus> = new Set(['queued', 'running', 'waiting', 'cancelling'])
+
+/** True while a job may still do something. */
+export function isOpen(job: Pick<Job, 'status'>): boolean {
+  return openStatuses.has(job.status)
+}

@@ -1,0 +1,71 @@
+import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
+import { client } from './client.ts'
+import { toProblem } from './problem.ts'
+
+/** First element of every query’s key; the event stream makes a whole topic stale by it. */
+export type QueryTopic = 'fleet' | 'accounts' | 'recipes' | 'settings' | 'jobs' | 'plan' | 'savings' | 'logs'
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The event stream says when something changed, so nothing is asked again only because time passed.
+        staleTime: 60_000,
+        refetchOnWindowFocus: false,
+        retry: (failures, error) => failures < 2 && toProblem(error).code === 'NO_ANSWER',
+      },
+      mutations: { retry: false },
+    },
+  })
+}
+
+export const fleetQuery = () =>
+  queryOptions({
+    queryKey: ['fleet', 'list'],
+    queryFn: ({ signal }) => client.fleet.list({}, { signal }),
+  })
+
+export const roleQuery = (accountId: string, role: string) =>
+  queryOptions({
+    queryKey: ['fleet', 'role', accountId, role],
+    queryFn: ({ signal }) => client.fleet.role({ accountId, role }, { signal }),
+  })
+
+export const accountsQuery = () =>
+  queryOptions({ queryKey: ['accounts', 'list'], queryFn: ({ signal }) => client.accounts.list(undefined, { signal }) })
+
+export const profilesQuery = () =>
+  queryOptions({
+    queryKey: ['accounts', 'profiles'],
+    queryFn: ({ signal }) => client.accounts.profiles(undefined, { signal }),
+    staleTime: 0,
+  })
+
+export const recipesQuery = () =>
+  queryOptions({ queryKey: ['recipes', 'list'], queryFn: ({ signal }) => client.recipes.list(undefined, { signal }) })
+
+export const recipeQuery = (name: string) =>
+  queryOptions({ queryKey: ['recipes', 'get', name], queryFn: ({ signal }) => client.recipes.get({ name }, { signal }) })
+
+export const settingsQuery = () =>
+  queryOptions({ queryKey: ['settings', 'get'], queryFn: ({ signal }) => client.settings.get(undefined, { signal }) })
+
+export const aboutQuery = () =>
+  queryOptions({
+    queryKey: ['settings', 'about'],
+    queryFn: ({ signal }) => client.settings.about(undefined, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const planQuery = (planId: string) =>
+  queryOptions({ queryKey: ['plan', planId], queryFn: ({ signal }) => client.replacement.getPlan({ planId }, { signal }) })
+
+export const jobsQuery = (filter: { readonly accountId?: string; readonly role?: string } = {}) =>
+  queryOptions({
+    queryKey: ['jobs', 'list', filter],
+    queryFn: ({ signal }) => client.jobs.list(filter, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export const jobQuery = (jobId: string) =>
+  queryOptions({ queryKey: ['jobs', 'get', jobId], queryFn: ({ signal }) => client.jobs.get({ jobId }, { signal }) })

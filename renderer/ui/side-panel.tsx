@@ -1,0 +1,43 @@
+import { ActionIcon, FocusTrap, Portal } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import { type ReactNode, useEffect } from 'react'
+import styles from './ui.module.css'
+
+interface SidePanelProps {
+  readonly title: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+  /** Buttons, the one that acts last. */
+  readonly footer?: ReactNode
+  /** CSS width; default 640 px at most. */
+  readonly width?: string
+}
+
+/** A panel from the right over the content, without hiding what it is about. Esc closes it. */
+export function SidePanel({ title, onClose, children, footer, width }: SidePanelProps) {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      event.preventDefault()
+      onClose()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [onClose])
+  return (
+    <Portal>
+      <FocusTrap active>
+        <aside className={styles.panel} role="dialog" aria-label={title} data-henge-overlay style={width === undefined ? undefined : { width }}>
+          <header className={styles.panelHead}>
+            <h2>{title}</h2>
+            <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
+              <IconX size={16} />
+            </ActionIcon>
+          </header>
+          <div className={styles.panelBody}>{children}</div>
+          {footer === undefined ? null : <footer className={styles.panelFoot}>{footer}</footer>}
+        </aside>
+      </FocusTrap>
+    </Portal>
+  )
+}
