@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { ORPCError, onError, type Router, ValidationError } from '@orpc/server'
+import { type AnyRouter, ORPCError, onError, ValidationError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/node'
 import type { Logger } from 'pino'
-import type { contract } from '../../../shared/contract/contract.ts'
 import { errorStatus, HengeError } from '../../../shared/model/error.ts'
 
 /** What travels instead of `error`: expected failures as they are, the unknown as INTERNAL, logged once with an id. */
@@ -36,7 +35,7 @@ export function toTravellingError(error: unknown, log: Logger): ORPCError<string
 }
 
 /** Answers `POST /rpc/…` on a plain Node request; every shell and the socket use this one. */
-export function makeRpcHandler(router: Router<typeof contract, Record<never, never>>, log: Logger): RPCHandler<Record<never, never>> {
+export function makeRpcHandler(router: AnyRouter, log: Logger): RPCHandler<Record<never, never>> {
   return new RPCHandler(router, {
     clientInterceptors: [
       onError((error) => {

@@ -1,0 +1,68 @@
+// Builds the page and the four Node programs into dist/. Plain JavaScript: it also runs on the system's Node 20.
+import { existsSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { writeBuildStamp } from './source-stamp.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const outdir = join(root, 'dist', 'electron')
+
+/** Bundled ESM has no `require`; some CommonJS dependencies ask for one. */
+const requireBanner = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
+
+/** Native or optional: loaded from node_modules when it is there. */
+const external = ['electron', '@napi-rs/keyring', 'better-sqlite3', 'pg', 'pg-native', 'node:sqlite']
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  external,
+  logLevel: 'warning',
+  legalComments: 'none',
+  sourcemap: false,
+  outdir,
+}
+
+/** Entry points by the name of their bundle; those that a colleague has not written yet do not exist. */
+function entries(table) {
+  return Object.fromEntries(Object.entries(table).filter(([, path]) => existsSync(join(root, path))))
+}
+
+export async function build({ minify = true } = {}) {
+  // Beside Vite, so that no older bundle survives a renamed entry.
+  await rm(outdir, { recursive: true, force: true })
+  await mkdir(outdir, { recursive: true })
+  const { build: esbuild } = await import('esbuild')
+  const { build: vite } = await import('vite')
+  await Promise.all([
+    esbuild({
+      ...common,
+      entryPoints: entries({
+        worker: 'electron/worker/main.ts',
+        browser: 'electron/browser/main.ts',
+        cli: 'electron/cli/main.ts',
+        'log-store-worker': 'electron/adapters/local-log-store/log-store-worker.ts',
+      }),
+      format: 'esm',
+      target: 'node24',
+      banner: { js: requireBanner },
+      keepNames: true,
+      minifySyntax: minify,
+      minifyWhitespace: minify,
+    }),
+    // Electron's own Node may be older than the backend's.
+    esbuild({
+      ...common,
+      entryPoints: entries({ main: 'electron/main/main.ts', preload: 'electron/preload/preload.ts' }),
+      format: 'cjs',
+      target: 'node20',
+      outExtension: { '.js': '.cjs' },
+    }),
+    vite({ configFile: join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' }),
+  ])
+  await writeBuildStamp()
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build()
