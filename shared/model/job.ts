@@ -4,6 +4,7 @@ export const jobStatusSchema = z.enum(['queued', 'running', 'waiting', 'succeede
 export type JobStatus = z.infer<typeof jobStatusSchema>
 
 export const jobStepStatusSchema = z.enum(['pending', 'running', 'succeeded', 'failed', 'skipped', 'rolled-back'])
+export type JobStepStatus = z.infer<typeof jobStepStatusSchema>
 
 export const jobStepSchema = z.object({
   id: z.string(),

@@ -1,4 +1,9 @@
+import type { Account } from '../../../shared/model/account.ts'
 import type { Plan } from '../../../shared/model/replacement.ts'
+import type { CurrentRecipe } from '../../../shared/model/replacement-plan.ts'
+import type { Server } from '../../../shared/model/server.ts'
+import type { Cloud } from '../accounts/ports.ts'
+import type { LaunchRequest } from '../fleet/ports.ts'
 
 export interface TargetGroupMembership {
   readonly targetGroupArn: string
@@ -14,10 +19,46 @@ export interface LoadBalancers {
   membershipsOf(serverIds: readonly string[], signal?: AbortSignal): Promise<TargetGroupMembership[]>
 }
 
+/** Everything a launch needs besides the plan, fixed when the plan is made: the recipe may change while the job runs. */
+export interface LaunchTemplate {
+  readonly instanceType: string
+  /** Base64 of the (gzipped) user data. */
+  readonly userData: string
+  readonly rootVolume: LaunchRequest['rootVolume']
+  /** The recipe’s own tags. */
+  readonly tags: Readonly<Record<string, string>>
+}
+
 export interface PlanStore {
-  save(plan: Plan): Promise<void>
+  /** `template` is null for a plan that cannot be started. */
+  save(plan: Plan, template: LaunchTemplate | null): Promise<void>
   /** NOT_FOUND when there is no such plan. */
   load(planId: string): Promise<Plan>
+  /** NOT_FOUND; BLOCKED for a plan without one. */
+  template(planId: string): Promise<LaunchTemplate>
+  /** Drops plans made before this instant (milliseconds) that no job came from. */
+  forgetUnused(madeBefore: number): Promise<void>
+}
+
+/** The role’s recipe as it is now, with everything a launch takes. */
+export type RecipeNow =
+  | Extract<CurrentRecipe, { state: 'problem' }>
+  | (Extract<CurrentRecipe, { state: 'ready' }> & { readonly userData: string })
+
+/** What planning and running a replacement ask of accounts, fleet and recipes; the composition root adapts their services. */
+export interface ReplacementWorld {
+  /** NOT_FOUND when the account has been removed. */
+  account(accountId: string): Promise<Account>
+  /** One region of the account; does not touch the network. */
+  cloud(account: Account, region: string): Cloud
+  /** Asks the provider afresh for all servers of the role in all regions of the account, and adds the destroyed ones remembered. */
+  roleServers(accountId: string, role: string, signal?: AbortSignal): Promise<Server[]>
+  /** The recipe that builds this role, its image resolved in this region. Problems of the recipe are an answer, not an error. */
+  currentRecipe(account: Account, region: string, role: string, signal?: AbortSignal): Promise<RecipeNow>
+  /** Reads credentials afresh and asks who we are. SIGNED_OUT while nobody has signed in again. */
+  checkSignedIn(accountId: string, signal?: AbortSignal): Promise<void>
+  /** Servers were created or destroyed. */
+  fleetChanged(accountId: string): void
 }
 
 export interface ProbeResult {

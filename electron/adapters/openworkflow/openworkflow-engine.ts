@@ -1,0 +1,151 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { OpenWorkflow, type Worker } from 'openworkflow'
+import { BackendSqlite } from 'openworkflow/sqlite'
+import { type WorkflowEngine, WorkflowInterrupted, type WorkflowSteps } from '../../backend/jobs/ports.ts'
+import { decodeOutcome, encodeFailure, type StepOutcome } from './step-outcome.ts'
+
+type WorkflowCode = (jobId: string, steps: WorkflowSteps) => Promise<void>
+
+const namespace = 'henge'
+/** Of the code of every kind: raise it when step ids change, and keep the old code registered until its runs are through. */
+const version = '1'
+/** An interrupted run goes on as often as needed and at once; failures never get as far as the library (see `step-outcome.ts`). */
+const untilDone = { initialInterval: '1ms', backoffCoefficient: 1, maximumInterval: '1ms', maximumAttempts: 0 } as const
+const concurrency = 16
+const stopWithinMs = 10_000
+
+interface Execution {
+  readonly interruption: AbortController
+  readonly ended: Promise<void>
+}
+
+/** OpenWorkflow on its own SQLite file. What a step did is recorded there; what a job is, the program’s own tables say. */
+export class OpenWorkflowEngine implements WorkflowEngine {
+  private readonly backend: BackendSqlite
+  private readonly library: OpenWorkflow
+  private readonly unexpected: (error: unknown, jobId: string) => void
+  private readonly executions = new Map<string, Execution>()
+  private readonly kinds = new Set<string>()
+  private worker: Worker | null = null
+  private stopping = false
+
+  /** `unexpected` hears of errors that a workflow let out; the run then counts as ended. */
+  constructor(path: string, unexpected: (error: unknown, jobId: string) => void) {
+    this.backend = BackendSqlite.connect(path, { namespaceId: namespace })
+    this.library = new OpenWorkflow({ backend: this.backend })
+    this.unexpected = unexpected
+  }
+
+  define(kind: string, workflow: WorkflowCode): void {
+    this.kinds.add(kind)
+    this.library.defineWorkflow<{ jobId: string }, null>({ name: kind, version, retryPolicy: untilDone }, async ({ input, step }) => {
+      const runStep = (name: string, work: () => Promise<StepOutcome>) => step.run<StepOutcome>({ name, retryPolicy: untilDone }, work)
+      await this.execute(input.jobId, workflow, runStep)
+      return null
+    })
+  }
+
+  async start(): Promise<void> {
+    await this.freeDeadLeases()
+    this.worker = this.library.newWorker({ concurrency })
+    await this.worker.start()
+  }
+
+  async enqueue(kind: string, jobId: string): Promise<void> {
+    if (!this.kinds.has(kind)) throw new Error(`no workflow is defined for ${kind}`)
+    // The library’s idempotency key holds for a day; a job may wait longer than that for somebody to sign in.
+    for (const status of ['pending', 'running'] as const) {
+      for await (const run of this.runs(status)) {
+        if (run.workflowName === kind && run.idempotencyKey === jobId) return
+      }
+    }
+    await this.library.runWorkflow({ name: kind, version }, { jobId }, { idempotencyKey: jobId })
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopping) return
+    this.stopping = true
+    const stopped = this.worker?.stop()
+    for (const { interruption } of this.executions.values()) interruption.abort(new WorkflowInterrupted('the program shuts down'))
+    // Work that ignores its signal must not keep the program from ending: it is not recorded and runs again at the next start.
+    const patience = new AbortController()
+    await Promise.race([stopped, wait(stopWithinMs, undefined, { signal: patience.signal }).catch(() => undefined)])
+    patience.abort()
+    await this.backend.stop()
+  }
+
+  /**
+   * One execution of a job at a time. A second one begins where the first lost its lease without knowing, as after the computer
+   * slept: the first is told to let go, and waited for.
+   */
+  private async execute(
+    jobId: string,
+    workflow: WorkflowCode,
+    runStep: (name: string, work: () => Promise<StepOutcome>) => Promise<StepOutcome>,
+  ): Promise<void> {
+    for (let former = this.executions.get(jobId); former; former = this.executions.get(jobId)) {
+      former.interruption.abort(new WorkflowInterrupted('the run goes on elsewhere'))
+      await former.ended
+    }
+    if (this.stopping) throw new WorkflowInterrupted('the program shuts down')
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    const interruption = new AbortController()
+    this.executions.set(jobId, { interruption, ended })
+    try {
+      await workflow(jobId, { shutdown: interruption.signal, run: (stepId, work) => runRecorded(stepId, work, interruption, runStep) })
+    } catch (error) {
+      if (interruption.signal.aborted) throw error instanceof WorkflowInterrupted && error.cause ? error.cause : error
+      this.unexpected(error, jobId)
+    } finally {
+      this.executions.delete(jobId)
+      end()
+    }
+  }
+
+  /**
+   * The lease of a process that was killed lasts 30 s. This process is the only owner of the file, so every lease it finds at its
+   * start is dead: parking the run until now, in the dead owner’s name, makes it free at once.
+   */
+  private async freeDeadLeases(): Promise<void> {
+    const dead: { id: string; workerId: string }[] = []
+    for await (const { id, workerId } of this.runs('running')) if (workerId !== null) dead.push({ id, workerId })
+    for (const { id, workerId } of dead) await this.backend.sleepWorkflowRun({ workflowRunId: id, workerId, availableAt: new Date() })
+  }
+
+  private async *runs(status: 'pending' | 'running') {
+    let after: string | undefined
+    do {
+      const page = await this.backend.listWorkflowRuns({ status, limit: 100, ...(after ? { after } : {}) })
+      yield* page.data
+      after = page.pagination.next ?? undefined
+    } while (after)
+  }
+}
+
+async function runRecorded<Result>(
+  stepId: string,
+  work: () => Promise<Result>,
+  interruption: AbortController,
+  runStep: (name: string, work: () => Promise<StepOutcome>) => Promise<StepOutcome>,
+): Promise<Result> {
+  interruption.signal.throwIfAborted()
+  let outcome: StepOutcome
+  try {
+    outcome = await runStep(stepId, async () => {
+      try {
+        const result = await work()
+        return { result: result ?? null }
+      } catch (error) {
+        // Whatever the work said when it was interrupted says nothing about the work.
+        if (interruption.signal.aborted) throw interruption.signal.reason
+        return { failure: encodeFailure(error) }
+      }
+    })
+  } catch (error) {
+    // The work itself never throws through here, so the engine could not record: its lease is lost or its database is. Let go.
+    const reason = new WorkflowInterrupted('the step could not be recorded', error)
+    if (!interruption.signal.aborted) interruption.abort(reason)
+    throw reason
+  }
+  return decodeOutcome<Result>(outcome)
+}

@@ -1,0 +1,93 @@
+import { HengeError } from '../../../shared/model/error.ts'
+import type { Job, JobEvent } from '../../../shared/model/job.ts'
+import { askToCancel, hasEnded, resumeJob } from '../../../shared/model/job-transitions.ts'
+import type { ChangeHub } from '../events/change-hub.ts'
+import type { JobRecords } from './job-records.ts'
+import type { JobStore, WorkflowEngine } from './ports.ts'
+
+const eventPage = 500
+
+/** Jobs of this data folder: what they are, how they go, and how to stop them. */
+export class JobService {
+  private readonly store: JobStore
+  private readonly records: JobRecords
+  private readonly engine: WorkflowEngine
+  private readonly changes: ChangeHub
+
+  constructor(store: JobStore, records: JobRecords, engine: WorkflowEngine, changes: ChangeHub) {
+    this.store = store
+    this.records = records
+    this.engine = engine
+    this.changes = changes
+  }
+
+  /** Goes on with what a former process left unfinished, then takes new jobs. Workflows are defined before. */
+  async start(): Promise<void> {
+    for (const { id, kind } of await this.store.unfinished()) {
+      await this.records.change(id, resumeJob)
+      await this.engine.enqueue(kind, id)
+    }
+    await this.engine.start()
+  }
+
+  /** Waits until running steps have let go; they go on at the next start. */
+  async stop(): Promise<void> {
+    await this.engine.stop()
+  }
+
+  list(filter: { readonly accountId?: string; readonly role?: string; readonly limit: number }): Promise<Job[]> {
+    return this.store.list(filter)
+  }
+
+  get(jobId: string): Promise<Job> {
+    return this.store.load(jobId)
+  }
+
+  /** Jobs that have not ended, oldest first. */
+  unfinished(): Promise<Job[]> {
+    return this.store.unfinished()
+  }
+
+  /** The request is stored, so that it holds after a restart too. CONFLICT once there is no way back. */
+  async cancel(jobId: string): Promise<Job> {
+    const job = await this.records.change(jobId, (job) => {
+      if (hasEnded(job)) throw new HengeError('CONFLICT', `“${job.title}” has ended already (${job.status}).`)
+      if (!job.cancellable) {
+        throw new HengeError('CONFLICT', job.cancelRefusal ?? `“${job.title}” cannot be cancelled any more.`)
+      }
+      return askToCancel(job)
+    })
+    this.records.cancellation(jobId).abort(new HengeError('CANCELLED', 'Cancelled.'))
+    return job
+  }
+
+  /**
+   * Stored events after `afterSequence`, then new ones, without a gap: what is heard live only says that there is more to read.
+   * Ends after job-finished.
+   */
+  async *events(jobId: string, afterSequence: number, signal: AbortSignal | undefined): AsyncGenerator<JobEvent, void> {
+    const live = this.changes.subscribe(signal)[Symbol.asyncIterator]()
+    try {
+      let sent = afterSequence
+      for (;;) {
+        const endedBefore = hasEnded(await this.store.load(jobId))
+        for (;;) {
+          const page = await this.store.events({ jobId, afterSequence: sent, limit: eventPage })
+          for (const event of page) {
+            yield event
+            sent = event.sequence
+          }
+          if (page.length < eventPage) break
+        }
+        if (endedBefore) return
+        for (;;) {
+          const { done, value } = await live.next()
+          if (done) return
+          if (value.topic === 'job' && value.event.jobId === jobId && value.event.sequence > sent) break
+        }
+      }
+    } finally {
+      await live.return?.()
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { addNewServer } from '../../../shared/model/job-transitions.ts'
+import { hengeTags, type Server } from '../../../shared/model/server.ts'
+import { clientToken, launchRequest } from './launch-request.ts'
+import { ask, named, type StepRun, say } from './run-context.ts'
+
+/**
+ * Launches what the plan names. Safe twice: what carries this job’s tag is taken as launched, and the client token of each server
+ * makes the provider give the same one again where the tag cannot be seen yet.
+ */
+export async function launchServers(run: StepRun): Promise<string> {
+  const { plan, parts, jobId, cloud } = run
+  const { newServers } = await parts.records.load(jobId)
+  const there = await ask(run, (signal) => cloud.compute.findByTags({ [hengeTags.job]: jobId }, signal))
+  const created: { id: string; name: string }[] = []
+  for (const [index, planned] of plan.newServers.entries()) {
+    const known = newServers.find(({ name }) => name === planned.name) ?? there.find(({ name }) => name === planned.name)
+    if (!known) await say(run, index / plan.newServers.length, `Launching ${planned.name}`)
+    const { id } = known ?? (await launchOne(run, index))
+    created.push({ id, name: planned.name })
+    await parts.records.change(jobId, (job) => addNewServer(job, { id, name: planned.name }))
+  }
+  parts.world.fleetChanged(plan.accountId)
+  return `Launched ${named(created)}`
+}
+
+/**
+ * A cancellation lets a call in flight finish (its answer is what is taken back), a shutdown does not wait for it. Between the
+ * attempts both are heard.
+ */
+async function launchOne(run: StepRun, index: number): Promise<Server> {
+  const planned = run.plan.newServers[index]
+  if (!planned) throw new Error(`the plan has no new server ${index}`)
+  const request = launchRequest(run.plan, run.template, planned, run.jobId, clientToken(run.jobId, run.step.id, index))
+  return ask(run, () => run.cloud.compute.launchServer(request, run.uninterrupted))
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../../shared/model/clock.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import type { Job } from '../../../shared/model/job.ts'
+import { hasEnded } from '../../../shared/model/job-transitions.ts'
+import type { PriceLookup } from '../../../shared/model/price.ts'
+import type { Strategy } from '../../../shared/model/recipe.ts'
+import type { Plan } from '../../../shared/model/replacement.ts'
+import type { JobRecords } from '../jobs/job-records.ts'
+import type { JobStore, WorkflowEngine } from '../jobs/ports.ts'
+import { makePlan } from './plan-replacement.ts'
+import type { PlanStore, ReplacementWorld } from './ports.ts'
+import { newJob, refuseBlocked, refuseStale } from './start-replacement.ts'
+
+/** Plans that nobody started are shown for a day. */
+const keepUnusedMs = 24 * 3600_000
+
+export interface ReplacementParts {
+  readonly world: ReplacementWorld
+  readonly plans: PlanStore
+  readonly jobs: JobStore
+  readonly records: JobRecords
+  readonly engine: WorkflowEngine
+  readonly prices: PriceLookup
+  readonly clock: Clock
+  /** settings.maxServersPerRun as it is now. */
+  maxServersPerRun(): Promise<number>
+}
+
+/** Plans replacements, and starts the jobs that run exactly those plans. */
+export class ReplacementService {
+  private readonly parts: ReplacementParts
+  private turn: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: ReplacementParts) {
+    this.parts = parts
+  }
+
+  /** Makes and stores a plan; changes nothing in the cloud. */
+  async plan(
+    request: { accountId: string; role: string; strategy?: Strategy | undefined; serverIds?: readonly string[] | undefined },
+    signal?: AbortSignal,
+  ): Promise<Plan> {
+    const { world, plans, prices, clock } = this.parts
+    const busy = await this.activeJob(request.accountId, request.role)
+    const now = clock.now()
+    const maxServersPerRun = await this.parts.maxServersPerRun()
+    const made = await makePlan(
+      world,
+      prices,
+      { ...request, planId: `plan-${randomUUID()}`, now, maxServersPerRun, runningJob: busy && { id: busy.id, title: busy.title } },
+      signal,
+    )
+    await plans.forgetUnused(now - keepUnusedMs)
+    await plans.save(made.plan, made.template)
+    return made.plan
+  }
+
+  getPlan(planId: string): Promise<Plan> {
+    return this.parts.plans.load(planId)
+  }
+
+  /** BLOCKED, PLAN_STALE, or CONFLICT while another job works on the role. The same plan twice is the same job. */
+  start(planId: string, signal?: AbortSignal): Promise<{ jobId: string }> {
+    const mine = this.turn.then(() => this.startAlone(planId, signal))
+    this.turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  private async startAlone(planId: string, signal?: AbortSignal): Promise<{ jobId: string }> {
+    const { world, plans, jobs, records, engine, clock } = this.parts
+    const there = await jobs.findByPlan(planId)
+    if (there) return { jobId: there.id }
+    const plan = await plans.load(planId)
+    refuseBlocked(plan)
+    const busy = await this.activeJob(plan.accountId, plan.role)
+    if (busy) {
+      throw new HengeError('CONFLICT', `The job “${busy.title}” already works on ${plan.role}. Wait until it has ended, or cancel it.`, {
+        details: { jobId: busy.id },
+      })
+    }
+    await refuseStale(world, plan, clock.now(), signal)
+    const job = await records.create(newJob(plan, clock.now()))
+    await engine.enqueue(job.kind, job.id)
+    return { jobId: job.id }
+  }
+
+  private async activeJob(accountId: string, role: string): Promise<Job | null> {
+    const unfinished = await this.parts.jobs.unfinished()
+    return unfinished.find((job) => job.accountId === accountId && job.role === role && !hasEnded(job)) ?? null
+  }
+}

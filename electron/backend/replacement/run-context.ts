@@ -1,0 +1,88 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../../../shared/model/clock.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import type { Job } from '../../../shared/model/job.ts'
+import { goOn, waitForPerson } from '../../../shared/model/job-transitions.ts'
+import type { Plan, PlanStep } from '../../../shared/model/replacement.ts'
+import { isAlive, type Server } from '../../../shared/model/server.ts'
+import type { Cloud } from '../accounts/ports.ts'
+import type { JobRecords } from '../jobs/job-records.ts'
+import type { LogSink, LogSource } from '../logs/ports.ts'
+import { keepTrying } from './keep-trying.ts'
+import type { HealthProbe, LaunchTemplate, PlanStore, ReplacementWorld } from './ports.ts'
+
+/** What running a replacement needs. */
+export interface RunParts {
+  readonly world: ReplacementWorld
+  readonly plans: PlanStore
+  readonly records: JobRecords
+  readonly probe: HealthProbe
+  readonly logs: Pick<LogSource, 'search'>
+  readonly sink: LogSink
+  readonly clock: Clock
+  /** Between 0 and 1. */
+  readonly random: () => number
+  readonly log: Pick<Logger, 'warn' | 'error'>
+}
+
+/** One step of one job at work. */
+export interface StepRun {
+  readonly jobId: string
+  readonly plan: Plan
+  readonly template: LaunchTemplate
+  readonly step: PlanStep
+  readonly cloud: Cloud
+  readonly parts: RunParts
+  /** Aborted by a shutdown only: for calls whose answer must not be lost. */
+  readonly uninterrupted: AbortSignal
+  /** Aborted by a shutdown, or by a cancellation where that is still possible. */
+  readonly signal: AbortSignal
+}
+
+/** A provider is asked this often whether a server has changed its state. */
+export const pollEveryMs = 2000
+/** EC2 is eventually consistent: for this long a new id may be unknown. */
+export const unknownForMs = 60_000
+
+/** Asks the cloud, again and again while that may help; the job says when it waits for a person. */
+export function ask<Result>(run: StepRun, call: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const { parts, signal, plan, jobId, step } = run
+  return keepTrying(call, {
+    clock: parts.clock,
+    random: parts.random,
+    signal,
+    checkSignedIn: (checked) => parts.world.checkSignedIn(plan.accountId, checked),
+    waiting: async (reason) => {
+      await parts.records.change(jobId, (job) =>
+        reason === null ? goOn(job, step.id, 'Signed in again, going on.') : waitForPerson(job, step.id, reason),
+      )
+    },
+  })
+}
+
+export function say(run: StepRun, value: number | null, detail: string): Promise<void> {
+  return run.parts.records.progress(run.jobId, run.step.id, value, detail)
+}
+
+export function named(servers: readonly { readonly id: string; readonly name: string }[]): string {
+  return servers.map(({ id, name }) => `${name} (${id})`).join(', ')
+}
+
+/** The servers this job has created, as the job has them on record. */
+export async function newServersOf(run: StepRun): Promise<Job['newServers']> {
+  const { newServers } = await run.parts.records.load(run.jobId)
+  if (newServers.length === 0) throw new HengeError('INTERNAL', 'The job has no new servers on record although it has launched some.')
+  return newServers
+}
+
+/** One batch. UNHEALTHY when one of them has ended or stopped; an id still unknown is absent. */
+export async function describeNew(run: StepRun, created: Job['newServers']): Promise<Server[]> {
+  const ids = created.map(({ id }) => id)
+  const servers = await ask(run, (signal) => run.cloud.compute.describeServers(ids, signal))
+  const lost = servers.filter((server) => !isAlive(server) || server.state === 'stopped' || server.state === 'stopping')
+  if (lost.length === 0) return servers
+  const said = lost.map(
+    (server) => `${server.name} (${server.id}) is ${server.state}${server.stateReason ? `: ${server.stateReason}` : ''}`,
+  )
+  throw new HengeError('UNHEALTHY', `${said.join('; ')}.`)
+}

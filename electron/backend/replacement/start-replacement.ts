@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { isoTime } from '../../../shared/model/clock.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import type { Job } from '../../../shared/model/job.ts'
+import type { Plan } from '../../../shared/model/replacement.ts'
+import { staleReasons } from '../../../shared/model/replacement-staleness.ts'
+import type { ReplacementWorld } from './ports.ts'
+
+/** PLAN_STALE with what has changed, when the world is not the one that the plan was made for. */
+export async function refuseStale(world: ReplacementWorld, plan: Plan, now: number, signal?: AbortSignal): Promise<void> {
+  const account = await world.account(plan.accountId)
+  const servers = await world.roleServers(plan.accountId, plan.role, signal)
+  const current = await world.currentRecipe(account, plan.region, plan.role, signal)
+  const reasons = staleReasons(plan, { now, servers, current: current.state === 'ready' ? current : null })
+  if (reasons.length === 0) return
+  throw new HengeError('PLAN_STALE', `The plan does not hold any more: ${reasons.join('; ')}. Nothing was done; make a new plan.`, {
+    details: { reasons },
+  })
+}
+
+/** BLOCKED with the first blockers, for a plan that has any. */
+export function refuseBlocked(plan: Plan): void {
+  const blockers = plan.blockers.filter(({ severity }) => severity === 'blocker')
+  if (blockers.length === 0) return
+  const listed = blockers.map(({ message, remedy }) => `${message} ${remedy}`)
+  throw new HengeError('BLOCKED', `The plan cannot be started. ${listed.slice(0, 3).join(' ')}`, { details: { blockers } })
+}
+
+export function newJob(plan: Plan, now: number): Job {
+  return {
+    id: `job-${randomBytes(8).toString('hex')}`,
+    kind: 'replace',
+    title: plan.oldServers.length > 0 ? `Replace ${plan.role} · ${plan.strategy}` : `Fill up ${plan.role}`,
+    accountId: plan.accountId,
+    role: plan.role,
+    planId: plan.id,
+    status: 'queued',
+    createdAt: isoTime(now),
+    startedAt: null,
+    finishedAt: null,
+    steps: plan.steps.map(({ id, title, expectedSeconds }) => ({
+      id,
+      title,
+      status: 'pending',
+      startedAt: null,
+      finishedAt: null,
+      expectedSeconds,
+      value: null,
+      detail: null,
+    })),
+    newServers: [],
+    cancellable: true,
+    cancelRefusal: null,
+    error: null,
+    recoveries: 0,
+    lastSequence: 0,
+  }
+}

@@ -1,0 +1,138 @@
+import type { Job, JobEvent, JobStep, JobStepStatus } from './job.ts'
+
+/** What happened, to be numbered and stored together with the job as it then is. */
+export interface JobChange {
+  readonly job: Job
+  readonly event: Pick<JobEvent, 'kind' | 'stepId' | 'value' | 'title' | 'detail'> | null
+}
+
+export function hasEnded(job: Pick<Job, 'status'>): boolean {
+  return job.status === 'succeeded' || job.status === 'failed' || job.status === 'cancelled'
+}
+
+const setStep = (job: Job, stepId: string, change: Partial<JobStep>): Job => ({
+  ...job,
+  steps: job.steps.map((step) => (step.id === stepId ? { ...step, ...change } : step)),
+})
+
+function stepOf(job: Job, stepId: string): JobStep {
+  const step = job.steps.find(({ id }) => id === stepId)
+  if (!step) throw new Error(`job ${job.id} has no step ${stepId}`)
+  return step
+}
+
+/** Every transition gives null where it has been made already: a workflow that goes on after a crash passes here again. */
+export function startJob(job: Job, at: string): JobChange | null {
+  if (job.startedAt !== null) return null
+  const status = job.status === 'queued' ? 'running' : job.status
+  return { job: { ...job, status, startedAt: at }, event: { kind: 'job-started', stepId: null, value: 0, title: job.title, detail: null } }
+}
+
+/** After a restart of the program. */
+export function resumeJob(job: Job): JobChange | null {
+  if (hasEnded(job) || job.startedAt === null) return null
+  const status = job.status === 'waiting' ? 'running' : job.status
+  const recoveries = job.recoveries + 1
+  const detail = 'The program had ended; the job goes on from its last finished step.'
+  return { job: { ...job, status, recoveries }, event: { kind: 'job-resumed', stepId: null, value: null, title: job.title, detail } }
+}
+
+export function startStep(job: Job, stepId: string, at: string, detail: string | null): JobChange | null {
+  const step = stepOf(job, stepId)
+  if (step.status !== 'pending') return null
+  return {
+    job: setStep(job, stepId, { status: 'running', startedAt: at, detail, value: null }),
+    event: { kind: 'step-started', stepId, value: null, title: step.title, detail },
+  }
+}
+
+/** `value` 0..1, or null where it cannot be measured. */
+export function stepProgress(job: Job, stepId: string, value: number | null, detail: string): JobChange {
+  const bounded = value === null ? null : Math.min(1, Math.max(0, value))
+  return {
+    job: setStep(job, stepId, { value: bounded, detail }),
+    event: { kind: 'step-progress', stepId, value: bounded, title: stepOf(job, stepId).title, detail },
+  }
+}
+
+export function finishStep(job: Job, stepId: string, at: string, detail: string | null): JobChange | null {
+  const step = stepOf(job, stepId)
+  if (step.status === 'succeeded') return null
+  return {
+    job: setStep(job, stepId, { status: 'succeeded', finishedAt: at, value: 1, detail }),
+    event: { kind: 'step-finished', stepId, value: 1, title: step.title, detail },
+  }
+}
+
+/** `status` is `skipped` for a step that was stopped because somebody cancelled. */
+export function failStep(job: Job, stepId: string, at: string, status: 'failed' | 'skipped', detail: string): JobChange | null {
+  const step = stepOf(job, stepId)
+  if (step.status !== 'running' && step.status !== 'pending') return null
+  return {
+    job: setStep(job, stepId, { status, finishedAt: at, detail }),
+    event: { kind: 'step-failed', stepId, value: step.value, title: step.title, detail },
+  }
+}
+
+/** What the step made is gone again. */
+export function rollBackStep(job: Job, stepId: string, at: string, detail: string): JobChange | null {
+  const step = stepOf(job, stepId)
+  if (step.status === 'rolled-back') return null
+  return {
+    job: setStep(job, stepId, { status: 'rolled-back', finishedAt: at, detail }),
+    event: { kind: 'step-progress', stepId, value: null, title: step.title, detail },
+  }
+}
+
+/** While nobody is signed in. Cancelling stays cancelling. */
+export function waitForPerson(job: Job, stepId: string | null, detail: string): JobChange | null {
+  if (job.status !== 'running' && job.status !== 'cancelling') return null
+  const waiting = stepId === null ? job : setStep(job, stepId, { detail })
+  const known = stepId !== null && stepOf(job, stepId).detail === detail
+  if (known) return null
+  return {
+    job: { ...waiting, status: job.status === 'running' ? 'waiting' : job.status },
+    event: { kind: 'step-progress', stepId, value: null, title: job.title, detail },
+  }
+}
+
+export function goOn(job: Job, stepId: string | null, detail: string): JobChange | null {
+  if (job.status !== 'waiting') return null
+  const running = stepId === null ? job : setStep(job, stepId, { detail })
+  return { job: { ...running, status: 'running' }, event: { kind: 'step-progress', stepId, value: null, title: job.title, detail } }
+}
+
+export function addNewServer(job: Job, server: { readonly id: string; readonly name: string }): JobChange | null {
+  if (job.newServers.some(({ id }) => id === server.id)) return null
+  return { job: { ...job, newServers: [...job.newServers, server] }, event: null }
+}
+
+/** null: it ends already, or is being cancelled. The caller has looked at `cancellable`. */
+export function askToCancel(job: Job): JobChange | null {
+  if (hasEnded(job) || job.status === 'cancelling') return null
+  const detail = 'Cancelling: what was created is taken back.'
+  return { job: { ...job, status: 'cancelling' }, event: { kind: 'job-cancelling', stepId: null, value: null, title: job.title, detail } }
+}
+
+/** From here on there is no way back. null: somebody has cancelled, or it was passed before. */
+export function passPointOfNoReturn(job: Job, refusal: string): JobChange | null {
+  if (job.status === 'cancelling' || !job.cancellable) return null
+  return { job: { ...job, cancellable: false, cancelRefusal: refusal }, event: null }
+}
+
+export interface JobEnding {
+  readonly status: 'succeeded' | 'failed' | 'cancelled'
+  readonly error: Job['error']
+  readonly detail: string | null
+}
+
+export function finishJob(job: Job, at: string, { status, error, detail }: JobEnding): JobChange | null {
+  if (hasEnded(job)) return null
+  const left: JobStepStatus = 'skipped'
+  const steps = job.steps.map((step) => (step.status === 'pending' ? { ...step, status: left } : step))
+  const cancelRefusal = 'The job has ended.'
+  return {
+    job: { ...job, status, error, steps, finishedAt: at, cancellable: false, cancelRefusal },
+    event: { kind: 'job-finished', stepId: null, value: status === 'succeeded' ? 1 : null, title: `${job.title}: ${status}`, detail },
+  }
+}
