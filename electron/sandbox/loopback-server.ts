@@ -1,0 +1,41 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Sandbox } from './sandbox.ts'
+import { LostAnswer } from './world/api-error.ts'
+
+/** No call of these services has a body near this. */
+const maxBodyBytes = 4 * 1024 * 1024
+
+/** The sandbox over HTTP for programs of this computer (awscli, boto3, …). The caller listens, on 127.0.0.1 only. */
+export function createLoopbackServer(sandbox: Sandbox, report: (failure: unknown) => void): Server {
+  return createServer((request, response) => {
+    answer(sandbox, request, response).catch((failure: unknown) => {
+      if (!(failure instanceof LostAnswer)) report(failure)
+      request.socket.destroy()
+    })
+  })
+}
+
+async function answer(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBodyBytes) {
+      response.writeHead(413).end()
+      return
+    }
+    chunks.push(chunk)
+  }
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+  const result = await sandbox.handle({
+    method: request.method ?? 'GET',
+    host: request.headers.host ?? '',
+    path: url.pathname,
+    query: url.search.slice(1),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    ),
+    body: Buffer.concat(chunks),
+  })
+  response.writeHead(result.status, { ...result.headers, 'content-length': result.body.length }).end(result.body)
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../../shared/model/clock.ts'
+import { SqliteWorldStore } from './sqlite-world-store.ts'
+import { ec2Service } from './wire/ec2/ec2-service.ts'
+import { FrontDoor, type WireRequest, type WireResponse } from './wire/front-door.ts'
+import { SandboxRequestHandler } from './wire/sdk-handler.ts'
+import { ssmService } from './wire/ssm-service.ts'
+import { stsService } from './wire/sts-service.ts'
+import type { Fault, Faults } from './world/faults.ts'
+import { defaultTimings, type Timings } from './world/timings.ts'
+import { World } from './world/world.ts'
+
+export interface SandboxOptions {
+  /** The sandbox’s own SQLite file; made when it is not there. */
+  readonly file: string
+  readonly clock: Clock
+  /** Folder of recipes that a new world’s servers are built from; null: a new world is empty. */
+  readonly recipesFolder: string | null
+  readonly timings?: Partial<Timings>
+  readonly faults?: readonly Fault[]
+}
+
+/** A small AWS, reached in this process. */
+export interface Sandbox {
+  /** For an SDK client’s `requestHandler`. */
+  readonly requestHandler: SandboxRequestHandler
+  /** Answers one HTTP request; rejects with LostAnswer where a connection would break. */
+  handle(request: WireRequest): Promise<WireResponse>
+  readonly faults: Faults
+  /** Turns EC2’s request buckets on or off; off at first. */
+  setThrottling(on: boolean): void
+  close(): void
+}
+
+function newId(prefix: string): string {
+  return `${prefix}-0${randomBytes(8).toString('hex')}`
+}
+
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const store = new SqliteWorldStore(options.file)
+  const timings = { ...defaultTimings, ...options.timings }
+  const world = new World({ clock: options.clock, timings, store, newId })
+  for (const fault of options.faults ?? []) world.faults.add(fault)
+  const door = new FrontDoor(world, [ec2Service, stsService, ssmService], () => '')
+  return {
+    requestHandler: new SandboxRequestHandler(door),
+    handle: (request) => door.answer(request),
+    faults: world.faults,
+    setThrottling(on) {
+      world.throttle.enabled = on
+    },
+    close() {
+      world.commit()
+      store.close()
+    },
+  }
+}

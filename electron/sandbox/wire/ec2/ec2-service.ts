@@ -1,0 +1,22 @@
+import { defineService } from '../service.ts'
+import { attributeOperations } from './attributes.ts'
+import { catalogueOperations } from './catalogue.ts'
+import { imageOperations } from './images.ts'
+import { instanceOperations } from './instances.ts'
+import { launchOperations } from './launch.ts'
+import { networkOperations } from './network.ts'
+import { powerOperations } from './power.ts'
+import { storageOperations } from './storage.ts'
+import { tagOperations } from './tags.ts'
+
+export const ec2Service = defineService({ name: 'ec2', queryNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/', queryFlavour: 'ec2' }, [
+  ...instanceOperations,
+  ...launchOperations,
+  ...powerOperations,
+  ...tagOperations,
+  ...attributeOperations,
+  ...imageOperations,
+  ...storageOperations,
+  ...networkOperations,
+  ...catalogueOperations,
+])

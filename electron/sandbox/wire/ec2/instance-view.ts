@@ -1,0 +1,187 @@
+import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2'
+import { hexDigits } from '../../world/dice.ts'
+import type { Address, Instance, InstanceState, Volume } from '../../world/entities.ts'
+import { changeAt, launchedAt, lentPublicAddress, stateAt } from '../../world/life.ts'
+import type { Region } from '../../world/region.ts'
+import { currentAddresses, currentVolumes } from '../../world/storage.ts'
+
+const stateCodes: Readonly<Record<InstanceState, number>> = {
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
+}
+
+export function stateView(state: InstanceState): { readonly Code: number; readonly Name: InstanceState } {
+  return { Code: stateCodes[state], Name: state }
+}
+
+export function tagViews(tags: Readonly<Record<string, string>>): { readonly Key: string; readonly Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+}
+
+export function securityGroupViews(
+  region: Region,
+  ids: readonly string[],
+): { readonly GroupId: string; readonly GroupName: string | undefined }[] {
+  return ids.map((id) => ({ GroupId: id, GroupName: region.find('security-group', id)?.name }))
+}
+
+/** An instance with what belongs to it, looked up once for a whole answer. */
+export interface InstanceParts {
+  readonly instance: Instance
+  readonly state: InstanceState
+  readonly volumes: readonly Volume[]
+  readonly address: Address | undefined
+}
+
+export function withParts(region: Region, instances: readonly Instance[]): InstanceParts[] {
+  const volumes = new Map<string, Volume[]>()
+  for (const volume of currentVolumes(region)) {
+    const owner = volume.attachment?.instanceId
+    if (owner === undefined) continue
+    const siblings = volumes.get(owner)
+    if (siblings === undefined) volumes.set(owner, [volume])
+    else siblings.push(volume)
+  }
+  const addresses = new Map(
+    currentAddresses(region).flatMap((address) => (address.association === null ? [] : [[address.association.instanceId, address]])),
+  )
+  return instances.map((instance) => ({
+    instance,
+    state: stateAt(instance, region.now),
+    volumes: volumes.get(instance.id) ?? [],
+    address: addresses.get(instance.id),
+  }))
+}
+
+export function publicAddressOf(parts: InstanceParts, now: number): string | undefined {
+  return parts.address?.publicIp ?? lentPublicAddress(parts.instance, now) ?? undefined
+}
+
+export function privateDnsName(region: Region, instance: Instance): string {
+  return `ip-${instance.privateAddress.replaceAll('.', '-')}.${region.name === 'us-east-1' ? 'ec2' : region.name}.compute.internal`
+}
+
+function publicDnsName(region: Region, address: string): string {
+  return `ec2-${address.replaceAll('.', '-')}.${region.name === 'us-east-1' ? 'compute-1' : `${region.name}.compute`}.amazonaws.com`
+}
+
+/** As DescribeInstances shows it. */
+export function instanceView(region: Region, accountId: string, parts: InstanceParts): Ec2Instance {
+  const { instance, state } = parts
+  const now = region.now
+  const change = changeAt(instance, now)
+  const terminated = state === 'terminated'
+  const publicAddress = publicAddressOf(parts, now)
+  const groups = securityGroupViews(region, instance.securityGroupIds)
+  return {
+    InstanceId: instance.id,
+    ImageId: instance.imageId,
+    InstanceType: instance.instanceType as Ec2Instance['InstanceType'],
+    State: stateView(state),
+    StateReason: change.reason === null ? undefined : { Code: change.reason.code, Message: change.reason.message },
+    StateTransitionReason:
+      change.reason?.code === 'Client.UserInitiatedShutdown'
+        ? `User initiated (${new Date(change.at).toISOString().slice(0, 19).replace('T', ' ')} GMT)`
+        : '',
+    LaunchTime: new Date(launchedAt(instance, now)),
+    UsageOperation: 'RunInstances',
+    UsageOperationUpdateTime: new Date(instance.createdAt),
+    Architecture: instance.architecture as Ec2Instance['Architecture'],
+    RootDeviceName: instance.rootDevice,
+    RootDeviceType: 'ebs',
+    VirtualizationType: 'hvm',
+    Hypervisor: 'xen',
+    PlatformDetails: 'Linux/UNIX',
+    EnaSupport: true,
+    EbsOptimized: false,
+    AmiLaunchIndex: instance.launchIndex,
+    ClientToken: instance.clientToken ?? '',
+    KeyName: instance.keyName ?? undefined,
+    Monitoring: { State: instance.monitoring ? 'enabled' : 'disabled' },
+    Placement: { AvailabilityZone: instance.zone, GroupName: '', Tenancy: 'default' },
+    PrivateDnsName: terminated ? '' : privateDnsName(region, instance),
+    PublicDnsName: publicAddress === undefined ? '' : publicDnsName(region, publicAddress),
+    PrivateIpAddress: terminated ? undefined : instance.privateAddress,
+    PublicIpAddress: publicAddress,
+    SubnetId: terminated ? undefined : instance.subnetId,
+    VpcId: terminated ? undefined : instance.vpcId,
+    SourceDestCheck: terminated ? undefined : true,
+    SecurityGroups: terminated ? [] : groups,
+    IamInstanceProfile: instance.instanceProfileArn === null ? undefined : profileView(instance.instanceProfileArn),
+    BlockDeviceMappings: parts.volumes.map((volume) => ({
+      DeviceName: volume.attachment?.device,
+      Ebs: {
+        VolumeId: volume.id,
+        Status: state === 'pending' ? 'attaching' : 'attached',
+        AttachTime: new Date(volume.attachment?.at ?? volume.createdAt),
+        DeleteOnTermination: volume.attachment?.deleteOnTermination,
+      },
+    })),
+    NetworkInterfaces: terminated ? [] : [networkInterfaceView(region, accountId, parts, publicAddress)],
+    MetadataOptions: {
+      State: 'applied',
+      HttpTokens: 'required',
+      HttpPutResponseHopLimit: 2,
+      HttpEndpoint: 'enabled',
+      HttpProtocolIpv6: 'disabled',
+      InstanceMetadataTags: 'disabled',
+    },
+    MaintenanceOptions: { AutoRecovery: 'default' },
+    HibernationOptions: { Configured: false },
+    EnclaveOptions: { Enabled: false },
+    CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
+    CurrentInstanceBootMode: 'uefi',
+    Tags: tagViews(instance.tags),
+  }
+}
+
+function profileView(arn: string): { readonly Arn: string; readonly Id: string } {
+  return { Arn: arn, Id: `AIPA${hexDigits(arn, 17).toUpperCase()}` }
+}
+
+function networkInterfaceView(region: Region, accountId: string, parts: InstanceParts, publicAddress: string | undefined) {
+  const { instance } = parts
+  const digits = hexDigits(`${instance.id} interface`, 17)
+  const association =
+    publicAddress === undefined
+      ? undefined
+      : {
+          IpOwnerId: parts.address === undefined ? 'amazon' : accountId,
+          PublicIp: publicAddress,
+          PublicDnsName: publicDnsName(region, publicAddress),
+        }
+  return {
+    NetworkInterfaceId: `eni-${digits}`,
+    Status: 'in-use' as const,
+    MacAddress: `02:${digits.slice(0, 10).replace(/..(?=.)/g, '$&:')}`,
+    OwnerId: accountId,
+    SubnetId: instance.subnetId,
+    VpcId: instance.vpcId,
+    PrivateIpAddress: instance.privateAddress,
+    PrivateDnsName: privateDnsName(region, instance),
+    SourceDestCheck: true,
+    InterfaceType: 'interface',
+    Groups: securityGroupViews(region, instance.securityGroupIds),
+    Attachment: {
+      AttachmentId: `eni-attach-${digits}`,
+      AttachTime: new Date(instance.createdAt),
+      DeleteOnTermination: true,
+      DeviceIndex: 0,
+      NetworkCardIndex: 0,
+      Status: 'attached' as const,
+    },
+    Association: association,
+    PrivateIpAddresses: [
+      {
+        Primary: true,
+        PrivateIpAddress: instance.privateAddress,
+        PrivateDnsName: privateDnsName(region, instance),
+        Association: association,
+      },
+    ],
+  }
+}

@@ -1,0 +1,143 @@
+import type { NormalizedSchema } from '@smithy/core/schema'
+import { ApiError } from '../world/api-error.ts'
+import { members, memberTraits, traits } from './schema.ts'
+
+/** Form fields as a tree: `Filter.1.Value.2=x` is at Filter → 1 → Value → 2. */
+interface FieldTree {
+  text: string | null
+  readonly children: Map<string, FieldTree>
+}
+
+export type QueryFlavour = 'ec2' | 'query'
+
+function fieldTree(parameters: URLSearchParams): FieldTree {
+  const root: FieldTree = { text: null, children: new Map() }
+  for (const [name, value] of parameters) {
+    let node = root
+    for (const part of name.split('.')) {
+      let child = node.children.get(part)
+      if (child === undefined) {
+        child = { text: null, children: new Map() }
+        node.children.set(part, child)
+      }
+      node = child
+    }
+    node.text = value
+  }
+  return root
+}
+
+/** Reads the input of an operation from the form body of the EC2 or the AWS query protocol. */
+export function readQuery(schema: NormalizedSchema, parameters: URLSearchParams, flavour: QueryFlavour): unknown {
+  return read(schema, fieldTree(parameters), flavour)
+}
+
+/**
+ * https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html: ec2QueryName, else xmlName with a capital, else the name with a capital;
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html: xmlName, else the name.
+ */
+function queryName(name: string, schema: NormalizedSchema, flavour: QueryFlavour): string {
+  const { ec2QueryName } = traits(schema)
+  if (flavour === 'query') return memberTraits(schema).xmlName ?? name
+  if (ec2QueryName !== undefined) return ec2QueryName
+  const key = memberTraits(schema).xmlName ?? name
+  return key.charAt(0).toUpperCase() + key.slice(1)
+}
+
+function numbered(tree: FieldTree): FieldTree[] {
+  return [...tree.children]
+    .filter(([key]) => /^\d+$/.test(key))
+    .sort(([first], [second]) => Number(first) - Number(second))
+    .map(([, child]) => child)
+}
+
+function read(schema: NormalizedSchema, tree: FieldTree, flavour: QueryFlavour): unknown {
+  if (schema.isStructSchema() || schema.isUnitSchema()) {
+    const structure: Record<string, unknown> = {}
+    for (const [name, member] of members(schema)) {
+      const child = tree.children.get(queryName(name, member, flavour))
+      if (child !== undefined) structure[name] = read(member, child, flavour)
+    }
+    return structure
+  }
+  if (schema.isListSchema()) {
+    const item = schema.getValueSchema()
+    const flat = flavour === 'ec2' || traits(schema).xmlFlattened !== undefined
+    const holder = flat ? tree : tree.children.get(traits(item).xmlName ?? 'member')
+    return holder === undefined ? [] : numbered(holder).map((child) => read(item, child, flavour))
+  }
+  if (schema.isMapSchema()) {
+    const holder = traits(schema).xmlFlattened !== undefined ? tree : tree.children.get('entry')
+    const entries = holder === undefined ? [] : numbered(holder)
+    return Object.fromEntries(
+      entries.map((entry) => [
+        entry.children.get(traits(schema.getKeySchema()).xmlName ?? 'key')?.text ?? '',
+        read(schema.getValueSchema(), entry.children.get(traits(schema.getValueSchema()).xmlName ?? 'value') ?? tree, flavour),
+      ]),
+    )
+  }
+  return tree.text === null ? undefined : readScalar(schema, tree.text)
+}
+
+function readScalar(schema: NormalizedSchema, text: string): unknown {
+  if (schema.isBooleanSchema()) return text.toLowerCase() === 'true'
+  if (schema.isNumericSchema() || schema.isBigIntegerSchema() || schema.isBigDecimalSchema()) {
+    const value = Number(text)
+    if (text.trim() === '' || Number.isNaN(value)) throw new ApiError('InvalidParameterValue', `Invalid value '${text}' for a number`)
+    return value
+  }
+  if (schema.isTimestampSchema()) {
+    const value = /^\d+(\.\d+)?$/.test(text) ? new Date(Number(text) * 1000) : new Date(text)
+    if (Number.isNaN(value.getTime())) throw new ApiError('InvalidParameterValue', `Invalid value '${text}' for a time`)
+    return value
+  }
+  if (schema.isBlobSchema()) return Buffer.from(text, 'base64')
+  return text
+}
+
+/** XML of an operation’s output, without the element around it. */
+export function writeXmlMembers(schema: NormalizedSchema, value: unknown): string {
+  let xml = ''
+  const structure = (value ?? {}) as Readonly<Record<string, unknown>>
+  for (const [name, member] of members(schema)) xml += writeElement(member, memberTraits(member).xmlName ?? name, structure[name])
+  return xml
+}
+
+function writeElement(schema: NormalizedSchema, element: string, value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (schema.isListSchema()) {
+    const item = schema.getValueSchema()
+    const list = value as readonly unknown[]
+    if (traits(schema).xmlFlattened !== undefined) return list.map((entry) => writeElement(item, element, entry)).join('')
+    const itemName = traits(item).xmlName ?? 'member'
+    return `<${element}>${list.map((entry) => writeElement(item, itemName, entry)).join('')}</${element}>`
+  }
+  if (schema.isMapSchema()) {
+    const keyName = traits(schema.getKeySchema()).xmlName ?? 'key'
+    const valueName = traits(schema.getValueSchema()).xmlName ?? 'value'
+    const entries = Object.entries(value as Readonly<Record<string, unknown>>)
+    const xml = entries.map(
+      ([key, entry]) =>
+        `<entry><${keyName}>${escapeXml(key)}</${keyName}>${writeElement(schema.getValueSchema(), valueName, entry)}</entry>`,
+    )
+    return `<${element}>${xml.join('')}</${element}>`
+  }
+  if (schema.isStructSchema()) return `<${element}>${writeXmlMembers(schema, value)}</${element}>`
+  return `<${element}>${escapeXml(scalarText(schema, value))}</${element}>`
+}
+
+function scalarText(schema: NormalizedSchema, value: unknown): string {
+  if (schema.isTimestampSchema()) return (value as Date).toISOString()
+  if (schema.isBlobSchema()) return Buffer.from(value as Uint8Array).toString('base64')
+  return String(value)
+}
+
+const xmlEscapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#xD;' }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those must not get into XML
+const notInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
+
+/** Text for an element or an attribute; characters that XML 1.0 has no place for are dropped. */
+export function escapeXml(text: string): string {
+  return text.replace(notInXml, '').replace(/[&<>"\r]/g, (character) => xmlEscapes[character] ?? '')
+}

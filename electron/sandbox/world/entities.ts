@@ -1,0 +1,121 @@
+export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated'
+
+/** From `at` on, the instance is in this state, until the next change. Changes may lie in the future. */
+export interface StateChange {
+  readonly at: number
+  readonly state: InstanceState
+  readonly reason: { readonly code: string; readonly message: string } | null
+}
+
+/** An instance is what was asked of it; in which state it is follows from its history and the hour. */
+export interface Instance {
+  readonly kind: 'instance'
+  readonly id: string
+  readonly reservationId: string
+  readonly launchIndex: number
+  readonly clientToken: string | null
+  readonly createdAt: number
+  /** Before this instant the describing calls do not know the id. */
+  readonly visibleAt: number
+  readonly history: readonly StateChange[]
+  readonly imageId: string
+  readonly instanceType: string
+  readonly architecture: string
+  readonly rootDevice: string
+  readonly keyName: string | null
+  readonly zone: string
+  readonly subnetId: string
+  readonly vpcId: string
+  readonly securityGroupIds: readonly string[]
+  readonly privateAddress: string
+  readonly wantsPublicAddress: boolean
+  readonly instanceProfileArn: string | null
+  /** Base64, as it was given. */
+  readonly userData: string | null
+  readonly tags: Readonly<Record<string, string>>
+  readonly terminationProtected: boolean
+  readonly stopProtected: boolean
+  readonly shutdownBehavior: 'stop' | 'terminate'
+  readonly monitoring: boolean
+  /** A fault: its status checks never pass. */
+  readonly neverHealthy: boolean
+  readonly reboots: readonly number[]
+}
+
+export interface Volume {
+  readonly kind: 'volume'
+  readonly id: string
+  readonly createdAt: number
+  readonly zone: string
+  readonly sizeGiB: number
+  readonly type: string
+  readonly iops: number
+  readonly throughput: number | null
+  readonly encrypted: boolean
+  readonly snapshotId: string | null
+  readonly attachment: {
+    readonly instanceId: string
+    readonly device: string
+    readonly at: number
+    readonly deleteOnTermination: boolean
+  } | null
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** An Elastic IP. */
+export interface Address {
+  readonly kind: 'address'
+  /** Allocation id. */
+  readonly id: string
+  readonly publicIp: string
+  readonly association: { readonly id: string; readonly instanceId: string } | null
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** What a ClientToken did, so that the same token does it once. */
+export interface LaunchToken {
+  readonly kind: 'token'
+  readonly id: string
+  readonly fingerprint: string
+  readonly instanceIds: readonly string[]
+  readonly at: number
+}
+
+export interface SecurityGroup {
+  readonly kind: 'security-group'
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly vpcId: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly openPorts: readonly number[]
+}
+
+export interface TargetGroup {
+  readonly kind: 'target-group'
+  /** ARN. */
+  readonly id: string
+  readonly name: string
+  readonly port: number
+  readonly protocol: string
+  readonly vpcId: string
+  readonly healthPath: string
+  readonly loadBalancerName: string
+  readonly targets: readonly {
+    readonly instanceId: string
+    readonly port: number
+    readonly at: number
+    readonly deregisteredAt: number | null
+  }[]
+}
+
+/** Up to where the log lines of an instance have been handed over. */
+export interface LogCursor {
+  readonly kind: 'log-cursor'
+  /** Instance id. */
+  readonly id: string
+  readonly at: number
+}
+
+export type Entity = Instance | Volume | Address | LaunchToken | SecurityGroup | TargetGroup | LogCursor
+export type EntityKind = Entity['kind']

@@ -1,0 +1,264 @@
+import { ApiError } from './api-error.ts'
+import type { Instance, StateChange, Volume } from './entities.ts'
+import { type Image, imagesAt } from './images.ts'
+import { findInstanceType } from './instance-types.ts'
+import { type Subnet, subnetsOf } from './network.ts'
+import type { Region } from './region.ts'
+import { checkTags } from './tags.ts'
+
+export interface BlockDevice {
+  readonly device: string
+  readonly sizeGiB: number | null
+  readonly type: string
+  readonly iops: number | null
+  readonly throughput: number | null
+  readonly encrypted: boolean
+  readonly deleteOnTermination: boolean
+}
+
+/** A RunInstances call in the sandbox’s words; null is "not given". */
+export interface LaunchOrder {
+  readonly minimum: number
+  readonly maximum: number
+  readonly imageId: string | null
+  readonly instanceType: string
+  /** Base64. */
+  readonly userData: string | null
+  readonly zone: string | null
+  readonly subnetId: string | null
+  readonly securityGroupIds: readonly string[]
+  readonly keyName: string | null
+  readonly instanceProfileArn: string | null
+  readonly publicAddress: boolean | null
+  readonly privateAddress: string | null
+  readonly blockDevices: readonly BlockDevice[]
+  readonly instanceTags: Readonly<Record<string, string>>
+  readonly volumeTags: Readonly<Record<string, string>>
+  readonly terminationProtected: boolean
+  readonly stopProtected: boolean
+  readonly shutdownBehavior: 'stop' | 'terminate'
+  readonly monitoring: boolean
+}
+
+export type LaunchMisfortune = 'never-healthy' | 'launch-fails' | null
+
+const maxUserDataBytes = 16 * 1024
+const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/** The one key pair that every region of the sandbox has. */
+export const keyPairName = 'admin'
+
+interface Checked {
+  readonly image: Image
+  readonly subnet: Subnet
+  readonly architecture: string
+}
+
+function invalid(code: string, message: string): ApiError {
+  return new ApiError(code, message)
+}
+
+/** Throws what RunInstances answers to an order it does not take; changes nothing. */
+export function checkLaunch(region: Region, order: LaunchOrder): Checked {
+  if (order.minimum < 1 || order.maximum < order.minimum) {
+    throw invalid('InvalidParameterValue', 'Value for parameter minCount is invalid. Expecting 1 ≤ minCount ≤ maxCount.')
+  }
+  if (order.imageId === null) throw invalid('MissingParameter', 'The request must contain the parameter ImageId')
+  if (!/^ami-[0-9a-f]{8,17}$/.test(order.imageId))
+    throw invalid('InvalidAMIID.Malformed', `Invalid id: "${order.imageId}" (expecting "ami-...")`)
+  const image = imagesAt(region.name, region.now).find((candidate) => candidate.id === order.imageId)
+  if (image === undefined) throw invalid('InvalidAMIID.NotFound', `The image id '[${order.imageId}]' does not exist`)
+  const type = findInstanceType(order.instanceType)
+  if (type === undefined) throw invalid('InvalidParameterValue', `Invalid value '${order.instanceType}' for InstanceType.`)
+  if (type.architecture !== image.architecture) {
+    throw invalid(
+      'InvalidParameterValue',
+      `The architecture '${type.architecture}' of the specified instance type does not match the architecture '${image.architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again.`,
+    )
+  }
+  if (order.userData !== null) checkUserData(order.userData)
+  if (order.keyName !== null && order.keyName !== keyPairName) {
+    throw invalid('InvalidKeyPair.NotFound', `The key pair '${order.keyName}' does not exist`)
+  }
+  for (const id of order.securityGroupIds) {
+    if (region.find('security-group', id) === undefined) throw invalid('InvalidGroup.NotFound', `The security group '${id}' does not exist`)
+  }
+  const rootSize = order.blockDevices.find((device) => device.device === image.rootDevice)?.sizeGiB ?? image.rootSizeGiB
+  if (rootSize < image.rootSizeGiB) {
+    throw invalid(
+      'InvalidBlockDeviceMapping',
+      `Volume of size ${rootSize}GB is smaller than snapshot '${image.snapshotId}', expect size >= ${image.rootSizeGiB}GB`,
+    )
+  }
+  checkTags(order.instanceTags)
+  checkTags(order.volumeTags)
+  return { image, subnet: chosenSubnet(region, order), architecture: type.architecture }
+}
+
+function checkUserData(userData: string): void {
+  const text = userData.replace(/\s+/g, '')
+  if (!base64Pattern.test(text)) throw invalid('InvalidUserData.Malformed', 'Invalid BASE64 encoding of user data.')
+  const bytes = (text.length / 4) * 3 - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0)
+  if (bytes > maxUserDataBytes) throw invalid('InvalidParameterValue', 'User data is limited to 16384 bytes')
+}
+
+function chosenSubnet(region: Region, order: LaunchOrder): Subnet {
+  const subnets = subnetsOf(region.name)
+  if (order.subnetId !== null) {
+    const subnet = subnets.find((candidate) => candidate.id === order.subnetId)
+    if (subnet === undefined) throw invalid('InvalidSubnetID.NotFound', `The subnet ID '${order.subnetId}' does not exist`)
+    if (order.zone !== null && order.zone !== subnet.zone) {
+      throw invalid(
+        'InvalidParameterValue',
+        `The subnet '${subnet.id}' is in the Availability Zone '${subnet.zone}', not in '${order.zone}'.`,
+      )
+    }
+    return subnet
+  }
+  const subnet = order.zone === null ? subnets[0] : subnets.find((candidate) => candidate.zone === order.zone)
+  if (subnet === undefined) throw invalid('InvalidParameterValue', `Invalid availability zone: [${order.zone}]`)
+  return subnet
+}
+
+function freeAddress(taken: Set<string>, subnet: Subnet, wanted: string | null): string {
+  const [first, second, third] = subnet.base
+  if (wanted !== null) {
+    const parts = wanted.split('.').map(Number)
+    const inside =
+      parts.length === 4 && parts[0] === first && parts[1] === second && (parts[2] ?? -1) >= third && (parts[2] ?? 999) < third + 16
+    if (!inside) throw invalid('InvalidParameterValue', 'Address does not fall within the subnet’s address range')
+    if (taken.has(wanted)) throw invalid('InvalidIPAddress.InUse', `Address ${wanted} is in use.`)
+    return wanted
+  }
+  // AWS reserves the first four addresses of a subnet and the last.
+  for (let offset = 10; offset < 4095; offset++) {
+    const address = `${first}.${second}.${third + (offset >> 8)}.${offset & 255}`
+    if (!taken.has(address)) {
+      taken.add(address)
+      return address
+    }
+  }
+  throw invalid(
+    'InsufficientFreeAddressesInSubnet',
+    `There are not enough free addresses in subnet '${subnet.id}' to satisfy the requested number of instances.`,
+  )
+}
+
+/** The instances of this order: new ones, or those that the same client token made before. IdempotentParameterMismatch. */
+export function runInstances(
+  region: Region,
+  order: LaunchOrder,
+  clientToken: string | null,
+  misfortune: LaunchMisfortune = null,
+): Instance[] {
+  const fingerprint = JSON.stringify(order)
+  if (clientToken !== null) {
+    if (clientToken.length > 64) throw invalid('InvalidParameterValue', 'Client token must not be longer than 64 ASCII characters')
+    const before = region.find('token', clientToken)
+    if (before !== undefined) {
+      if (before.fingerprint !== fingerprint) {
+        throw invalid(
+          'IdempotentParameterMismatch',
+          'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
+        )
+      }
+      return before.instanceIds.flatMap((id) => region.find('instance', id) ?? [])
+    }
+  }
+  const checked = checkLaunch(region, order)
+  const reservationId = region.newId('r')
+  const takenAddresses = new Set(region.all('instance').map((instance) => instance.privateAddress))
+  const instances = Array.from({ length: order.maximum }, (_, index) =>
+    launchOne(region, order, checked, { reservationId, index, clientToken, misfortune, takenAddresses }),
+  )
+  if (clientToken !== null) {
+    region.put({ kind: 'token', id: clientToken, fingerprint, instanceIds: instances.map((instance) => instance.id), at: region.now })
+  }
+  return instances
+}
+
+interface LaunchPlace {
+  readonly reservationId: string
+  readonly index: number
+  readonly clientToken: string | null
+  readonly misfortune: LaunchMisfortune
+  readonly takenAddresses: Set<string>
+}
+
+function launchOne(region: Region, order: LaunchOrder, { image, subnet, architecture }: Checked, place: LaunchPlace): Instance {
+  const now = region.now
+  const reachedAt = now + region.timings.running
+  const outcome: StateChange =
+    place.misfortune === 'launch-fails'
+      ? {
+          at: reachedAt,
+          state: 'terminated',
+          reason: { code: 'Client.InternalError', message: 'Client.InternalError: Client error on launch' },
+        }
+      : { at: reachedAt, state: 'running', reason: null }
+  const instance: Instance = {
+    kind: 'instance',
+    id: region.newId('i'),
+    reservationId: place.reservationId,
+    launchIndex: place.index,
+    clientToken: place.clientToken,
+    createdAt: now,
+    visibleAt: now + region.timings.visible,
+    history: [{ at: now, state: 'pending', reason: null }, outcome],
+    imageId: image.id,
+    instanceType: order.instanceType,
+    architecture,
+    rootDevice: image.rootDevice,
+    keyName: order.keyName,
+    zone: subnet.zone,
+    subnetId: subnet.id,
+    vpcId: subnet.vpcId,
+    securityGroupIds: order.securityGroupIds,
+    privateAddress: freeAddress(place.takenAddresses, subnet, order.privateAddress),
+    wantsPublicAddress: order.publicAddress ?? true,
+    instanceProfileArn: order.instanceProfileArn,
+    userData: order.userData,
+    tags: order.instanceTags,
+    terminationProtected: order.terminationProtected,
+    stopProtected: order.stopProtected,
+    shutdownBehavior: order.shutdownBehavior,
+    monitoring: order.monitoring,
+    neverHealthy: place.misfortune === 'never-healthy',
+    reboots: [],
+  }
+  region.put(instance)
+  const root = order.blockDevices.find((device) => device.device === image.rootDevice)
+  const devices = [
+    root ?? {
+      device: image.rootDevice,
+      sizeGiB: null,
+      type: 'gp3',
+      iops: null,
+      throughput: null,
+      encrypted: false,
+      deleteOnTermination: true,
+    },
+    ...order.blockDevices.filter((device) => device !== root),
+  ]
+  for (const device of devices) region.put(newVolume(region, instance, device, image, order.volumeTags))
+  return instance
+}
+
+function newVolume(region: Region, instance: Instance, device: BlockDevice, image: Image, tags: Readonly<Record<string, string>>): Volume {
+  const isRoot = device.device === image.rootDevice
+  const sizeGiB = device.sizeGiB ?? (isRoot ? image.rootSizeGiB : 8)
+  return {
+    kind: 'volume',
+    id: region.newId('vol'),
+    createdAt: region.now,
+    zone: instance.zone,
+    sizeGiB,
+    type: device.type,
+    iops: device.iops ?? (device.type === 'gp3' ? 3000 : Math.max(100, sizeGiB * 3)),
+    throughput: device.type === 'gp3' ? (device.throughput ?? 125) : null,
+    encrypted: device.encrypted,
+    snapshotId: isRoot ? image.snapshotId : null,
+    attachment: { instanceId: instance.id, device: device.device, at: region.now, deleteOnTermination: device.deleteOnTermination },
+    tags,
+  }
+}

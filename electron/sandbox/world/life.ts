@@ -1,0 +1,88 @@
+import { hash } from './dice.ts'
+import type { Instance, InstanceState, StateChange } from './entities.ts'
+import type { Timings } from './timings.ts'
+
+/** The change that holds at `now`. */
+export function changeAt(instance: Instance, now: number): StateChange {
+  let current = instance.history[0]
+  for (const change of instance.history) {
+    if (change.at > now) break
+    current = change
+  }
+  if (current === undefined) throw new Error(`instance ${instance.id} has no history`)
+  return current
+}
+
+export function stateAt(instance: Instance, now: number): InstanceState {
+  return changeAt(instance, now).state
+}
+
+/** The history with what was still to come replaced by `changes`. */
+export function changedHistory(instance: Instance, now: number, changes: readonly StateChange[]): StateChange[] {
+  return [...instance.history.filter((change) => change.at <= now), ...changes]
+}
+
+/** True while the describing calls list it. */
+export function isVisible(instance: Instance, now: number, timings: Timings): boolean {
+  if (now < instance.visibleAt) return false
+  const last = changeAt(instance, now)
+  return last.state !== 'terminated' || now < last.at + timings.terminatedVisible
+}
+
+/** When it was last launched or started: LaunchTime is renewed by a start. */
+export function launchedAt(instance: Instance, now: number): number {
+  let at = instance.createdAt
+  for (const change of instance.history) if (change.at <= now && change.state === 'pending') at = change.at
+  return at
+}
+
+export interface RunningPeriod {
+  /** The guest’s system begins to boot. */
+  readonly from: number
+  /** Infinity while nothing has been asked that would end it. */
+  readonly to: number
+  readonly first: boolean
+  readonly end: 'stopped' | 'terminated' | null
+}
+
+/** The times in which the instance ran or will run, as far as is settled now, oldest first. */
+export function runningPeriods(instance: Instance): RunningPeriod[] {
+  const periods: RunningPeriod[] = []
+  instance.history.forEach((change, index) => {
+    if (change.state !== 'running') return
+    const next = instance.history[index + 1]
+    const end = next === undefined ? null : next.state === 'stopping' ? 'stopped' : 'terminated'
+    periods.push({ from: change.at, to: next?.at ?? Number.POSITIVE_INFINITY, first: periods.length === 0, end })
+  })
+  return periods
+}
+
+/** Share of the time between `from` and `to` in which it ran, 0 to 1. */
+export function shareRunning(instance: Instance, from: number, to: number): number {
+  let milliseconds = 0
+  for (const period of runningPeriods(instance)) milliseconds += Math.max(0, Math.min(to, period.to) - Math.max(from, period.from))
+  return milliseconds / (to - from)
+}
+
+export type StatusCheck = 'ok' | 'initializing' | 'impaired' | 'not-applicable'
+
+export function statusAt(instance: Instance, now: number, timings: Timings): StatusCheck {
+  if (stateAt(instance, now) !== 'running') return 'not-applicable'
+  const launched = launchedAt(instance, now)
+  if (instance.neverHealthy) return now < launched + timings.impaired ? 'initializing' : 'impaired'
+  return now < launched + timings.statusOk ? 'initializing' : 'ok'
+}
+
+export function terminatedAt(instance: Instance): number | null {
+  return instance.history.find((change) => change.state === 'terminated')?.at ?? null
+}
+
+/** The address that AWS lends while it runs: another one after each start. */
+export function lentPublicAddress(instance: Instance, now: number): string | null {
+  const state = stateAt(instance, now)
+  if (!instance.wantsPublicAddress || (state !== 'running' && state !== 'stopping')) return null
+  const bits = hash(`${instance.id}@${launchedAt(instance, now)}`)
+  return `3.${120 + (bits & 7)}.${(bits >>> 8) & 255}.${1 + ((bits >>> 16) % 254)}`
+}
+
+export const userInitiated = { code: 'Client.UserInitiatedShutdown', message: 'Client.UserInitiatedShutdown: User initiated shutdown' }

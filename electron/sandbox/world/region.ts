@@ -1,0 +1,80 @@
+import type { Clock } from '../../../shared/model/clock.ts'
+import type { Address, Entity, EntityKind, Instance, LaunchToken, LogCursor, SecurityGroup, TargetGroup, Volume } from './entities.ts'
+import { defaultSecurityGroupId, defaultVpcId } from './network.ts'
+import type { Timings } from './timings.ts'
+
+interface EntityTypes {
+  instance: Instance
+  volume: Volume
+  address: Address
+  token: LaunchToken
+  'security-group': SecurityGroup
+  'target-group': TargetGroup
+  'log-cursor': LogCursor
+}
+
+/** What there is in one region. Reading is free; `put` and `remove` are written down when the call that caused them ends. */
+export class Region {
+  readonly name: string
+  readonly clock: Clock
+  readonly timings: Timings
+  readonly newId: (prefix: string) => string
+  private readonly byKind = new Map<EntityKind, Map<string, Entity>>()
+  private readonly changed = new Map<string, { readonly kind: EntityKind; readonly id: string }>()
+
+  constructor(name: string, clock: Clock, timings: Timings, newId: (prefix: string) => string) {
+    this.name = name
+    this.clock = clock
+    this.timings = timings
+    this.newId = newId
+    this.restore({
+      kind: 'security-group',
+      id: defaultSecurityGroupId(name),
+      name: 'default',
+      description: 'default VPC security group',
+      vpcId: defaultVpcId(name),
+      tags: {},
+      openPorts: [],
+    })
+  }
+
+  get now(): number {
+    return this.clock.now()
+  }
+
+  /** Oldest first. */
+  all<Kind extends EntityKind>(kind: Kind): EntityTypes[Kind][] {
+    return [...(this.byKind.get(kind)?.values() ?? [])] as EntityTypes[Kind][]
+  }
+
+  find<Kind extends EntityKind>(kind: Kind, id: string): EntityTypes[Kind] | undefined {
+    return this.byKind.get(kind)?.get(id) as EntityTypes[Kind] | undefined
+  }
+
+  put(entity: Entity): void {
+    this.restore(entity)
+    this.changed.set(`${entity.kind} ${entity.id}`, entity)
+  }
+
+  remove(kind: EntityKind, id: string): void {
+    this.byKind.get(kind)?.delete(id)
+    this.changed.set(`${kind} ${id}`, { kind, id })
+  }
+
+  /** As `put`, for what is already on record. */
+  restore(entity: Entity): void {
+    let entities = this.byKind.get(entity.kind)
+    if (entities === undefined) {
+      entities = new Map()
+      this.byKind.set(entity.kind, entities)
+    }
+    entities.set(entity.id, entity)
+  }
+
+  /** What was put or removed since the last time this was asked. */
+  takeChanges(): { readonly kind: EntityKind; readonly id: string; readonly entity: Entity | null }[] {
+    const changes = [...this.changed.values()].map(({ kind, id }) => ({ kind, id, entity: this.find(kind, id) ?? null }))
+    this.changed.clear()
+    return changes
+  }
+}

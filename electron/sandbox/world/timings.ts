@@ -1,0 +1,36 @@
+/** How long things take, in milliseconds. */
+export interface Timings {
+  /** Until a new id is known to the describing calls (AWS: "eventual consistency"). */
+  readonly visible: number
+  /** pending → running. */
+  readonly running: number
+  /** Launch (or start) → both status checks ok; before that they are initializing. */
+  readonly statusOk: number
+  /** running → the last command of the user data has run. */
+  readonly boot: number
+  readonly stopping: number
+  readonly shuttingDown: number
+  /** How long a terminated instance is still described. */
+  readonly terminatedVisible: number
+  /** initializing → impaired, where a fault keeps an instance from getting healthy. */
+  readonly impaired: number
+}
+
+/** Quick enough that a replacement is over in half a minute, slow enough that each state can be seen. Real ones take about three times as long. */
+export const defaultTimings: Timings = {
+  visible: 300,
+  running: 4000,
+  statusOk: 8000,
+  boot: 3500,
+  stopping: 4000,
+  shuttingDown: 4000,
+  terminatedVisible: 3_600_000,
+  impaired: 120_000,
+}
+
+/** Everything that can be waited for, so many times as quick; how long a terminated instance is visible stays as it is. */
+export function spedUp(timings: Timings, speed: number): Timings {
+  const { terminatedVisible, ...waits } = timings
+  const quicker = Object.fromEntries(Object.entries(waits).map(([name, value]) => [name, value / speed]))
+  return { ...timings, ...quicker, terminatedVisible }
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../../../shared/model/clock.ts'
+import { Faults } from './faults.ts'
+import { terminatedAt } from './life.ts'
+import { regionLocations } from './network.ts'
+import { Region } from './region.ts'
+import type { WorldStore } from './store.ts'
+import { Throttle } from './throttle.ts'
+import type { Timings } from './timings.ts'
+
+export interface WorldOptions {
+  readonly clock: Clock
+  readonly timings: Timings
+  readonly store: WorldStore
+  /** A new unique id: `i` → `i-0123456789abcdef0`. */
+  readonly newId: (prefix: string) => string
+}
+
+/** CloudWatch keeps hourly points longer, but nothing here asks for more than the last 14 days. */
+const keepTerminatedMs = 15 * 86_400_000
+/** AWS keeps a client token for at least a day after its instance has gone. */
+const keepTokensMs = 2 * 86_400_000
+
+/** One AWS account with its regions. */
+export class World {
+  readonly accountId = '111122223333'
+  readonly clock: Clock
+  readonly timings: Timings
+  readonly faults = new Faults()
+  readonly throttle: Throttle
+  private readonly store: WorldStore
+  private readonly newId: (prefix: string) => string
+  private readonly regions = new Map<string, Region>()
+  /** True when nothing was on record. */
+  readonly isNew: boolean
+
+  constructor(options: WorldOptions) {
+    this.clock = options.clock
+    this.timings = options.timings
+    this.store = options.store
+    this.newId = options.newId
+    this.throttle = new Throttle(options.clock)
+    let restored = 0
+    for (const { region, entity } of this.store.load()) {
+      this.region(region).restore(entity)
+      restored++
+    }
+    this.isNew = restored === 0
+    this.forgetLongGone()
+  }
+
+  /** The region of that name; throws nothing, see `knowsRegion`. */
+  region(name: string): Region {
+    let region = this.regions.get(name)
+    if (region === undefined) {
+      region = new Region(name, this.clock, this.timings, this.newId)
+      this.regions.set(name, region)
+    }
+    return region
+  }
+
+  knowsRegion(name: string): boolean {
+    return name in regionLocations
+  }
+
+  /** Those that something has happened in. */
+  usedRegions(): Region[] {
+    return [...this.regions.values()]
+  }
+
+  /** Makes what has changed durable. */
+  commit(): void {
+    const changes = this.usedRegions().flatMap((region) => region.takeChanges().map((change) => ({ region: region.name, ...change })))
+    if (changes.length > 0) this.store.save(changes)
+  }
+
+  private forgetLongGone(): void {
+    const now = this.clock.now()
+    for (const region of this.usedRegions()) {
+      for (const instance of region.all('instance')) {
+        const gone = terminatedAt(instance)
+        if (gone === null || gone + keepTerminatedMs > now) continue
+        region.remove('instance', instance.id)
+        region.remove('log-cursor', instance.id)
+        for (const volume of region.all('volume')) {
+          if (volume.attachment?.instanceId === instance.id && volume.attachment.deleteOnTermination) region.remove('volume', volume.id)
+        }
+      }
+      for (const token of region.all('token')) {
+        const instances = token.instanceIds.map((id) => region.find('instance', id))
+        const alive = instances.some((instance) => instance !== undefined && terminatedAt(instance) === null)
+        if (!alive && token.at + keepTokensMs < now) region.remove('token', token.id)
+      }
+    }
+    this.commit()
+  }
+}
