@@ -1,0 +1,37 @@
+import type { DeserializeHandler, MiddlewareStack } from '@smithy/types'
+import { NotAnAwsAnswer } from './aws-error.ts'
+
+/**
+ * Refuses an HTTP answer that AWS cannot have given, before it is parsed. The SDK reads a captive portal’s page with status 200 as
+ * an empty list of instances, which would look as if every server had been destroyed.
+ */
+export function guarded<Input extends object, Output extends object, Client>(
+  client: Client & { readonly middlewareStack: MiddlewareStack<Input, Output> },
+): Client {
+  client.middlewareStack.add(
+    (next: DeserializeHandler<Input, Output>) => async (parameters) => {
+      const result = await next(parameters)
+      if (isHttpResponse(result.response) && !/xml|json|cbor/i.test(contentType(result.response.headers))) {
+        result.response.body?.destroy?.()
+        throw new NotAnAwsAnswer(result.response.statusCode)
+      }
+      return result
+    },
+    { step: 'deserialize', priority: 'low', name: 'guardAnswers' },
+  )
+  return client
+}
+
+interface Response {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: { destroy?(): void }
+}
+
+function isHttpResponse(response: unknown): response is Response {
+  return typeof response === 'object' && response !== null && 'statusCode' in response && 'headers' in response
+}
+
+function contentType(headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+}

@@ -1,0 +1,64 @@
+import type { HttpHandler } from '@smithy/core/protocols'
+import type { Logger } from 'pino'
+import type { Account } from '../../../shared/model/account.ts'
+import type { Clock } from '../../../shared/model/clock.ts'
+import type { Cloud, Clouds } from '../../backend/accounts/ports.ts'
+import { AwsCompute } from './aws-compute.ts'
+import { AwsIdentity } from './aws-identity.ts'
+import { AwsLoadBalancers } from './aws-load-balancers.ts'
+import { AwsMetrics } from './aws-metrics.ts'
+import { AwsSession, defaultTimeouts, type Timeouts } from './aws-session.ts'
+import { AwsImageCatalog } from './image-catalog.ts'
+
+export interface AwsCloudsOptions {
+  readonly clock: Clock
+  readonly log?: Logger
+  /** An in-process answerer for an account that is not on the network; undefined: the network, by the account’s profile. */
+  readonly requestHandlerFor: (account: Account) => HttpHandler | undefined
+  readonly environment: NodeJS.ProcessEnv
+  readonly timeouts?: Timeouts
+}
+
+interface Connection {
+  readonly session: AwsSession
+  readonly cloud: Cloud
+}
+
+/** AWS, or whatever speaks like it, by the user’s own profiles. */
+export class AwsClouds implements Clouds {
+  private readonly options: AwsCloudsOptions
+  private readonly connections = new Map<string, Map<string, Connection>>()
+
+  constructor(options: AwsCloudsOptions) {
+    this.options = options
+  }
+
+  connect(account: Account, region: string): Cloud {
+    const regions = this.connections.get(account.id) ?? new Map<string, Connection>()
+    this.connections.set(account.id, regions)
+    const existing = regions.get(region)
+    if (existing) return existing.cloud
+    const { clock, log, environment, requestHandlerFor, timeouts } = this.options
+    const session = new AwsSession({
+      account,
+      region,
+      environment,
+      requestHandler: requestHandlerFor(account),
+      timeouts: timeouts ?? defaultTimeouts,
+    })
+    const cloud: Cloud = {
+      compute: new AwsCompute(session, clock, log),
+      images: new AwsImageCatalog(session),
+      identity: new AwsIdentity(session),
+      loadBalancers: new AwsLoadBalancers(session),
+      metrics: new AwsMetrics(session),
+    }
+    regions.set(region, { session, cloud })
+    return cloud
+  }
+
+  disconnect(accountId: string): void {
+    for (const { session } of this.connections.get(accountId)?.values() ?? []) session.close()
+    this.connections.delete(accountId)
+  }
+}

@@ -1,0 +1,214 @@
+import {
+  CreateTagsCommand,
+  DescribeInstanceAttributeCommand,
+  GetConsoleOutputCommand,
+  RunInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2'
+import type { Logger } from 'pino'
+import type { Clock } from '../../../shared/model/clock.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import type { Server } from '../../../shared/model/server.ts'
+import type { CloudCompute, LaunchRequest } from '../../backend/fleet/ports.ts'
+import { awsCode } from './aws-error.ts'
+import type { AwsSession } from './aws-session.ts'
+import { chunks, readServers } from './describe-servers.ts'
+import { describeImage } from './image-catalog.ts'
+import { toRunInstances } from './launch-request.ts'
+import { toServer } from './server-mapping.ts'
+
+/** AWS’s advice for the calls that change instances. */
+const idsPerCall = 1000
+const idsPerFilter = 200
+
+/** EC2 of one account in one region. */
+export class AwsCompute implements CloudCompute {
+  private readonly session: AwsSession
+  private readonly clock: Clock
+  private readonly log: Logger | undefined
+  private readonly rootDevices = new Map<string, string>()
+
+  constructor(session: AwsSession, clock: Clock, log: Logger | undefined) {
+    this.session = session
+    this.clock = clock
+    this.log = log
+  }
+
+  listServers(signal?: AbortSignal): Promise<Server[]> {
+    return readServers(this.session, [], { narrow: false, now: this.clock.now(), log: this.log }, signal)
+  }
+
+  async describeServers(ids: readonly string[], signal?: AbortSignal): Promise<Server[]> {
+    // By filter and not by id: a single unknown id would fail the call.
+    const options = { narrow: true, now: this.clock.now(), log: this.log }
+    const parts: Server[][] = []
+    for (const Values of chunks([...new Set(ids)], idsPerFilter)) {
+      parts.push(await readServers(this.session, [{ Name: 'instance-id', Values }], options, signal))
+    }
+    return parts.flat()
+  }
+
+  async findByTags(tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Server[]> {
+    const wanted = Object.entries(tags)
+    if (wanted.length === 0) throw new HengeError('INVALID_INPUT', 'Servers are looked for by at least one tag.')
+    // A filter value is a pattern in which \ escapes: it may match more than is meant, so the answer is compared again.
+    const filters = wanted.map(([key, value]) => ({ Name: `tag:${key}`, Values: [value.replaceAll('\\', '?')] }))
+    const found = await readServers(this.session, filters, { narrow: true, now: this.clock.now(), log: this.log }, signal)
+    return found.filter((server) => wanted.every(([key, value]) => server.tags[key] === value))
+  }
+
+  async launchServer(request: LaunchRequest, signal?: AbortSignal): Promise<Server> {
+    const input = toRunInstances(request, await this.rootDevice(request.imageId, signal))
+    const { Instances } = await this.session.call(
+      'EC2',
+      'ec2:RunInstances',
+      (client, options) => client.send(new RunInstancesCommand({ ...input, ClientToken: request.clientToken }), options),
+      signal,
+    )
+    const instance = Instances?.[0]
+    if (!instance?.InstanceId) throw new HengeError('REFUSED', 'AWS accepted the launch but named no instance. Look for leftovers by tag.')
+    const place = { accountId: this.session.account.id, region: this.session.region, now: this.clock.now() }
+    // Nothing else is known of it yet; an Elastic IP can only be given to it later.
+    return toServer(instance, place, { volumes: null, statuses: null, elasticAddresses: new Set() })
+  }
+
+  async checkLaunch(request: LaunchRequest, signal?: AbortSignal): Promise<void> {
+    const input = toRunInstances(request, await this.rootDevice(request.imageId, signal))
+    await this.dryRun('ec2:RunInstances', () =>
+      this.session.call(
+        'EC2',
+        'ec2:RunInstances',
+        (client, options) => client.send(new RunInstancesCommand({ ...input, DryRun: true }), options),
+        signal,
+      ),
+    )
+  }
+
+  async checkTerminate(ids: readonly string[], signal?: AbortSignal): Promise<void> {
+    for (const InstanceIds of chunks(ids, idsPerCall)) {
+      await this.dryRun('ec2:TerminateInstances', () =>
+        this.session.call(
+          'EC2',
+          'ec2:TerminateInstances',
+          (client, options) => client.send(new TerminateInstancesCommand({ InstanceIds, DryRun: true }), options),
+          signal,
+        ),
+      )
+    }
+  }
+
+  async startServers(ids: readonly string[], signal?: AbortSignal): Promise<void> {
+    for (const InstanceIds of chunks(ids, idsPerCall)) {
+      await this.session.call(
+        'EC2',
+        'ec2:StartInstances',
+        (client, options) => client.send(new StartInstancesCommand({ InstanceIds }), options),
+        signal,
+      )
+    }
+  }
+
+  async stopServers(ids: readonly string[], signal?: AbortSignal): Promise<void> {
+    for (const InstanceIds of chunks(ids, idsPerCall)) {
+      await this.session.call(
+        'EC2',
+        'ec2:StopInstances',
+        (client, options) => client.send(new StopInstancesCommand({ InstanceIds }), options),
+        signal,
+      )
+    }
+  }
+
+  async terminateServers(ids: readonly string[], signal?: AbortSignal): Promise<void> {
+    for (const InstanceIds of chunks(ids, idsPerCall)) {
+      try {
+        await this.terminate(InstanceIds, signal)
+      } catch (error) {
+        if (awsCode(error) !== 'InvalidInstanceID.NotFound') throw error
+        // One id that AWS has forgotten fails the whole call, so the others are asked for again.
+        const known = (await this.describeServers(InstanceIds, signal)).map(({ id }) => id)
+        if (known.length === InstanceIds.length) throw error
+        if (known.length > 0) await this.terminate(known, signal)
+      }
+    }
+  }
+
+  async tagServers(ids: readonly string[], tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void> {
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+    if (Tags.length === 0) return
+    for (const Resources of chunks(ids, idsPerCall)) {
+      await this.session.call(
+        'EC2',
+        'ec2:CreateTags',
+        (client, options) => client.send(new CreateTagsCommand({ Resources, Tags }), options),
+        signal,
+      )
+    }
+  }
+
+  async isTerminationProtected(id: string, signal?: AbortSignal): Promise<boolean> {
+    const { DisableApiTermination } = await this.attribute(id, 'disableApiTermination', signal)
+    return DisableApiTermination?.Value ?? false
+  }
+
+  async userData(id: string, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const { UserData } = await this.attribute(id, 'userData', signal)
+    return UserData?.Value ? Buffer.from(UserData.Value, 'base64') : null
+  }
+
+  async consoleOutput(id: string, signal?: AbortSignal): Promise<string | null> {
+    const read = (Latest: boolean | undefined) =>
+      this.session.call(
+        'EC2',
+        'ec2:GetConsoleOutput',
+        (client, options) => client.send(new GetConsoleOutputCommand({ InstanceId: id, Latest }), options),
+        signal,
+      )
+    const { Output } = await read(true).catch((error) => {
+      // Only Nitro instances give the latest; others the one of the last start or stop.
+      if (awsCode(error) === 'UnsupportedOperation') return read(undefined)
+      throw error
+    })
+    return Output ? Buffer.from(Output, 'base64').toString('utf8') : null
+  }
+
+  private terminate(InstanceIds: string[], signal: AbortSignal | undefined) {
+    return this.session.call(
+      'EC2',
+      'ec2:TerminateInstances',
+      (client, options) => client.send(new TerminateInstancesCommand({ InstanceIds }), options),
+      signal,
+    )
+  }
+
+  private attribute(InstanceId: string, Attribute: 'userData' | 'disableApiTermination', signal: AbortSignal | undefined) {
+    return this.session.call(
+      'EC2',
+      'ec2:DescribeInstanceAttribute',
+      (client, options) => client.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute }), options),
+      signal,
+    )
+  }
+
+  /** AWS answers a dry run that would succeed with an error of this name. */
+  private async dryRun(action: string, call: () => Promise<unknown>): Promise<void> {
+    try {
+      await call()
+    } catch (error) {
+      if (awsCode(error) === 'DryRunOperation') return
+      throw error
+    }
+    throw new HengeError('UNSUPPORTED', `The endpoint does not know dry runs: it has carried out ${action}.`, { details: { action } })
+  }
+
+  /** The name under which the root volume is overridden belongs to the image. */
+  private async rootDevice(imageId: string, signal: AbortSignal | undefined): Promise<string> {
+    const known = this.rootDevices.get(imageId)
+    if (known !== undefined) return known
+    const { rootDevice } = await describeImage(this.session, imageId, signal)
+    this.rootDevices.set(imageId, rootDevice)
+    return rootDevice
+  }
+}

@@ -1,0 +1,182 @@
+import { HengeError } from '../../../shared/model/error.ts'
+
+/** Thrown by the session when the answer is neither XML, JSON nor CBOR: a proxy’s page, a captive portal, a crashed gateway. */
+export class NotAnAwsAnswer extends Error {
+  /** The SDK’s retry looks here: a 5xx is tried again. */
+  readonly $metadata: { readonly httpStatusCode: number }
+
+  constructor(status: number) {
+    super(`HTTP ${status} without an AWS answer`)
+    this.name = 'NotAnAwsAnswer'
+    this.$metadata = { httpStatusCode: status }
+  }
+}
+
+export interface CallContext {
+  /** IAM action, "ec2:RunInstances". */
+  readonly action: string
+  readonly profile: string | null
+  /** Host and port that were asked. */
+  readonly endpointHost: string
+}
+
+const signedOut = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'RequestExpired',
+  'CredentialsProviderError',
+  'TokenProviderError',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'InvalidAccessKeyId',
+  'AuthFailure',
+  'SignatureDoesNotMatch',
+  'InvalidSignatureException',
+  'IncompleteSignature',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'UnauthorizedException',
+  'InvalidGrantException',
+])
+const forbidden = new Set([
+  'UnauthorizedOperation',
+  'AccessDenied',
+  'AccessDeniedException',
+  'Client.UnauthorizedOperation',
+  'OptInRequired',
+])
+const throttled = new Set([
+  'RequestLimitExceeded',
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'EC2ThrottledException',
+  'SlowDown',
+  'RequestThrottled',
+])
+const capacity = new Set([
+  'InsufficientInstanceCapacity',
+  'InsufficientCapacity',
+  'InsufficientHostCapacity',
+  'InsufficientReservedInstanceCapacity',
+  'InsufficientAddressCapacity',
+  'InsufficientFreeAddressesInSubnet',
+  'InsufficientVolumeCapacity',
+])
+const unreachable: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ENOTFOUND: 'the name is not known to DNS',
+  EAI_AGAIN: 'DNS does not answer',
+  EHOSTUNREACH: 'there is no route to the host',
+  ENETUNREACH: 'there is no network',
+  ETIMEDOUT: 'it did not answer in time',
+  TimeoutError: 'it did not answer in time',
+  EPROTO: 'it does not speak TLS',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted by this computer',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not trusted by this computer',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not trusted by this computer',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+}
+
+interface SdkError {
+  readonly name: string
+  readonly message: string
+  readonly code?: unknown
+  readonly cause?: unknown
+  readonly $fault?: unknown
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string }
+}
+
+/** AWS’s own code of a failure that AWS answered with, else null. */
+export function awsCode(error: unknown): string | null {
+  if (error instanceof HengeError) return typeof error.details.awsCode === 'string' ? error.details.awsCode : null
+  if (!(error instanceof Error) || !('$fault' in error)) return null
+  const name = error.name
+  return name === 'Unknown' || name === 'UnknownError' || name === 'Error' ? null : name
+}
+
+/** Any failure of an SDK call as the program’s own. What it cannot place is returned as it came. */
+export function toHengeError(error: unknown, context: CallContext): unknown {
+  if (error instanceof HengeError || !(error instanceof Error)) return error
+  const sdkError: SdkError = error
+  const code = sdkError.name
+  const status = sdkError.$metadata?.httpStatusCode
+  const details = { action: context.action, awsCode: code }
+  if (signedOut.has(code)) return signedOutError(sdkError, context)
+  if (forbidden.has(code)) {
+    const action = /perform:? ([a-z0-9-]+:[A-Za-z*]+)/.exec(error.message)?.[1] ?? context.action
+    return new HengeError(
+      'FORBIDDEN',
+      `This account may not ${action}: ${withoutEncodedPart(error.message)} Ask for the permission ${action}.`,
+      {
+        details: { ...details, action },
+      },
+    )
+  }
+  if (throttled.has(code) || status === 429) {
+    return new HengeError('THROTTLED', `AWS asks for fewer calls (${code} on ${context.action}). Try again in a minute.`, {
+      retryable: true,
+      details,
+    })
+  }
+  if (capacity.has(code) || (code.endsWith('LimitExceeded') && code !== 'TagLimitExceeded')) {
+    return new HengeError('CAPACITY', `AWS has no room for this (${code}): ${error.message}`, { retryable: true, details })
+  }
+  const reason = networkReason(sdkError, 0)
+  if (reason) {
+    return new HengeError(
+      'UNREACHABLE',
+      `${context.endpointHost} cannot be reached: ${reason}. Check the network, the proxy and the endpoint address.`,
+      {
+        retryable: true,
+        details: { action: context.action, endpoint: context.endpointHost },
+      },
+    )
+  }
+  if (awsCode(error) !== null) return new HengeError('REFUSED', `AWS refused ${context.action} (${code}): ${error.message}`, { details })
+  if (error instanceof NotAnAwsAnswer || status !== undefined) {
+    return new HengeError(
+      'UNREACHABLE',
+      `${context.endpointHost} answered ${context.action} with something that is no AWS answer (HTTP ${status}). A proxy or gateway may be in between, or the endpoint does not know this call.`,
+      { retryable: true, details: { action: context.action, endpoint: context.endpointHost, httpStatus: status, notAws: true } },
+    )
+  }
+  return error
+}
+
+function signedOutError(error: SdkError, { action, profile }: CallContext): HengeError {
+  const remedy = profile === null ? '' : ` Sign in again, for example with "aws sso login --profile ${profile}", then check the account.`
+  // A provider’s own words may quote the output of credential_process; AWS’s never hold a secret.
+  const words =
+    error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError' ? providerWords(error.message) : error.message
+  return new HengeError('SIGNED_OUT', `${profile === null ? 'The account' : `Profile "${profile}"`} is not signed in: ${words}${remedy}`, {
+    details: { action, awsCode: error.name, ...(profile === null ? {} : { profile }) },
+  })
+}
+
+function providerWords(message: string): string {
+  if (/expired/i.test(message)) return 'its session has expired.'
+  if (/sso/i.test(message)) return 'there is no valid SSO session.'
+  if (/cycle/i.test(message)) return 'its source_profile leads back to itself.'
+  if (/command failed|credential_process|process/i.test(message)) return 'its credential_process failed.'
+  return 'no credentials were found for it.'
+}
+
+/** The encoded part is a kilobyte that only sts:DecodeAuthorizationMessage reads. */
+function withoutEncodedPart(message: string): string {
+  const plain = message.replace(/\s*Encoded authorization failure message:.*$/s, '').trim()
+  return plain.endsWith('.') ? plain : `${plain}.`
+}
+
+function networkReason(error: SdkError, depth: number): string | null {
+  const known = (typeof error.code === 'string' ? unreachable[error.code] : undefined) ?? unreachable[error.name]
+  if (known) return known
+  if (error instanceof AggregateError && error.errors[0] instanceof Error && depth < 5) return networkReason(error.errors[0], depth + 1)
+  return error.cause instanceof Error && depth < 5 ? networkReason(error.cause, depth + 1) : null
+}

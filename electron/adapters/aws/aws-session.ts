@@ -1,0 +1,161 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { EC2Client } from '@aws-sdk/client-ec2'
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { SSMClient } from '@aws-sdk/client-ssm'
+import { STSClient } from '@aws-sdk/client-sts'
+import type { HttpHandler } from '@smithy/core/protocols'
+import type { Account } from '../../../shared/model/account.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import { guarded } from './answer-guard.ts'
+import { loadAwsConfiguration } from './aws-configuration.ts'
+import { toHengeError } from './aws-error.ts'
+import { profileCredentials } from './credentials.ts'
+import { configuredEndpoint, type ServiceId } from './endpoint.ts'
+
+/** Milliseconds. `attempt` runs until the answer begins, `call` over all attempts and the whole answer. */
+export interface Timeouts {
+  readonly connect: number
+  readonly attempt: number
+  readonly call: number
+}
+export const defaultTimeouts: Timeouts = { connect: 5_000, attempt: 30_000, call: 90_000 }
+
+export interface SessionOptions {
+  readonly account: Account
+  readonly region: string
+  readonly environment: NodeJS.ProcessEnv
+  /** Answers in-process, in the place of the network. */
+  readonly requestHandler: HttpHandler | undefined
+  readonly timeouts: Timeouts
+}
+
+interface Settings {
+  readonly region: string
+  readonly credentials: () => Promise<{ readonly accessKeyId: string; readonly secretAccessKey: string }>
+  readonly endpointOf: (service: ServiceId) => string | null
+}
+
+const makers = {
+  EC2: (config: ClientConfig) => guarded(new EC2Client(config)),
+  SSM: (config: ClientConfig) => guarded(new SSMClient(config)),
+  STS: (config: ClientConfig) => guarded(new STSClient(config)),
+  'Elastic Load Balancing v2': (config: ClientConfig) => guarded(new ElasticLoadBalancingV2Client(config)),
+  CloudWatch: (config: ClientConfig) => guarded(new CloudWatchClient(config)),
+}
+type ClientOf<Service extends ServiceId> = ReturnType<(typeof makers)[Service]>
+type ClientConfig = ReturnType<AwsSession['configOf']>
+
+const hostPrefixes: Readonly<Record<ServiceId, string>> = {
+  EC2: 'ec2',
+  SSM: 'ssm',
+  STS: 'sts',
+  'Elastic Load Balancing v2': 'elasticloadbalancing',
+  CloudWatch: 'monitoring',
+}
+
+/** The SDK’s clients for one account in one region, made when first needed, and the one way through which they are called. */
+export class AwsSession {
+  readonly account: Account
+  readonly region: string
+  private readonly options: SessionOptions
+  private readonly clients = new Map<ServiceId, { destroy(): void }>()
+  private settings: Promise<Settings> | null = null
+
+  constructor(options: SessionOptions) {
+    this.options = options
+    this.account = options.account
+    this.region = options.region
+  }
+
+  /**
+   * Calls one service. `action` is the IAM action, for messages. Throws HengeError, or the signal’s reason as soon as it aborts
+   * (the SDK itself does not look at it while it waits for a retry).
+   */
+  async call<Service extends ServiceId, Result>(
+    service: Service,
+    action: string,
+    work: (client: ClientOf<Service>, options: { readonly abortSignal: AbortSignal }) => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> {
+    signal?.throwIfAborted()
+    const limit = AbortSignal.timeout(this.options.timeouts.call)
+    const abortSignal = signal ? AbortSignal.any([signal, limit]) : limit
+    let endpointHost = `${hostPrefixes[service]}.${this.region}.amazonaws.com`
+    try {
+      const settings = await this.loadSettings()
+      const endpoint = settings.endpointOf(service)
+      if (endpoint !== null) endpointHost = new URL(endpoint).host
+      return await untilAborted(work(this.clientFor(service, settings), { abortSignal }), abortSignal)
+    } catch (error) {
+      signal?.throwIfAborted()
+      const reason = limit.aborted ? Object.assign(new Error('no answer in time'), { name: 'TimeoutError' }) : error
+      throw toHengeError(reason, { action, profile: this.account.profile, endpointHost })
+    }
+  }
+
+  close(): void {
+    // A request handler that was handed in belongs to its maker, and is shared.
+    if (!this.options.requestHandler) for (const client of this.clients.values()) client.destroy()
+    this.clients.clear()
+    this.settings = null
+  }
+
+  private clientFor<Service extends ServiceId>(service: Service, settings: Settings): ClientOf<Service> {
+    const existing = this.clients.get(service)
+    if (existing) return existing as ClientOf<Service>
+    const client = makers[service](this.configOf(settings, settings.endpointOf(service)))
+    this.clients.set(service, client)
+    return client as ClientOf<Service>
+  }
+
+  private configOf(settings: Settings, endpoint: string | null) {
+    const { connect, attempt } = this.options.timeouts
+    return {
+      region: settings.region,
+      credentials: settings.credentials,
+      ...(endpoint === null ? {} : { endpoint }),
+      // Resolved here for the account’s own profile; the process’s environment must not redirect the built-in sandbox.
+      ignoreConfiguredEndpointUrls: true,
+      retryMode: 'adaptive',
+      maxAttempts: 4,
+      requestHandler: this.options.requestHandler ?? {
+        connectionTimeout: connect,
+        requestTimeout: attempt,
+        throwOnRequestTimeout: true,
+      },
+    }
+  }
+
+  private loadSettings(): Promise<Settings> {
+    this.settings ??= this.readSettings().catch((error) => {
+      this.settings = null
+      throw error
+    })
+    return this.settings
+  }
+
+  private async readSettings(): Promise<Settings> {
+    const { account, region, requestHandler, environment } = this.options
+    if (requestHandler) {
+      const credentials = { accessKeyId: 'AKIAHENGESANDBOX0000', secretAccessKey: 'not-a-secret' }
+      return { region, credentials: async () => credentials, endpointOf: () => null }
+    }
+    const { profile } = account
+    if (profile === null) throw new HengeError('INVALID_INPUT', `The account "${account.name}" has no AWS profile.`)
+    const configuration = await loadAwsConfiguration(environment)
+    const endpointOf = (service: ServiceId) => configuredEndpoint(service, profile, configuration, environment)
+    return { region, credentials: profileCredentials(profile, region, configuration, endpointOf('STS')), endpointOf }
+  }
+}
+
+async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}

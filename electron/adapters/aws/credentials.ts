@@ -1,0 +1,82 @@
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers'
+import { HengeError } from '../../../shared/model/error.ts'
+import { type AwsConfiguration, profileSection } from './aws-configuration.ts'
+
+type Credentials = {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+  readonly expiration?: Date
+}
+export type CredentialsProvider = () => Promise<Credentials>
+
+/**
+ * Credentials of a profile the way the CLI finds them: keys, SSO, assumed roles, credential_process, web identity, instance role.
+ * INVALID_INPUT for a profile that does not exist or that asks for an MFA code.
+ */
+export function profileCredentials(
+  profile: string,
+  region: string,
+  configuration: AwsConfiguration,
+  stsEndpoint: string | null,
+): CredentialsProvider {
+  requireUsable(profile, configuration)
+  return fromNodeProviderChain({
+    profile,
+    filepath: configuration.credentialsFile,
+    configFilepath: configuration.configFile,
+    ignoreCache: true,
+    // The SDK’s own warnings go to the console, and name environment variables.
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
+    clientConfig: { region },
+    // The chain’s own STS client knows nothing of the profile’s endpoint.
+    ...(stsEndpoint ? { roleAssumer: assumeRoleAt(stsEndpoint, region) } : {}),
+  })
+}
+
+/** Follows source_profile, since a profile further up may be the one that asks for a code. */
+function requireUsable(profile: string, configuration: AwsConfiguration): void {
+  const seen = new Set<string>()
+  for (let name: string | undefined = profile; name !== undefined && !seen.has(name); ) {
+    seen.add(name)
+    const section = profileSection(configuration, name)
+    if (!section) {
+      throw new HengeError(
+        'INVALID_INPUT',
+        name === profile
+          ? `There is no profile "${profile}" any more in ${configuration.configFile} or ${configuration.credentialsFile}. Put it back, or remove the account.`
+          : `Profile "${profile}" takes its credentials from "${name}", which does not exist. Add [profile ${name}] or correct source_profile.`,
+        { details: { profile } },
+      )
+    }
+    if (section.mfa_serial && section.role_arn) {
+      throw new HengeError(
+        'INVALID_INPUT',
+        `Profile "${name}" asks for an MFA code (mfa_serial), which is not supported yet. Use a profile that signs in by SSO, or one whose credential_process asks for the code.`,
+        { details: { profile, mfa: true } },
+      )
+    }
+    name = section.role_arn ? section.source_profile : undefined
+  }
+}
+
+function assumeRoleAt(endpoint: string, region: string) {
+  return async (source: Credentials, parameters: { RoleArn?: string; RoleSessionName?: string }): Promise<Credentials> => {
+    const client = new STSClient({ endpoint, region, credentials: source, ignoreConfiguredEndpointUrls: true })
+    try {
+      const { Credentials: assumed } = await client.send(
+        new AssumeRoleCommand({ ...parameters, RoleArn: parameters.RoleArn, RoleSessionName: parameters.RoleSessionName }),
+      )
+      if (!assumed?.AccessKeyId || !assumed.SecretAccessKey) throw new Error(`AssumeRole gave no credentials for ${parameters.RoleArn}`)
+      return {
+        accessKeyId: assumed.AccessKeyId,
+        secretAccessKey: assumed.SecretAccessKey,
+        sessionToken: assumed.SessionToken,
+        expiration: assumed.Expiration,
+      }
+    } finally {
+      client.destroy()
+    }
+  }
+}

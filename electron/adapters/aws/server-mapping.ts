@@ -1,0 +1,99 @@
+import type { Volume as Ec2Volume, Instance, InstanceStatus } from '@aws-sdk/client-ec2'
+import { isoTime } from '../../../shared/model/clock.ts'
+import { hengeTags, type Server, type ServerHealth, serverStateSchema, type Volume } from '../../../shared/model/server.ts'
+
+/** What is known beside the instance itself; null: it could not be asked. */
+export interface Surroundings {
+  readonly volumes: ReadonlyMap<string, Ec2Volume> | null
+  readonly statuses: ReadonlyMap<string, InstanceStatus> | null
+  readonly elasticAddresses: ReadonlySet<string> | null
+}
+
+export interface Place {
+  readonly accountId: string
+  readonly region: string
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/** An instance as DescribeInstances and RunInstances give it. Whatever is not known stays null; nothing is guessed. */
+export function toServer(instance: Instance, place: Place, known: Surroundings): Server {
+  const id = instance.InstanceId ?? ''
+  const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']))
+  const state = serverStateSchema.parse(instance.State?.Name)
+  const generation = tags[hengeTags.generation]
+  return {
+    id,
+    accountId: place.accountId,
+    region: place.region,
+    zone: instance.Placement?.AvailabilityZone ?? '',
+    name: tags.Name || id,
+    role: tags[hengeTags.role] ?? null,
+    recipe: tags[hengeTags.recipe] ?? null,
+    revision: tags[hengeTags.revision] ?? null,
+    generation: generation !== undefined && /^\d{1,9}$/.test(generation) ? Number(generation) : null,
+    jobId: tags[hengeTags.job] ?? null,
+    state,
+    stateReason: instance.StateReason?.Message || instance.StateTransitionReason || null,
+    health: state === 'running' ? healthOf(known.statuses?.get(id)) : 'not-applicable',
+    instanceType: instance.InstanceType ?? '',
+    architecture: instance.Architecture ?? '',
+    imageId: instance.ImageId ?? '',
+    privateAddress: instance.PrivateIpAddress || null,
+    publicAddress: instance.PublicIpAddress || null,
+    elasticAddress: hasElasticAddress(instance, known.elasticAddresses),
+    subnetId: instance.SubnetId || null,
+    securityGroupIds: securityGroups(instance),
+    keyName: instance.KeyName || null,
+    instanceProfileArn: instance.IamInstanceProfile?.Arn ?? null,
+    volumes: volumesOf(instance, known.volumes),
+    autoScalingGroup: tags['aws:autoscaling:groupName'] ?? null,
+    launchedAt: isoTime(instance.LaunchTime?.getTime() ?? place.now),
+    terminatedAt: state === 'terminated' ? isoTime(transitionTime(instance.StateTransitionReason) ?? place.now) : null,
+    tags,
+  }
+}
+
+const worstFirst: readonly ServerHealth[] = ['impaired', 'insufficient-data', 'initializing', 'ok']
+
+/** The worse of instance and system check; a check that is not there counts as not known. */
+export function healthOf(status: InstanceStatus | undefined): ServerHealth {
+  const checks = [status?.InstanceStatus?.Status, status?.SystemStatus?.Status]
+  const known = checks.map((check) => worstFirst.find((health) => health === check) ?? 'insufficient-data')
+  return worstFirst.find((health) => known.includes(health)) ?? 'insufficient-data'
+}
+
+/** "User initiated (2026-11-22 10:00:00 GMT)" → milliseconds. */
+export function transitionTime(reason: string | undefined): number | null {
+  const found = /\((\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) (?:GMT|UTC)\)/.exec(reason ?? '')
+  return found ? Date.parse(`${found[1]}T${found[2]}Z`) : null
+}
+
+function hasElasticAddress(instance: Instance, elastic: ReadonlySet<string> | null): boolean {
+  if (!instance.PublicIpAddress) return false
+  if (elastic) return elastic.has(instance.PublicIpAddress)
+  // An address that AWS lent is owned by "amazon"; an Elastic IP by an account.
+  return (instance.NetworkInterfaces ?? []).some(
+    ({ Association }) => Association?.PublicIp === instance.PublicIpAddress && /^\d{12}$/.test(Association?.IpOwnerId ?? ''),
+  )
+}
+
+function securityGroups(instance: Instance): string[] {
+  const groups = [...(instance.SecurityGroups ?? []), ...(instance.NetworkInterfaces ?? []).flatMap((card) => card.Groups ?? [])]
+  return [...new Set(groups.flatMap(({ GroupId }) => (GroupId ? [GroupId] : [])))]
+}
+
+function volumesOf(instance: Instance, volumes: ReadonlyMap<string, Ec2Volume> | null): Volume[] {
+  return (instance.BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) => {
+    if (!Ebs?.VolumeId) return []
+    const volume = volumes?.get(Ebs.VolumeId)
+    return {
+      id: Ebs.VolumeId,
+      device: DeviceName ?? '',
+      sizeGiB: volume?.Size ?? null,
+      type: volume?.VolumeType ?? null,
+      deleteOnTermination: Ebs.DeleteOnTermination ?? false,
+      root: DeviceName !== undefined && DeviceName === instance.RootDeviceName,
+    }
+  })
+}
