@@ -1,0 +1,92 @@
+import { UnstyledButton } from '@mantine/core'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { Fragment, useState } from 'react'
+import type { SavingsOverview } from '../../../shared/model/savings.ts'
+import { formatDollars } from '../../ui/money.tsx'
+import styles from './savings.module.css'
+import { describeHours, type Headline, type OffAction } from './savings-words.ts'
+
+interface HeadlineNumberProps {
+  readonly overview: SavingsOverview
+  readonly action: OffAction
+  readonly headline: Headline
+}
+
+const done: Readonly<Record<OffAction, string>> = { stop: 'stopped', destroy: 'destroyed and built anew' }
+
+/** The one number, what it means, and its formula one click away. */
+export function HeadlineNumber({ overview, action, headline }: HeadlineNumberProps) {
+  const [open, setOpen] = useState(false)
+  const Chevron = open ? IconChevronDown : IconChevronRight
+  const costsMore = headline.saved < 0
+  return (
+    <section className={styles.headline} aria-label="What the hours save">
+      <p className={styles.number} data-testid="savings-headline">
+        <strong>{formatDollars(Math.abs(headline.saved))}</strong> a month {costsMore ? 'more' : 'saved'}
+      </p>
+      <p className={styles.meaning}>
+        {formatDollars(headline.now)} now, {formatDollars(headline.then)} with servers {done[action]} outside{' '}
+        {describeHours(overview.hours)}.
+        {headline.unpriced.length > 0 ? (
+          <>
+            {' '}
+            <span className={styles.warn}>
+              Without {headline.unpriced.map((role) => role.role).join(', ')}: no price is known for{' '}
+              {[...new Set(headline.unpriced.flatMap((role) => role.now.money.missing))].join(', ')}.
+            </span>
+          </>
+        ) : null}
+      </p>
+      <UnstyledButton className={styles.formulaToggle} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Chevron size={14} aria-hidden /> How this is reckoned
+      </UnstyledButton>
+      {open ? <Formula overview={overview} action={action} headline={headline} /> : null}
+    </section>
+  )
+}
+
+function Formula({ overview, action, headline }: HeadlineNumberProps) {
+  const hoursPerWeek = overview.roles[0]?.hoursPerWeek ?? 168
+  return (
+    <div className={styles.formula}>
+      <p>
+        A month has 730 hours. Of the 168 hours of a week servers run {Number(hoursPerWeek.toFixed(2))}, so{' '}
+        {((1 - hoursPerWeek / 168) * 100).toFixed(1)} % of the compute is saved.{' '}
+        {action === 'stop'
+          ? 'A stopped server keeps its volumes and its Elastic IP, which are paid for all month; another public address ends while it is stopped.'
+          : 'Of a destroyed server nothing stays but volumes that are kept on termination; an Elastic IP is given back. Each time it comes back, three minutes of building are paid.'}{' '}
+        Servers that are stopped today stay so and count the same.
+      </p>
+      <table className={styles.parts}>
+        <tbody>
+          {headline.priced.map((role) => (
+            <Fragment key={`${role.accountId} ${role.role}`}>
+              <tr>
+                <th scope="rowgroup" colSpan={2}>
+                  {role.role}
+                </th>
+              </tr>
+              {role[action].parts.map((part) => (
+                <tr key={part.what}>
+                  <td>{part.what}</td>
+                  <td>{formatDollars(part.amount)}</td>
+                </tr>
+              ))}
+            </Fragment>
+          ))}
+          <tr className={styles.sum}>
+            <td>All of it in a month, with the hours</td>
+            <td>{formatDollars(headline.then)}</td>
+          </tr>
+          <tr>
+            <td>Now, with nothing switched off</td>
+            <td>{formatDollars(headline.now)}</td>
+          </tr>
+        </tbody>
+      </table>
+      <p className="henge-muted">
+        Prices: {overview.prices.source}, as of {overview.prices.asOf}. Traffic, snapshots, provisioned IOPS and taxes are not in it.
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import { Link } from 'wouter'
+import type { CostOption, RoleSavings } from '../../../shared/model/savings.ts'
+import { addresses } from '../../bridge/addresses.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { formatDollars, MoneyText } from '../../ui/money.tsx'
+import styles from './savings.module.css'
+import { type OffAction, savedBy } from './savings-words.ts'
+
+interface RolesTableProps {
+  readonly roles: readonly RoleSavings[]
+  readonly action: OffAction
+  readonly chosen: string | null
+  readonly onChoose: (role: RoleSavings) => void
+}
+
+function Cost({ option }: { readonly option: CostOption }) {
+  return option.money.amount === null ? (
+    <span className={styles.warn} title={`No price is known for ${option.money.missing.join(', ')}.`}>
+      no price: {option.money.missing[0] ?? 'unknown'}
+    </span>
+  ) : (
+    <MoneyText money={option.money} short />
+  )
+}
+
+function Saved({ role, action }: { readonly role: RoleSavings; readonly action: OffAction }) {
+  const saved = savedBy(role.now.money, role[action].money)
+  if (saved === null) return <span className="henge-muted">not known</span>
+  return (
+    <span className="henge-number">
+      {saved < 0 ? `${formatDollars(-saved)} more` : formatDollars(saved)}
+      <span className="henge-muted">/mo</span>
+    </span>
+  )
+}
+
+function Idle({ role }: { readonly role: RoleSavings }) {
+  const { idle } = role
+  if (idle.state === 'unavailable') return <span className={styles.warn}>metrics not readable</span>
+  if (idle.state === 'not-enough-data') return <span className="henge-muted">not enough data</span>
+  if (idle.outsideHours === 0) return <span className="henge-muted">no data outside</span>
+  return <span className="henge-number">{Math.round((idle.idleOutsideHours / idle.outsideHours) * 100)} % idle</span>
+}
+
+/** The figures of the chart, role by role. */
+export function RolesTable({ roles, action, chosen, onChoose }: RolesTableProps) {
+  const columns: Column<RoleSavings>[] = [
+    {
+      id: 'role',
+      header: 'Role',
+      width: 'minmax(120px, 1fr)',
+      cell: (role) => <Link href={addresses.role(role.accountId, role.role)}>{role.role}</Link>,
+    },
+    { id: 'servers', header: 'Servers', width: '64px', align: 'right', cell: (role) => role.servers },
+    { id: 'now', header: 'Now', width: 'minmax(104px, 150px)', align: 'right', cell: (role) => <Cost option={role.now} /> },
+    { id: 'stop', header: 'Stopped', width: 'minmax(104px, 150px)', align: 'right', cell: (role) => <Cost option={role.stop} /> },
+    { id: 'destroy', header: 'Destroyed', width: 'minmax(104px, 150px)', align: 'right', cell: (role) => <Cost option={role.destroy} /> },
+    {
+      id: 'saved',
+      header: action === 'stop' ? 'Saved by stopping' : 'Saved by destroying',
+      width: 'minmax(132px, 150px)',
+      align: 'right',
+      cell: (role) => <Saved role={role} action={action} />,
+    },
+    { id: 'idle', header: 'Outside the hours', width: 'minmax(120px, 160px)', align: 'right', cell: (role) => <Idle role={role} /> },
+  ]
+  return (
+    <DataTable
+      label="Savings by role"
+      columns={columns}
+      rows={roles}
+      rowKey={(role) => `${role.accountId} ${role.role}`}
+      traits={(role) => ({ selected: role.role === chosen })}
+      onOpen={onChoose}
+    />
+  )
+}

@@ -1,0 +1,109 @@
+import { SegmentedControl } from '@mantine/core'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link, useSearchParams } from 'wouter'
+import type { SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
+import { client } from '../../bridge/client.ts'
+import { toProblem } from '../../bridge/problem.ts'
+import { TableSkeleton } from '../../ui/delayed.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { HeadlineNumber } from './headline-number.tsx'
+import { HoursEditor } from './hours-editor.tsx'
+import { IdleHeatmap } from './idle-heatmap.tsx'
+import { RoleBars } from './role-bars.tsx'
+import { RolesTable } from './roles-table.tsx'
+import styles from './savings.module.css'
+import { headline, type OffAction } from './savings-words.ts'
+
+const overviewQuery = () =>
+  queryOptions({
+    queryKey: ['savings', 'overview'],
+    queryFn: ({ signal }) => client.savings.overview({}, { signal }),
+  })
+
+/** What roles cost, and what they would cost were they off when nobody needs them. */
+export function SavingsScreen() {
+  const { data, error, refetch } = useQuery(overviewQuery())
+  return (
+    <div className={styles.screen}>
+      <PageHeader title="Savings" />
+      {error ? <ErrorState title="The costs cannot be shown." problem={toProblem(error)} onRetry={() => void refetch()} /> : null}
+      {data === undefined ? error ? null : <TableSkeleton label="Costs are being reckoned" /> : <Savings overview={data} />}
+    </div>
+  )
+}
+
+function Savings({ overview }: { readonly overview: SavingsOverview }) {
+  const queryClient = useQueryClient()
+  const [action, setAction] = useState<OffAction>('destroy')
+  const [search, setSearch] = useSearchParams()
+  const [draft, setDraft] = useState<WeeklyHours | null>(null)
+  const change = useMutation({
+    // One after the other: the answer that comes last is that of the last change.
+    scope: { id: 'savings-hours' },
+    mutationFn: (hours: WeeklyHours) => client.savings.overview({ hours }),
+    onSuccess: (answer) => queryClient.setQueryData(overviewQuery().queryKey, answer),
+  })
+  const choose = (hours: WeeklyHours) => {
+    setDraft(hours)
+    change.mutate(hours)
+  }
+
+  if (overview.roles.length === 0) {
+    return (
+      <EmptyState title="No role has servers yet" action={<Link href="/fleet">Open the fleet</Link>}>
+        This shows what each role costs a month, and what it would cost were its servers off when nobody needs them. Rebuild a recipe or
+        adopt servers into a role, and it appears here.
+      </EmptyState>
+    )
+  }
+  const chosen = overview.roles.find((role) => role.role === search.get('role')) ?? overview.roles[0]
+  const chooseRole = (role: { readonly role: string }) => {
+    setSearch(
+      (before) => {
+        before.set('role', role.role)
+        return before
+      },
+      { replace: true },
+    )
+  }
+  return (
+    <>
+      <div className={styles.top}>
+        <HeadlineNumber overview={overview} action={action} headline={headline(overview, action)} />
+        <div className={styles.choices}>
+          <HoursEditor hours={draft ?? overview.hours} onChange={choose} />
+          <div className={styles.offAction}>
+            <span className={styles.legend} id="off-action">
+              Outside the hours
+            </span>
+            <SegmentedControl
+              size="sm"
+              aria-labelledby="off-action"
+              value={action}
+              onChange={(value) => setAction(value === 'stop' ? 'stop' : 'destroy')}
+              data={[
+                { value: 'stop', label: 'Stop' },
+                { value: 'destroy', label: 'Destroy, build anew' },
+              ]}
+            />
+          </div>
+          {change.error ? <ErrorState title="These hours are not in use." problem={toProblem(change.error)} /> : null}
+        </div>
+      </div>
+      <div className={styles.charts}>
+        <section aria-labelledby="before-after">
+          <h2 id="before-after">Cost a month</h2>
+          <RoleBars roles={overview.roles} chosen={chosen?.role ?? null} onChoose={chooseRole} />
+        </section>
+        <section aria-labelledby="when-busy">
+          <h2 id="when-busy">When {chosen?.role ?? 'a role'} is busy</h2>
+          {chosen ? <IdleHeatmap role={chosen} hours={overview.hours} /> : null}
+        </section>
+      </div>
+      <RolesTable roles={overview.roles} action={action} chosen={chosen?.role ?? null} onChoose={chooseRole} />
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+import type { Money } from '../../../shared/model/fleet.ts'
+import type { RoleSavings, SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
+
+/** What becomes of the servers outside the hours. */
+export type OffAction = 'stop' | 'destroy'
+
+export const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
+
+/** "Weekdays", "Every day", "Mon, Wed and Fri". */
+export function describeDays(days: readonly number[]): string {
+  const sorted = [...days].sort((a, b) => a - b)
+  if (sorted.length === 7) return 'Every day'
+  if (sorted.join() === '1,2,3,4,5') return 'Weekdays'
+  if (sorted.join() === '6,7') return 'Weekends'
+  const names = sorted.map((day) => dayNames[day - 1] ?? '')
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** "Weekdays 07:00–19:00 Europe/Berlin" */
+export function describeHours(hours: WeeklyHours): string {
+  return `${describeDays(hours.days)} ${hours.from}–${hours.to} ${hours.zone}`
+}
+
+/** What is saved in a month, or null when either amount is not known. */
+export function savedBy(now: Money, then: Money): number | null {
+  return now.amount === null || then.amount === null ? null : now.amount - then.amount
+}
+
+export interface Headline {
+  /** Of the roles whose prices are all known. */
+  readonly now: number
+  readonly then: number
+  readonly saved: number
+  readonly priced: readonly RoleSavings[]
+  readonly unpriced: readonly RoleSavings[]
+}
+
+/** The sum over the roles that have all their prices; the others are named beside it, never taken as zero. */
+export function headline(overview: SavingsOverview, action: OffAction): Headline {
+  const priced = overview.roles.filter((role) => savedBy(role.now.money, role[action].money) !== null)
+  const sum = (amounts: readonly (number | null)[]) => amounts.reduce<number>((total, amount) => total + (amount ?? 0), 0)
+  const now = sum(priced.map((role) => role.now.money.amount))
+  const then = sum(priced.map((role) => role[action].money.amount))
+  return { now, then, saved: now - then, priced, unpriced: overview.roles.filter((role) => !priced.includes(role)) }
+}
+
+/** Moves an index of the week by whole days and hours: "Mon 07:00". */
+export function hourOfWeekName(index: number): string {
+  return `${dayNames[Math.floor(index / 24)] ?? ''} ${String(index % 24).padStart(2, '0')}:00`
+}
+
+function minuteOfDay(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number)
+  return hours * 60 + minutes
+}
+
+/** Whether any of an hour of the week (0 = Monday 00:00) lies in the hours. */
+export function hourIsOn(hours: WeeklyHours, index: number): boolean {
+  const day = Math.floor(index / 24) + 1
+  const begin = (index % 24) * 60
+  const from = minuteOfDay(hours.from)
+  const end = minuteOfDay(hours.to)
+  const to = end <= from ? end + 1440 : end
+  const yesterday = day === 1 ? 7 : day - 1
+  return (hours.days.includes(day) && begin + 60 > from && begin < to) || (hours.days.includes(yesterday) && begin < to - 1440)
+}
