@@ -11,7 +11,7 @@ export function guarded<Input extends object, Output extends object, Client>(
   client.middlewareStack.add(
     (next: DeserializeHandler<Input, Output>) => async (parameters) => {
       const result = await next(parameters)
-      if (isHttpResponse(result.response) && !/xml|json|cbor/i.test(contentType(result.response.headers))) {
+      if (isHttpResponse(result.response) && !isOfAws(result.response.headers)) {
         result.response.body?.destroy?.()
         throw new NotAnAwsAnswer(result.response.statusCode)
       }
@@ -32,6 +32,10 @@ function isHttpResponse(response: unknown): response is Response {
   return typeof response === 'object' && response !== null && 'statusCode' in response && 'headers' in response
 }
 
-function contentType(headers: Readonly<Record<string, string>>): string {
-  return Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+/** AWS numbers every answer; endpoints that only speak like it at least say which of its formats they use. */
+function isOfAws(headers: Readonly<Record<string, string>>): boolean {
+  const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+  if (named.has('x-amzn-requestid') || named.has('x-amz-request-id')) return true
+  const type = named.get('content-type') ?? ''
+  return /xml|json|cbor/i.test(type) && !/html/i.test(type)
 }
