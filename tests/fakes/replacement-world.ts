@@ -1,0 +1,140 @@
+import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
+import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.ts'
+import { SqlitePlanStore } from '../../electron/adapters/sqlite/sqlite-plan-store.ts'
+import type { Cloud } from '../../electron/backend/accounts/ports.ts'
+import { ChangeHub } from '../../electron/backend/events/change-hub.ts'
+import { JobRecords } from '../../electron/backend/jobs/job-records.ts'
+import { JobService } from '../../electron/backend/jobs/job-service.ts'
+import type { WorkflowEngine } from '../../electron/backend/jobs/ports.ts'
+import type { LogSink, LogSource } from '../../electron/backend/logs/ports.ts'
+import type { HealthProbe, RecipeNow, ReplacementWorld } from '../../electron/backend/replacement/ports.ts'
+import { ReplacementService } from '../../electron/backend/replacement/replacement-service.ts'
+import type { RunParts } from '../../electron/backend/replacement/run-context.ts'
+import { runReplacement } from '../../electron/backend/replacement/run-replacement.ts'
+import type { Account } from '../../shared/model/account.ts'
+import type { Clock } from '../../shared/model/clock.ts'
+import type { LogRecord } from '../../shared/model/logs.ts'
+import type { PriceLookup } from '../../shared/model/price.ts'
+import { recipeSchema } from '../../shared/model/recipe.ts'
+
+export const anAccount: Account = { id: 'sandbox', name: 'Sandbox', kind: 'sandbox', profile: null, regions: ['eu-central-1'] }
+
+/** $0.02 an hour, $0.10 a GiB and month, $0.005 an address and hour, everywhere. */
+export const flatPrices: PriceLookup = { instanceHour: () => 0.02, volumeGiBMonth: () => 0.1, publicAddressHour: () => 0.005 }
+
+export const newRevision = 'r-new00000'
+
+/** The recipe `web` with EC2’s status checks; say what is different. */
+export function currentWeb(different: Record<string, unknown> = {}): Extract<RecipeNow, { state: 'ready' }> {
+  const recipe = recipeSchema.parse({
+    name: 'web',
+    servers: 2,
+    image: { id: 'ami-00000000000000002' },
+    instanceType: 't3.small',
+    healthPasses: 2,
+    ...different,
+  })
+  return {
+    state: 'ready',
+    recipe,
+    revision: newRevision,
+    imageId: 'ami-00000000000000002',
+    userData: Buffer.from('#cloud-config').toString('base64'),
+  }
+}
+
+/** One account and region over any cloud. */
+export class TestWorld implements ReplacementWorld {
+  readonly changed: string[] = []
+  current: RecipeNow = currentWeb()
+  /** Thrown while it is set: nobody has signed in yet. */
+  signedOut: Error | null = null
+  private readonly oneCloud: Cloud
+
+  constructor(oneCloud: Cloud) {
+    this.oneCloud = oneCloud
+  }
+
+  async account(): Promise<Account> {
+    return anAccount
+  }
+
+  cloud(): Cloud {
+    return this.oneCloud
+  }
+
+  async roleServers(_accountId: string, role: string, signal?: AbortSignal) {
+    return (await this.oneCloud.compute.listServers(signal)).filter((server) => server.role === role)
+  }
+
+  async currentRecipe(): Promise<RecipeNow> {
+    return this.current
+  }
+
+  async checkSignedIn(): Promise<void> {
+    if (this.signedOut) throw this.signedOut
+  }
+
+  fleetChanged(accountId: string): void {
+    this.changed.push(accountId)
+  }
+}
+
+/** Keeps records, and finds those of a server whose message holds the marker asked for. */
+export class TestLogs implements LogSink {
+  readonly records: LogRecord[] = []
+
+  async append(records: readonly LogRecord[]): Promise<{ stored: number }> {
+    const fresh = records.filter((record) => record.id === null || !this.records.some(({ id }) => id === record.id))
+    this.records.push(...fresh)
+    return { stored: fresh.length }
+  }
+
+  readonly search: LogSource['search'] = async ({ query, serverIds }) => {
+    const text = /^message: "(.*)"$/.exec(query)?.[1] ?? query
+    const rows = this.records.filter(({ serverId, message }) => serverId !== null && serverIds.includes(serverId) && message.includes(text))
+    return { rows: rows.map((record, index) => ({ ...record, key: String(index) })), next: null, tookMs: 0 }
+  }
+}
+
+export const passingProbe: HealthProbe = {
+  tcp: async () => ({ passed: true, detail: 'connected' }),
+  http: async () => ({ passed: true, detail: 'HTTP 200' }),
+}
+
+export interface BackendParts {
+  readonly databasePath: string
+  readonly world: TestWorld
+  readonly clock: Clock
+  readonly engine: WorkflowEngine
+  readonly probe?: HealthProbe
+  readonly logs?: TestLogs
+}
+
+/** Jobs and replacement wired as the composition root does, on the real stores. */
+export async function replacementBackend({
+  databasePath,
+  world,
+  clock,
+  engine,
+  probe = passingProbe,
+  logs = new TestLogs(),
+}: BackendParts) {
+  const database = await openDatabase(databasePath)
+  const hub = new ChangeHub()
+  const store = new SqliteJobStore(database)
+  const plans = new SqlitePlanStore(database)
+  const records = new JobRecords(store, hub, clock)
+  const unexpected: unknown[] = []
+  const log = { error: (fields: unknown) => unexpected.push(fields), warn: (fields: unknown) => unexpected.push(fields) } as RunParts['log']
+  const parts: RunParts = { world, plans, records, probe, logs, sink: logs, clock, random: () => 0.5, log }
+  engine.define('replace', (jobId, steps) => runReplacement(parts, jobId, steps))
+  const jobs = new JobService(store, records, engine, hub)
+  const maxServersPerRun = async () => 20
+  const replacement = new ReplacementService({ world, plans, jobs: store, records, engine, prices: flatPrices, clock, maxServersPerRun })
+  const close = async () => {
+    await jobs.stop()
+    await database.destroy()
+  }
+  return { jobs, replacement, store, plans, records, hub, logs, unexpected, close }
+}
