@@ -1,0 +1,110 @@
+import type { KqlNode } from '../../../shared/model/kql/ast.ts'
+import { parseKql } from '../../../shared/model/kql/parser.ts'
+import { type HistogramBuckets, histogramBuckets } from '../../../shared/model/log-interval.ts'
+import { levelOrder } from '../../../shared/model/log-level.ts'
+import type { LogHistogram, LogQuery } from '../../../shared/model/logs.ts'
+import type { DayFile } from './day-file.ts'
+import type { DayFiles } from './day-files.ts'
+import { compileDayQuery, countLines, fitsSource, piecesOfDay } from './day-query.ts'
+import { dayMs } from './line-id.ts'
+import type { Pacing } from './pacing.ts'
+import type { LogStoreOperations } from './protocol.ts'
+
+const minuteMs = 60_000
+
+/** Lines per bucket and level; null when cancelled. */
+export async function countDays(
+  files: DayFiles,
+  { query, maxBuckets, now }: LogStoreOperations['histogram']['question'],
+  pacing: Pacing,
+): Promise<Omit<LogHistogram, 'tookMs'> | null> {
+  const ast = parseKql(query.query)
+  const shape = histogramBuckets(query.from, query.to, maxBuckets)
+  const counts = new BucketCounts(shape)
+  for (const name of files.daysNewestFirst(query.from, query.to)) {
+    const day = files.open(name)
+    files.closeUnused()
+    const from = Math.max(query.from, day.start)
+    const to = Math.min(query.to, day.start + dayMs)
+    // Whole minutes are counted already; only their ragged ends, and queries by text, look at the lines.
+    const whole = ast.kind === 'all' && shape.intervalMs % minuteMs === 0 && shape.first % minuteMs === 0 ? wholeMinutes(from, to) : null
+    if (whole) addMinutes(day, query, whole, counts)
+    const ragged = whole
+      ? [
+          { from, to: whole.from },
+          { from: whole.to, to },
+        ]
+      : [{ from, to }]
+    for (const part of ragged) {
+      const finished = await addLines(files, name, ast, query, now, part, counts, pacing)
+      if (!finished) return null
+    }
+    if (!(await pacing.goOn())) return null
+  }
+  return counts.answer()
+}
+
+class BucketCounts {
+  readonly shape: HistogramBuckets
+  private readonly buckets: LogHistogram['buckets']
+  private total = 0
+
+  constructor(shape: HistogramBuckets) {
+    this.shape = shape
+    this.buckets = Array.from({ length: shape.count }, (_, index) => ({ at: shape.first + index * shape.intervalMs, counts: {} }))
+  }
+
+  add(bucket: number, level: number, lines: number): void {
+    const counts = this.buckets[bucket]?.counts
+    const name = levelOrder[level]
+    if (!counts || !name) return
+    counts[name] = (counts[name] ?? 0) + lines
+    this.total += lines
+  }
+
+  answer(): Omit<LogHistogram, 'tookMs'> {
+    return { intervalMs: this.shape.intervalMs, buckets: this.buckets, total: this.total }
+  }
+}
+
+function wholeMinutes(from: number, to: number): { readonly from: number; readonly to: number } | null {
+  const first = Math.ceil(from / minuteMs) * minuteMs
+  const last = Math.floor(to / minuteMs) * minuteMs
+  return last > first ? { from: first, to: last } : null
+}
+
+function addMinutes(day: DayFile, query: LogQuery, minutes: { readonly from: number; readonly to: number }, counts: BucketCounts): void {
+  const { sources } = day.dictionary
+  const wanted = [...sources].filter(([, source]) => fitsSource(source, query)).map(([id]) => id)
+  const bySource = wanted.length === sources.size ? '' : ` and source in (${wanted.join(', ')})`
+  const byLevel = query.levels.length === 0 ? '' : ` and level in (${query.levels.map((level) => levelOrder.indexOf(level)).join(', ')})`
+  const { first, intervalMs } = counts.shape
+  const rows = day.all(
+    `select (cast(? as integer) + minute * ${minuteMs}) / cast(? as integer) as bucket, level, sum(lines) as lines
+     from minutes where minute >= ? and minute < ?${bySource}${byLevel} group by 1, 2`,
+    [day.start - first, intervalMs, (minutes.from - day.start) / minuteMs, (minutes.to - day.start) / minuteMs],
+  )
+  for (const row of rows) counts.add(Number(row.bucket), Number(row.level), Number(row.lines))
+}
+
+async function addLines(
+  files: DayFiles,
+  name: string,
+  ast: KqlNode,
+  query: LogQuery,
+  now: number,
+  part: { readonly from: number; readonly to: number },
+  counts: BucketCounts,
+  pacing: Pacing,
+): Promise<boolean> {
+  if (part.to <= part.from) return true
+  const compiled = compileDayQuery(files.open(name), ast, query, now)
+  if (!compiled) return true
+  const { first: origin, intervalMs } = counts.shape
+  for (const piece of piecesOfDay(files.open(name), part.from, part.to)) {
+    for (const { bucket, level, lines } of countLines(files.open(name), compiled, piece, { origin, intervalMs }))
+      counts.add(bucket, level, lines)
+    if (!(await pacing.goOn())) return false
+  }
+  return true
+}

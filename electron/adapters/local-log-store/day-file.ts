@@ -1,0 +1,158 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { SearchedText, type TextTest, tokens } from '../../../shared/model/kql/text.ts'
+import { levelOrder } from '../../../shared/model/log-level.ts'
+import type { LogRecord, LogRow } from '../../../shared/model/logs.ts'
+import { DayDictionary } from './day-dictionary.ts'
+import { openDayDatabase } from './day-schema.ts'
+import { dayStartOfName, lineKey, linesPerMillisecond, timeOfId } from './line-id.ts'
+
+/** Tests that SQL cannot make itself; a statement names them by their place in these lists. */
+export interface RowTests {
+  readonly text: readonly TextTest[]
+  readonly fields: readonly ((fields: unknown) => boolean)[]
+}
+
+export type Parameters = readonly (string | number)[]
+export type ResultRow = Record<string, unknown>
+
+const noTests: RowTests = { text: [], fields: [] }
+const asciiOnly = /^[\0-\x7f]*$/
+
+/** The lines of one UTC day in one SQLite file. */
+export class DayFile {
+  readonly name: string
+  readonly start: number
+  readonly dictionary: DayDictionary
+  private readonly database: DatabaseSync
+  private readonly insertLine: StatementSync
+  private readonly insertText: StatementSync
+  private readonly addToMinute: StatementSync
+  private readonly lastIdBelow: StatementSync
+  private tests: RowTests = noTests
+
+  constructor(name: string, path: string, limitBytes: number | null) {
+    this.name = name
+    this.start = dayStartOfName(name)
+    this.database = openDayDatabase(path, limitBytes)
+    this.database.function('henge_text', { deterministic: false }, (test, message) =>
+      Number(this.fulfilsText(Number(test), String(message))),
+    )
+    this.database.function('henge_fields', { deterministic: false }, (test, json) => Number(this.fulfilsFields(Number(test), json)))
+    this.dictionary = new DayDictionary(this.database)
+    this.insertLine = this.database.prepare(
+      'insert or ignore into lines (id, source, level, service, file, message, record_id, fields) values (?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    this.insertText = this.database.prepare('insert into lines_text (rowid, message) values (?, ?)')
+    this.addToMinute = this.database.prepare(
+      `insert into minutes (minute, source, level, lines, first, last) values (?, ?, ?, ?, ?, ?)
+       on conflict do update set lines = lines + excluded.lines, first = min(first, excluded.first), last = max(last, excluded.last)`,
+    )
+    this.lastIdBelow = this.database.prepare('select id from lines where id < ? order by id desc limit 1')
+  }
+
+  /** Rows of a query; `tests` is what its henge_text and henge_fields mean. */
+  all(sql: string, parameters: Parameters, tests: RowTests = noTests): ResultRow[] {
+    this.tests = tests
+    try {
+      return this.database.prepare(sql).all(...parameters)
+    } finally {
+      this.tests = noTests
+    }
+  }
+
+  /** Inserts within a transaction that the caller ends by `commit` or `rollback`; a key for each record, null for one already there. */
+  insert(records: readonly LogRecord[]): (string | null)[] {
+    this.database.exec('begin immediate')
+    const keys: (string | null)[] = Array.from(records, () => null)
+    const minutes = new Map<string, [number, number, number, number, number, number]>()
+    // The text index takes ascending ids without a flush between them.
+    const order = records
+      .map((_, index) => index)
+      .sort((left, right) => (records[left]?.at ?? 0) - (records[right]?.at ?? 0) || left - right)
+    let millisecond = -1
+    let nextId = 0
+    for (const index of order) {
+      const record = records[index]
+      if (!record) continue
+      const offset = Math.floor(record.at) - this.start
+      if (offset !== millisecond) {
+        millisecond = offset
+        nextId = this.firstFreeId(offset)
+      }
+      const source = this.dictionary.sourceId(record)
+      const level = levelOrder.indexOf(record.level)
+      const service = this.dictionary.nameId('service', record.service)
+      const file = this.dictionary.nameId('file', record.file)
+      const fields = record.fields === null ? null : JSON.stringify(record.fields)
+      const { changes } = this.insertLine.run(nextId, source, level, service, file, record.message, record.id, fields)
+      if (changes === 0) continue
+      this.insertText.run(nextId, asciiOnly.test(record.message) ? record.message : tokens(record.message).join(' '))
+      keys[index] = lineKey(this.name, nextId)
+      nextId += 1
+      const at = this.start + offset
+      const minute = Math.floor(offset / 60_000)
+      const key = `${minute} ${source} ${level}`
+      const counted = minutes.get(key)
+      if (counted) {
+        counted[3] += 1
+        counted[5] = at
+      } else {
+        minutes.set(key, [minute, source, level, 1, at, at])
+      }
+    }
+    for (const row of minutes.values()) {
+      this.addToMinute.run(...row)
+      this.dictionary.count(row[1], row[3], row[4], row[5])
+    }
+    return keys
+  }
+
+  commit(): void {
+    this.database.exec('commit')
+  }
+
+  rollback(): void {
+    // A full disk may have ended the transaction already.
+    if (this.database.isTransaction) this.database.exec('rollback')
+    this.dictionary.load()
+  }
+
+  close(): void {
+    this.database.close()
+  }
+
+  /** A row of `l.*` as the contract has it. */
+  toRow(row: ResultRow): LogRow {
+    const id = Number(row.id)
+    const source = this.dictionary.sources.get(Number(row.source))
+    return {
+      key: lineKey(this.name, id),
+      id: typeof row.record_id === 'string' ? row.record_id : null,
+      at: timeOfId(this.start, id),
+      level: levelOrder[Number(row.level)] ?? 'unknown',
+      message: String(row.message),
+      serverId: source?.serverId ?? null,
+      host: source?.host ?? null,
+      role: source?.role ?? null,
+      revision: source?.revision ?? null,
+      service: this.dictionary.services.get(Number(row.service)) ?? null,
+      file: this.dictionary.files.get(Number(row.file)) ?? null,
+      fields: typeof row.fields === 'string' ? JSON.parse(row.fields) : null,
+    }
+  }
+
+  private firstFreeId(offset: number): number {
+    const first = offset * linesPerMillisecond
+    const last = this.lastIdBelow.get(first + linesPerMillisecond)?.id
+    return typeof last === 'number' && last >= first ? last + 1 : first
+  }
+
+  private fulfilsText(index: number, message: string): boolean {
+    const test = this.tests.text[index]
+    return test !== undefined && new SearchedText(message).fulfils(test)
+  }
+
+  private fulfilsFields(index: number, json: unknown): boolean {
+    return this.tests.fields[index]?.(typeof json === 'string' ? JSON.parse(json) : null) ?? false
+  }
+}

@@ -1,0 +1,115 @@
+import { mkdirSync, readdirSync, statfsSync } from 'node:fs'
+import { join } from 'node:path'
+import { HengeError } from '../../../shared/model/error.ts'
+import type { LogRecord } from '../../../shared/model/logs.ts'
+import { DayFile } from './day-file.ts'
+import { dayName } from './line-id.ts'
+
+/** Open files at a time; each costs three descriptors and its cache. */
+const mostOpen = 24
+const fileName = /^(\d{4}-\d{2}-\d{2})\.sqlite$/
+
+/** The days on the disk, opened when asked for. */
+export class DayFiles {
+  private readonly folder: string
+  private readonly limitBytes: number | null
+  private readonly names = new Set<string>()
+  /** In the order of their last use. */
+  private readonly opened = new Map<string, DayFile>()
+
+  constructor(folder: string, limitBytes: number | null) {
+    this.folder = folder
+    this.limitBytes = limitBytes
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    for (const entry of readdirSync(folder)) {
+      const name = fileName.exec(entry)?.[1]
+      if (name) this.names.add(name)
+    }
+  }
+
+  /** Names of the days there are from `from` to before `to`, newest first; milliseconds, null: no bound. */
+  daysNewestFirst(from: number | null, to: number | null): string[] {
+    const first = from === null ? '' : boundName(from)
+    const last = to === null ? '~' : boundName(Math.ceil(to) - 1)
+    return [...this.names]
+      .filter((name) => name >= first && name <= last)
+      .sort()
+      .reverse()
+  }
+
+  open(name: string): DayFile {
+    const known = this.opened.get(name)
+    const day = known ?? new DayFile(name, join(this.folder, `${name}.sqlite`), this.limitBytes)
+    this.opened.delete(name)
+    this.opened.set(name, day)
+    this.names.add(name)
+    return day
+  }
+
+  /** Closes the longest unused. Only between operations on a day: never while rows of it are being written. */
+  closeUnused(): void {
+    for (const [name, day] of this.opened) {
+      if (this.opened.size <= mostOpen) return
+      this.opened.delete(name)
+      day.close()
+    }
+  }
+
+  closeAll(): void {
+    for (const day of this.opened.values()) day.close()
+    this.opened.clear()
+  }
+
+  /**
+   * Stores all records or, on any failure, none: each day is a transaction, and none is committed before all are written. Only a failure
+   * of a commit itself can leave earlier days in; sending the same records (with their ids) again then stores just the rest.
+   */
+  append(records: readonly LogRecord[]): (string | null)[] {
+    const byDay = Map.groupBy(records.keys(), (index) => dayName(records[index]?.at ?? 0))
+    const keys: (string | null)[] = Array.from(records, () => null)
+    const written: DayFile[] = []
+    try {
+      for (const [name, indexes] of byDay) {
+        const day = this.open(name)
+        written.push(day)
+        const dayKeys = day.insert(indexes.flatMap((index) => records[index] ?? []))
+        for (const [position, index] of indexes.entries()) keys[index] = dayKeys[position] ?? null
+      }
+      for (const day of written) day.commit()
+    } catch (error) {
+      for (const day of written) day.rollback()
+      throw this.storageFailure(error)
+    }
+    this.closeUnused()
+    return keys
+  }
+
+  private storageFailure(error: unknown): unknown {
+    const code =
+      typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0
+    const full = 13
+    const ioFailure = 10
+    const cannotOpen = 14
+    if (code !== full && !((code === ioFailure || code === cannotOpen) && this.freeBytes() < 1_048_576)) return error
+    return new HengeError(
+      'STORAGE_FULL',
+      'The lines could not be stored: the disk (or the limit of a day’s log file) is full. Make room, then try again.',
+      {
+        retryable: true,
+        details: { folder: this.folder },
+        cause: error,
+      },
+    )
+  }
+
+  private freeBytes(): number {
+    const { bavail, bsize } = statfsSync(this.folder)
+    return bavail * bsize
+  }
+}
+
+/** Days have names in the years 0 to 9999 only; a bound beyond is the nearest of them. */
+function boundName(at: number): string {
+  if (at < Date.UTC(1, 0, 1)) return '0000-01-01'
+  return at >= Date.UTC(10_000, 0, 1) ? '9999-12-31' : dayName(at)
+}

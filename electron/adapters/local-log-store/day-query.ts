@@ -1,0 +1,89 @@
+import type { KqlNode } from '../../../shared/model/kql/ast.ts'
+import { levelOrder } from '../../../shared/model/log-level.ts'
+import type { LogQuery, LogRow } from '../../../shared/model/logs.ts'
+import type { DayFile, RowTests } from './day-file.ts'
+import { asSql, kqlToSql, noLine, sourceCondition } from './kql-to-sql.ts'
+import { dayMs, idOfTime, linesPerMillisecond } from './line-id.ts'
+
+/** Lines of a piece of a day that one statement looks at, at most by estimate: how long a cancelled search holds the worker. */
+const linesPerPiece = 50_000
+const mostPieces = 48
+
+export interface CompiledDayQuery {
+  readonly match: string | null
+  readonly sql: string | null
+  readonly tests: RowTests
+}
+
+/** A query of the contract for one day; null when no line of the day can fit. */
+export function compileDayQuery(day: DayFile, ast: KqlNode, query: LogQuery, now: number): CompiledDayQuery | null {
+  const { dictionary } = day
+  const filters: string[] = []
+  if (query.roles.length > 0 || query.serverIds.length > 0) {
+    const wanted = [...dictionary.sources].filter(([, source]) => fitsSource(source, query)).map(([id]) => id)
+    filters.push(sourceCondition(new Set(wanted), dictionary))
+  }
+  if (query.levels.length > 0) filters.push(`l.level in (${query.levels.map((level) => levelOrder.indexOf(level)).join(', ')})`)
+  const compiled = kqlToSql(ast, { dictionary, dayStart: day.start, now })
+  const conditions = [...filters, ...(compiled.sql === null ? [] : [compiled.sql])].filter((condition) => condition !== '1')
+  if (conditions.includes(noLine.sql ?? '')) return null
+  return { match: compiled.match, sql: conditions.length > 0 ? conditions.join(' and ') : null, tests: compiled.tests }
+}
+
+export function fitsSource(source: { readonly role: string | null; readonly serverId: string | null }, query: LogQuery): boolean {
+  const { roles, serverIds } = query
+  if (roles.length > 0 && (source.role === null || !roles.includes(source.role))) return false
+  return serverIds.length === 0 || (source.serverId !== null && serverIds.includes(source.serverId))
+}
+
+/** Ranges of ids, newest first, that together are the part of the day between `from` and `to`. */
+export function piecesOfDay(day: DayFile, from: number, to: number): { readonly first: number; readonly end: number }[] {
+  const first = idOfTime(day.start, from)
+  const end = idOfTime(day.start, to)
+  const millisecondsAsked = (end - first) / linesPerMillisecond
+  if (millisecondsAsked <= 0) return []
+  const expected = day.dictionary.lineCount() * (millisecondsAsked / dayMs)
+  const count = Math.min(mostPieces, Math.max(1, Math.ceil(expected / linesPerPiece)))
+  const length = Math.ceil(millisecondsAsked / count) * linesPerMillisecond
+  const pieces = []
+  for (let pieceEnd = end; pieceEnd > first; pieceEnd -= length) pieces.push({ first: Math.max(first, pieceEnd - length), end: pieceEnd })
+  return pieces
+}
+
+/** The newest `limit` lines with ids from `first` to before `end`. */
+export function newestLines(day: DayFile, query: CompiledDayQuery, piece: { first: number; end: number }, limit: number): LogRow[] {
+  const { match, sql, tests } = query
+  const range = [piece.first, piece.end]
+  const rows =
+    match === null
+      ? day.all(`select l.* from lines l where l.id >= ? and l.id < ?${and(sql)} order by l.id desc limit ?`, [...range, limit], tests)
+      : day.all(
+          `select l.* from lines_text t cross join lines l on l.id = t.rowid
+           where t.lines_text match ? and t.rowid >= ? and t.rowid < ?${and(sql)} order by t.rowid desc limit ?`,
+          [match, ...range, limit],
+          tests,
+        )
+  return rows.map((row) => day.toRow(row))
+}
+
+/** Lines by level and by bucket of `intervalMs`, counted from the instant `origin`, among the ids from `first` to before `end`. */
+export function countLines(
+  day: DayFile,
+  query: CompiledDayQuery,
+  piece: { first: number; end: number },
+  buckets: { readonly origin: number; readonly intervalMs: number },
+): { readonly bucket: number; readonly level: number; readonly lines: number }[] {
+  const shift = Math.log2(linesPerMillisecond)
+  const condition = asSql({ match: query.match, sql: query.sql })
+  const rows = day.all(
+    `select (cast(? as integer) + (l.id >> ${shift})) / cast(? as integer) as bucket, l.level as level, count(*) as lines
+     from lines l where l.id >= ? and l.id < ? and ${condition} group by 1, 2`,
+    [day.start - buckets.origin, buckets.intervalMs, piece.first, piece.end],
+    query.tests,
+  )
+  return rows.map((row) => ({ bucket: Number(row.bucket), level: Number(row.level), lines: Number(row.lines) }))
+}
+
+function and(sql: string | null): string {
+  return sql === null ? '' : ` and ${sql}`
+}

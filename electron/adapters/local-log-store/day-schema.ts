@@ -1,0 +1,41 @@
+import { DatabaseSync } from 'node:sqlite'
+
+const version = 1
+
+/*
+ * The text index keeps no copy of the message (content=''). It splits by the `ascii` tokenizer because that one has no opinion on letters
+ * beyond ASCII: such messages are handed over already split by `tokens` of the shared model, so index and predicate agree by construction.
+ */
+const statements = [
+  `create table sources (id integer primary key, server_id text, host text, role text, revision text) strict`,
+  `create table names (id integer primary key, kind text not null, name text not null) strict`,
+  `create table lines (id integer primary key, source integer not null, level integer not null, service integer not null, file integer not null,
+    message text not null, record_id text, fields text) strict`,
+  `create unique index lines_by_record_id on lines (record_id) where record_id is not null`,
+  `create index lines_by_source on lines (source)`,
+  `create virtual table lines_text using fts5 (message, content='', columnsize=0, tokenize='ascii')`,
+  `create table minutes (minute integer not null, source integer not null, level integer not null, lines integer not null,
+    first integer not null, last integer not null, primary key (minute, source, level)) strict, without rowid`,
+  `pragma user_version = ${version}`,
+]
+
+/** Opens a day’s file and makes its tables when it is new. Every commit is on the disk when it returns. */
+export function openDayDatabase(path: string, limitBytes: number | null): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 5000 })
+  try {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory')
+    if (limitBytes !== null) database.exec(`pragma max_page_count = ${Math.max(1, Math.floor(limitBytes / 4096))}`)
+    const found = database.prepare('pragma user_version').get()?.user_version
+    if (found === 0) {
+      database.exec('begin immediate')
+      for (const statement of statements) database.exec(statement)
+      database.exec('commit')
+    } else if (found !== version) {
+      throw new Error(`${path} was written by another version of the program (its format is ${String(found)}, known is ${version})`)
+    }
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}

@@ -1,0 +1,111 @@
+import type { Clock } from '../../../shared/model/clock.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import { KqlProblem } from '../../../shared/model/kql/lexer.ts'
+import { parseKql, toHengeError } from '../../../shared/model/kql/parser.ts'
+import { predicate } from '../../../shared/model/kql/predicate.ts'
+import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
+import type { LogSink, LogSource } from '../../backend/logs/ports.ts'
+import { fitsSource } from './day-query.ts'
+import { TailHub } from './tail-hub.ts'
+import { WorkerLine } from './worker-line.ts'
+
+export interface LocalLogStoreOptions {
+  /** One file for each UTC day is kept here; made when missing. One store at a time may have it open. */
+  readonly folder: string
+  readonly clock: Clock
+  /**
+   * The built log-store-worker, needed where this code is bundled: the file that a bundler makes of log-store-worker.ts as an entry point
+   * of its own. Run from source it is found by itself.
+   */
+  readonly workerPath?: string | URL
+  /** Size that one day’s file may reach, bytes; by default what the disk holds. */
+  readonly dayLimitBytes?: number
+}
+
+/** Log lines in SQLite with a text index, in a thread of its own. */
+export class LocalLogStore implements LogSource, LogSink {
+  private readonly options: LocalLogStoreOptions
+  private readonly tails: TailHub
+  private line: WorkerLine | null = null
+
+  constructor(options: LocalLogStoreOptions) {
+    this.options = options
+    this.tails = new TailHub(options.clock)
+  }
+
+  async open(): Promise<void> {
+    const { folder, dayLimitBytes, workerPath } = this.options
+    const worker = workerPath ?? new URL('./log-store-worker.ts', import.meta.url)
+    this.line ??= await WorkerLine.open(worker, { folder, dayLimitBytes: dayLimitBytes ?? null })
+  }
+
+  async close(): Promise<void> {
+    const { line } = this
+    this.line = null
+    await line?.close()
+  }
+
+  async search(query: LogQuery, page: { readonly limit: number; readonly after: string | null }, signal?: AbortSignal): Promise<LogPage> {
+    const { now, worker, begun } = this.begin(query)
+    const found = await worker.ask('search', { query, ...page, now }, signal)
+    return { ...found, tookMs: performance.now() - begun }
+  }
+
+  async histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram> {
+    const { now, worker, begun } = this.begin(query)
+    const found = await worker.ask('histogram', { query, maxBuckets, now }, signal)
+    return { ...found, tookMs: performance.now() - begun }
+  }
+
+  async servers(range: { readonly from?: number; readonly to?: number }, signal?: AbortSignal): Promise<LogServer[]> {
+    return this.worker().ask('servers', { from: range.from ?? null, to: range.to ?? null }, signal)
+  }
+
+  async lastLineOf(serverId: string, signal?: AbortSignal): Promise<{ readonly at: number } | null> {
+    return this.worker().ask('lastLineOf', { serverId }, signal)
+  }
+
+  tail(query: Omit<LogQuery, 'from' | 'to'>, signal: AbortSignal): AsyncIterable<{ readonly rows: LogRow[]; readonly dropped: number }> {
+    const fitsText = this.compile(query.query)
+    const whole = { ...query, from: 0, to: 0 }
+    const fits = (row: LogRow) => (query.levels.length === 0 || query.levels.includes(row.level)) && fitsSource(row, whole) && fitsText(row)
+    return this.tails.follow(fits, signal)
+  }
+
+  async append(records: readonly LogRecord[]): Promise<{ readonly stored: number }> {
+    if (records.length === 0) return { stored: 0 }
+    const storable = records.map(asStored)
+    const { keys } = await this.worker().ask('append', { records: storable })
+    if (this.tails.hasReaders()) {
+      this.tails.publish(storable.flatMap((record, index) => (keys[index] ? [{ ...record, key: keys[index] }] : [])))
+    }
+    return { stored: keys.filter((key) => key !== null).length }
+  }
+
+  private begin(query: LogQuery): { now: number; worker: WorkerLine; begun: number } {
+    if (!(query.from <= query.to)) {
+      throw new HengeError('INVALID_INPUT', 'The time range ends before it begins.', { details: { field: 'to' } })
+    }
+    // Refused here, where it costs no trip to the worker; the worker then parses what is known to be a query.
+    this.compile(query.query)
+    return { now: this.options.clock.now(), worker: this.worker(), begun: performance.now() }
+  }
+
+  private compile(text: string): (record: LogRecord) => boolean {
+    try {
+      return predicate(parseKql(text), this.options.clock.now())
+    } catch (error) {
+      throw error instanceof KqlProblem ? toHengeError(error, text) : error
+    }
+  }
+
+  private worker(): WorkerLine {
+    if (!this.line) throw new Error('the log store is not open')
+    return this.line
+  }
+}
+
+/** As the store can hold it: whole milliseconds, text that is valid and has no NUL, which SQLite’s text functions end at. */
+function asStored(record: LogRecord): LogRecord {
+  return { ...record, at: Math.floor(record.at), message: record.message.toWellFormed().replaceAll('\0', '\ufffd') }
+}

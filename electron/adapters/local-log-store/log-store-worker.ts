@@ -1,0 +1,63 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { HengeError } from '../../../shared/model/error.ts'
+import { countDays } from './count-days.ts'
+import { DayFiles } from './day-files.ts'
+import { lastLineOf, listServers } from './list-servers.ts'
+import { Pacing } from './pacing.ts'
+import type { Answer, Cancellation, LogStoreWorkerData, Question, TravellingFailure } from './protocol.ts'
+import { searchDays } from './search-days.ts'
+
+/* The thread in which the local log store lives: SQLite’s calls do not return before they are done. */
+
+const port = parentPort
+if (!port) throw new Error('the log store’s worker was started as a program of its own')
+
+const { folder, dayLimitBytes } = workerData as LogStoreWorkerData
+const files = new DayFiles(folder, dayLimitBytes)
+const cancelled = new Set<number>()
+
+async function answer(message: Question): Promise<Extract<Answer, { answer: unknown }>['answer']> {
+  const pacing = new Pacing(() => cancelled.has(message.id))
+  switch (message.name) {
+    case 'search':
+      return searchDays(files, message.question, pacing)
+    case 'histogram':
+      return countDays(files, message.question, pacing)
+    case 'servers':
+      return listServers(files, message.question, pacing)
+    case 'lastLineOf':
+      return lastLineOf(files, message.question.serverId, pacing)
+    case 'append':
+      return { keys: files.append(message.question.records) }
+    case 'close':
+      files.closeAll()
+      return null
+  }
+}
+
+port.on('message', (message: Question | Cancellation) => {
+  if ('cancel' in message) {
+    cancelled.add(message.cancel)
+    return
+  }
+  answer(message)
+    .then(
+      (found) => ({ id: message.id, answer: found }) satisfies Answer,
+      (error: unknown) => ({ id: message.id, failure: travelling(error) }) satisfies Answer,
+    )
+    .then((reply: Answer) => {
+      if (!cancelled.delete(message.id)) port.postMessage(reply)
+      if (message.name === 'close') port.close()
+    })
+})
+
+function travelling(error: unknown): TravellingFailure {
+  if (error instanceof HengeError) {
+    return { expected: true, code: error.code, message: error.message, retryable: error.retryable, details: { ...error.details } }
+  }
+  return error instanceof Error
+    ? { expected: false, message: error.message, stack: error.stack }
+    : { expected: false, message: String(error), stack: undefined }
+}
+
+port.postMessage({ id: 0, answer: null } satisfies Answer)

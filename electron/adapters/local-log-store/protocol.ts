@@ -1,0 +1,36 @@
+import type { LogHistogram, LogPage, LogQuery, LogRecord, LogServer } from '../../../shared/model/logs.ts'
+
+/** What the store’s main side asks of its worker: the name of each operation with its question and answer. */
+export interface LogStoreOperations {
+  search: { question: { query: LogQuery; limit: number; after: string | null; now: number }; answer: Omit<LogPage, 'tookMs'> }
+  histogram: { question: { query: LogQuery; maxBuckets: number; now: number }; answer: Omit<LogHistogram, 'tookMs'> }
+  servers: { question: { from: number | null; to: number | null }; answer: LogServer[] }
+  lastLineOf: { question: { serverId: string }; answer: { at: number } | null }
+  /** A key for each record in order; null for one that was there already. */
+  append: { question: { records: readonly LogRecord[] }; answer: { keys: (string | null)[] } }
+  close: { question: null; answer: null }
+}
+
+export type OperationName = keyof LogStoreOperations
+
+export type Question = {
+  [Name in OperationName]: { id: number; name: Name; question: LogStoreOperations[Name]['question'] }
+}[OperationName]
+
+/** A cancelled question gets no answer. */
+export interface Cancellation {
+  readonly cancel: number
+}
+
+/** A failure as it crosses the thread border, where classes are lost. */
+export type TravellingFailure =
+  | { expected: true; code: string; message: string; retryable: boolean; details: Record<string, unknown> }
+  | { expected: false; message: string; stack: string | undefined }
+
+export type Answer = { id: number; answer: LogStoreOperations[OperationName]['answer'] } | { id: number; failure: TravellingFailure }
+
+export interface LogStoreWorkerData {
+  readonly folder: string
+  /** Size that one day’s file may reach, bytes; null: what the disk holds. */
+  readonly dayLimitBytes: number | null
+}

@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DayFiles } from '../../../../electron/adapters/local-log-store/day-files.ts'
+import { compileDayQuery, newestLines, piecesOfDay } from '../../../../electron/adapters/local-log-store/day-query.ts'
+import { parseKql } from '../../../../shared/model/kql/parser.ts'
+import { predicate } from '../../../../shared/model/kql/predicate.ts'
+import { levelOrder } from '../../../../shared/model/log-level.ts'
+import type { LogRecord } from '../../../../shared/model/logs.ts'
+
+const dayStart = Date.UTC(2024, 4, 31)
+const dayEnd = dayStart + 86_400_000
+const now = dayStart + 43_200_000
+const folder = mkdtempSync(join(tmpdir(), 'henge-kql-'))
+const files = new DayFiles(folder, null)
+
+const word = fc.constantFrom(
+  'a',
+  'ab',
+  'abc',
+  'b',
+  'Ab',
+  'é',
+  'É',
+  'e\u0301',
+  'ß',
+  'ΣΑΣ',
+  'σας',
+  'İ',
+  '日本',
+  '10',
+  '1',
+  'a-b',
+  'a_b',
+  'x:y',
+  '--',
+  '%',
+  "'",
+  '"',
+  '\\',
+  '*',
+)
+const message = fc.array(fc.tuple(word, fc.constantFrom(' ', '', '-', '\t')), { maxLength: 6 }).map((parts) => parts.flat().join(''))
+const name = fc.option(fc.constantFrom('web', 'WEB', 'web-1', 'db', 'a b', ''), { nil: null })
+const value = fc.oneof(
+  fc.constantFrom('a', 'ab', 'A', '10', '9', '', 'true'),
+  fc.integer({ min: 0, max: 20 }),
+  fc.boolean(),
+  fc.constant(null),
+)
+const object = fc.dictionary(
+  fc.constantFrom('a', 'b', 'a.b'),
+  fc.oneof(value, fc.array(value, { maxLength: 2 }), fc.dictionary(fc.constantFrom('b', 'c'), value)),
+)
+const fields = fc.option(fc.oneof(object, fc.record({ list: fc.array(object, { maxLength: 3 }) })), { nil: null })
+const record: fc.Arbitrary<LogRecord> = fc.record({
+  id: fc.constant(null),
+  at: fc.integer({ min: dayStart, max: dayEnd - 1 }),
+  level: fc.constantFrom(...levelOrder),
+  message,
+  serverId: name,
+  host: name,
+  role: name,
+  revision: name,
+  service: name,
+  file: name,
+  fields,
+})
+
+const escaped = (text: string) => text.replace(/[\\():<>"*{}]/g, '\\$&')
+const plainWord = word.map(escaped)
+const pattern = fc.array(fc.oneof(plainWord, fc.constant('*')), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''))
+const literal = fc.oneof(
+  pattern,
+  fc.array(pattern, { minLength: 2, maxLength: 3 }).map((parts) => parts.join(' ')),
+  message.map((text) => `"${text.replace(/[\\"]/g, '\\$&')}"`),
+)
+const fieldName = fc.constantFrom(
+  'message',
+  'level',
+  'role',
+  'host.name',
+  'serverId',
+  'service',
+  'file',
+  'a',
+  'b',
+  'a.b',
+  'a.c',
+  'list.a',
+  '*',
+  'l*',
+  'a*',
+)
+const time = fc.constantFrom('2024-05-31', '2024-05-31T10', '"2024-05-31T12:00"', '2024-05-30', 'now-1h', 'now/d', '2024')
+const operator = fc.constantFrom('<', '<=', '>', '>=')
+const leaf = fc.oneof(
+  literal,
+  fc.tuple(fieldName, literal).map(([field, text]) => `${field}: ${text}`),
+  fc.tuple(fc.constantFrom('a', 'b', 'role', 'a*', '*'), operator, fc.constantFrom('5', '10', 'a', 'web')).map((parts) => parts.join(' ')),
+  fc.tuple(operator, fc.constantFrom('warn', 'info', 'fatal')).map(([sign, level]) => `level ${sign} ${level}`),
+  fc.tuple(fc.oneof(operator, fc.constant(':')), time).map(([sign, at]) => `@timestamp ${sign} ${at}`),
+  fc.tuple(fieldName, literal, literal).map(([field, left, right]) => `${field}: (${left} or not ${right})`),
+  fc
+    .tuple(fc.constantFrom('list', 'a'), fc.constantFrom('a: a', 'b > 3 and not a: *', 'a.b: 10 or c: ab'))
+    .map(([field, inner]) => `${field}: { ${inner} }`),
+)
+const { query } = fc.letrec<{ query: string }>((tie) => ({
+  query: fc.oneof(
+    { depthSize: 'small' },
+    leaf,
+    fc.tuple(tie('query'), fc.constantFrom('and', 'or'), tie('query')).map(([left, kind, right]) => `(${left}) ${kind} (${right})`),
+    tie('query').map((inner) => `not (${inner})`),
+  ),
+}))
+
+const records = fc.sample(record, { numRuns: 400, seed: 7 })
+
+function foundBySql(text: string): string[] {
+  const day = files.open('2024-05-31')
+  const all = { query: text, from: dayStart, to: dayEnd, roles: [], serverIds: [], levels: [] }
+  const compiled = compileDayQuery(day, parseKql(text), all, now)
+  if (!compiled) return []
+  return piecesOfDay(day, dayStart, dayEnd).flatMap((piece) => newestLines(day, compiled, piece, 10_000).map((row) => row.key))
+}
+
+describe('kqlToSql', () => {
+  let keys: (string | null)[] = []
+
+  beforeAll(() => {
+    keys = files.append(records)
+  })
+  afterAll(() => {
+    files.closeAll()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('finds exactly the lines for which the predicate says yes', () => {
+    let telling = 0
+    fc.assert(
+      fc.property(query, (text) => {
+        const fits = predicate(parseKql(text), now)
+        const wanted = keys.filter((_, index) => fits(records[index] as LogRecord))
+        if (wanted.length > 0 && wanted.length < records.length) telling += 1
+        expect(foundBySql(text).sort()).toEqual(wanted.sort())
+      }),
+      { numRuns: 1000 },
+    )
+    expect(telling).toBeGreaterThan(500)
+  })
+
+  it('takes thousands of alternatives and deep brackets', () => {
+    const many = Array.from({ length: 2500 }, (_, index) => (index % 2 ? `w${index}` : `a: ${index}`)).join(' or ')
+    expect(foundBySql(`abc or ${many}`).length).toBeGreaterThan(0)
+    let deep = 'abc'
+    for (let index = 0; index < 45; index += 1) deep = `(${deep} ${index % 2 ? 'or zz' : 'and not yy'})`
+    expect(foundBySql(deep)).toEqual(foundBySql('abc and not yy'))
+    let deepText = 'abc'
+    for (let index = 0; index < 90; index += 1) deepText = `(${deepText} ${index % 2 ? 'or zz' : 'and a*'})`
+    expect(foundBySql(deepText).length).toBeGreaterThan(0)
+  })
+})
