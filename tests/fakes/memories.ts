@@ -1,0 +1,83 @@
+import type { ServerMemory } from '../../electron/backend/fleet/ports.ts'
+import type { RecipeFolders, RevisionMemory } from '../../electron/backend/recipes/ports.ts'
+import { HengeError } from '../../shared/model/error.ts'
+import type { RevisionContent } from '../../shared/model/recipe.ts'
+import { isAlive, type Server } from '../../shared/model/server.ts'
+
+export class RevisionsInMemory implements RevisionMemory {
+  readonly contents = new Map<string, RevisionContent>()
+
+  async remember(content: RevisionContent): Promise<void> {
+    if (!this.contents.has(content.revision)) this.contents.set(content.revision, structuredClone(content))
+  }
+
+  async recall(revision: string): Promise<RevisionContent | null> {
+    return this.contents.get(revision) ?? null
+  }
+}
+
+export class ServersInMemory implements ServerMemory {
+  private readonly servers = new Map<string, Server>()
+
+  async remember(accountId: string, region: string, seen: readonly Server[], at: number): Promise<void> {
+    const terminatedAt = new Date(at).toISOString()
+    for (const server of this.servers.values()) {
+      if (
+        server.accountId !== accountId ||
+        server.region !== region ||
+        seen.some(({ id }) => id === server.id) ||
+        server.state === 'terminated'
+      )
+        continue
+      this.servers.set(`${accountId} ${server.id}`, { ...server, state: 'terminated', health: 'not-applicable', terminatedAt })
+    }
+    for (const server of seen) {
+      const before = this.servers.get(`${accountId} ${server.id}`)
+      const ended = isAlive(server)
+        ? null
+        : (before?.terminatedAt ?? server.terminatedAt ?? (server.state === 'terminated' ? terminatedAt : null))
+      this.servers.set(`${accountId} ${server.id}`, { ...structuredClone(server), terminatedAt: ended })
+    }
+  }
+
+  async recall(accountId: string): Promise<Server[]> {
+    return [...this.servers.values()].filter((server) => server.accountId === accountId)
+  }
+
+  async forgetAccount(accountId: string): Promise<void> {
+    for (const [key, server] of this.servers) if (server.accountId === accountId) this.servers.delete(key)
+  }
+}
+
+/** Recipe folders as plain text; `changed` is what the last watcher wants called. */
+export class FoldersInMemory implements RecipeFolders {
+  readonly folders = new Map<string, Map<string, string | Uint8Array>>()
+  changed: (() => void) | null = null
+  reads = 0
+
+  set(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
+    this.folders.set(folder, new Map(Object.entries(files)))
+  }
+
+  async list(): Promise<string[]> {
+    return [...this.folders.keys()].sort()
+  }
+
+  async read(folder: string): Promise<{ path: string; bytes: Uint8Array; changedAt: number }[]> {
+    this.reads++
+    const files = this.folders.get(folder)
+    if (!files) throw new HengeError('NOT_FOUND', `There is no folder ${folder}.`)
+    return [...files].map(([path, content]) => ({
+      path,
+      bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content,
+      changedAt: Date.parse('2026-11-20T10:00:00Z'),
+    }))
+  }
+
+  watch(changed: () => void): () => void {
+    this.changed = changed
+    return () => {
+      if (this.changed === changed) this.changed = null
+    }
+  }
+}
