@@ -1,0 +1,60 @@
+/**
+ * The program as far as a replacement needs it, in a process that can be killed. Starts a replacement of the role `web` or goes on
+ * with the one it finds, and ends when the job has ended. HENGE_TEST_KILL is `STEP:unrecorded` (its work is done, its result is not
+ * on record), `STEP:recorded`, or `CALL:answered` (the provider has carried the call out, nobody knows yet).
+ */
+import { join } from 'node:path'
+import { OpenWorkflowEngine } from '../../electron/adapters/openworkflow/openworkflow-engine.ts'
+import type { WorkflowEngine } from '../../electron/backend/jobs/ports.ts'
+import { strategySchema } from '../../shared/model/recipe.ts'
+import { cloudAt } from '../fakes/cloud-over-http.ts'
+import { fastClock } from '../fakes/fast-clock.ts'
+import { replacementBackend, TestWorld } from '../fakes/replacement-world.ts'
+
+function setting(name: string): string {
+  const value = process.env[`HENGE_TEST_${name}`]
+  if (value === undefined) throw new Error(`HENGE_TEST_${name} is not set`)
+  return value
+}
+
+const killAt = process.env.HENGE_TEST_KILL
+function dieAt(point: string): void {
+  if (point === killAt) process.kill(process.pid, 'SIGKILL')
+}
+
+const folder = setting('DATA')
+const clock = fastClock(Number(setting('ORIGIN')), Number(setting('SPEED')))
+const workflows = new OpenWorkflowEngine(join(folder, 'jobs.sqlite'), (error) => {
+  process.stderr.write(`${String(error)}\n`)
+})
+const engine: WorkflowEngine = {
+  define: (kind, workflow) =>
+    workflows.define(kind, (jobId, steps) =>
+      workflow(jobId, {
+        shutdown: steps.shutdown,
+        run: async (stepId, work) => {
+          const result = await steps.run(stepId, async () => {
+            const done = await work()
+            dieAt(`${stepId}:unrecorded`)
+            return done
+          })
+          dieAt(`${stepId}:recorded`)
+          return result
+        },
+      }),
+    ),
+  start: () => workflows.start(),
+  enqueue: (kind, jobId) => workflows.enqueue(kind, jobId),
+  stop: () => workflows.stop(),
+}
+const world = new TestWorld(cloudAt(setting('WORLD'), (method) => dieAt(`${method}:answered`)))
+const backend = await replacementBackend({ databasePath: join(folder, 'henge.sqlite'), world, clock, engine })
+await backend.jobs.start()
+const [known] = await backend.jobs.list({ limit: 1 })
+const strategy = strategySchema.parse(setting('STRATEGY'))
+const request = { accountId: 'sandbox', role: 'web', strategy }
+const jobId = known?.id ?? (await backend.replacement.start((await backend.replacement.plan(request)).id)).jobId
+for await (const event of backend.jobs.events(jobId, 0, undefined)) {
+  if (event.kind === 'step-failed') process.stderr.write(`${event.title}: ${event.detail}\n`)
+}
+await backend.close()
