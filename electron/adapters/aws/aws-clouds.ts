@@ -58,7 +58,7 @@ export class AwsClouds implements Clouds {
   }
 
   disconnect(accountId: string): void {
-    for (const { session } of this.connections.get(accountId)?.values() ?? []) session.close()
+    for (const { session } of this.connections.get(accountId)?.values() ?? []) session.forget()
     this.connections.delete(accountId)
   }
 }

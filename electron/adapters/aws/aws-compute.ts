@@ -22,6 +22,9 @@ import { toServer } from './server-mapping.ts'
 /** AWS’s advice for the calls that change instances. */
 const idsPerCall = 1000
 const idsPerFilter = 200
+/** How long a new id may stay unknown; AWS gives no bound, seconds are usual. */
+const newIdUnknownMs = 120_000
+const lookAgainMs = 1_000
 
 /** EC2 of one account in one region. */
 export class AwsCompute implements CloudCompute {
@@ -29,6 +32,8 @@ export class AwsCompute implements CloudCompute {
   private readonly clock: Clock
   private readonly log: Logger | undefined
   private readonly rootDevices = new Map<string, string>()
+  /** When this program launched them, milliseconds. */
+  private readonly launched = new Map<string, number>()
 
   constructor(session: AwsSession, clock: Clock, log: Logger | undefined) {
     this.session = session
@@ -70,6 +75,7 @@ export class AwsCompute implements CloudCompute {
     const instance = Instances?.[0]
     if (!instance?.InstanceId) throw new HengeError('REFUSED', 'AWS accepted the launch but named no instance. Look for leftovers by tag.')
     const place = { accountId: this.session.account.id, region: this.session.region, now: this.clock.now() }
+    this.launched.set(instance.InstanceId, place.now)
     // Nothing else is known of it yet; an Elastic IP can only be given to it later.
     return toServer(instance, place, { volumes: null, statuses: null, elasticAddresses: new Set() })
   }
@@ -122,17 +128,7 @@ export class AwsCompute implements CloudCompute {
   }
 
   async terminateServers(ids: readonly string[], signal?: AbortSignal): Promise<void> {
-    for (const InstanceIds of chunks(ids, idsPerCall)) {
-      try {
-        await this.terminate(InstanceIds, signal)
-      } catch (error) {
-        if (awsCode(error) !== 'InvalidInstanceID.NotFound') throw error
-        // One id that AWS has forgotten fails the whole call, so the others are asked for again.
-        const known = (await this.describeServers(InstanceIds, signal)).map(({ id }) => id)
-        if (known.length === InstanceIds.length) throw error
-        if (known.length > 0) await this.terminate(known, signal)
-      }
-    }
+    for (const InstanceIds of chunks(ids, idsPerCall)) await this.terminate(InstanceIds, signal)
   }
 
   async tagServers(ids: readonly string[], tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void> {
@@ -174,13 +170,29 @@ export class AwsCompute implements CloudCompute {
     return Output ? Buffer.from(Output, 'base64').toString('utf8') : null
   }
 
-  private terminate(InstanceIds: string[], signal: AbortSignal | undefined) {
-    return this.session.call(
-      'EC2',
-      'ec2:TerminateInstances',
-      (client, options) => client.send(new TerminateInstancesCommand({ InstanceIds }), options),
-      signal,
-    )
+  private async terminate(InstanceIds: string[], signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.session.call(
+        'EC2',
+        'ec2:TerminateInstances',
+        (client, options) => client.send(new TerminateInstancesCommand({ InstanceIds }), options),
+        signal,
+      )
+    } catch (error) {
+      if (awsCode(error) !== 'InvalidInstanceID.NotFound') throw error
+      // One id that AWS does not know fails the whole call, so the others are asked for again. An id that was launched a moment ago
+      // is not gone but not known yet: taking it for gone would leave a server behind.
+      const known = new Set((await this.describeServers(InstanceIds, signal)).map(({ id }) => id))
+      const remaining = InstanceIds.filter((id) => known.has(id) || this.isNew(id))
+      if (remaining.length === 0) return
+      if (remaining.length === InstanceIds.length) await this.clock.sleep(lookAgainMs, signal)
+      await this.terminate(remaining, signal)
+    }
+  }
+
+  private isNew(id: string): boolean {
+    const at = this.launched.get(id)
+    return at !== undefined && this.clock.now() - at < newIdUnknownMs
   }
 
   private attribute(InstanceId: string, Attribute: 'userData' | 'disableApiTermination', signal: AbortSignal | undefined) {

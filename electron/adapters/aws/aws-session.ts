@@ -58,7 +58,7 @@ export class AwsSession {
   readonly account: Account
   readonly region: string
   private readonly options: SessionOptions
-  private readonly clients = new Map<ServiceId, { destroy(): void }>()
+  private readonly clients = new Map<ServiceId, object>()
   private settings: Promise<Settings> | null = null
 
   constructor(options: SessionOptions) {
@@ -93,9 +93,8 @@ export class AwsSession {
     }
   }
 
-  close(): void {
-    // A request handler that was handed in belongs to its maker, and is shared.
-    if (!this.options.requestHandler) for (const client of this.clients.values()) client.destroy()
+  /** Credentials and endpoints are read afresh at the next call. What is under way goes on: destroying the clients would cut it off. */
+  forget(): void {
     this.clients.clear()
     this.settings = null
   }
