@@ -30,12 +30,11 @@ function entries(table) {
   return Object.fromEntries(Object.entries(table).filter(([, path]) => existsSync(join(root, path))))
 }
 
-export async function build({ minify = true } = {}) {
-  // Beside Vite, so that no older bundle survives a renamed entry.
+async function buildPrograms() {
+  const { build: esbuild } = await import('esbuild')
+  // No older bundle may survive a renamed entry.
   await rm(outdir, { recursive: true, force: true })
   await mkdir(outdir, { recursive: true })
-  const { build: esbuild } = await import('esbuild')
-  const { build: vite } = await import('vite')
   await Promise.all([
     esbuild({
       ...common,
@@ -49,8 +48,8 @@ export async function build({ minify = true } = {}) {
       target: 'node24',
       banner: { js: requireBanner },
       keepNames: true,
-      minifySyntax: minify,
-      minifyWhitespace: minify,
+      minifySyntax: true,
+      minifyWhitespace: true,
     }),
     // Electron's own Node may be older than the backend's.
     esbuild({
@@ -60,9 +59,19 @@ export async function build({ minify = true } = {}) {
       target: 'node20',
       outExtension: { '.js': '.cjs' },
     }),
-    vite({ configFile: join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' }),
   ])
-  await writeBuildStamp()
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build()
+async function buildPage() {
+  const { build: vite } = await import('vite')
+  await vite({ configFile: join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' })
+}
+
+/** `part`: `programs` or `page` for one half alone, which does not count as built. */
+export async function build(part) {
+  if (part !== 'page') await buildPrograms()
+  if (part !== 'programs') await buildPage()
+  if (part === undefined) await writeBuildStamp()
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build(process.argv[2])

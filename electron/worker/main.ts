@@ -1,6 +1,7 @@
 import { composeBackend } from '../backend/compose.ts'
 import { dataFolderOf } from '../backend/rpc/data-folder.ts'
-import { describeFailure, runBackend } from '../backend/rpc/run-backend.ts'
+import { describeFailure } from '../backend/rpc/describe-failure.ts'
+import { runBackend } from '../backend/rpc/run-backend.ts'
 import { untilToldToEnd } from '../backend/rpc/until-told-to-end.ts'
 
 /**

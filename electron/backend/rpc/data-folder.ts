@@ -33,6 +33,9 @@ export function openDataFolder(dataFolder: string): string {
 export const tokenFileOf = (dataFolder: string): string => join(dataFolder, 'backend.token')
 export const lockFileOf = (dataFolder: string): string => join(dataFolder, 'lock.sqlite')
 
+/** `Host` of calls over the socket, where there is no host. */
+export const socketHost = 'henge.local'
+
 /** The longest path that every Unix takes for a socket (macOS: 104 bytes with the closing zero). */
 const longestSocketPath = 103
 

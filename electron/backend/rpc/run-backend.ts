@@ -1,6 +1,5 @@
 import type { AnyRouter } from '@orpc/server'
 import type { Logger } from 'pino'
-import { HengeError } from '../../../shared/model/error.ts'
 import { type Environment, openDataFolder } from './data-folder.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
 import { openProgramLog } from './program-log.ts'
@@ -69,10 +68,4 @@ export async function runBackend({ dataFolder, shell, environment, compose }: Ru
     await stop()
     throw error
   }
-}
-
-/** One line for a terminal: what went wrong and what to do; the stack is in the log. */
-export function describeFailure(error: unknown): { readonly code: string; readonly message: string } {
-  if (error instanceof HengeError) return { code: error.code, message: error.message }
-  return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
 }

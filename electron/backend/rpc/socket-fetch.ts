@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { HengeError } from '../../../shared/model/error.ts'
-import { socketPathOf, tokenFileOf } from './data-folder.ts'
-import { socketHost } from './socket-server.ts'
+import { socketHost, socketPathOf, tokenFileOf } from './data-folder.ts'
 
 export type Fetch = (request: Request) => Promise<Response>
 

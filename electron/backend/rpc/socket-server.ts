@@ -6,11 +6,8 @@ import { dirname } from 'node:path'
 import type { AnyRouter } from '@orpc/server'
 import type { Logger } from 'pino'
 import { HengeError } from '../../../shared/model/error.ts'
-import { socketPathOf, tokenFileOf } from './data-folder.ts'
+import { socketHost, socketPathOf, tokenFileOf } from './data-folder.ts'
 import { makeRequestListener } from './rpc-server.ts'
-
-/** `Host` of calls over the socket, where there is no host. */
-export const socketHost = 'henge.local'
 
 export interface SocketServer {
   readonly socketPath: string

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { BrowserWindow, nativeTheme, screen } from 'electron'
+import ElectronStore from 'electron-store'
+import { appOrigin } from './app-origin.ts'
+import { mainWindowOptions } from './window-options.ts'
+import { restoreBounds } from './window-state.ts'
+
+/** The one window: opened where it was, brought to the front when asked for again. */
+export class MainWindow {
+  private readonly store = new ElectronStore<{ bounds?: unknown; maximized?: boolean }>({ name: 'window', clearInvalidConfig: true })
+  private window: BrowserWindow | null = null
+
+  open(): void {
+    if (this.window) {
+      this.show()
+      return
+    }
+    const bounds = restoreBounds(
+      this.store.get('bounds'),
+      screen.getAllDisplays().map((display) => display.workArea),
+    )
+    const window = new BrowserWindow(mainWindowOptions(bounds, join(__dirname, 'preload.cjs'), nativeTheme.shouldUseDarkColors))
+    if (this.store.get('maximized') === true) window.maximize()
+    window.on('close', () => this.store.set({ bounds: window.getNormalBounds(), maximized: window.isMaximized() }))
+    window.on('closed', () => {
+      this.window = null
+    })
+    this.window = window
+    // A failed load is shown by the page itself (app-protocol.ts answers always); an aborted one has been replaced by another.
+    window.loadURL(`${appOrigin}/`).catch(() => {})
+  }
+
+  get focused(): boolean {
+    return this.window?.isFocused() ?? false
+  }
+
+  show(): void {
+    if (!this.window) {
+      this.open()
+      return
+    }
+    if (this.window.isMinimized()) this.window.restore()
+    this.window.show()
+    this.window.focus()
+  }
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import { app, Menu, Notification, protocol, session, shell } from 'electron'
+import { systemClock } from '../adapters/clock/system-clock.ts'
+import { makeBackendClient } from '../backend/rpc/client.ts'
+import { dataFolderOf, openDataFolder } from '../backend/rpc/data-folder.ts'
+import { describeFailure } from '../backend/rpc/describe-failure.ts'
+import { openProgramLog } from '../backend/rpc/program-log.ts'
+import { makeSocketFetch } from '../backend/rpc/socket-fetch.ts'
+import { appScheme } from './app-origin.ts'
+import { makeAppProtocolHandler } from './app-protocol.ts'
+import { BackendSupervisor } from './backend-supervisor.ts'
+import { installGuards } from './guards.ts'
+import { watchJobs } from './job-notifications.ts'
+import { launchBackend } from './launch-backend.ts'
+import { MainWindow } from './main-window.ts'
+import { menuTemplate } from './menu.ts'
+
+function startShell(dataFolder: string): void {
+  const shellFolder = join(dataFolder, 'shell')
+  app.setPath('userData', shellFolder)
+  // Before `ready`: afterwards neither has an effect. Somebody who starts Electron with --no-sandbox (root must, in tests) means it:
+  // the two together end the process.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([
+    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ])
+  if (!app.requestSingleInstanceLock()) {
+    process.stderr.write(`Henge is already running on ${dataFolder}; its window has been brought to the front.\n`)
+    app.exit(0)
+    return
+  }
+
+  const { log } = openProgramLog(shellFolder, process.env)
+  const report = (id: string, fields: Readonly<Record<string, unknown>>, message: string) => log.info({ id, ...fields }, message)
+  const backend = makeSocketFetch(dataFolder)
+  const client = makeBackendClient(backend)
+  const supervisor = new BackendSupervisor({
+    launch: () =>
+      launchBackend({
+        worker: join(__dirname, 'worker.js'),
+        dataFolder,
+        node: process.env.HENGE_NODE ?? null,
+        environment: process.env,
+        report,
+      }),
+    answers: () =>
+      client.settings.about().then(
+        () => true,
+        () => false,
+      ),
+    clock: systemClock,
+    report,
+  })
+  supervisor.start()
+  const window = new MainWindow()
+  const stopping = new AbortController()
+
+  app.on('second-instance', () => window.show())
+  app.on('activate', () => window.open())
+  app.on('window-all-closed', () => app.quit())
+  app.on('will-quit', (event) => {
+    if (stopping.signal.aborted) return
+    // The backend finishes the step in hand; then the quit goes on.
+    event.preventDefault()
+    stopping.abort()
+    supervisor.stop().finally(() => app.quit())
+  })
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+
+  async function openWindow(): Promise<void> {
+    await app.whenReady()
+    installGuards(app, session.defaultSession, (what, address) => report('SHELL-0001', { what, address: address.slice(0, 500) }, 'refused'))
+    protocol.handle(
+      appScheme,
+      makeAppProtocolHandler({ pageFolder: join(__dirname, '..', 'renderer'), backend, problem: () => supervisor.problem() }),
+    )
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate(menuTemplate(process.platform, { openDataFolder: () => void shell.openPath(dataFolder) })),
+    )
+    window.open()
+    await watchJobs(
+      client,
+      (notice) => {
+        if (window.focused || !Notification.isSupported()) return
+        const notification = new Notification(notice)
+        notification.on('click', () => window.show())
+        notification.show()
+      },
+      stopping.signal,
+    )
+  }
+  openWindow().catch((error: unknown) => {
+    log.error({ id: 'SHELL-0006', err: error }, 'the shell failed')
+    process.stderr.write(`${describeFailure(error).message}\n`)
+    app.quit()
+  })
+}
+
+try {
+  startShell(openDataFolder(dataFolderOf(process.env)))
+} catch (error) {
+  process.stderr.write(`${describeFailure(error).message}\n`)
+  app.exit(1)
+}
