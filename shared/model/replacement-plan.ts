@@ -86,6 +86,12 @@ function regionsBlocker(old: readonly Server[]): Blocker[] {
   ]
 }
 
+function limitBlocker(touched: number, limit: number): Blocker[] {
+  if (touched <= limit) return []
+  const message = `The plan touches ${touched} servers; at most ${limit} are allowed in one run.`
+  return [blocker('too-many-servers', message, 'Choose fewer servers, or raise the limit in Settings.')]
+}
+
 function unknownIdBlockers(asked: readonly string[] | undefined, alive: readonly Server[]): Blocker[] {
   const unknown = (asked ?? []).filter((id) => !alive.some((server) => server.id === id))
   if (unknown.length === 0) return []
@@ -149,7 +155,7 @@ export function planReplacement(input: PlanInput): Plan {
     prices,
   ).money
   const nameOf = (id: string) => servers.find((server) => server.id === id)?.name ?? id
-  const tooMany = old.length + planned.length > 0 && Math.max(old.length, planned.length) > input.maxServersPerRun
+  const touched = Math.max(old.length, planned.length)
   return {
     ...base,
     region,
@@ -168,15 +174,7 @@ export function planReplacement(input: PlanInput): Plan {
     blockers: [
       ...unknownIdBlockers(input.serverIds, alive),
       ...(needed ? [] : [blocker('nothing-to-replace', 'Every server of the role is current.', 'Nothing needs to be done.')]),
-      ...(tooMany
-        ? [
-            blocker(
-              'too-many-servers',
-              `The plan touches ${Math.max(old.length, planned.length)} servers; at most ${input.maxServersPerRun} are allowed in one run.`,
-              'Choose fewer servers, or raise the limit in Settings.',
-            ),
-          ]
-        : []),
+      ...limitBlocker(touched, input.maxServersPerRun),
       ...regionsBlocker(old),
       ...old.flatMap(blockersOfServer),
       ...blockersOfFindings(input.findings, nameOf),

@@ -62,15 +62,21 @@ export class JobService {
   }
 
   /**
-   * Stored events after `afterSequence`, then new ones, without a gap: what is heard live only says that there is more to read.
-   * Ends after job-finished.
+   * Stored events after `afterSequence`, then new ones, without a gap: what is heard live only says that there is more to read, so
+   * a slow reader misses nothing. Ends after job-finished, or when the signal aborts.
    */
   async *events(jobId: string, afterSequence: number, signal: AbortSignal | undefined): AsyncGenerator<JobEvent, void> {
-    const live = this.changes.subscribe(signal)[Symbol.asyncIterator]()
+    let news = Promise.withResolvers<void>()
+    const stop = this.changes.listen((change) => {
+      if (change.topic === 'job' && change.event.jobId === jobId) news.resolve()
+    })
+    const onAbort = () => news.resolve()
+    signal?.addEventListener('abort', onAbort)
     try {
       let sent = afterSequence
-      for (;;) {
-        const endedBefore = hasEnded(await this.store.load(jobId))
+      while (!signal?.aborted) {
+        news = Promise.withResolvers<void>()
+        const { status } = await this.store.load(jobId)
         for (;;) {
           const page = await this.store.events({ jobId, afterSequence: sent, limit: eventPage })
           for (const event of page) {
@@ -79,15 +85,12 @@ export class JobService {
           }
           if (page.length < eventPage) break
         }
-        if (endedBefore) return
-        for (;;) {
-          const { done, value } = await live.next()
-          if (done) return
-          if (value.topic === 'job' && value.event.jobId === jobId && value.event.sequence > sent) break
-        }
+        if (hasEnded({ status })) return
+        if (!signal?.aborted) await news.promise
       }
     } finally {
-      await live.return?.()
+      stop()
+      signal?.removeEventListener('abort', onAbort)
     }
   }
 }
