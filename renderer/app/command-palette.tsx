@@ -73,7 +73,12 @@ function paletteActions(fleet: Fleet | undefined, navigate: (to: string) => void
         label: server.name,
         description: `${server.id} · ${server.state}${server.role === null ? '' : ` · ${server.role}`}`,
         keywords: [server.id, server.privateAddress ?? '', server.publicAddress ?? ''],
-        onClick: () => navigate(server.role === null ? `${addresses.fleet()}?q=${encodeURIComponent(server.id)}` : addresses.role(server.accountId, server.role)),
+        onClick: () =>
+          navigate(
+            server.role === null
+              ? `${addresses.fleet()}?q=${encodeURIComponent(server.id)}`
+              : addresses.role(server.accountId, server.role),
+          ),
       })),
     },
   ]

@@ -2,11 +2,11 @@ import { lazy, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { addresses } from '../bridge/addresses.ts'
 import { FleetScreen } from '../features/fleet/fleet-screen.tsx'
-import { JobScreen } from '../features/jobs/job-screen.tsx'
 import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
 import { RecipeScreen } from '../features/recipes/recipe-screen.tsx'
 import { RecipesScreen } from '../features/recipes/recipes-screen.tsx'
 import { PlanScreen } from '../features/replace/plan-screen.tsx'
+import { RunScreen } from '../features/replace/run-screen.tsx'
 import { RoleScreen } from '../features/role/role-screen.tsx'
 import { SettingsScreen } from '../features/settings/settings-screen.tsx'
 import { TableSkeleton } from '../ui/delayed.tsx'
@@ -50,7 +50,7 @@ export function Routes() {
             <JobsScreen />
           </Route>
           <Route path="/jobs/:jobId">
-            {(parameters) => <JobScreen key={parameters.jobId} jobId={decodeURIComponent(parameters.jobId)} />}
+            {(parameters) => <RunScreen key={parameters.jobId} jobId={decodeURIComponent(parameters.jobId)} />}
           </Route>
           <Route path="/savings">
             <SavingsScreen />

@@ -1,4 +1,4 @@
-import { KeyHint, commandKey } from '../ui/key-hint.tsx'
+import { commandKey, KeyHint } from '../ui/key-hint.tsx'
 import { SidePanel } from '../ui/side-panel.tsx'
 
 const shortcuts: readonly (readonly [readonly string[], string])[] = [

@@ -1,8 +1,30 @@
 import { ActionIcon, Button, createTheme, type MantineColorsTuple, SegmentedControl, Select, Tabs, TextInput, Tooltip } from '@mantine/core'
 
-const iris: MantineColorsTuple = ['#f0f0ff', '#e0e0fd', '#c2c1f8', '#a3a1f3', '#8886ee', '#6f6de6', '#5b5adb', '#4c4bd1', '#3e3db3', '#323194']
+const iris: MantineColorsTuple = [
+  '#f0f0ff',
+  '#e0e0fd',
+  '#c2c1f8',
+  '#a3a1f3',
+  '#8886ee',
+  '#6f6de6',
+  '#5b5adb',
+  '#4c4bd1',
+  '#3e3db3',
+  '#323194',
+]
 
-const dark: MantineColorsTuple = ['#ebecf0', '#c9ccd4', '#a1a5b2', '#7c808c', '#3a3d47', '#2d2f37', '#1d1f25', '#17181d', '#131418', '#0f1013']
+const dark: MantineColorsTuple = [
+  '#ebecf0',
+  '#c9ccd4',
+  '#a1a5b2',
+  '#7c808c',
+  '#3a3d47',
+  '#2d2f37',
+  '#1d1f25',
+  '#17181d',
+  '#131418',
+  '#0f1013',
+]
 
 /** Sizes and the one accent; every other colour is a token of ui/tokens.css. */
 export const theme = createTheme({

@@ -30,7 +30,8 @@ export function toProblem(error: unknown): Problem {
     if (error.status === 401 || error.status === 403) {
       return {
         code: 'NO_KEY',
-        message: 'This page was opened without its key. Open the address that Henge printed in the terminal, all of it, with the part after #.',
+        message:
+          'This page was opened without its key. Open the address that Henge printed in the terminal, all of it, with the part after #.',
         retryable: false,
         details,
         logId,
@@ -51,7 +52,8 @@ export function toProblem(error: unknown): Problem {
 
 const noAnswer: Problem = {
   code: 'NO_ANSWER',
-  message: 'The Henge program does not answer. It may be starting again; this page tries again by itself. If it stays so, start Henge again.',
+  message:
+    'The Henge program does not answer. It may be starting again; this page tries again by itself. If it stays so, start Henge again.',
   retryable: true,
   details: {},
   logId: null,

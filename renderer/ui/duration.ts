@@ -16,7 +16,13 @@ export function formatRelative(at: number, now: number): string {
   if (Math.abs(seconds) < 5) return 'now'
   const size = Math.abs(seconds)
   const text =
-    size < 60 ? `${Math.round(size)} s` : size < 3600 ? `${Math.round(size / 60)} min` : size < 86_400 ? `${Math.round(size / 3600)} h` : formatDuration(size)
+    size < 60
+      ? `${Math.round(size)} s`
+      : size < 3600
+        ? `${Math.round(size / 60)} min`
+        : size < 86_400
+          ? `${Math.round(size / 3600)} h`
+          : formatDuration(size)
   return seconds > 0 ? `${text} ago` : `in ${text}`
 }
 

@@ -16,7 +16,8 @@ export function useShortcuts(bindings: Readonly<Record<string, () => void>>): vo
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || keysAreTaken(event.target)) return
       if (document.querySelector('[data-henge-overlay]') !== null && event.key !== 'Escape') return
       // Enter and space on a button or link are that control’s own.
-      if ((event.key === 'Enter' || event.key === ' ') && event.target instanceof HTMLElement && event.target.closest('button, a') !== null) return
+      if ((event.key === 'Enter' || event.key === ' ') && event.target instanceof HTMLElement && event.target.closest('button, a') !== null)
+        return
       const action = latest.current[event.key]
       if (action === undefined) return
       event.preventDefault()

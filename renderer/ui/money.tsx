@@ -6,14 +6,30 @@ export type MoneyPeriod = 'month' | 'hour' | 'year' | 'once'
 export function formatDollars(amount: number): string {
   const size = Math.abs(amount)
   const digits = size >= 100 ? 0 : size >= 0.1 || size === 0 ? 2 : size >= 0.01 ? 3 : 4
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', minimumFractionDigits: digits === 0 ? 0 : 2, maximumFractionDigits: digits }).format(amount)
+  return new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: digits === 0 ? 0 : 2,
+    maximumFractionDigits: digits,
+  }).format(amount)
 }
 
 /** An amount with its period; a missing price is said, never shown as zero. */
-export function MoneyText({ money, period = 'month', short = false }: { readonly money: Money; readonly period?: MoneyPeriod; readonly short?: boolean }) {
+export function MoneyText({
+  money,
+  period = 'month',
+  short = false,
+}: {
+  readonly money: Money
+  readonly period?: MoneyPeriod
+  readonly short?: boolean
+}) {
   if (money.amount === null) {
     return (
-      <span className="henge-muted" title={money.missing.length === 0 ? 'No price is known.' : `No price is known for ${money.missing.join(', ')}.`}>
+      <span
+        className="henge-muted"
+        title={money.missing.length === 0 ? 'No price is known.' : `No price is known for ${money.missing.join(', ')}.`}
+      >
         no price
       </span>
     )

@@ -27,7 +27,13 @@ export function SidePanel({ title, onClose, children, footer, width }: SidePanel
   return (
     <Portal>
       <FocusTrap active>
-        <aside className={styles.panel} role="dialog" aria-label={title} data-henge-overlay style={width === undefined ? undefined : { width }}>
+        <aside
+          className={styles.panel}
+          role="dialog"
+          aria-label={title}
+          data-henge-overlay
+          style={width === undefined ? undefined : { width }}
+        >
           <header className={styles.panelHead}>
             <h2>{title}</h2>
             <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>

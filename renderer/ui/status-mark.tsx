@@ -14,7 +14,15 @@ const icons = {
 } satisfies Record<Meaning, unknown>
 
 /** Icon and word, never colour alone. */
-export function StatusMark({ meaning, children, title }: { readonly meaning: Meaning; readonly children: ReactNode; readonly title?: string }) {
+export function StatusMark({
+  meaning,
+  children,
+  title,
+}: {
+  readonly meaning: Meaning
+  readonly children: ReactNode
+  readonly title?: string
+}) {
   const Icon = icons[meaning]
   return (
     <span className={`${styles.mark} ${styles[meaning]}`} title={title}>

@@ -1,0 +1,221 @@
+import { Button } from '@mantine/core'
+import { IconChevronRight } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import type { Account } from '../../../shared/model/account.ts'
+import type { RoleSummary } from '../../../shared/model/fleet.ts'
+import { addresses } from '../../bridge/addresses.ts'
+import { AccountTag } from '../../ui/account-tag.tsx'
+import type { Column } from '../../ui/data-table.tsx'
+import { MoneyText } from '../../ui/money.tsx'
+import { RevisionStep, RevisionText } from '../../ui/revision.tsx'
+import { ServerStateMark } from '../../ui/server-state.tsx'
+import { ShortId } from '../../ui/short-id.tsx'
+import { Sparkline } from '../../ui/sparkline.tsx'
+import { type Meaning, StatusMark } from '../../ui/status-mark.tsx'
+import styles from './fleet.module.css'
+import type { FleetRow } from './fleet-rows.ts'
+import { toggleExpanded, toggleSelected } from './fleet-view.ts'
+
+interface ColumnNeeds {
+  readonly accounts: ReadonlyMap<string, Account>
+  readonly selected: ReadonlySet<string>
+  readonly onAdopt: (accountId: string) => void
+}
+
+/** Columns of the fleet list; a cell shows the role’s or the server’s side of the same thing. */
+export function fleetColumns({ accounts, selected, onAdopt }: ColumnNeeds): Column<FleetRow>[] {
+  const severalAccounts = accounts.size > 1
+  return [
+    { id: 'choose', header: <span aria-hidden />, width: '14px', cell: (row) => <Choose row={row} selected={selected} /> },
+    {
+      id: 'name',
+      header: 'Role',
+      width: 'minmax(150px, 1.3fr)',
+      cell: (row) => <Name row={row} accounts={accounts} severalAccounts={severalAccounts} />,
+    },
+    { id: 'state', header: 'State', width: '150px', cell: (row) => <State row={row} /> },
+    { id: 'behind', header: 'Recipe', width: '128px', cell: (row) => <Behind row={row} /> },
+    { id: 'revision', header: 'Revision', width: '140px', cell: (row) => <Revision row={row} /> },
+    { id: 'place', header: 'Type · zone', width: 'minmax(110px, 1fr)', cell: (row) => <Place row={row} /> },
+    { id: 'address', header: 'Id · address', width: '124px', cell: (row) => <Address row={row} onAdopt={onAdopt} /> },
+    { id: 'cpu', header: 'CPU 24 h', width: '96px', cell: (row) => <Cpu row={row} /> },
+    { id: 'cost', header: 'Cost / month', width: '84px', align: 'right', cell: (row) => <Cost row={row} /> },
+  ]
+}
+
+function Choose({ row, selected }: { readonly row: FleetRow; readonly selected: ReadonlySet<string> }) {
+  if (row.kind !== 'role' || row.summary.recipe === null) return null
+  return (
+    <input
+      type="checkbox"
+      className={styles.choose}
+      aria-label={`Choose ${row.summary.role}`}
+      checked={selected.has(row.key)}
+      onChange={() => toggleSelected(row.key)}
+      tabIndex={-1}
+    />
+  )
+}
+
+function Chevron({ row }: { readonly row: Extract<FleetRow, { kind: 'role' | 'unmanaged' }> }) {
+  const name = row.kind === 'role' ? row.summary.role : 'unmanaged'
+  return (
+    <button
+      type="button"
+      className={styles.chevron}
+      aria-expanded={row.expanded}
+      aria-label={`Servers of ${name}`}
+      onClick={() => toggleExpanded(row.key)}
+    >
+      <IconChevronRight size={14} />
+    </button>
+  )
+}
+
+function Name({
+  row,
+  accounts,
+  severalAccounts,
+}: {
+  readonly row: FleetRow
+  readonly accounts: ReadonlyMap<string, Account>
+  readonly severalAccounts: boolean
+}) {
+  switch (row.kind) {
+    case 'account': {
+      const account = accounts.get(row.accountId)
+      return <span className={styles.accountRow}>{account?.name ?? row.accountId}</span>
+    }
+    case 'role': {
+      const account = accounts.get(row.summary.accountId)
+      return (
+        <span className={styles.name}>
+          <Chevron row={row} />
+          <Link href={addresses.role(row.summary.accountId, row.summary.role)}>{row.summary.role}</Link>
+          {severalAccounts && account !== undefined ? <AccountTag account={account} /> : null}
+        </span>
+      )
+    }
+    case 'unmanaged': {
+      const account = accounts.get(row.accountId)
+      return (
+        <span className={styles.name}>
+          <Chevron row={row} />
+          <span className="henge-muted">unmanaged</span>
+          {severalAccounts && account !== undefined ? <AccountTag account={account} /> : null}
+        </span>
+      )
+    }
+    case 'server':
+      return <span className={row.nested ? styles.nested : undefined}>{row.server.name}</span>
+  }
+}
+
+/** How a role stands, worst first. */
+export function roleMeaning(role: RoleSummary): { readonly meaning: Meaning; readonly words: string } {
+  const wanted = role.wanted ?? role.total
+  const words = `${role.running}/${wanted} running`
+  if (role.activeJobId !== null) return { meaning: 'working', words: `${words}, replacing` }
+  if (role.running === 0) return { meaning: 'stopped', words: role.total === 0 ? `0/${wanted}, none exists` : `0/${wanted}, stopped` }
+  if (role.running < wanted) return { meaning: 'failing', words }
+  if (role.healthy < role.running) return { meaning: 'failing', words: `${role.healthy}/${role.running} healthy` }
+  return { meaning: 'healthy', words }
+}
+
+function State({ row }: { readonly row: FleetRow }) {
+  switch (row.kind) {
+    case 'account':
+      return <span className="henge-muted">{row.servers} servers</span>
+    case 'role': {
+      const { meaning, words } = roleMeaning(row.summary)
+      const mark = <StatusMark meaning={meaning}>{words}</StatusMark>
+      return row.summary.activeJobId === null ? mark : <Link href={addresses.job(row.summary.activeJobId)}>{mark}</Link>
+    }
+    case 'unmanaged':
+      return <span className="henge-muted">{row.servers.length === 1 ? '1 server' : `${row.servers.length} servers`}</span>
+    case 'server':
+      return <ServerStateMark server={row.server} />
+  }
+}
+
+function Behind({ row }: { readonly row: FleetRow }) {
+  if (row.kind === 'role') {
+    const role = row.summary
+    if (role.recipe === null) return <span className="henge-muted">no recipe</span>
+    if (role.currentRevision === null) {
+      return (
+        <StatusMark meaning="failing" title={role.currentProblem ?? undefined}>
+          cannot be built
+        </StatusMark>
+      )
+    }
+    return role.behind > 0 ? (
+      <StatusMark meaning="behind">{role.behind} behind</StatusMark>
+    ) : (
+      <StatusMark meaning="healthy">current</StatusMark>
+    )
+  }
+  if (row.kind === 'server') {
+    if (row.role === null || row.role.currentRevision === null)
+      return <span className="henge-muted">{row.role === null ? 'no recipe' : '–'}</span>
+    return row.server.revision === row.role.currentRevision ? (
+      <StatusMark meaning="healthy">current</StatusMark>
+    ) : (
+      <StatusMark meaning="behind">behind</StatusMark>
+    )
+  }
+  return row.kind === 'unmanaged' ? <span className="henge-muted">no recipe</span> : null
+}
+
+function Revision({ row }: { readonly row: FleetRow }) {
+  if (row.kind === 'role') return <RevisionStep running={row.summary.runningRevisions} current={row.summary.currentRevision} />
+  if (row.kind === 'server') return <RevisionText revision={row.server.revision} />
+  return null
+}
+
+function Place({ row }: { readonly row: FleetRow }) {
+  if (row.kind === 'role') return <span className="henge-mono henge-muted">{row.summary.instanceTypes.join(', ')}</span>
+  if (row.kind === 'server') {
+    return (
+      <span className="henge-mono henge-muted" title={row.server.zone}>
+        {row.server.instanceType} · {row.server.zone}
+      </span>
+    )
+  }
+  return null
+}
+
+function Address({ row, onAdopt }: { readonly row: FleetRow; readonly onAdopt: (accountId: string) => void }) {
+  if (row.kind === 'server') {
+    return <ShortId id={row.server.id} />
+  }
+  if (row.kind === 'unmanaged') {
+    return (
+      <Button size="compact-xs" variant="default" onClick={() => onAdopt(row.accountId)}>
+        Adopt…
+      </Button>
+    )
+  }
+  return null
+}
+
+function Cpu({ row }: { readonly row: FleetRow }) {
+  if (row.kind !== 'role' || row.summary.cpu.length === 0) return null
+  const known = row.summary.cpu.filter((value) => value !== null)
+  const mean = known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length
+  return (
+    <Sparkline
+      values={row.summary.cpu}
+      max={100}
+      label={
+        mean === null
+          ? 'No CPU figures of the last 24 hours'
+          : `CPU of the last 24 hours: ${Math.round(mean)} % in the mean, ${Math.round(Math.max(...known))} % at most`
+      }
+    />
+  )
+}
+
+function Cost({ row }: { readonly row: FleetRow }) {
+  return row.kind === 'role' ? <MoneyText money={row.summary.costPerMonth} short /> : null
+}

@@ -1,0 +1,73 @@
+import type { RoleSummary } from '../../../shared/model/fleet.ts'
+import type { Server } from '../../../shared/model/server.ts'
+
+const knownTerms = ['role', 'state', 'type', 'zone', 'account', 'is'] as const
+type TermName = (typeof knownTerms)[number]
+
+interface Term {
+  readonly name: TermName | 'text'
+  readonly value: string
+}
+
+/** What the filter line asks for; every term must hold. */
+export interface FleetFilter {
+  readonly terms: readonly Term[]
+  /** Terms that mean nothing here, to be said rather than ignored: `colour:blue`. */
+  readonly unknown: readonly string[]
+}
+
+/** Reads `role:web state:running is:behind word`. Words are looked for in names, ids and addresses. */
+export function parseFleetFilter(line: string): FleetFilter {
+  const terms: Term[] = []
+  const unknown: string[] = []
+  for (const word of line.trim().split(/\s+/)) {
+    if (word === '') continue
+    const [name = '', ...rest] = word.split(':')
+    const value = rest.join(':').toLowerCase()
+    if (rest.length === 0) terms.push({ name: 'text', value: word.toLowerCase() })
+    else if (value === '') continue
+    else if ((knownTerms as readonly string[]).includes(name)) terms.push({ name: name as TermName, value })
+    else unknown.push(word)
+  }
+  return { terms, unknown }
+}
+
+/** Does a server satisfy the filter, given the current revision of its role (null: unknown)? */
+export function serverMatches(server: Server, filter: FleetFilter, currentRevision: string | null): boolean {
+  return filter.terms.every((term) => {
+    switch (term.name) {
+      case 'role':
+        return (server.role ?? 'unmanaged') === term.value || (server.role ?? 'unmanaged').startsWith(term.value)
+      case 'state':
+        return server.state.startsWith(term.value)
+      case 'type':
+        return server.instanceType.startsWith(term.value)
+      case 'zone':
+        return server.zone.startsWith(term.value)
+      case 'account':
+        return server.accountId.toLowerCase().startsWith(term.value)
+      case 'is':
+        return serverIs(server, term.value, currentRevision)
+      case 'text':
+        return [server.name, server.id, server.role ?? '', server.privateAddress ?? '', server.publicAddress ?? ''].some((text) =>
+          text.toLowerCase().includes(term.value),
+        )
+    }
+  })
+}
+
+function serverIs(server: Server, value: string, currentRevision: string | null): boolean {
+  const behind = currentRevision !== null && server.role !== null && server.revision !== currentRevision
+  if (value === 'behind') return behind
+  if (value === 'current') return currentRevision !== null && server.revision === currentRevision
+  if (value === 'unmanaged') return server.role === null
+  if (value === 'failing') return server.health === 'impaired'
+  return false
+}
+
+/** A role without servers is shown when its own name satisfies the filter. */
+export function emptyRoleMatches(role: RoleSummary, filter: FleetFilter): boolean {
+  return filter.terms.every((term) =>
+    term.name === 'text' ? role.role.includes(term.value) : term.name === 'role' && role.role.startsWith(term.value),
+  )
+}

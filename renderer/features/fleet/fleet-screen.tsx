@@ -1,0 +1,234 @@
+import { ActionIcon, Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
+import { IconFilter, IconRefresh } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { useLocation, useSearchParams } from 'wouter'
+import type { Fleet } from '../../../shared/model/fleet.ts'
+import { addresses } from '../../bridge/addresses.ts'
+import { client } from '../../bridge/client.ts'
+import { toProblem } from '../../bridge/problem.ts'
+import { accountsQuery, fleetQuery } from '../../bridge/queries.ts'
+import { openPlanPanel, useViewState } from '../../bridge/view-state.ts'
+import { DataTable } from '../../ui/data-table.tsx'
+import { TableSkeleton } from '../../ui/delayed.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { useShortcuts } from '../../ui/keyboard.ts'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { AdoptPanel } from './adopt-panel.tsx'
+import styles from './fleet.module.css'
+import { fleetColumns } from './fleet-columns.tsx'
+import { parseFleetFilter } from './fleet-filter.ts'
+import { FleetNotices } from './fleet-notices.tsx'
+import { type FleetGrouping, type FleetRow, fleetRows } from './fleet-rows.ts'
+import { FleetSummary } from './fleet-summary.tsx'
+import { clearSelection, setActive, setGrouping, toggleExpanded, toggleSelected, useFleetView } from './fleet-view.ts'
+
+export function FleetScreen() {
+  const queryClient = useQueryClient()
+  const fleet = useQuery(fleetQuery())
+  const refresh = useMutation({
+    mutationFn: (accountId: string | undefined) => client.fleet.refresh({ accountId }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['fleet'] }),
+  })
+  const refreshButton = (
+    <Tooltip label="Ask every account now">
+      <ActionIcon variant="default" aria-label="Refresh" loading={refresh.isPending} onClick={() => refresh.mutate(undefined)}>
+        <IconRefresh size={15} />
+      </ActionIcon>
+    </Tooltip>
+  )
+  if (fleet.data === undefined) {
+    return (
+      <>
+        <PageHeader title="Fleet" />
+        {fleet.error === null ? (
+          <TableSkeleton label="The fleet is being asked for" />
+        ) : (
+          <ErrorState title="The fleet cannot be listed." problem={toProblem(fleet.error)} onRetry={() => void fleet.refetch()} />
+        )}
+      </>
+    )
+  }
+  return (
+    <>
+      {refresh.error === null ? null : <ErrorState title="The fleet could not be refreshed." problem={toProblem(refresh.error)} />}
+      <FleetList fleet={fleet.data} refreshButton={refreshButton} onRetryAccount={(accountId) => refresh.mutate(accountId)} />
+    </>
+  )
+}
+
+interface FleetListProps {
+  readonly fleet: Fleet
+  readonly refreshButton: ReactNode
+  readonly onRetryAccount: (accountId: string) => void
+}
+
+function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
+  const [, navigate] = useLocation()
+  const [search, setSearch] = useSearchParams()
+  const line = search.get('q') ?? ''
+  const accounts = useQuery(accountsQuery())
+  const accountId = useViewState((state) => state.accountId)
+  const { grouping, expanded, selected, activeKey } = useFleetView()
+  const [adopting, setAdopting] = useState<string | null>(null)
+  const filterInput = useRef<HTMLInputElement>(null)
+
+  const filter = useMemo(() => parseFleetFilter(line), [line])
+  const rows = useMemo(() => fleetRows(fleet, { accountId, filter, grouping, expanded }), [fleet, accountId, filter, grouping, expanded])
+  const accountOf = useMemo(() => new Map((accounts.data ?? []).map((account) => [account.id, account])), [accounts.data])
+  const columns = useMemo(() => fleetColumns({ accounts: accountOf, selected, onAdopt: setAdopting }), [accountOf, selected])
+
+  const shownRoles = fleet.roles.filter((role) => accountId === null || role.accountId === accountId)
+  const chosen = shownRoles.filter((role) => selected.has(`role ${role.accountId} ${role.role}`))
+  const replaceable = (chosen.length > 0 ? chosen : shownRoles).filter((role) => role.behind > 0 && role.activeJobId === null)
+  const behind = replaceable.reduce((sum, role) => sum + role.behind, 0)
+
+  const active = rows.findIndex((row) => row.key === activeKey)
+  const activeRow = rows[active]
+  const move = (by: number) => setActive(rows[Math.max(0, Math.min(rows.length - 1, active + by))]?.key ?? null)
+  const expand = (wanted: boolean) => {
+    if (activeRow?.kind === 'role' || activeRow?.kind === 'unmanaged') toggleExpanded(activeRow.key, wanted)
+  }
+  const open = (row: FleetRow) => {
+    if (row.kind === 'role') navigate(addresses.role(row.summary.accountId, row.summary.role))
+    else if (row.kind === 'unmanaged') toggleExpanded(row.key)
+    else if (row.kind === 'server' && row.server.role !== null) navigate(addresses.role(row.server.accountId, row.server.role))
+    else if (row.kind === 'server') setAdopting(row.server.accountId)
+  }
+  useShortcuts({
+    j: () => move(1),
+    ArrowDown: () => move(1),
+    k: () => move(-1),
+    ArrowUp: () => move(-1),
+    ArrowRight: () => expand(true),
+    ArrowLeft: () => expand(false),
+    Enter: () => activeRow !== undefined && open(activeRow),
+    x: () => activeRow?.kind === 'role' && activeRow.summary.recipe !== null && toggleSelected(activeRow.key),
+    '/': () => filterInput.current?.focus(),
+    Escape: () => (selected.size > 0 ? clearSelection() : setActive(null)),
+  })
+  const setLine = (value: string) => setSearch(value === '' ? {} : { q: value }, { replace: true })
+
+  return (
+    <>
+      <PageHeader
+        title="Fleet"
+        summary={<FleetSummary fleet={fleet} accounts={accounts.data ?? []} accountId={accountId} />}
+        actions={
+          <>
+            {refreshButton}
+            {behind === 0 ? null : (
+              <Button onClick={() => openPlanPanel(replaceable.map((role) => ({ accountId: role.accountId, role: role.role })))}>
+                {chosen.length > 0
+                  ? `Rebuild ${behind} behind in ${replaceable.map((role) => role.role).join(', ')}…`
+                  : `Rebuild ${behind} behind…`}
+              </Button>
+            )}
+          </>
+        }
+      />
+      <FleetNotices fleet={fleet} accounts={accountOf} onRetry={onRetryAccount} />
+      <div className={styles.bar}>
+        <TextInput
+          ref={filterInput}
+          className={styles.filter}
+          aria-label="Filter"
+          placeholder="role:web state:running is:behind, or part of a name, id or address"
+          leftSection={<IconFilter size={14} />}
+          value={line}
+          onChange={(event) => setLine(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') event.currentTarget.blur()
+            if (event.key !== 'Escape') return
+            event.preventDefault()
+            setLine('')
+            event.currentTarget.blur()
+          }}
+          error={
+            filter.unknown.length === 0
+              ? undefined
+              : `There is no ${filter.unknown.join(', ')}; role:, state:, type:, zone:, account: and is: are.`
+          }
+        />
+        <span style={{ flex: 1 }} />
+        <SegmentedControl
+          aria-label="Group by"
+          value={grouping}
+          onChange={(value) => setGrouping(value as FleetGrouping)}
+          data={[
+            { value: 'role', label: 'Roles' },
+            { value: 'account', label: 'Accounts' },
+            { value: 'server', label: 'Servers' },
+          ]}
+        />
+      </div>
+      {rows.length === 0 ? (
+        <NothingShown
+          filtered={line !== ''}
+          onClear={() => setLine('')}
+          loading={fleet.accounts.some((account) => account.refreshedAt === null && account.error === null)}
+        />
+      ) : (
+        <DataTable
+          fill
+          label="Fleet"
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.key}
+          activeKey={activeKey}
+          onOpen={open}
+          traits={(row) => ({
+            selected: selected.has(row.key),
+            level: row.kind === 'server' && row.nested ? 2 : 1,
+            expanded: row.kind === 'role' || row.kind === 'unmanaged' ? row.expanded : undefined,
+          })}
+        />
+      )}
+      {adopting === null ? null : (
+        <AdoptPanel
+          accountId={adopting}
+          servers={fleet.servers.filter((server) => server.accountId === adopting && server.role === null)}
+          onClose={() => setAdopting(null)}
+        />
+      )}
+    </>
+  )
+}
+
+function NothingShown({
+  filtered,
+  loading,
+  onClear,
+}: {
+  readonly filtered: boolean
+  readonly loading: boolean
+  readonly onClear: () => void
+}) {
+  const [, navigate] = useLocation()
+  if (filtered) {
+    return (
+      <EmptyState
+        title="No role or server matches the filter"
+        action={
+          <Button variant="default" onClick={onClear}>
+            Clear the filter
+          </Button>
+        }
+      />
+    )
+  }
+  if (loading) return <TableSkeleton label="The accounts are being asked" />
+  return (
+    <EmptyState
+      title="No servers here yet"
+      action={
+        <Button variant="default" onClick={() => navigate(addresses.settings())}>
+          Add an account…
+        </Button>
+      }
+    >
+      The servers of your accounts appear here by role: how many run, which are behind their recipe, what they cost.
+    </EmptyState>
+  )
+}

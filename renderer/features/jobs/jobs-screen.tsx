@@ -1,0 +1,61 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { addresses } from '../../bridge/addresses.ts'
+import { isOpen } from '../../bridge/job-state.ts'
+import { toProblem } from '../../bridge/problem.ts'
+import { jobsQuery } from '../../bridge/queries.ts'
+import { useViewState } from '../../bridge/view-state.ts'
+import { TableSkeleton } from '../../ui/delayed.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { JobsTable } from '../../ui/jobs-table.tsx'
+import { useShortcuts } from '../../ui/keyboard.ts'
+import { PageHeader } from '../../ui/page-header.tsx'
+
+export function JobsScreen() {
+  const [, navigate] = useLocation()
+  const accountId = useViewState((state) => state.accountId)
+  const jobs = useQuery(jobsQuery())
+  const rows = (jobs.data ?? []).filter((job) => accountId === null || job.accountId === accountId)
+  const [activeKey, setActiveKey] = useState<string | null>(null)
+  const active = rows.findIndex((job) => job.id === activeKey)
+  const move = (by: number) => setActiveKey(rows[Math.max(0, Math.min(rows.length - 1, active + by))]?.id ?? null)
+  useShortcuts({
+    j: () => move(1),
+    ArrowDown: () => move(1),
+    k: () => move(-1),
+    ArrowUp: () => move(-1),
+    Enter: () => activeKey !== null && navigate(addresses.job(activeKey)),
+  })
+  const open = rows.filter(isOpen).length
+  const failed = rows.filter((job) => job.status === 'failed').length
+  return (
+    <>
+      <PageHeader
+        title="Jobs"
+        summary={jobs.data === undefined ? undefined : `${rows.length} jobs · ${open} running${failed > 0 ? ` · ${failed} failed` : ''}`}
+      />
+      {jobs.error === null ? null : (
+        <ErrorState title="The jobs cannot be listed." problem={toProblem(jobs.error)} onRetry={() => void jobs.refetch()} />
+      )}
+      {jobs.isPending ? <TableSkeleton label="The jobs are being asked for" /> : null}
+      {jobs.data !== undefined && rows.length === 0 ? (
+        <EmptyState
+          title="No job has run yet"
+          action={
+            <Button variant="default" onClick={() => navigate(addresses.fleet())}>
+              Go to the fleet
+            </Button>
+          }
+        >
+          Every replacement is a job. It appears here with its steps, goes on after the program was closed, and can be cancelled while that
+          is possible.
+        </EmptyState>
+      ) : (
+        <JobsTable fill jobs={rows} activeKey={activeKey} onOpen={(job) => navigate(addresses.job(job.id))} />
+      )}
+    </>
+  )
+}

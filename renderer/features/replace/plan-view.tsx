@@ -1,0 +1,145 @@
+import { TextInput } from '@mantine/core'
+import { IconAlertTriangle, IconBan } from '@tabler/icons-react'
+import type { Plan } from '../../../shared/model/replacement.ts'
+import { formatDuration } from '../../ui/duration.ts'
+import { formatDollars, MoneyText } from '../../ui/money.tsx'
+import { RevisionText } from '../../ui/revision.tsx'
+import { ShortId } from '../../ui/short-id.tsx'
+import { StatusMark } from '../../ui/status-mark.tsx'
+import { healthWords, needsRoleName } from './plan-words.ts'
+import styles from './replace.module.css'
+import { PlannedSteps } from './step-list.tsx'
+
+interface PlanViewProps {
+  readonly plan: Plan
+  /** What was typed where a plan wants the role’s name. */
+  readonly typedName: string
+  readonly onTypeName: (name: string) => void
+}
+
+/** All that a job of this plan would do, in its order, before anything is done. */
+export function PlanView({ plan, typedName, onTypeName }: PlanViewProps) {
+  const madeAt = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(Date.parse(plan.madeAt))
+  return (
+    <div data-plan={plan.id}>
+      <p className={styles.facts}>
+        <span>{plan.oldServers.length === 1 ? '1 server' : `${plan.oldServers.length} servers`}</span>
+        <span>
+          {plan.downtimeSeconds === 0 ? (
+            'no downtime'
+          ) : (
+            <StatusMark meaning="behind">down for about {formatDuration(plan.downtimeSeconds)}</StatusMark>
+          )}
+        </span>
+        <ExtraCost plan={plan} />
+        <span>about {formatDuration(plan.expectedSeconds)}</span>
+        <span className="henge-muted">made {madeAt}</span>
+      </p>
+      {plan.blockers.map((blocker) => (
+        <div
+          key={`${blocker.code} ${blocker.serverId ?? ''}`}
+          className={styles.blocker}
+          data-severity={blocker.severity}
+          role={blocker.severity === 'blocker' ? 'alert' : 'note'}
+        >
+          {blocker.severity === 'blocker' ? (
+            <IconBan size={15} aria-label="blocks the plan" />
+          ) : (
+            <IconAlertTriangle size={15} aria-label="warning" />
+          )}
+          <div>
+            <p>{blocker.message}</p>
+            <p className="henge-muted">{blocker.remedy}</p>
+          </div>
+        </div>
+      ))}
+      {plan.steps.length === 0 ? null : <PlannedSteps steps={plan.steps} />}
+      {plan.oldServers.length + plan.newServers.length === 0 ? null : (
+        <>
+          <h4 className={styles.section}>Servers</h4>
+          <Pairs plan={plan} />
+        </>
+      )}
+      {plan.skipped.length === 0 ? null : (
+        <>
+          <h4 className={styles.section}>Left alone</h4>
+          {plan.skipped.map((server) => (
+            <div key={server.id} style={{ fontSize: 13 }}>
+              {server.name} <ShortId id={server.id} /> <span className="henge-muted">{server.reason}</span>
+            </div>
+          ))}
+        </>
+      )}
+      <h4 className={styles.section}>Healthy means</h4>
+      <div style={{ fontSize: 13 }}>
+        {plan.health.map(healthWords).join(', and ')}, {plan.healthPasses} times in a row within {formatDuration(plan.healthTimeoutSeconds)}
+      </div>
+      <h4 className={styles.section}>Cost</h4>
+      <div style={{ fontSize: 13 }}>
+        <MoneyText money={plan.costPerMonthBefore} /> now, <MoneyText money={plan.costPerMonthAfter} /> after
+      </div>
+      {needsRoleName(plan) ? (
+        <TextInput
+          mt="lg"
+          size="sm"
+          label={`The old servers are destroyed before the new ones exist; there is no way back. Type ${plan.role} to go on.`}
+          value={typedName}
+          onChange={(event) => onTypeName(event.currentTarget.value)}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      ) : null}
+    </div>
+  )
+}
+
+function ExtraCost({ plan }: { readonly plan: Plan }) {
+  const { amount, missing } = plan.extraCost
+  if (amount === null) return <span title={`No price is known for ${missing.join(', ')}.`}>cost of the change unknown</span>
+  if (amount === 0) return <span>no extra cost</span>
+  return <span>+{formatDollars(amount)} while both run</span>
+}
+
+function Pairs({ plan }: { readonly plan: Plan }) {
+  const unmatched = plan.newServers.filter((server) => !plan.oldServers.some((old) => old.id === server.replaces))
+  return (
+    <div style={{ display: 'grid', gridTemplateColumns: 'auto auto auto 1fr', gap: '6px 12px', fontSize: 13, alignItems: 'center' }}>
+      {plan.oldServers.map((old) => {
+        const next = plan.newServers.find((server) => server.replaces === old.id)
+        return (
+          <div key={old.id} style={{ display: 'contents' }}>
+            <span>
+              {old.name} <span className="henge-muted">{old.state}</span>
+            </span>
+            <ShortId id={old.id} />
+            <RevisionText revision={old.revision} />
+            <span>
+              <span className="henge-muted">→ </span>
+              {next === undefined ? 'not replaced' : next.name}
+              {next === undefined ? null : (
+                <span className="henge-muted">
+                  {' '}
+                  <RevisionText revision={plan.toRevision} /> in {next.zone ?? next.region}
+                </span>
+              )}
+            </span>
+          </div>
+        )
+      })}
+      {unmatched.map((server) => (
+        <div key={server.name} style={{ display: 'contents' }}>
+          <span className="henge-muted">none</span>
+          <span />
+          <span />
+          <span>
+            <span className="henge-muted">→ </span>
+            {server.name}{' '}
+            <span className="henge-muted">
+              <RevisionText revision={plan.toRevision} /> in {server.zone ?? server.region}
+            </span>
+          </span>
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,79 @@
+import { Link } from 'wouter'
+import type { Generation } from '../../../shared/model/fleet.ts'
+import { addresses } from '../../bridge/addresses.ts'
+import { formatAbsolute, formatDuration } from '../../ui/duration.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { useNow } from '../../ui/now.ts'
+import { RevisionText } from '../../ui/revision.tsx'
+import { shortenMiddle } from '../../ui/short-id.tsx'
+import styles from './role.module.css'
+import { positionOf, revisionColours, tickLabel, ticks, timelineScale } from './timeline.ts'
+
+interface GenerationsTabProps {
+  readonly generations: readonly Generation[]
+  readonly currentRevision: string | null
+}
+
+/** Each server of the role from its birth to its destruction; a click opens its logs. */
+export function GenerationsTab({ generations, currentRevision }: GenerationsTabProps) {
+  const now = useNow(60_000)
+  if (generations.length === 0)
+    return (
+      <EmptyState title="This role has had no server yet">Each one appears here as a bar from its birth to its destruction.</EmptyState>
+    )
+  const scale = timelineScale(generations, now)
+  const colours = revisionColours(generations)
+  return (
+    <div className={styles.timeline}>
+      <div className={styles.legend}>
+        {[...colours].map(([revision, colour]) => (
+          <span key={revision ?? 'none'}>
+            <i className={styles.swatch} style={{ background: colour }} />
+            {revision === null ? 'made by hand' : <RevisionText revision={revision} />}
+            {revision !== null && revision === currentRevision ? <span className="henge-muted">current</span> : null}
+          </span>
+        ))}
+      </div>
+      <div className={styles.axis} aria-hidden>
+        {ticks(scale).map((at) => (
+          <span key={at} style={{ left: `${positionOf(at, scale)}%` }}>
+            {tickLabel(at, scale)}
+          </span>
+        ))}
+      </div>
+      {generations.map(({ server, bornAt, destroyedAt, generation }) => {
+        const born = Date.parse(bornAt)
+        const end = destroyedAt === null ? now : Date.parse(destroyedAt)
+        const left = positionOf(born, scale)
+        const lived = `${formatAbsolute(born)} – ${destroyedAt === null ? 'now' : formatAbsolute(end)} · ${formatDuration((end - born) / 1000)}`
+        return (
+          <Link
+            key={server.id}
+            href={addresses.logs({ server: server.id })}
+            className={styles.generation}
+            title={`${server.name} · ${server.id}\n${lived}\nA click opens its logs`}
+            aria-label={`${server.name}, ${destroyedAt === null ? 'alive' : 'destroyed'}: its logs`}
+          >
+            <span className={styles.generationName}>
+              <span>{server.name}</span>
+              <span className="henge-mono henge-muted">{shortenMiddle(server.id)}</span>
+              <span className="henge-muted">{generation === null ? '' : `gen ${generation}`}</span>
+            </span>
+            <span className={styles.lane}>
+              <span
+                className={styles.life}
+                data-alive={destroyedAt === null ? '' : undefined}
+                data-gone={destroyedAt === null ? undefined : ''}
+                style={{
+                  left: `${left}%`,
+                  width: `${Math.max(0.3, positionOf(end, scale) - left)}%`,
+                  background: colours.get(server.revision),
+                }}
+              />
+            </span>
+          </Link>
+        )
+      })}
+    </div>
+  )
+}

@@ -1,0 +1,119 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import type { RoleDetail } from '../../../shared/model/fleet.ts'
+import type { Server } from '../../../shared/model/server.ts'
+import { addresses } from '../../bridge/addresses.ts'
+import { openPlanPanel } from '../../bridge/view-state.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { useShortcuts } from '../../ui/keyboard.ts'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { RevisionText } from '../../ui/revision.tsx'
+import { ServerStateMark } from '../../ui/server-state.tsx'
+import { ShortId } from '../../ui/short-id.tsx'
+import { StatusMark } from '../../ui/status-mark.tsx'
+
+export function ServersTab({ detail }: { readonly detail: RoleDetail }) {
+  const [, navigate] = useLocation()
+  const { servers, summary } = detail
+  const [activeKey, setActiveKey] = useState<string | null>(null)
+  const active = servers.findIndex((server) => server.id === activeKey)
+  const move = (by: number) => setActiveKey(servers[Math.max(0, Math.min(servers.length - 1, active + by))]?.id ?? null)
+  useShortcuts({
+    j: () => move(1),
+    ArrowDown: () => move(1),
+    k: () => move(-1),
+    ArrowUp: () => move(-1),
+    Enter: () => activeKey !== null && navigate(addresses.logs({ server: activeKey })),
+  })
+  if (servers.length === 0) {
+    return (
+      <EmptyState
+        title="No server of this role is alive"
+        action={
+          summary.recipe === null ? undefined : (
+            <Button onClick={() => openPlanPanel([{ accountId: summary.accountId, role: summary.role }])}>
+              Launch {summary.wanted ?? 1}…
+            </Button>
+          )
+        }
+      >
+        Its destroyed servers are under Generations, and their logs stay.
+      </EmptyState>
+    )
+  }
+  return (
+    <DataTable
+      label="Servers"
+      columns={columns(summary.currentRevision)}
+      rows={servers}
+      rowKey={(server) => server.id}
+      activeKey={activeKey}
+    />
+  )
+}
+
+function columns(currentRevision: string | null): Column<Server>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      width: 'minmax(110px, 1fr)',
+      cell: (server) => <strong style={{ fontWeight: 550 }}>{server.name}</strong>,
+    },
+    { id: 'state', header: 'State', width: '150px', cell: (server) => <ServerStateMark server={server} /> },
+    {
+      id: 'revision',
+      header: 'Revision',
+      width: '160px',
+      cell: (server) => (
+        <span style={{ display: 'inline-flex', gap: 10 }}>
+          <RevisionText revision={server.revision} />
+          {currentRevision === null ? null : server.revision === currentRevision ? (
+            <StatusMark meaning="healthy">current</StatusMark>
+          ) : (
+            <StatusMark meaning="behind">behind</StatusMark>
+          )}
+        </span>
+      ),
+    },
+    { id: 'generation', header: 'Gen.', width: '40px', align: 'right', cell: (server) => server.generation ?? '–' },
+    { id: 'id', header: 'Id', width: '116px', cell: (server) => <ShortId id={server.id} /> },
+    {
+      id: 'type',
+      header: 'Type · zone',
+      width: 'minmax(150px, 1fr)',
+      cell: (server) => (
+        <span className="henge-mono henge-muted">
+          {server.instanceType} · {server.zone}
+        </span>
+      ),
+    },
+    { id: 'address', header: 'Address', width: '128px', cell: (server) => <Address server={server} /> },
+    { id: 'launched', header: 'Launched', width: '84px', align: 'right', cell: (server) => <RelativeTime at={server.launchedAt} /> },
+    {
+      id: 'logs',
+      header: '',
+      width: '36px',
+      align: 'right',
+      cell: (server) => <Link href={addresses.logs({ server: server.id })}>logs</Link>,
+    },
+  ]
+}
+
+function Address({ server }: { readonly server: Server }) {
+  const address = server.publicAddress ?? server.privateAddress
+  if (address === null) return <span className="henge-muted">–</span>
+  return (
+    <span
+      className="henge-mono"
+      title={
+        [server.privateAddress, server.publicAddress].filter((each) => each !== null).join(' · ') +
+        (server.elasticAddress ? ' · Elastic IP' : '')
+      }
+    >
+      {address}
+    </span>
+  )
+}

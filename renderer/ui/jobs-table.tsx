@@ -1,0 +1,54 @@
+import { Progress } from '@mantine/core'
+import type { Job } from '../../shared/model/job.ts'
+import { type Column, DataTable } from './data-table.tsx'
+import { formatDuration } from './duration.ts'
+import { JobMark, jobProgress } from './job-mark.tsx'
+import { useNow } from './now.ts'
+import { RelativeTime } from './relative-time.tsx'
+
+interface JobsTableProps {
+  readonly jobs: readonly Job[]
+  readonly activeKey?: string | null
+  readonly onOpen: (job: Job) => void
+  readonly fill?: boolean
+}
+
+export function JobsTable({ jobs, activeKey, onOpen, fill = false }: JobsTableProps) {
+  return <DataTable fill={fill} label="Jobs" columns={columns} rows={jobs} rowKey={(job) => job.id} activeKey={activeKey} onOpen={onOpen} />
+}
+
+const columns: Column<Job>[] = [
+  { id: 'title', header: 'Job', width: 'minmax(200px, 1.4fr)', cell: (job) => <strong style={{ fontWeight: 550 }}>{job.title}</strong> },
+  { id: 'status', header: 'State', width: '120px', cell: (job) => <JobMark status={job.status} /> },
+  { id: 'step', header: 'Step', width: 'minmax(160px, 1.2fr)', cell: (job) => <span className="henge-muted">{presentStep(job)}</span> },
+  {
+    id: 'progress',
+    header: 'Progress',
+    width: '120px',
+    cell: (job) => (
+      <Progress
+        value={jobProgress(job) * 100}
+        size={5}
+        aria-label={`${Math.round(jobProgress(job) * 100)} %`}
+        color={job.status === 'failed' ? 'red' : undefined}
+      />
+    ),
+  },
+  { id: 'time', header: 'Took', width: '90px', align: 'right', cell: (job) => <Took job={job} /> },
+  { id: 'created', header: 'Started', width: '100px', align: 'right', cell: (job) => <RelativeTime at={job.createdAt} /> },
+]
+
+function presentStep(job: Job): string {
+  if (job.error !== null) return job.error.message
+  const running = job.steps.find((step) => step.status === 'running')
+  if (running !== undefined) return running.detail === null ? running.title : `${running.title}: ${running.detail}`
+  const done = job.steps.filter((step) => step.status === 'succeeded').length
+  return `${done} of ${job.steps.length} steps`
+}
+
+function Took({ job }: { readonly job: Job }) {
+  const now = useNow(1000)
+  if (job.startedAt === null) return <span className="henge-muted">–</span>
+  const end = job.finishedAt === null ? now : Date.parse(job.finishedAt)
+  return <span className="henge-number">{formatDuration((end - Date.parse(job.startedAt)) / 1000)}</span>
+}

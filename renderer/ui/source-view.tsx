@@ -1,0 +1,39 @@
+import type { RecipeProblem } from '../../shared/model/recipe.ts'
+import styles from './code.module.css'
+
+interface SourceViewProps {
+  readonly text: string
+  readonly label: string
+  /** Shown under the line each is about. */
+  readonly problems?: readonly RecipeProblem[]
+  readonly maxHeight?: number
+}
+
+/** A text with line numbers, and what is wrong with it where it is wrong. */
+export function SourceView({ text, label, problems = [], maxHeight }: SourceViewProps) {
+  return (
+    <div className={styles.code} role="group" aria-label={label} style={{ maxHeight }}>
+      {text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line, index) => {
+          const own = problems.filter((problem) => problem.line === index + 1)
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
+            <div key={index}>
+              <div className={styles.line} data-problem={own.length > 0 ? '' : undefined}>
+                <span>{index + 1}</span>
+                <span>{line === '' ? ' ' : line}</span>
+              </div>
+              {own.map((problem) => (
+                <div key={problem.message} className={styles.note}>
+                  {problem.column === null ? '' : `column ${problem.column}: `}
+                  {problem.message}
+                </div>
+              ))}
+            </div>
+          )
+        })}
+    </div>
+  )
+}
