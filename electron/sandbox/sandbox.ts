@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../shared/model/clock.ts'
+import { type LogReceiver, LogShipper } from './log-shipper.ts'
 import { SqliteWorldStore } from './sqlite-world-store.ts'
 import { ec2Service } from './wire/ec2/ec2-service.ts'
 import { FrontDoor, type WireRequest, type WireResponse } from './wire/front-door.ts'
 import { SandboxRequestHandler } from './wire/sdk-handler.ts'
 import { ssmService } from './wire/ssm-service.ts'
 import { stsService } from './wire/sts-service.ts'
+import { consoleText } from './world/console/instance-lines.ts'
 import type { Fault, Faults } from './world/faults.ts'
 import { defaultTimings, type Timings } from './world/timings.ts'
 import { World } from './world/world.ts'
@@ -27,6 +29,11 @@ export interface Sandbox {
   /** Answers one HTTP request; rejects with LostAnswer where a connection would break. */
   handle(request: WireRequest): Promise<WireResponse>
   readonly faults: Faults
+  /**
+   * Hands over what the servers have logged since the last time, up to now, in batches of about a thousand; resolves with the number of
+   * records. To be called every second or so, not twice at once. What `receive` rejects, and what a crash cuts off, comes again with the same ids.
+   */
+  shipLogs(receive: LogReceiver, signal?: AbortSignal): Promise<number>
   /** Turns EC2’s request buckets on or off; off at first. */
   setThrottling(on: boolean): void
   close(): void
@@ -41,11 +48,13 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const timings = { ...defaultTimings, ...options.timings }
   const world = new World({ clock: options.clock, timings, store, newId })
   for (const fault of options.faults ?? []) world.faults.add(fault)
-  const door = new FrontDoor(world, [ec2Service, stsService, ssmService], () => '')
+  const door = new FrontDoor(world, [ec2Service, stsService, ssmService], (instance) => consoleText(instance, world.clock.now(), timings))
+  const shipper = new LogShipper(world)
   return {
     requestHandler: new SandboxRequestHandler(door),
     handle: (request) => door.answer(request),
     faults: world.faults,
+    shipLogs: (receive, signal) => shipper.ship(receive, signal),
     setThrottling(on) {
       world.throttle.enabled = on
     },

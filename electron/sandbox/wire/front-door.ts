@@ -29,9 +29,9 @@ const aliases: Readonly<Record<string, string>> = { 'api.pricing': 'pricing', cl
 export class FrontDoor {
   private readonly world: World
   private readonly services: ReadonlyMap<string, Service>
-  private readonly consoleText: (world: World, region: string, instance: Instance) => string
+  private readonly consoleText: (instance: Instance) => string
 
-  constructor(world: World, services: readonly Service[], consoleText: (world: World, region: string, instance: Instance) => string) {
+  constructor(world: World, services: readonly Service[], consoleText: (instance: Instance) => string) {
     this.world = world
     this.services = new Map(services.map((service) => [service.name, service]))
     this.consoleText = consoleText
@@ -95,7 +95,7 @@ export class FrontDoor {
       region: world.region(regionName),
       requestId,
       misfortune: effect?.kind === 'never-healthy' || effect?.kind === 'launch-fails' ? effect.kind : null,
-      consoleText: (instance) => this.consoleText(world, regionName, instance),
+      consoleText: this.consoleText,
     }
     try {
       const output = operation.run(context, input as never)

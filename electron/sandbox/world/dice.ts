@@ -46,7 +46,7 @@ export class Dice {
     return low + Math.floor(this.next() * (high - low + 1))
   }
 
-  pick<Item>(items: readonly [Item, ...Item[]]): Item {
+  pick<const Items extends readonly [unknown, ...unknown[]]>(items: Items): Items[number] {
     return items[Math.floor(this.next() * items.length)] ?? items[0]
   }
 }
