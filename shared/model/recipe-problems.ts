@@ -66,14 +66,6 @@ function problemsFromIssue(issue: Issue, base: readonly (string | number)[], val
           message: `${name} must ${issue.origin === 'string' || issue.origin === 'array' ? 'have' : 'be'} at most ${issue.maximum}${countWord(issue.origin, Number(issue.maximum))}`,
         },
       ]
-    case 'invalid_format':
-      return [
-        {
-          path,
-          keyNotValue: false,
-          message: `${name}: ${issue.format === 'starts_with' && 'prefix' in issue ? `must begin with ${String(issue.prefix)}` : issue.message}`,
-        },
-      ]
     default:
       return [{ path, keyNotValue: false, message: `${name}: ${issue.message}` }]
   }

@@ -4,7 +4,7 @@ const serverNamePattern = /^[a-z][a-z0-9-]{0,39}$/
 
 /** Where the base image comes from. It is resolved to an id when a plan is made; the id is part of the revision. */
 export const imageSpecSchema = z.union([
-  z.strictObject({ ssm: z.string().startsWith('/').describe('SSM parameter that holds an AMI id') }),
+  z.strictObject({ ssm: z.string().regex(/^\//, 'a parameter begins with /').describe('SSM parameter that holds an AMI id') }),
   z.strictObject({
     owner: z.string().min(1).describe('owner id or alias: self, amazon, 136693071363'),
     name: z.string().min(1).describe('name filter, may hold * and ?; the newest match is taken'),
@@ -23,7 +23,7 @@ export const healthCheckSchema = z.discriminatedUnion('check', [
   z.strictObject({
     check: z.literal('http'),
     port: portSchema.default(80),
-    path: z.string().startsWith('/').default('/'),
+    path: z.string().regex(/^\//, 'a path begins with /').default('/'),
     status: z.int().min(100).max(599).default(200),
     tls: z.boolean().default(false),
   }),
@@ -75,8 +75,14 @@ export const recipeSchema = z.strictObject({
   instanceType: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an instance type looks like t3.small'),
   network: z
     .strictObject({
-      subnets: z.array(z.string().startsWith('subnet-')).default([]).describe('default: the subnet of the server replaced'),
-      securityGroups: z.array(z.string().startsWith('sg-')).default([]).describe('default: those of the server replaced'),
+      subnets: z
+        .array(z.string().regex(/^subnet-/, 'a subnet id looks like subnet-0123456789abcdef0'))
+        .default([])
+        .describe('default: the subnet of the server replaced'),
+      securityGroups: z
+        .array(z.string().regex(/^sg-/, 'a security group id looks like sg-0123456789abcdef0'))
+        .default([])
+        .describe('default: those of the server replaced'),
       publicAddress: z.boolean().optional().describe('default: what the subnet says'),
     })
     .prefault({}),
