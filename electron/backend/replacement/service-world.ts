@@ -1,0 +1,55 @@
+import type { Account } from '../../../shared/model/account.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import type { Server } from '../../../shared/model/server.ts'
+import type { AccountService } from '../accounts/account-service.ts'
+import type { Cloud } from '../accounts/ports.ts'
+import type { ServerMemory } from '../fleet/ports.ts'
+import type { ReplacementWorld } from './ports.ts'
+
+export interface ServiceWorldParts {
+  readonly accounts: Pick<AccountService, 'get' | 'cloud' | 'check'>
+  readonly memory: Pick<ServerMemory, 'recall'>
+  readonly currentRecipe: ReplacementWorld['currentRecipe']
+  readonly fleetChanged: ReplacementWorld['fleetChanged']
+}
+
+/** The world of replacements as accounts, fleet and recipes of this program know it. */
+export class ServiceWorld implements ReplacementWorld {
+  readonly currentRecipe: ReplacementWorld['currentRecipe']
+  readonly fleetChanged: ReplacementWorld['fleetChanged']
+  private readonly accounts: ServiceWorldParts['accounts']
+  private readonly memory: ServiceWorldParts['memory']
+
+  constructor({ accounts, memory, currentRecipe, fleetChanged }: ServiceWorldParts) {
+    this.accounts = accounts
+    this.memory = memory
+    this.currentRecipe = currentRecipe
+    this.fleetChanged = fleetChanged
+  }
+
+  async account(accountId: string): Promise<Account> {
+    return this.accounts.get(accountId)
+  }
+
+  cloud(account: Account, region: string): Cloud {
+    return this.accounts.cloud(account.id, region)
+  }
+
+  async roleServers(accountId: string, role: string, signal?: AbortSignal): Promise<Server[]> {
+    const { regions } = this.accounts.get(accountId)
+    const listed = await Promise.all(regions.map((region) => this.accounts.cloud(accountId, region).compute.listServers(signal)))
+    const seen = listed.flat()
+    const ids = new Set(seen.map(({ id }) => id))
+    // What the provider lists no more is gone, even where this installation has not noticed yet.
+    const gone = (await this.memory.recall(accountId))
+      .filter(({ id }) => !ids.has(id))
+      .map((server) => ({ ...server, state: 'terminated' as const }))
+    return [...seen, ...gone].filter((server) => server.role === role)
+  }
+
+  async checkSignedIn(accountId: string): Promise<void> {
+    const { status } = await this.accounts.check(accountId)
+    if (status.state !== 'failed') return
+    throw new HengeError(status.code, status.message, { retryable: status.code === 'UNREACHABLE' })
+  }
+}
