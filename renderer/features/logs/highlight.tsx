@@ -1,0 +1,91 @@
+import { Fragment, useMemo } from 'react'
+import type { KqlNode } from '../../../shared/model/kql/ast.ts'
+import { resolveField } from '../../../shared/model/kql/fields.ts'
+import { parseKql } from '../../../shared/model/kql/parser.ts'
+import { compileTextTests, type TextTest } from '../../../shared/model/kql/text.ts'
+import styles from './logs.module.css'
+
+const wordCharacter = '[\\p{L}\\p{N}\\p{M}]'
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+}
+
+/** Where a test that holds would be found in the text; `any` is found nowhere in particular. */
+function pattern(test: TextTest): string | null {
+  switch (test.kind) {
+    case 'any':
+      return null
+    case 'contains':
+      return literal(test.text)
+    case 'glob':
+      return test.segments.every((segment) => segment === '')
+        ? null
+        : test.segments
+            .filter((segment) => segment !== '')
+            .map(literal)
+            .join('\\S{0,200}?')
+    case 'phrase': {
+      const words = test.tokens.map(literal).join(`[^\\p{L}\\p{N}\\p{M}]{1,8}`)
+      return `(?<!${wordCharacter})${words}${test.prefix ? `${wordCharacter}*` : `(?!${wordCharacter})`}`
+    }
+  }
+}
+
+/** Tests that a line found must have passed in its message; what is excluded is not looked for. */
+function messageTests(node: KqlNode): TextTest[] {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return node.children.flatMap(messageTests)
+    case 'text':
+      return compileTextTests(node.value)
+    case 'is':
+      return resolveField(node.field).known.includes('message') ? compileTextTests(node.value) : []
+    case 'all':
+    case 'not':
+    case 'range':
+    case 'nested':
+      return []
+  }
+}
+
+/** What to mark in the lines a query found; null when it asks for no words, or does not parse. */
+export function highlightPattern(query: string): RegExp | null {
+  let tests: TextTest[]
+  try {
+    tests = messageTests(parseKql(query))
+  } catch {
+    // A query that does not parse finds nothing to mark; the query bar says what is wrong with it.
+    return null
+  }
+  const patterns = [...new Set(tests.map(pattern).filter((one) => one !== null))].slice(0, 50)
+  return patterns.length === 0 ? null : new RegExp(patterns.join('|'), 'giu')
+}
+
+export function useHighlight(query: string): RegExp | null {
+  return useMemo(() => highlightPattern(query), [query])
+}
+
+/** The text with what was searched marked. Made of text nodes only: lines are hostile input. */
+export function Highlighted({ text, marks }: { readonly text: string; readonly marks: RegExp | null }) {
+  if (marks === null) return text
+  const parts: { readonly at: number; readonly text: string; readonly marked: boolean }[] = []
+  let end = 0
+  for (const match of text.matchAll(marks)) {
+    if (match[0] === '') continue
+    if (match.index > end) parts.push({ at: end, text: text.slice(end, match.index), marked: false })
+    parts.push({ at: match.index, text: match[0], marked: true })
+    end = match.index + match[0].length
+  }
+  parts.push({ at: end, text: text.slice(end), marked: false })
+  return parts.map((part) =>
+    part.marked ? (
+      <mark key={part.at} className={styles.mark}>
+        {part.text}
+      </mark>
+    ) : (
+      <Fragment key={part.at}>{part.text}</Fragment>
+    ),
+  )
+}

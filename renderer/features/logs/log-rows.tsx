@@ -1,0 +1,150 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { memo, type RefObject, useEffect, useRef } from 'react'
+import type { LogRow } from '../../../shared/model/logs.ts'
+import { formatAbsolute } from '../../ui/duration.ts'
+import { Highlighted } from './highlight.tsx'
+import { levelNames } from './levels.ts'
+import { rowText, visibleText } from './line-text.ts'
+import styles from './logs.module.css'
+import { writeRowTime } from './time-range.ts'
+
+export const rowHeight = 22
+/** Rows from the end at which the next page is asked for. */
+const nearEnd = 150
+
+interface LogRowsProps {
+  /** Newest first: live lines, then those found. */
+  readonly live: readonly LogRow[]
+  readonly rows: readonly LogRow[]
+  /** Rows between `live` and `rows` that are not held any more. */
+  readonly dropped: number
+  readonly hasOlder: boolean
+  readonly withDay: boolean
+  readonly marks: RegExp | null
+  readonly activeKey: string | null
+  readonly stale: boolean
+  readonly onOlder: () => void
+  readonly onNewer: () => void
+  readonly onOpen: (row: LogRow) => void
+  readonly onScrolled: (atTop: boolean) => void
+  readonly scroll: RefObject<HTMLDivElement | null>
+}
+
+/** The lines, virtual: as many rows in the document as fit the window. */
+export function LogRows(props: LogRowsProps) {
+  const { live, rows, dropped, hasOlder, withDay, marks, activeKey, stale, onOlder, onNewer, onOpen, onScrolled, scroll } = props
+  const count = live.length + dropped + rows.length
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 30,
+    getItemKey: (index) => rowAt(index)?.key ?? `gone-${index}`,
+  })
+  function rowAt(index: number): LogRow | undefined {
+    return index < live.length ? live[index] : rows[index - live.length - dropped]
+  }
+
+  const items = virtualizer.getVirtualItems()
+  const firstIndex = items[0]?.index ?? 0
+  const lastIndex = items.at(-1)?.index ?? 0
+  const latest = useRef({ onOlder, onNewer })
+  latest.current = { onOlder, onNewer }
+  useEffect(() => {
+    if (hasOlder && lastIndex >= count - nearEnd) latest.current.onOlder()
+    else if (dropped > 0 && firstIndex < live.length + dropped + nearEnd) latest.current.onNewer()
+  }, [firstIndex, lastIndex, count, hasOlder, dropped, live.length])
+
+  const activeIndex = activeKey === null ? -1 : indexOfKey(activeKey, live, rows, dropped)
+  useEffect(() => {
+    if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: 'auto' })
+  }, [activeIndex, virtualizer])
+
+  return (
+    <div
+      ref={scroll}
+      className={styles.rows}
+      data-stale={stale ? '' : undefined}
+      onScroll={(event) => onScrolled(event.currentTarget.scrollTop < rowHeight / 2)}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: a virtual table cannot be a <table>: its rows are laid out apart */}
+      <div role="table" aria-label="Lines" aria-rowcount={hasOlder ? -1 : count}>
+        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: a heading is not gone to */}
+        <div role="row" className={styles.rowsHead} data-day={withDay ? '' : undefined}>
+          {['', 'Time', 'Server', 'Line'].map((header) => (
+            // biome-ignore lint/a11y/useSemanticElements: see above
+            // biome-ignore lint/a11y/useFocusableInteractive: a heading is not gone to
+            <span key={header} role="columnheader">
+              {header}
+            </span>
+          ))}
+        </div>
+        <div style={{ position: 'relative', height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const row = rowAt(item.index)
+            return (
+              <div key={item.key} className={styles.rowPlace} style={{ transform: `translateY(${item.start}px)` }}>
+                {row === undefined ? (
+                  <div className={styles.rowGone}>…</div>
+                ) : (
+                  <Row row={row} index={item.index} withDay={withDay} marks={marks} active={row.key === activeKey} onOpen={onOpen} />
+                )}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function indexOfKey(key: string, live: readonly LogRow[], rows: readonly LogRow[], dropped: number): number {
+  const inLive = live.findIndex((row) => row.key === key)
+  if (inLive >= 0) return inLive
+  const found = rows.findIndex((row) => row.key === key)
+  return found < 0 ? -1 : found + live.length + dropped
+}
+
+interface RowProps {
+  readonly row: LogRow
+  readonly index: number
+  readonly withDay: boolean
+  readonly marks: RegExp | null
+  readonly active: boolean
+  readonly onOpen: (row: LogRow) => void
+}
+
+const Row = memo(function Row({ row, index, withDay, marks, active, onOpen }: RowProps) {
+  const source = row.host ?? row.serverId ?? row.file ?? ''
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see LogRows
+    // biome-ignore lint/a11y/useFocusableInteractive: the screen moves through rows with the arrow keys
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter opens the line that the arrow keys chose
+    <div
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={active}
+      className={styles.row}
+      data-level={row.level}
+      data-day={withDay ? '' : undefined}
+      data-active={active ? '' : undefined}
+      onClick={() => onOpen(row)}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: see LogRows */}
+      <i role="cell" className={styles.levelBar} title={levelNames[row.level]} aria-label={levelNames[row.level]} />
+      {/* biome-ignore lint/a11y/useSemanticElements: see LogRows */}
+      <span role="cell" className={styles.rowTime} title={formatAbsolute(row.at)}>
+        {writeRowTime(row.at, withDay)}
+      </span>
+      {/* biome-ignore lint/a11y/useSemanticElements: see LogRows */}
+      <span role="cell" className={styles.rowSource} title={visibleText(`${row.role ?? 'no role'} · ${source}`)}>
+        {visibleText(source)}
+      </span>
+      {/* biome-ignore lint/a11y/useSemanticElements: see LogRows */}
+      <span role="cell" className={styles.rowMessage}>
+        <Highlighted text={rowText(row.message)} marks={marks} />
+      </span>
+    </div>
+  )
+})

@@ -1,0 +1,66 @@
+import { Button, Group } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import type { LogsAddress } from './logs-address.ts'
+import { logServersQuery } from './server-picker.tsx'
+import { absoluteRange, writeLocal } from './time-range.ts'
+
+interface NoLinesProps {
+  readonly address: LogsAddress
+  readonly live: boolean
+  readonly onGo: (change: Partial<LogsAddress>) => void
+  readonly onImport: () => void
+}
+
+/** Nothing found: where the lines are, and what to leave out to find some. */
+export function NoLines({ address, live, onGo, onImport }: NoLinesProps) {
+  const servers = useQuery(logServersQuery())
+  const all = servers.data ?? []
+  if (servers.isSuccess && all.length === 0) {
+    return (
+      <EmptyState title="No lines yet" action={<Button onClick={onImport}>Import log files…</Button>}>
+        Lines of all servers are searched here, of destroyed ones too. They appear as servers write them; a log file can be imported at
+        once.
+      </EmptyState>
+    )
+  }
+  const wanted = all.filter(
+    (server) =>
+      (address.roles.length === 0 || address.roles.includes(server.role ?? '')) &&
+      (address.serverIds.length === 0 || address.serverIds.includes(server.serverId ?? '')),
+  )
+  const first = wanted.length === 0 ? null : Math.min(...wanted.map((server) => server.first))
+  const last = wanted.length === 0 ? null : Math.max(...wanted.map((server) => server.last))
+  const filtered = address.query !== '' || address.levels.length > 0
+  const chosen = address.roles.length + address.serverIds.length > 0
+  return (
+    <EmptyState
+      title={live ? 'No line has come yet' : 'No line fits'}
+      action={
+        <Group gap={8} justify="center">
+          {first !== null && last !== null ? (
+            <Button variant="default" size="sm" onClick={() => onGo({ range: absoluteRange(first, last + 1) })}>
+              Search all of their time
+            </Button>
+          ) : null}
+          {filtered ? (
+            <Button variant="default" size="sm" onClick={() => onGo({ query: '', levels: [] })}>
+              Without query and levels
+            </Button>
+          ) : null}
+          {chosen ? (
+            <Button variant="default" size="sm" onClick={() => onGo({ roles: [], serverIds: [] })}>
+              All servers
+            </Button>
+          ) : null}
+        </Group>
+      }
+    >
+      {first !== null && last !== null
+        ? `${chosen ? 'These servers have' : 'There are'} lines from ${writeLocal(first)} to ${writeLocal(last)}.`
+        : chosen
+          ? 'The servers chosen have no lines in the store.'
+          : null}
+    </EmptyState>
+  )
+}

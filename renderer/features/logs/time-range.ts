@@ -1,0 +1,112 @@
+/** Ends of a time range as the address holds them: `now`, `now-15m`, `now/d` (today’s midnight), or ISO 8601. */
+export interface TimeRange {
+  readonly from: string
+  readonly to: string
+}
+
+/** Milliseconds since 1970; `to` is exclusive. */
+export interface ResolvedRange {
+  readonly from: number
+  readonly to: number
+}
+
+export const quickRanges = [
+  { label: 'Last 15 minutes', from: 'now-15m', to: 'now' },
+  { label: 'Last hour', from: 'now-1h', to: 'now' },
+  { label: 'Last 4 hours', from: 'now-4h', to: 'now' },
+  { label: 'Today', from: 'now/d', to: 'now' },
+  { label: 'Last 24 hours', from: 'now-24h', to: 'now' },
+  { label: 'Last 7 days', from: 'now-7d', to: 'now' },
+  { label: 'Last 30 days', from: 'now-30d', to: 'now' },
+  { label: 'Last 90 days', from: 'now-90d', to: 'now' },
+  { label: 'Last year', from: 'now-365d', to: 'now' },
+] as const
+
+export const defaultRange: TimeRange = { from: 'now-24h', to: 'now' }
+
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+const relative = /^now(?:-(\d{1,6})([smhdw]))?(\/d)?$/
+const written = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?)?$/
+
+function startOfDay(instant: number): number {
+  return new Date(instant).setHours(0, 0, 0, 0)
+}
+
+/** The instant that one end means; null for what is no time. */
+export function resolvePoint(point: string, now: number): number | null {
+  const match = relative.exec(point)
+  if (match) {
+    const instant = now - Number(match[1] ?? 0) * (unitMs[match[2] ?? ''] ?? 0)
+    return match[3] ? startOfDay(instant) : instant
+  }
+  const instant = Date.parse(point)
+  return Number.isNaN(instant) ? null : instant
+}
+
+/** Both ends as instants; null when one is no time or they are the wrong way round. */
+export function resolveRange(range: TimeRange, now: number): ResolvedRange | null {
+  const from = resolvePoint(range.from, now)
+  const to = resolvePoint(range.to, now)
+  return from === null || to === null || to <= from ? null : { from, to }
+}
+
+export function isRelative(range: TimeRange): boolean {
+  return relative.test(range.to)
+}
+
+export function absoluteRange(from: number, to: number): TimeRange {
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
+}
+
+/** What somebody typed, as an end of a range: `now-2h`, `2026-11-22`, `2026-11-22 14:05:30` in local time, or ISO. null: no time. */
+export function readTyped(text: string): string | null {
+  const trimmed = text.trim()
+  if (relative.test(trimmed)) return trimmed
+  const match = written.exec(trimmed)
+  if (match) {
+    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0))
+    const millisecond = Number((match[7] ?? '').padEnd(3, '0'))
+    const date = new Date(year, month - 1, day, hour, minute, second, millisecond)
+    const asWritten = date.getFullYear() === year && date.getMonth() === month - 1 && date.getDate() === day && date.getHours() === hour
+    return asWritten && minute < 60 && second < 60 ? date.toISOString() : null
+  }
+  return /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(trimmed) && !Number.isNaN(Date.parse(trimmed))
+    ? new Date(trimmed).toISOString()
+    : null
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
+}
+
+/** `2026-11-22 14:05:30` in local time: what `readTyped` reads back. */
+export function writeLocal(instant: number): string {
+  const date = new Date(instant)
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  const fraction = date.getMilliseconds() === 0 ? '' : `.${String(date.getMilliseconds()).padStart(3, '0')}`
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock}${fraction}`
+}
+
+/** Time of a row: the day only where the range spans several. */
+export function writeRowTime(instant: number, withDay: boolean): string {
+  const date = new Date(instant)
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`
+  return withDay ? `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock}` : clock
+}
+
+/** As the button says it. */
+export function describeRange(range: TimeRange, now: number): string {
+  const quick = quickRanges.find((known) => known.from === range.from && known.to === range.to)
+  if (quick) return quick.label
+  const resolved = resolveRange(range, now)
+  if (resolved === null) return `${range.from} to ${range.to}`
+  if (isRelative(range)) return `Since ${writeLocal(resolved.from)}`
+  const [from, to] = [writeLocal(resolved.from), writeLocal(resolved.to)]
+  return from.slice(0, 10) === to.slice(0, 10) ? `${from} – ${to.slice(11)}` : `${from} – ${to}`
+}
+
+/** Twice as wide, about the same middle, not into the future. */
+export function widen(range: ResolvedRange, now: number): TimeRange {
+  const width = range.to - range.from
+  return absoluteRange(Math.max(0, Math.round(range.from - width / 2)), Math.min(Math.max(range.to, now), Math.round(range.to + width / 2)))
+}

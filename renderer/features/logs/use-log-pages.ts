@@ -1,0 +1,71 @@
+import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { LogPage, LogQuery, LogRow } from '../../../shared/model/logs.ts'
+import { client } from '../../bridge/client.ts'
+
+export const pageRows = 500
+/** 20,000 rows are held; what is farther away is asked for again when it comes near. */
+const pagesHeld = 40
+
+type Cursor = string | null
+
+export interface LogPages {
+  readonly rows: readonly LogRow[]
+  /** Newer rows that were let go: they stand before `rows`. */
+  readonly dropped: number
+  readonly error: Error | null
+  readonly pending: boolean
+  /** The rows shown are of the search before. */
+  readonly stale: boolean
+  readonly fetching: boolean
+  readonly hasOlder: boolean
+  readonly tookMs: number | null
+  fetchOlder(): void
+  fetchNewer(): void
+  refetch(): void
+}
+
+/** Lines of a query, newest first, page by page. Cursors lead to older lines only; the way back is the list of those passed. */
+export function useLogPages(query: LogQuery): LogPages {
+  const passed = useMemo(() => {
+    void query
+    return { before: new Map<Cursor, Cursor>(), depth: new Map<Cursor, number>([[null, 0]]) }
+  }, [query])
+
+  const answer = useInfiniteQuery<LogPage, Error, InfiniteData<LogPage, Cursor>, readonly unknown[], Cursor>({
+    queryKey: ['logs', 'search', query],
+    queryFn: ({ pageParam, signal }) => client.logs.search({ ...query, limit: pageRows, after: pageParam ?? undefined }, { signal }),
+    initialPageParam: null,
+    maxPages: pagesHeld,
+    getNextPageParam: (page, _pages, cursor) => {
+      if (page.next === null) return undefined
+      passed.before.set(page.next, cursor)
+      passed.depth.set(page.next, (passed.depth.get(cursor) ?? 0) + 1)
+      return page.next
+    },
+    getPreviousPageParam: (_page, _pages, cursor) => (cursor === null ? undefined : passed.before.get(cursor)),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  })
+
+  const { data } = answer
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data])
+  return {
+    rows,
+    dropped: (passed.depth.get(data?.pageParams[0] ?? null) ?? 0) * pageRows,
+    error: answer.error,
+    pending: answer.isPending,
+    stale: answer.isPlaceholderData,
+    fetching: answer.isFetching,
+    hasOlder: answer.hasNextPage,
+    tookMs: data?.pages[0]?.tookMs ?? null,
+    fetchOlder: () => {
+      if (answer.hasNextPage && !answer.isFetching) void answer.fetchNextPage()
+    },
+    fetchNewer: () => {
+      if (answer.hasPreviousPage && !answer.isFetching) void answer.fetchPreviousPage()
+    },
+    refetch: () => void answer.refetch(),
+  }
+}
