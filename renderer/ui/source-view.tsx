@@ -12,7 +12,7 @@ interface SourceViewProps {
 /** A text with line numbers, and what is wrong with it where it is wrong. */
 export function SourceView({ text, label, problems = [], maxHeight }: SourceViewProps) {
   return (
-    <div className={styles.code} role="group" aria-label={label} style={{ maxHeight }}>
+    <section className={styles.code} aria-label={label} style={{ maxHeight }}>
       {text
         .replace(/\n$/, '')
         .split('\n')
@@ -34,6 +34,6 @@ export function SourceView({ text, label, problems = [], maxHeight }: SourceView
             </div>
           )
         })}
-    </div>
+    </section>
   )
 }

@@ -34,26 +34,28 @@ export function parseFleetFilter(line: string): FleetFilter {
 
 /** Does a server satisfy the filter, given the current revision of its role (null: unknown)? */
 export function serverMatches(server: Server, filter: FleetFilter, currentRevision: string | null): boolean {
-  return filter.terms.every((term) => {
-    switch (term.name) {
-      case 'role':
-        return (server.role ?? 'unmanaged') === term.value || (server.role ?? 'unmanaged').startsWith(term.value)
-      case 'state':
-        return server.state.startsWith(term.value)
-      case 'type':
-        return server.instanceType.startsWith(term.value)
-      case 'zone':
-        return server.zone.startsWith(term.value)
-      case 'account':
-        return server.accountId.toLowerCase().startsWith(term.value)
-      case 'is':
-        return serverIs(server, term.value, currentRevision)
-      case 'text':
-        return [server.name, server.id, server.role ?? '', server.privateAddress ?? '', server.publicAddress ?? ''].some((text) =>
-          text.toLowerCase().includes(term.value),
-        )
-    }
-  })
+  return filter.terms.every((term) => holds(term, server, currentRevision))
+}
+
+function holds(term: Term, server: Server, currentRevision: string | null): boolean {
+  switch (term.name) {
+    case 'role':
+      return (server.role ?? 'unmanaged') === term.value || (server.role ?? 'unmanaged').startsWith(term.value)
+    case 'state':
+      return server.state.startsWith(term.value)
+    case 'type':
+      return server.instanceType.startsWith(term.value)
+    case 'zone':
+      return server.zone.startsWith(term.value)
+    case 'account':
+      return server.accountId.toLowerCase().startsWith(term.value)
+    case 'is':
+      return serverIs(server, term.value, currentRevision)
+    case 'text':
+      return [server.name, server.id, server.role ?? '', server.privateAddress ?? '', server.publicAddress ?? ''].some((text) =>
+        text.toLowerCase().includes(term.value),
+      )
+  }
 }
 
 function serverIs(server: Server, value: string, currentRevision: string | null): boolean {

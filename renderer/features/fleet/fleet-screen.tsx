@@ -13,7 +13,7 @@ import { DataTable } from '../../ui/data-table.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { useShortcuts } from '../../ui/keyboard.ts'
+import { useRowKeys } from '../../ui/keyboard.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { AdoptPanel } from './adopt-panel.tsx'
 import styles from './fleet.module.css'
@@ -84,9 +84,7 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
   const replaceable = (chosen.length > 0 ? chosen : shownRoles).filter((role) => role.behind > 0 && role.activeJobId === null)
   const behind = replaceable.reduce((sum, role) => sum + role.behind, 0)
 
-  const active = rows.findIndex((row) => row.key === activeKey)
-  const activeRow = rows[active]
-  const move = (by: number) => setActive(rows[Math.max(0, Math.min(rows.length - 1, active + by))]?.key ?? null)
+  const activeRow = rows.find((row) => row.key === activeKey)
   const expand = (wanted: boolean) => {
     if (activeRow?.kind === 'role' || activeRow?.kind === 'unmanaged') toggleExpanded(activeRow.key, wanted)
   }
@@ -96,17 +94,19 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
     else if (row.kind === 'server' && row.server.role !== null) navigate(addresses.role(row.server.accountId, row.server.role))
     else if (row.kind === 'server') setAdopting(row.server.accountId)
   }
-  useShortcuts({
-    j: () => move(1),
-    ArrowDown: () => move(1),
-    k: () => move(-1),
-    ArrowUp: () => move(-1),
-    ArrowRight: () => expand(true),
-    ArrowLeft: () => expand(false),
-    Enter: () => activeRow !== undefined && open(activeRow),
-    x: () => activeRow?.kind === 'role' && activeRow.summary.recipe !== null && toggleSelected(activeRow.key),
-    '/': () => filterInput.current?.focus(),
-    Escape: () => (selected.size > 0 ? clearSelection() : setActive(null)),
+  useRowKeys({
+    rows,
+    rowKey: (row) => row.key,
+    activeKey,
+    setActiveKey: setActive,
+    onOpen: open,
+    others: [
+      ['ArrowRight', () => expand(true)],
+      ['ArrowLeft', () => expand(false)],
+      ['x', () => activeRow?.kind === 'role' && activeRow.summary.recipe !== null && toggleSelected(activeRow.key)],
+      ['/', () => filterInput.current?.focus()],
+      ['Escape', () => (selected.size > 0 ? clearSelection() : setActive(null))],
+    ],
   })
   const setLine = (value: string) => setSearch(value === '' ? {} : { q: value }, { replace: true })
 

@@ -11,7 +11,7 @@ import { TableSkeleton } from '../../ui/delayed.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { JobsTable } from '../../ui/jobs-table.tsx'
-import { useShortcuts } from '../../ui/keyboard.ts'
+import { useRowKeys } from '../../ui/keyboard.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 
 export function JobsScreen() {
@@ -20,15 +20,7 @@ export function JobsScreen() {
   const jobs = useQuery(jobsQuery())
   const rows = (jobs.data ?? []).filter((job) => accountId === null || job.accountId === accountId)
   const [activeKey, setActiveKey] = useState<string | null>(null)
-  const active = rows.findIndex((job) => job.id === activeKey)
-  const move = (by: number) => setActiveKey(rows[Math.max(0, Math.min(rows.length - 1, active + by))]?.id ?? null)
-  useShortcuts({
-    j: () => move(1),
-    ArrowDown: () => move(1),
-    k: () => move(-1),
-    ArrowUp: () => move(-1),
-    Enter: () => activeKey !== null && navigate(addresses.job(activeKey)),
-  })
+  useRowKeys({ rows, rowKey: (job) => job.id, activeKey, setActiveKey, onOpen: (job) => navigate(addresses.job(job.id)) })
   const open = rows.filter(isOpen).length
   const failed = rows.filter((job) => job.status === 'failed').length
   return (

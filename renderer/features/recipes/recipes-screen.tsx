@@ -9,7 +9,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { useShortcuts } from '../../ui/keyboard.ts'
+import { useRowKeys } from '../../ui/keyboard.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
@@ -20,19 +20,8 @@ export function RecipesScreen() {
   const recipes = useQuery(recipesQuery())
   const rows = recipes.data?.recipes ?? []
   const [activeKey, setActiveKey] = useState<string | null>(null)
-  const active = rows.findIndex((recipe) => recipe.folder === activeKey)
-  const move = (by: number) => setActiveKey(rows[Math.max(0, Math.min(rows.length - 1, active + by))]?.folder ?? null)
   const open = (recipe: RecipeSummary) => navigate(addresses.recipe(recipe.name))
-  useShortcuts({
-    j: () => move(1),
-    ArrowDown: () => move(1),
-    k: () => move(-1),
-    ArrowUp: () => move(-1),
-    Enter: () => {
-      const recipe = rows[active]
-      if (recipe !== undefined) open(recipe)
-    },
-  })
+  useRowKeys({ rows, rowKey: (recipe) => recipe.folder, activeKey, setActiveKey, onOpen: open })
   return (
     <>
       <PageHeader title="Recipes" summary={recipes.data === undefined ? undefined : `${rows.length} recipes in ${recipes.data.folder}`} />

@@ -7,7 +7,7 @@ import { addresses } from '../../bridge/addresses.ts'
 import { openPlanPanel } from '../../bridge/view-state.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { useShortcuts } from '../../ui/keyboard.ts'
+import { useRowKeys } from '../../ui/keyboard.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { RevisionText } from '../../ui/revision.tsx'
 import { ServerStateMark } from '../../ui/server-state.tsx'
@@ -18,14 +18,12 @@ export function ServersTab({ detail }: { readonly detail: RoleDetail }) {
   const [, navigate] = useLocation()
   const { servers, summary } = detail
   const [activeKey, setActiveKey] = useState<string | null>(null)
-  const active = servers.findIndex((server) => server.id === activeKey)
-  const move = (by: number) => setActiveKey(servers[Math.max(0, Math.min(servers.length - 1, active + by))]?.id ?? null)
-  useShortcuts({
-    j: () => move(1),
-    ArrowDown: () => move(1),
-    k: () => move(-1),
-    ArrowUp: () => move(-1),
-    Enter: () => activeKey !== null && navigate(addresses.logs({ server: activeKey })),
+  useRowKeys({
+    rows: servers,
+    rowKey: (server) => server.id,
+    activeKey,
+    setActiveKey,
+    onOpen: (server) => navigate(addresses.logs({ server: server.id })),
   })
   if (servers.length === 0) {
     return (
