@@ -1,0 +1,93 @@
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
+import { CreateTargetGroupCommand, ElasticLoadBalancingV2Client, RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { expect } from 'vitest'
+import { amazonLinux, type CloudWorld, eventually, runningServer } from './cloud-world.ts'
+
+type Behaviours = Readonly<Record<string, (world: CloudWorld) => Promise<void>>>
+const hour = 3_600_000
+
+export const images: Behaviours = {
+  'resolves an image by SSM parameter': async ({ cloud }) => {
+    const image = await cloud.images.resolveImage({ ssm: amazonLinux })
+    expect(image).toMatchObject({ id: expect.stringMatching(/^ami-/), architecture: 'x86_64', rootDevice: '/dev/xvda' })
+    expect(image.name).toMatch(/^al2023-ami-/)
+  },
+  'resolves an image by its id to the same': async ({ cloud }) => {
+    const image = await cloud.images.resolveImage({ ssm: amazonLinux })
+    expect(await cloud.images.resolveImage({ id: image.id })).toEqual(image)
+  },
+  'resolves an image by owner and name pattern': async ({ cloud }) => {
+    const image = await cloud.images.resolveImage({ owner: 'amazon', name: 'al2023-ami-2023*', architecture: 'arm64' })
+    expect(image).toMatchObject({ architecture: 'arm64', name: expect.stringMatching(/^al2023-ami-2023.*arm64$/) })
+  },
+  'says NOT_FOUND and what was looked for': async ({ cloud }) => {
+    const wanted = { code: 'NOT_FOUND', message: expect.stringContaining('no-such') }
+    await expect(cloud.images.resolveImage({ ssm: '/no-such/parameter' })).rejects.toMatchObject(wanted)
+    await expect(cloud.images.resolveImage({ owner: 'amazon', name: 'no-such-*', architecture: 'x86_64' })).rejects.toMatchObject(wanted)
+    await expect(cloud.images.resolveImage({ id: 'ami-0000000000000dead' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  },
+}
+
+export const identity: Behaviours = {
+  'says who we are': async ({ cloud }) => {
+    const { awsAccountId, arn } = await cloud.identity.whoAmI()
+    expect(awsAccountId).toMatch(/^\d{12}$/)
+    expect(arn).toContain(`:${awsAccountId}:`)
+  },
+}
+
+export const loadBalancers: Behaviours = {
+  'knows no memberships where there are none': async ({ cloud }) => {
+    const { id } = await runningServer(cloud)
+    expect(await cloud.loadBalancers.membershipsOf([id])).toEqual([])
+  },
+  'names the target groups of a server': async ({ cloud, ec2, clientConfig }) => {
+    const [one, other] = [await runningServer(cloud), await runningServer(cloud)]
+    const { Subnets } = await ec2.send(new DescribeSubnetsCommand({}))
+    const elb = new ElasticLoadBalancingV2Client(clientConfig)
+    const { TargetGroups } = await elb.send(
+      new CreateTargetGroupCommand({ Name: 'web', Protocol: 'HTTP', Port: 80, VpcId: Subnets?.[0]?.VpcId, TargetType: 'instance' }),
+    )
+    const targetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? ''
+    await elb.send(new RegisterTargetsCommand({ TargetGroupArn: targetGroupArn, Targets: [{ Id: one.id, Port: 8080 }, { Id: other.id }] }))
+    expect(await cloud.loadBalancers.membershipsOf([one.id])).toEqual([
+      { targetGroupArn, targetGroupName: 'web', serverId: one.id, port: 8080, health: expect.any(String) },
+    ])
+  },
+}
+
+export const metrics: Behaviours = {
+  'has no samples for a server that nobody measured': async ({ cloud }) => {
+    const now = Date.now()
+    expect(await cloud.metrics.hourlyCpu(['i-0123456789abcdef0'], now - 24 * hour, now)).toEqual(new Map([['i-0123456789abcdef0', []]]))
+  },
+  'gives average and maximum by the hour, oldest first, without the hours that have none': async ({ cloud, clientConfig }) => {
+    const { id } = await runningServer(cloud)
+    const start = (Math.floor(Date.now() / hour) - 6) * hour
+    const put = (Timestamp: number, Value: number) =>
+      new CloudWatchClient(clientConfig).send(
+        new PutMetricDataCommand({
+          Namespace: 'AWS/EC2',
+          MetricData: [
+            { MetricName: 'CPUUtilization', Dimensions: [{ Name: 'InstanceId', Value: id }], Timestamp: new Date(Timestamp), Value },
+          ],
+        }),
+      )
+    await put(start + 60_000, 10)
+    await put(start + 120_000, 30)
+    await put(start + 2 * hour, 5)
+    await eventually(async () => {
+      const found = await cloud.metrics.hourlyCpu([id], start, start + 4 * hour)
+      expect(found.get(id)).toEqual([
+        { at: start, average: 20, maximum: 30 },
+        { at: start + 2 * hour, average: 5, maximum: 5 },
+      ])
+    })
+  },
+  'asks for more servers than fit into one call': async ({ cloud }) => {
+    const ids = Array.from({ length: 300 }, (_, index) => `i-0${index.toString(16).padStart(16, '0')}`)
+    const found = await cloud.metrics.hourlyCpu(ids, Date.now() - 3 * hour, Date.now())
+    expect([...found.keys()]).toEqual(ids)
+  },
+}

@@ -1,0 +1,34 @@
+import { EC2Client } from '@aws-sdk/client-ec2'
+import { AwsClouds } from '../../../electron/adapters/aws/aws-clouds.ts'
+import { systemClock } from '../../../electron/adapters/clock/system-clock.ts'
+import { sandboxAccount } from '../../../electron/backend/accounts/account-service.ts'
+import { openSandbox } from '../../../electron/sandbox/sandbox.ts'
+import { cloudSuite } from './cloud-suite.ts'
+import type { CloudWorld } from './cloud-world.ts'
+
+const deviations = {
+  'names the target groups of a server': 'sandbox: has no load balancers to create yet; it answers that there are none',
+  'gives average and maximum by the hour, oldest first, without the hours that have none':
+    'sandbox: metrics follow what its servers do, nobody writes them',
+}
+
+/** Real time, in which everything takes a twentieth of what it takes in the product. */
+const timings = { visible: 20, running: 200, statusOk: 500, boot: 150, stopping: 200, shuttingDown: 200 }
+
+async function openWorld(): Promise<CloudWorld> {
+  const sandbox = await openSandbox({ file: ':memory:', clock: systemClock, recipesFolder: null, timings })
+  const clouds = new AwsClouds({ clock: systemClock, requestHandlerFor: () => sandbox.requestHandler, environment: {} })
+  const clientConfig = {
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+    requestHandler: sandbox.requestHandler,
+  }
+  return {
+    cloud: clouds.connect(sandboxAccount, 'eu-central-1'),
+    ec2: new EC2Client(clientConfig),
+    clientConfig,
+    close: async () => sandbox.close(),
+  }
+}
+
+cloudSuite('sandbox', openWorld, deviations)
