@@ -62,8 +62,6 @@ export class BackendSupervisor {
       if (this.options.clock.now() - since > healthyAfter) pause = firstPause
       await this.sleep(pause)
       pause = Math.min(pause * 2, longestPause)
-      // Calls that come now wait for the new start instead of failing, unless the last start failed too.
-      if (this.current === null) this.settled = Promise.withResolvers()
     }
   }
 
@@ -74,7 +72,7 @@ export class BackendSupervisor {
       this.settle(null)
       await this.process.exited
       this.options.report('SHELL-0002', {}, 'backend ended')
-      this.settled = Promise.withResolvers()
+      this.unsettle()
       return
     }
     await this.process.exited
@@ -82,6 +80,7 @@ export class BackendSupervisor {
       this.options.report('SHELL-0003', {}, 'joined the backend that is already running')
       this.settle(null)
       while (!this.stopping.signal.aborted && (await this.options.answers())) await this.sleep(joinedPoll)
+      this.unsettle()
       return
     }
     this.options.report('SHELL-0004', { code: started.code }, started.message)
@@ -91,6 +90,11 @@ export class BackendSupervisor {
   private settle(problem: BackendProblem): void {
     this.current = problem
     this.settled.resolve()
+  }
+
+  /** Calls that come now wait for the next start instead of failing. */
+  private unsettle(): void {
+    this.settled = Promise.withResolvers()
   }
 
   private async sleep(milliseconds: number): Promise<void> {

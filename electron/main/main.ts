@@ -25,7 +25,7 @@ function startShell(dataFolder: string): void {
     { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
   if (!app.requestSingleInstanceLock()) {
-    process.stderr.write(`Henge is already running on ${dataFolder}; its window has been brought to the front.\n`)
+    process.stdout.write(`Henge is already running on ${dataFolder}; its window has been brought to the front.\n`)
     app.exit(0)
     return
   }
@@ -91,7 +91,7 @@ function startShell(dataFolder: string): void {
   }
   openWindow().catch((error: unknown) => {
     log.error({ id: 'SHELL-0006', err: error }, 'the shell failed')
-    process.stderr.write(`${describeFailure(error).message}\n`)
+    process.stdout.write(`${describeFailure(error).message}\n`)
     app.quit()
   })
 }
@@ -99,6 +99,6 @@ function startShell(dataFolder: string): void {
 try {
   startShell(openDataFolder(dataFolderOf(process.env)))
 } catch (error) {
-  process.stderr.write(`${describeFailure(error).message}\n`)
+  process.stdout.write(`${describeFailure(error).message}\n`)
   app.exit(1)
 }

@@ -32,6 +32,8 @@ export function makeSocketFetch(dataFolder: string): Fetch {
           ...(body === null ? {} : { 'content-length': String(body.byteLength) }),
         },
         signal: request.signal,
+        // A connection kept for reuse may be of a backend that has ended meanwhile; a new one on a socket costs next to nothing.
+        agent: false,
       })
       outgoing.once('response', resolve)
       outgoing.once('error', (error) => reject(request.signal.aborted ? request.signal.reason : unreachable(dataFolder, error)))
