@@ -21,4 +21,13 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
+  '002-log-imports': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        'create table log_imports (sequence integer primary key autoincrement, id text not null unique, fingerprint text not null, document text not null)',
+        'create index log_imports_by_fingerprint on log_imports (fingerprint)',
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
+    },
+  },
 }

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** Row types of the program’s own database; JSON columns hold text. Each feature’s store file says what is inside. */
 export interface HengeTables {
   settings: { key: string; value: string }
@@ -26,4 +28,5 @@ export interface HengeTables {
     document: string
   }
   job_events: { sequence: number; job_id: string; at: number; document: string }
+  log_imports: { sequence: Generated<number>; id: string; fingerprint: string; document: string }
 }

@@ -1,0 +1,29 @@
+import type { ImportMemory, ImportRecord } from '../../backend/logs/ports.ts'
+import type { HengeDatabase } from './database.ts'
+
+export class SqliteImportMemory implements ImportMemory {
+  private readonly database: HengeDatabase
+
+  constructor(database: HengeDatabase) {
+    this.database = database
+  }
+
+  /** The newest, where the same file was imported again on purpose. */
+  async findByFingerprint(fingerprint: string): Promise<ImportRecord | null> {
+    const query = this.database.selectFrom('log_imports').select(['id', 'fingerprint', 'document']).where('fingerprint', '=', fingerprint)
+    return (await query.orderBy('sequence', 'desc').limit(1).executeTakeFirst()) ?? null
+  }
+
+  async load(id: string): Promise<ImportRecord | null> {
+    const query = this.database.selectFrom('log_imports').select(['id', 'fingerprint', 'document']).where('id', '=', id)
+    return (await query.executeTakeFirst()) ?? null
+  }
+
+  async save(record: ImportRecord): Promise<void> {
+    await this.database
+      .insertInto('log_imports')
+      .values({ ...record })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ document: record.document }))
+      .execute()
+  }
+}

@@ -1,0 +1,26 @@
+import { implementer } from '../rpc/implementer.ts'
+import type { LogService } from './log-service.ts'
+
+export function logsHandlers(logs: LogService) {
+  return {
+    search: implementer.logs.search.handler(({ input: { limit, after, ...query }, signal }) =>
+      logs.search(query, { limit, after: after ?? null }, signal),
+    ),
+    histogram: implementer.logs.histogram.handler(({ input: { maxBuckets, ...query }, signal }) =>
+      logs.histogram(query, maxBuckets, signal),
+    ),
+    servers: implementer.logs.servers.handler(({ input, signal }) => logs.servers(input, signal)),
+    tail: implementer.logs.tail.handler(async function* ({ input, signal }) {
+      yield* logs.tail(input, signal ?? new AbortController().signal)
+    }),
+    importStart: implementer.logs.importStart.handler(({ input }) => logs.importStart({ ...input, head: fromBase64(input.head) })),
+    importChunk: implementer.logs.importChunk.handler(({ input }) =>
+      logs.importChunk(input.importId, input.offset, fromBase64(input.bytes)),
+    ),
+    importFinish: implementer.logs.importFinish.handler(({ input }) => logs.importFinish(input.importId)),
+  }
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Buffer.from(text, 'base64')
+}

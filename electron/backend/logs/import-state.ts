@@ -1,0 +1,28 @@
+import type { LogImport } from '../../../shared/model/logs.ts'
+
+/** All that an import is, between two chunks; kept in the import memory as JSON. */
+export interface ImportState {
+  readonly report: LogImport
+  /** Of the file: its size and first bytes. */
+  readonly fingerprint: string
+  /** Of the first bytes, as many as `headBytes`: that a chunk belongs to the same file. */
+  readonly headDigest: string
+  readonly headBytes: number
+  /** Begins the ids of its records. */
+  readonly recordPrefix: string
+  readonly formatId: string
+  readonly role: string | null
+  readonly host: string | null
+  readonly zone: string
+  /** When it was begun: what missing years are guessed from, the same after a restart. */
+  readonly startedAt: number
+  /** Instant of the last line before `carry`; null: none yet. */
+  readonly lastAt: number | null
+  /** Bytes received that are no finished record yet, base64, and where in the file they begin. */
+  readonly carry: string
+  readonly carryOffset: number
+}
+
+export function parseImportState(document: string): ImportState {
+  return JSON.parse(document) as ImportState
+}

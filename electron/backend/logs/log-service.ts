@@ -1,0 +1,59 @@
+import { importChunkBytes } from '../../../shared/contract/logs.contract.ts'
+import type { Clock } from '../../../shared/model/clock.ts'
+import type { LogHistogram, LogImport, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
+import { type ImportRequest, LogImports } from './log-imports.ts'
+import type { ImportMemory, LogSink, LogSource } from './ports.ts'
+
+export interface LogServiceParts {
+  readonly source: LogSource
+  readonly sink: LogSink
+  readonly imports: ImportMemory
+  readonly clock: Clock
+}
+
+/** Searching lines wherever they are kept, and taking new ones in. */
+export class LogService {
+  private readonly source: LogSource
+  private readonly sink: LogSink
+  private readonly imports: LogImports
+
+  constructor({ source, sink, imports, clock }: LogServiceParts) {
+    this.source = source
+    this.sink = sink
+    this.imports = new LogImports(sink, imports, clock, importChunkBytes)
+  }
+
+  /** One page, newest first; `after` is `next` of the page before. */
+  search(query: LogQuery, page: { readonly limit: number; readonly after: string | null }, signal?: AbortSignal): Promise<LogPage> {
+    return this.source.search(query, page, signal)
+  }
+
+  histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram> {
+    return this.source.histogram(query, maxBuckets, signal)
+  }
+
+  servers(range: { readonly from?: number; readonly to?: number }, signal?: AbortSignal): Promise<LogServer[]> {
+    return this.source.servers(range, signal)
+  }
+
+  tail(query: Omit<LogQuery, 'from' | 'to'>, signal: AbortSignal): AsyncIterable<{ readonly rows: LogRow[]; readonly dropped: number }> {
+    return this.source.tail(query, signal)
+  }
+
+  /** Lines from inside: of the sandbox’s servers, console output. Stored once for each id. */
+  ingest(records: readonly LogRecord[]): Promise<{ readonly stored: number }> {
+    return this.sink.append(records)
+  }
+
+  importStart(request: ImportRequest): Promise<LogImport> {
+    return this.imports.start(request)
+  }
+
+  importChunk(importId: string, offset: number, bytes: Uint8Array): Promise<LogImport> {
+    return this.imports.chunk(importId, offset, bytes)
+  }
+
+  importFinish(importId: string): Promise<LogImport> {
+    return this.imports.finish(importId)
+  }
+}
