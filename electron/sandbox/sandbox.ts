@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../shared/model/clock.ts'
+import { type DestroyedServer, destroyedServers } from './history.ts'
 import { type LogReceiver, LogShipper } from './log-shipper.ts'
+import { readRecipes } from './seed/read-recipes.ts'
+import { seedWorld } from './seed/seed-world.ts'
 import { SqliteWorldStore } from './sqlite-world-store.ts'
+import { cloudwatchService } from './wire/cloudwatch-service.ts'
 import { ec2Service } from './wire/ec2/ec2-service.ts'
+import { elbv2Service } from './wire/elbv2-service.ts'
 import { FrontDoor, type WireRequest, type WireResponse } from './wire/front-door.ts'
+import { pricingService } from './wire/pricing-service.ts'
 import { SandboxRequestHandler } from './wire/sdk-handler.ts'
 import { ssmService } from './wire/ssm-service.ts'
 import { stsService } from './wire/sts-service.ts'
@@ -34,10 +40,14 @@ export interface Sandbox {
    * records. To be called every second or so, not twice at once. What `receive` rejects, and what a crash cuts off, comes again with the same ids.
    */
   shipLogs(receive: LogReceiver, signal?: AbortSignal): Promise<number>
+  /** Servers destroyed in the last 15 days, those of the time before the first start too: what a program that had watched would remember. */
+  history(): DestroyedServer[]
   /** Turns EC2’s request buckets on or off; off at first. */
   setThrottling(on: boolean): void
   close(): void
 }
+
+const services = [ec2Service, stsService, ssmService, cloudwatchService, elbv2Service, pricingService]
 
 function newId(prefix: string): string {
   return `${prefix}-0${randomBytes(8).toString('hex')}`
@@ -48,13 +58,15 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const timings = { ...defaultTimings, ...options.timings }
   const world = new World({ clock: options.clock, timings, store, newId })
   for (const fault of options.faults ?? []) world.faults.add(fault)
-  const door = new FrontDoor(world, [ec2Service, stsService, ssmService], (instance) => consoleText(instance, world.clock.now(), timings))
+  if (world.isNew && options.recipesFolder !== null) seedWorld(world, await readRecipes(options.recipesFolder))
+  const door = new FrontDoor(world, services, (instance) => consoleText(instance, world.clock.now(), timings))
   const shipper = new LogShipper(world)
   return {
     requestHandler: new SandboxRequestHandler(door),
     handle: (request) => door.answer(request),
     faults: world.faults,
     shipLogs: (receive, signal) => shipper.ship(receive, signal),
+    history: () => destroyedServers(world),
     setThrottling(on) {
       world.throttle.enabled = on
     },

@@ -3,7 +3,7 @@ import { localHour } from '../local-hours.ts'
 import type { LineText } from './line.ts'
 
 /** Progress of the nightly report, by the minute of its hour. */
-export function batchLines(dice: Dice, at: number, failing: number): LineText[] {
+export function batchLines(dice: Dice, at: number, failing: number, first: boolean): LineText[] {
   const minute = Math.floor(at / 60_000) % 60
   const total = 48_000
   const done = Math.min(total, Math.round(((minute + 1) / 58) * total))
@@ -14,8 +14,9 @@ export function batchLines(dice: Dice, at: number, failing: number): LineText[] 
     file: '/var/log/report.log',
     fields: { 'report.done': done, 'report.total': total },
   })
-  if (minute === 0) return [line('info', `report: started, ${total} orders of ${weekdayName(at)} to go`)]
-  if (minute >= 58)
+  if (minute === 0 && first) return [line('info', `report: started, ${total} orders of ${weekdayName(at)} to go`)]
+  if (minute > 58 || (minute === 58 && !first)) return []
+  if (minute === 58)
     return [
       line('info', `report: finished, ${total} orders, report written to /srv/reports/${new Date(at).toISOString().slice(0, 10)}.csv`),
     ]

@@ -11,15 +11,18 @@ import { webLines } from './web-lines.ts'
 interface Application {
   /** Events a minute at full load. */
   readonly rate: number
-  readonly lines: (dice: Dice, at: number, failing: number) => LineText[]
+  /** `first`: of this minute. */
+  readonly lines: (dice: Dice, at: number, failing: number, first: boolean) => LineText[]
+  /** Load below which it still talks as if it had that much to do: health checks, crawlers. */
+  readonly floor: number
 }
 
 const applications: Readonly<Record<Exclude<Workload, 'generic'>, Application>> = {
-  web: { rate: 2.2, lines: webLines },
-  api: { rate: 1.6, lines: apiLines },
-  database: { rate: 0.5, lines: databaseLines },
-  batch: { rate: 5, lines: batchLines },
-  staging: { rate: 2, lines: webLines },
+  web: { rate: 2.2, lines: webLines, floor: 0.25 },
+  api: { rate: 1.6, lines: apiLines, floor: 0.25 },
+  database: { rate: 0.5, lines: databaseLines, floor: 0 },
+  batch: { rate: 5, lines: batchLines, floor: 0 },
+  staging: { rate: 2, lines: webLines, floor: 0 },
 }
 
 /** Events a minute of the system itself. */
@@ -37,14 +40,17 @@ export function minuteLines(instance: Instance, minute: number): Line[] {
   const events: { readonly offset: number; readonly make: (at: number) => LineText[] }[] = []
   const workload = workloadOf(instance)
   if (workload !== 'generic') {
-    const { rate, lines } = applications[workload]
+    const { rate, lines, floor } = applications[workload]
     const incident = incidentAt(instance, start)
     const failing = incident?.failing ?? 0
     // More happens while something is wrong: people press reload.
-    const expected = rate * loadAt(workload, start) * (incident === null ? 1 : 2)
-    for (let event = howMany(dice, expected); event > 0; event--) {
-      events.push({ offset: dice.between(0, minuteMs - 1), make: (at) => lines(dice, at, failing) })
-    }
+    const expected = rate * Math.max(floor, loadAt(workload, start)) * (incident === null ? 1 : 2)
+    const offsets = Array.from({ length: howMany(dice, expected) }, () => dice.between(0, minuteMs - 1)).sort(
+      (first, second) => first - second,
+    )
+    offsets.forEach((offset, order) => {
+      events.push({ offset, make: (at) => lines(dice, at, failing, order === 0) })
+    })
   }
   for (let event = howMany(dice, systemRate); event > 0; event--) {
     events.push({ offset: dice.between(0, minuteMs - 1), make: () => systemLines(dice) })

@@ -1,0 +1,152 @@
+import {
+  DescribeServices$,
+  type DescribeServicesRequest,
+  type DescribeServicesResponse,
+  GetProducts$,
+  type GetProductsRequest,
+  type GetProductsResponse,
+} from '@aws-sdk/client-pricing'
+import { ApiError } from '../world/api-error.ts'
+import { hexDigits } from '../world/dice.ts'
+import { instanceTypes, volumePrices } from '../world/instance-types.ts'
+import { regionLocations } from '../world/network.ts'
+import { type CallContext, defineService, operation } from './service.ts'
+
+/** Regions whose prices the sandbox has. */
+const pricedRegions = ['eu-central-1', 'us-east-1'] as const
+
+interface Product {
+  readonly family: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly unit: 'Hrs' | 'GB-Mo'
+  readonly price: number
+}
+
+function usagePrefix(region: (typeof pricedRegions)[number]): string {
+  return region === 'us-east-1' ? '' : 'EUC1-'
+}
+
+function products(): Product[] {
+  return pricedRegions.flatMap((region) => {
+    const place = { regionCode: region, location: regionLocations[region] ?? region, locationType: 'AWS Region', servicecode: 'AmazonEC2' }
+    const compute = instanceTypes.map((type) => ({
+      family: 'Compute Instance',
+      unit: 'Hrs' as const,
+      price: type.price[region],
+      attributes: {
+        ...place,
+        instanceType: type.name,
+        vcpu: String(type.vcpus),
+        memory: `${type.memoryMiB / 1024} GiB`,
+        operatingSystem: 'Linux',
+        preInstalledSw: 'NA',
+        licenseModel: 'No License required',
+        tenancy: 'Shared',
+        capacitystatus: 'Used',
+        operation: 'RunInstances',
+        usagetype: `${usagePrefix(region)}BoxUsage:${type.name}`,
+        marketoption: 'OnDemand',
+      },
+    }))
+    const storage = Object.entries(volumePrices).map(([name, price]) => ({
+      family: 'Storage',
+      unit: 'GB-Mo' as const,
+      price: price[region],
+      attributes: {
+        ...place,
+        volumeApiName: name,
+        usagetype: `${usagePrefix(region)}EBS:VolumeUsage.${name}`,
+        storageMedia: name === 'standard' || name === 'st1' ? 'HDD-backed' : 'SSD-backed',
+      },
+    }))
+    // https://aws.amazon.com/vpc/pricing/: any public IPv4 address, in use or idle, since February 2024.
+    const address = {
+      family: 'VpcPublicIPv4Address',
+      unit: 'Hrs' as const,
+      price: 0.005,
+      attributes: {
+        ...place,
+        servicecode: 'AmazonVPC',
+        group: 'VPCPublicIPv4Address',
+        usagetype: `${usagePrefix(region)}PublicIPv4:InUseAddress`,
+      },
+    }
+    return [...compute, ...storage, address]
+  })
+}
+
+/** One entry of AWS’s price list, which is JSON in a string. */
+function listEntry(product: Product): string {
+  const sku = hexDigits(JSON.stringify(product.attributes), 16).toUpperCase()
+  const term = `${sku}.JRTCKXETXF`
+  const rate = `${term}.6YS6EN2CT7`
+  return JSON.stringify({
+    product: { productFamily: product.family, attributes: product.attributes, sku },
+    serviceCode: product.attributes.servicecode,
+    terms: {
+      OnDemand: {
+        [term]: {
+          sku,
+          offerTermCode: 'JRTCKXETXF',
+          termAttributes: {},
+          priceDimensions: {
+            [rate]: {
+              rateCode: rate,
+              unit: product.unit,
+              beginRange: '0',
+              endRange: 'Inf',
+              description: `$${product.price} per ${product.unit}`,
+              appliesTo: [],
+              pricePerUnit: { USD: product.price.toFixed(10) },
+            },
+          },
+        },
+      },
+    },
+  })
+}
+
+function getProducts(_context: CallContext, input: GetProductsRequest): GetProductsResponse {
+  const filters = input.Filters ?? []
+  const matching = products().filter(
+    (product) =>
+      product.attributes.servicecode === input.ServiceCode &&
+      filters.every((filter) => {
+        const actual = filter.Field === 'productFamily' ? product.family : product.attributes[filter.Field ?? '']
+        return actual === filter.Value
+      }),
+  )
+  const size = input.MaxResults ?? 100
+  if (size < 1 || size > 100) throw new ApiError('InvalidParameterException', 'MaxResults must be between 1 and 100.')
+  const start = input.NextToken === undefined ? 0 : Number(input.NextToken)
+  if (!Number.isInteger(start) || start < 0) throw new ApiError('InvalidNextTokenException', 'The pagination token is invalid.')
+  const end = start + size
+  return {
+    FormatVersion: 'aws_v1',
+    PriceList: matching.slice(start, end).map(listEntry) as GetProductsResponse['PriceList'],
+    NextToken: end < matching.length ? String(end) : undefined,
+  }
+}
+
+function describeServices(_context: CallContext, input: DescribeServicesRequest): DescribeServicesResponse {
+  const codes = ['AmazonEC2', 'AmazonVPC'].filter((code) => input.ServiceCode === undefined || input.ServiceCode === code)
+  if (codes.length === 0) throw new ApiError('NotFoundException', `Service ${input.ServiceCode} not found.`)
+  return {
+    FormatVersion: 'aws_v1',
+    Services: codes.map((ServiceCode) => ({
+      ServiceCode,
+      AttributeNames: [
+        ...new Set(
+          products()
+            .filter((product) => product.attributes.servicecode === ServiceCode)
+            .flatMap((product) => Object.keys(product.attributes)),
+        ),
+      ],
+    })),
+  }
+}
+
+export const pricingService = defineService({ name: 'pricing' }, [
+  operation(GetProducts$, getProducts),
+  operation(DescribeServices$, describeServices),
+])
