@@ -5,11 +5,12 @@
  */
 import { join } from 'node:path'
 import { OpenWorkflowEngine } from '../../electron/adapters/openworkflow/openworkflow-engine.ts'
+import type { CloudCompute } from '../../electron/backend/fleet/ports.ts'
 import type { WorkflowEngine } from '../../electron/backend/jobs/ports.ts'
 import { strategySchema } from '../../shared/model/recipe.ts'
-import { cloudAt } from '../fakes/cloud-over-http.ts'
 import { fastClock } from '../fakes/fast-clock.ts'
-import { replacementBackend, TestWorld } from '../fakes/replacement-world.ts'
+import { currentWeb, replacementBackend, TestWorld } from '../fakes/replacement-world.ts'
+import { cloudOf } from '../fakes/sandbox-world.ts'
 
 function setting(name: string): string {
   const value = process.env[`HENGE_TEST_${name}`]
@@ -33,13 +34,15 @@ const engine: WorkflowEngine = {
       workflow(jobId, {
         shutdown: steps.shutdown,
         run: async (stepId, work) => {
-          const result = await steps.run(stepId, async () => {
-            const done = await work()
-            dieAt(`${stepId}:unrecorded`)
-            return done
-          })
-          dieAt(`${stepId}:recorded`)
-          return result
+          try {
+            return await steps.run(stepId, async () => {
+              const done = await work()
+              dieAt(`${stepId}:unrecorded`)
+              return done
+            })
+          } finally {
+            dieAt(`${stepId}:recorded`)
+          }
         },
       }),
     ),
@@ -47,7 +50,24 @@ const engine: WorkflowEngine = {
   enqueue: (kind, jobId) => workflows.enqueue(kind, jobId),
   stop: () => workflows.stop(),
 }
-const world = new TestWorld(cloudAt(setting('WORLD'), (method) => dieAt(`${method}:answered`)))
+/** Dies after the provider has carried the call out and before anybody here knows. */
+function dyingAfter(compute: CloudCompute): CloudCompute {
+  const after =
+    <Arguments extends unknown[], Result>(name: string, call: (...given: Arguments) => Promise<Result>) =>
+    async (...given: Arguments) => {
+      const answer = await call.apply(compute, given)
+      dieAt(`${name}:answered`)
+      return answer
+    }
+  return Object.assign(Object.create(compute), {
+    launchServer: after('launchServer', compute.launchServer),
+    terminateServers: after('terminateServers', compute.terminateServers),
+  })
+}
+
+const cloud = cloudOf(process.env, clock)
+const world = new TestWorld({ ...cloud, compute: dyingAfter(cloud.compute) })
+world.current = { ...currentWeb({ healthTimeoutSeconds: 180 }), imageId: setting('IMAGE') }
 const backend = await replacementBackend({ databasePath: join(folder, 'henge.sqlite'), world, clock, engine })
 await backend.jobs.start()
 const [known] = await backend.jobs.list({ limit: 1 })

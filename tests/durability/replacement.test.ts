@@ -9,16 +9,17 @@ import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
 import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.ts'
 import type { CloudCompute } from '../../electron/backend/fleet/ports.ts'
-import type { JobEvent } from '../../shared/model/job.ts'
+import type { Job, JobEvent } from '../../shared/model/job.ts'
 import type { Strategy } from '../../shared/model/recipe.ts'
-import { isAlive, type Server } from '../../shared/model/server.ts'
-import { serveCloud } from '../fakes/cloud-over-http.ts'
-import { FakeCloud } from '../fakes/fake-cloud.ts'
+import { hengeTags, isAlive, type Server } from '../../shared/model/server.ts'
 import { fastClock } from '../fakes/fast-clock.ts'
 import { newRevision } from '../fakes/replacement-world.ts'
+import { cloudOf, type SeenCall, serveSandbox } from '../fakes/sandbox-world.ts'
 
-const speed = 100
+/** The sandbox is in this process and outlives the child that is killed; both clocks run so many times as quick. */
+const speed = 20
 const child = fileURLToPath(new URL('replacement-child.ts', import.meta.url))
+const oldRevision = 'r-old00000'
 
 const steps: Readonly<Record<Strategy, readonly string[]>> = {
   'blue-green': [
@@ -34,7 +35,15 @@ const steps: Readonly<Record<Strategy, readonly string[]>> = {
   'destroy-first': ['check-plan', 'save-logs', 'terminate', 'wait-terminated', 'launch', 'wait-running', 'wait-healthy'],
 }
 
-async function runChild(environment: Record<string, string>): Promise<{ code: number | null; signal: string | null; said: string }> {
+interface Outcome {
+  readonly servers: readonly Server[]
+  /** What there was when something that changes servers was asked for. */
+  readonly asked: readonly { readonly action: string; readonly fleet: readonly Server[] }[]
+  readonly job: Job
+  readonly events: readonly JobEvent[]
+}
+
+async function runChild(environment: NodeJS.ProcessEnv): Promise<{ code: number | null; signal: string | null; said: string }> {
   const started = spawn(process.execPath, ['--no-warnings', child], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'inherit', 'pipe'],
@@ -44,15 +53,62 @@ async function runChild(environment: Record<string, string>): Promise<{ code: nu
   return { code, signal, said: await said }
 }
 
-/** What the fleet was at each moment something irreversible was asked for. */
-function witness(compute: CloudCompute, asked: { method: string; fleet: Server[] }[]): CloudCompute {
-  const seen =
-    <Method extends 'terminateServers' | 'launchServer'>(method: Method) =>
-    async (...args: Parameters<CloudCompute[Method]>) => {
-      asked.push({ method, fleet: await compute.listServers() })
-      return (compute[method] as (...args: unknown[]) => Promise<never>)(...args)
+/** Two servers launched by hand, long enough ago that they are healthy. */
+async function launchOldServers(compute: CloudCompute, imageId: string): Promise<void> {
+  for (const name of ['web-1', 'web-2']) {
+    const tags = { Name: name, [hengeTags.role]: 'web', [hengeTags.revision]: oldRevision }
+    await compute.launchServer({
+      ...{ clientToken: name, imageId, instanceType: 't3.small', userData: '', zone: null, subnetId: null, securityGroupIds: [] },
+      ...{ keyName: null, instanceProfile: null, publicAddress: null, rootVolume: { sizeGiB: 8, type: 'gp3', encrypted: true }, tags },
+    })
+  }
+  for (;;) {
+    const servers = await compute.listServers()
+    if (servers.length === 2 && servers.every(({ state }) => state === 'running')) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** A child is killed at each of these points, one after the other in the same job; the last goes on to the end. */
+async function killAndGoOn(strategy: Strategy, kills: readonly string[], neverHealthy = false): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), 'henge-durability-'))
+  const origin = Date.now()
+  const clock = fastClock(origin, speed)
+  const asked: Outcome['asked'][number][] = []
+  let compute: CloudCompute | null = null
+  const world = await serveSandbox(clock, async ({ action, dryRun }: SeenCall, sandbox) => {
+    if (!compute || dryRun || (action !== 'TerminateInstances' && action !== 'RunInstances')) return
+    asked.push({ action, fleet: await compute.listServers() })
+    if (neverHealthy && action === 'RunInstances') sandbox.faults.add({ call: 'RunInstances', effect: { kind: 'never-healthy' } })
+  })
+  try {
+    const cloud = cloudOf(world.environment, clock)
+    const { id: imageId } = await cloud.images.resolveImage({
+      ssm: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
+    })
+    await launchOldServers(cloud.compute, imageId)
+    compute = cloud.compute
+    const environment = {
+      ...world.environment,
+      ...{ HENGE_TEST_DATA: folder, HENGE_TEST_STRATEGY: strategy, HENGE_TEST_IMAGE: imageId },
+      ...{ HENGE_TEST_ORIGIN: String(origin), HENGE_TEST_SPEED: String(speed) },
     }
-  return { ...compute, terminateServers: seen('terminateServers'), launchServer: seen('launchServer') }
+    for (const kill of kills) {
+      const ended = await runChild({ ...environment, HENGE_TEST_KILL: kill })
+      expect({ kill, ...ended }).toMatchObject({ kill, signal: 'SIGKILL' })
+    }
+    expect(await runChild(environment)).toMatchObject({ code: 0 })
+    const database = await openDatabase(join(folder, 'henge.sqlite'))
+    const store = new SqliteJobStore(database)
+    const [job] = await store.list({ limit: 10 })
+    const events = await store.events({ afterSequence: 0, limit: 1000 })
+    await database.destroy()
+    if (!job) throw new Error('there is no job')
+    return { servers: await compute.listServers(), asked, job, events }
+  } finally {
+    await world.close()
+    await rm(folder, { recursive: true })
+  }
 }
 
 function expectWholeStory(events: readonly JobEvent[], strategy: Strategy): void {
@@ -65,46 +121,42 @@ function expectWholeStory(events: readonly JobEvent[], strategy: Strategy): void
   expect(events.at(-1)).toMatchObject({ kind: 'job-finished', value: 1 })
 }
 
-async function survive(strategy: Strategy, kill: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'henge-durability-'))
-  const origin = Date.now()
-  const cloud = new FakeCloud(fastClock(origin, speed))
-  for (const name of ['web-1', 'web-2']) cloud.add({ name, revision: 'r-old00000' })
-  const asked: { method: string; fleet: Server[] }[] = []
-  const { address, close } = await serveCloud(witness(cloud.compute, asked))
-  try {
-    const environment = {
-      ...{ HENGE_TEST_DATA: folder, HENGE_TEST_WORLD: address, HENGE_TEST_STRATEGY: strategy },
-      ...{ HENGE_TEST_ORIGIN: String(origin), HENGE_TEST_SPEED: String(speed) },
-    }
-    const killed = await runChild({ ...environment, HENGE_TEST_KILL: kill })
-    expect(killed).toEqual({ code: null, signal: 'SIGKILL', said: '' })
-    expect(await runChild(environment)).toEqual({ code: 0, signal: null, said: '' })
+const aliveNames = (servers: readonly Server[]) =>
+  servers
+    .filter(isAlive)
+    .map(({ name }) => name)
+    .sort()
+const isNew = (server: Server) => server.revision === newRevision
 
-    const all = await cloud.compute.listServers()
-    expect(all.filter(isAlive).map(({ name }) => name)).toEqual(['web-3', 'web-4'])
-    expect(all.filter(({ revision }) => revision === newRevision)).toHaveLength(2)
-    for (const { method, fleet } of asked) {
-      const fresh = fleet.filter((server) => server.revision === newRevision && server.state === 'running' && server.health === 'ok')
-      if (strategy === 'blue-green' && method === 'terminateServers') expect(fresh).toHaveLength(2)
-      if (strategy === 'destroy-first' && method === 'launchServer') {
-        expect(fleet.filter(({ revision }) => revision !== newRevision).map(({ state }) => state)).toEqual(['terminated', 'terminated'])
-      }
+describe.concurrent.each(['blue-green', 'destroy-first'] as const)('a %s replacement goes on where it was', (strategy) => {
+  it.each([
+    ['killed before each step is on record', steps[strategy].map((step) => `${step}:unrecorded`)],
+    ['killed after each step is on record', steps[strategy].map((step) => `${step}:recorded`)],
+    ['killed when the provider has just launched', ['launchServer:answered']],
+    ['killed when the provider has just terminated', ['terminateServers:answered']],
+  ])('%s', { timeout: 180_000 }, async (_when, kills) => {
+    const { servers, asked, job, events } = await killAndGoOn(strategy, kills)
+    expect(job).toMatchObject({ status: 'succeeded', recoveries: kills.length, error: null })
+    expect(aliveNames(servers)).toEqual(['web-3', 'web-4'])
+    expect(servers.filter(isNew)).toHaveLength(2)
+    for (const { action, fleet } of asked) {
+      const healthy = fleet.filter((server) => isNew(server) && server.state === 'running' && server.health === 'ok')
+      const old = fleet.filter((server) => !isNew(server))
+      if (strategy === 'blue-green' && action === 'TerminateInstances') expect(healthy).toHaveLength(2)
+      if (strategy === 'destroy-first' && action === 'RunInstances')
+        expect(old.map(({ state }) => state)).toEqual(['terminated', 'terminated'])
     }
-    const database = await openDatabase(join(folder, 'henge.sqlite'))
-    const store = new SqliteJobStore(database)
-    const [job] = await store.list({ limit: 10 })
-    expect(job).toMatchObject({ status: 'succeeded', recoveries: 1, error: null })
-    expectWholeStory(await store.events({ afterSequence: 0, limit: 1000 }), strategy)
-    await database.destroy()
-  } finally {
-    await close()
-    await rm(folder, { recursive: true })
-  }
-}
+    expectWholeStory(events, strategy)
+  })
+})
 
-describe.each(['blue-green', 'destroy-first'] as const)('a %s replacement killed', (strategy) => {
-  const points = steps[strategy].flatMap((step) => [`${step}:unrecorded`, `${step}:recorded`])
-  const calls = ['launchServer:answered', 'terminateServers:answered']
-  it.concurrent.each([...points, ...calls])('at %s goes on where it was', { timeout: 60_000 }, (kill) => survive(strategy, kill))
+describe('a replacement whose new servers never get healthy', () => {
+  it('takes them back, however often it is killed', { timeout: 180_000 }, async () => {
+    const kills = ['wait-healthy:recorded', 'terminateServers:answered', 'take-back:unrecorded', 'take-back:recorded']
+    const { servers, job } = await killAndGoOn('blue-green', kills, true)
+    expect(job).toMatchObject({ status: 'failed', recoveries: kills.length, error: { code: 'UNHEALTHY' } })
+    expect(job.steps.find(({ id }) => id === 'launch')?.status).toBe('rolled-back')
+    expect(aliveNames(servers)).toEqual(['web-1', 'web-2'])
+    expect(servers.filter(isNew)).toHaveLength(2)
+  })
 })

@@ -43,7 +43,8 @@ export async function makePlan(
   const draft = planReplacement(input)
   const template = templateOf(current)
   const cloud = world.cloud(account, draft.region)
-  const cloudFindings = template && draft.newServers.length > 0 ? await find(cloud, draft, template, signal) : noFindings
+  const oneRegion = !draft.blockers.some(({ code }) => code === 'several-regions')
+  const cloudFindings = template && oneRegion && draft.newServers.length > 0 ? await find(cloud, draft, template, signal) : noFindings
   return { plan: planReplacement({ ...input, findings: { ...cloudFindings, runningJob: request.runningJob } }), template }
 }
 
@@ -54,22 +55,22 @@ function templateOf(current: RecipeNow): LaunchTemplate | null {
 }
 
 async function find(cloud: Cloud, draft: Plan, template: LaunchTemplate, signal?: AbortSignal): Promise<PlanFindings> {
-  const inRegion = draft.oldServers.map(({ id }) => id)
+  const oldIds = draft.oldServers.map(({ id }) => id)
   const refusals: Blocker[] = []
   const terminationProtected: string[] = []
-  for (const id of inRegion) {
+  for (const id of oldIds) {
     const answer = await asWarning(() => cloud.compute.isTerminationProtected(id, signal), id, 'see whether it has termination protection')
     if (answer.warning) refusals.push(answer.warning)
     else if (answer.result) terminationProtected.push(id)
   }
   const members = await asWarning(
-    () => cloud.loadBalancers.membershipsOf(inRegion, signal),
+    () => cloud.loadBalancers.membershipsOf(oldIds, signal),
     null,
     'see which target groups the servers belong to',
   )
   if (members.warning) refusals.push(members.warning)
   refusals.push(...(await refusedLaunches(cloud, draft, template, signal)))
-  const free = inRegion.filter((id) => !terminationProtected.includes(id))
+  const free = oldIds.filter((id) => !terminationProtected.includes(id))
   if (free.length > 0) refusals.push(...(await refusal(() => cloud.compute.checkTerminate(free, signal), 'terminate the old servers')))
   return { terminationProtected, targetGroups: members.result ?? [], refusals, runningJob: null }
 }
