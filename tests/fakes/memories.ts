@@ -2,7 +2,8 @@ import type { ServerMemory } from '../../electron/backend/fleet/ports.ts'
 import type { RecipeFolders, RevisionMemory } from '../../electron/backend/recipes/ports.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { RevisionContent } from '../../shared/model/recipe.ts'
-import { isAlive, type Server } from '../../shared/model/server.ts'
+import { rememberedServer, vanishedServer } from '../../shared/model/remembered-server.ts'
+import type { Server } from '../../shared/model/server.ts'
 
 export class RevisionsInMemory implements RevisionMemory {
   readonly contents = new Map<string, RevisionContent>()
@@ -20,23 +21,13 @@ export class ServersInMemory implements ServerMemory {
   private readonly servers = new Map<string, Server>()
 
   async remember(accountId: string, region: string, seen: readonly Server[], at: number): Promise<void> {
-    const terminatedAt = new Date(at).toISOString()
-    for (const server of this.servers.values()) {
-      if (
-        server.accountId !== accountId ||
-        server.region !== region ||
-        seen.some(({ id }) => id === server.id) ||
-        server.state === 'terminated'
-      )
-        continue
-      this.servers.set(`${accountId} ${server.id}`, { ...server, state: 'terminated', health: 'not-applicable', terminatedAt })
+    for (const [key, server] of this.servers) {
+      const missing = !seen.some(({ id }) => id === server.id)
+      if (server.accountId === accountId && server.region === region && missing) this.servers.set(key, vanishedServer(server, at))
     }
     for (const server of seen) {
-      const before = this.servers.get(`${accountId} ${server.id}`)
-      const ended = isAlive(server)
-        ? null
-        : (before?.terminatedAt ?? server.terminatedAt ?? (server.state === 'terminated' ? terminatedAt : null))
-      this.servers.set(`${accountId} ${server.id}`, { ...structuredClone(server), terminatedAt: ended })
+      const key = `${accountId} ${server.id}`
+      this.servers.set(key, structuredClone(rememberedServer(this.servers.get(key) ?? null, server, at)))
     }
   }
 

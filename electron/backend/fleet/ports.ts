@@ -1,4 +1,6 @@
+import type { Account } from '../../../shared/model/account.ts'
 import type { Server } from '../../../shared/model/server.ts'
+import type { Cloud } from '../accounts/ports.ts'
 
 export interface LaunchRequest {
   /** RunInstances ClientToken, at most 64 ASCII characters, derived from job and step: the same token never makes a second server. */
@@ -57,4 +59,19 @@ export interface ServerMemory {
   /** All of an account, destroyed ones included. */
   recall(accountId: string): Promise<Server[]>
   forgetAccount(accountId: string): Promise<void>
+}
+
+/** Of accounts, what the fleet needs. */
+export interface FleetAccounts {
+  list(): readonly Account[] | Promise<readonly Account[]>
+  /** Does not touch the network. NOT_FOUND for an account that was removed. */
+  cloud(accountId: string, region: string): Cloud | Promise<Cloud>
+}
+
+/** The job that works on a role now, or null. */
+export type ActiveJobOf = (accountId: string, role: string) => Promise<string | null> | string | null
+
+/** The program’s own log. */
+export interface FleetLog {
+  error(fields: object, message: string): void
 }

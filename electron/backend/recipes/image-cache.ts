@@ -1,3 +1,4 @@
+import { abortable } from '../../../shared/model/abortable.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { ImageSpec } from '../../../shared/model/recipe.ts'
 import { canonicalJson } from '../../../shared/model/recipe-text.ts'
@@ -29,7 +30,7 @@ export class ImageCache {
     const kept = this.kept.get(key)
     if (kept && !fresh && this.clock.now() - kept.at < freshMs) return kept.image
     const question = this.asking.get(key) ?? this.ask(key, where.images, spec)
-    return signal ? abortable(question, signal) : question
+    return abortable(question, signal)
   }
 
   /** The last answer however old it is, without asking. */
@@ -49,15 +50,6 @@ export class ImageCache {
     this.asking.set(key, question)
     return question
   }
-}
-
-function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }
 
 function keyOf(accountId: string, region: string, spec: ImageSpec): string {

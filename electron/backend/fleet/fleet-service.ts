@@ -1,0 +1,245 @@
+import { abortable } from '../../../shared/model/abortable.ts'
+import type { Account } from '../../../shared/model/account.ts'
+import type { Clock } from '../../../shared/model/clock.ts'
+import { costNow } from '../../../shared/model/cost.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import type { AccountFleet, Fleet, RoleDetail, RoleSummary } from '../../../shared/model/fleet.ts'
+import type { PriceLookup } from '../../../shared/model/price.ts'
+import { type RoleCurrent, summarizeRole } from '../../../shared/model/role-summary.ts'
+import { isAlive, type Server } from '../../../shared/model/server.ts'
+import type { ChangeHub } from '../events/change-hub.ts'
+import type { RevisionMemory } from '../recipes/ports.ts'
+import type { RecipeService } from '../recipes/recipe-service.ts'
+import { adoptServers } from './adopt-servers.ts'
+import { FleetCpu } from './fleet-cpu.ts'
+import { generationsOf } from './generations.ts'
+import { KnownServers } from './known-servers.ts'
+import type { ActiveJobOf, FleetAccounts, FleetLog, ServerMemory } from './ports.ts'
+import { measureAccount, type Refreshed, refreshAccount } from './refresh-account.ts'
+import { RoleCurrents } from './role-currents.ts'
+import { RoleDifferences } from './role-differences.ts'
+
+export interface FleetParts {
+  readonly accounts: FleetAccounts
+  readonly recipes: RecipeService
+  readonly servers: ServerMemory
+  readonly revisions: RevisionMemory
+  readonly prices: PriceLookup
+  readonly activeJobOf: ActiveJobOf
+  readonly changes: ChangeHub
+  readonly clock: Clock
+  readonly log: FleetLog
+}
+
+/** Roles and servers of all accounts, destroyed ones remembered. */
+export class FleetService {
+  private readonly parts: FleetParts
+  private readonly known: KnownServers
+  private readonly currents: RoleCurrents
+  private readonly differences: RoleDifferences
+  private readonly cpu: FleetCpu
+  private readonly states = new Map<string, AccountFleet>()
+  private readonly refreshing = new Map<string, Promise<Refreshed>>()
+  private readonly measuring = new Map<string, Promise<void>>()
+  private readonly closing = new AbortController()
+
+  constructor(parts: FleetParts) {
+    this.parts = parts
+    this.known = new KnownServers(parts.servers, parts.clock)
+    this.currents = new RoleCurrents(parts.recipes, parts.accounts)
+    this.differences = new RoleDifferences(parts.accounts, parts.revisions, this.currents)
+    this.cpu = new FleetCpu(parts.accounts, parts.clock)
+  }
+
+  /** What is known now, without asking any provider. */
+  async list(accountId?: string): Promise<Fleet> {
+    const accounts = await this.accountsOf(accountId)
+    const parts = await Promise.all(
+      accounts.map(async (account) => {
+        const servers = await this.serversOf(account)
+        const roles = [...new Set(servers.flatMap((server) => server.role ?? []))].sort()
+        return { servers: servers.filter(isAlive), roles: await Promise.all(roles.map((role) => this.summary(account, role, servers))) }
+      }),
+    )
+    const servers = parts.flatMap((part) => part.servers)
+    return {
+      accounts: accounts.map(({ id }) => this.stateOf(id)),
+      roles: parts.flatMap((part) => part.roles),
+      servers,
+      costPerMonth: costNow(servers, this.parts.prices).money,
+    }
+  }
+
+  /** Asks all accounts, or one, side by side, and answers with what is known then; an account that fails says so and keeps its servers. */
+  async refresh(accountId?: string, signal?: AbortSignal): Promise<Fleet> {
+    const accounts = await this.accountsOf(accountId)
+    await Promise.all(accounts.map((account) => this.refreshOne(account, signal)))
+    return this.list(accountId)
+  }
+
+  /** One account; the answer’s error says why it could not be asked. */
+  async refreshAccount(accountId: string, signal?: AbortSignal): Promise<AccountFleet> {
+    const [account] = await this.accountsOf(accountId)
+    return account ? (await this.refreshOne(account, signal)).fleet : this.stateOf(accountId)
+  }
+
+  /** NOT_FOUND for a role that never had a server here and that no recipe builds. */
+  async role(accountId: string, role: string, signal?: AbortSignal): Promise<RoleDetail> {
+    const account = await this.account(accountId)
+    const all = await this.serversOf(account)
+    const servers = all.filter((server) => server.role === role)
+    const alive = servers.filter(isAlive)
+    if (servers.length === 0 && (await this.currents.recipeOf(role)).name === null) {
+      throw new HengeError('NOT_FOUND', `There is no role "${role}" in ${account.name}: no server has or had it, and no recipe builds it.`)
+    }
+    const regions = new Set([...alive.map((server) => server.region), ...(alive.length === 0 ? account.regions.slice(0, 1) : [])])
+    await Promise.all([...regions].map((region) => this.currents.ask(accountId, region, role, signal)))
+    return {
+      summary: await this.summary(account, role, all),
+      servers: alive,
+      generations: generationsOf(servers),
+      differences: await this.differences.of(accountId, role, alive, signal),
+    }
+  }
+
+  /** See adoptServers. The recipe must exist; it need not be free of problems. */
+  async adopt(accountId: string, serverIds: readonly string[], recipeName: string, signal?: AbortSignal): Promise<Server[]> {
+    const account = await this.account(accountId)
+    const { recipes } = await this.parts.recipes.list()
+    const recipe = recipes.find(({ name }) => name === recipeName)
+    if (!recipe) throw new HengeError('NOT_FOUND', `There is no recipe "${recipeName}". Choose one from the recipes folder.`)
+    const known = await this.serversOf(account)
+    const adopted = await adoptServers({ accountId, serverIds, recipe: recipe.name, role: recipe.role }, known, this.parts.accounts, signal)
+    // Shown at once: the provider may list the tags only some seconds later.
+    for (const region of new Set(adopted.map((server) => server.region))) {
+      const inRegion = known.filter((server) => server.region === region && server.state !== 'terminated')
+      await this.known.saw(
+        accountId,
+        region,
+        inRegion.map((server) => adopted.find(({ id }) => id === server.id) ?? server),
+      )
+      await this.currents.ask(accountId, region, recipe.role, signal)
+    }
+    this.changed(accountId)
+    return adopted
+  }
+
+  /** Of one account or of all: alive ones, and destroyed ones as far as they are remembered. */
+  async everyServer(accountId?: string): Promise<Server[]> {
+    const accounts = await this.accountsOf(accountId)
+    return (await Promise.all(accounts.map((account) => this.serversOf(account)))).flat()
+  }
+
+  /** All servers of a role, destroyed ones too, asked for after this call began. Throws what the asking failed with. */
+  async roleServers(accountId: string, role: string, signal?: AbortSignal): Promise<Server[]> {
+    const account = await this.account(accountId)
+    const earlier = this.refreshing.get(accountId)
+    if (earlier) await abortable(earlier, signal)
+    const { failures } = await this.refreshOne(account, signal)
+    if (failures[0]) throw failures[0]
+    return (await this.serversOf(account)).filter((server) => server.role === role)
+  }
+
+  /** After an account was removed: nothing of it stays here. */
+  async forgetAccount(accountId: string): Promise<void> {
+    this.states.delete(accountId)
+    await this.known.forget(accountId)
+    this.changed(accountId)
+  }
+
+  /** Waits until CPU that is being measured is known. */
+  async settled(): Promise<void> {
+    await Promise.all(this.measuring.values())
+  }
+
+  /** Ends what is under way. */
+  async stop(): Promise<void> {
+    this.closing.abort()
+    await Promise.allSettled([...this.refreshing.values(), ...this.measuring.values()])
+  }
+
+  private refreshOne(account: Account, signal: AbortSignal | undefined): Promise<Refreshed> {
+    const running = this.refreshing.get(account.id)
+    if (running) return abortable(running, signal)
+    const { closing } = this
+    const work = refreshAccount(
+      { ...this.parts, known: this.known, currents: this.currents },
+      account,
+      this.stateOf(account.id),
+      closing.signal,
+    )
+      .then((refreshed) => {
+        this.states.set(account.id, refreshed.fleet)
+        if (refreshed.failures.length === 0) this.measure(account)
+        this.changed(account.id)
+        return refreshed
+      })
+      .finally(() => this.refreshing.delete(account.id))
+    this.refreshing.set(account.id, work)
+    return abortable(work, signal)
+  }
+
+  /** CPU comes after the list: CloudWatch is slower than EC2, and nobody waits for it. */
+  private measure(account: Account): void {
+    if (this.measuring.has(account.id) || this.closing.signal.aborted) return
+    const work = measureAccount(account, this.known, (region, servers) =>
+      this.cpu.measure(account.id, region, servers, this.closing.signal),
+    )
+      .then((learnt) => {
+        if (learnt) this.changed(account.id)
+      })
+      .catch((error: unknown) => {
+        if (this.closing.signal.aborted) return
+        this.parts.log.error({ id: 'FLEET-0002', accountId: account.id, err: error }, 'unexpected failure of measuring CPU')
+      })
+      .finally(() => this.measuring.delete(account.id))
+    this.measuring.set(account.id, work)
+  }
+
+  private async summary(account: Account, role: string, all: readonly Server[]): Promise<RoleSummary> {
+    const servers = all.filter((server) => server.role === role)
+    const defaultRegion = account.regions[0] ?? ''
+    const regions = [...new Set([defaultRegion, ...servers.map((server) => server.region)])]
+    const currents = new Map<string, RoleCurrent>(
+      await Promise.all(regions.map(async (region) => [region, await this.currents.known(account.id, region, role)] as const)),
+    )
+    const { name, recipe } = await this.currents.recipeOf(role)
+    const unknown: RoleCurrent = { state: 'problem', message: 'Not looked up yet.' }
+    return summarizeRole({
+      accountId: account.id,
+      role,
+      recipeName: name,
+      recipe,
+      servers,
+      currentIn: (region) => currents.get(region) ?? unknown,
+      defaultRegion,
+      prices: this.parts.prices,
+      cpu: this.cpu.known(account.id, regions),
+      now: this.parts.clock.now(),
+      activeJobId: await this.parts.activeJobOf(account.id, role),
+    })
+  }
+
+  /** Of the regions that the account still has. */
+  private async serversOf(account: Account): Promise<readonly Server[]> {
+    return (await this.known.of(account.id)).filter((server) => account.regions.includes(server.region))
+  }
+
+  private async accountsOf(accountId: string | undefined): Promise<readonly Account[]> {
+    return accountId === undefined ? this.parts.accounts.list() : [await this.account(accountId)]
+  }
+
+  private async account(accountId: string): Promise<Account> {
+    const account = (await this.parts.accounts.list()).find(({ id }) => id === accountId)
+    if (!account) throw new HengeError('NOT_FOUND', `There is no account "${accountId}" (any more).`, { details: { accountId } })
+    return account
+  }
+
+  private stateOf(accountId: string): AccountFleet {
+    return this.states.get(accountId) ?? { accountId, refreshedAt: null, error: null }
+  }
+
+  private changed(accountId: string): void {
+    this.parts.changes.publish({ topic: 'fleet', accountId })
+  }
+}

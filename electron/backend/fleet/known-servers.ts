@@ -1,0 +1,35 @@
+import type { Clock } from '../../../shared/model/clock.ts'
+import type { Server } from '../../../shared/model/server.ts'
+import type { ServerMemory } from './ports.ts'
+
+/** The servers of each account as last seen, destroyed ones included: read once, then kept beside the memory that outlives the program. */
+export class KnownServers {
+  private readonly memory: ServerMemory
+  private readonly clock: Clock
+  private readonly kept = new Map<string, Promise<readonly Server[]>>()
+
+  constructor(memory: ServerMemory, clock: Clock) {
+    this.memory = memory
+    this.clock = clock
+  }
+
+  of(accountId: string): Promise<readonly Server[]> {
+    const kept = this.kept.get(accountId)
+    if (kept) return kept
+    const reading = this.memory.recall(accountId)
+    this.kept.set(accountId, reading)
+    reading.catch(() => this.kept.delete(accountId))
+    return reading
+  }
+
+  /** `seen` is everything in the region: what is missing has ended. */
+  async saw(accountId: string, region: string, seen: readonly Server[]): Promise<void> {
+    await this.memory.remember(accountId, region, seen, this.clock.now())
+    this.kept.delete(accountId)
+  }
+
+  async forget(accountId: string): Promise<void> {
+    await this.memory.forgetAccount(accountId)
+    this.kept.delete(accountId)
+  }
+}
