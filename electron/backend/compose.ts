@@ -1,14 +1,52 @@
-import { mkdir } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { isoTime } from '../../shared/model/clock.ts'
+import { AwsClouds } from '../adapters/aws/aws-clouds.ts'
+import { AwsProfileSource } from '../adapters/aws/aws-profile-source.ts'
 import { systemClock } from '../adapters/clock/system-clock.ts'
+import { SocketHealthProbe } from '../adapters/health-probe/socket-health-probe.ts'
+import { openSecretStore } from '../adapters/keychain/open-secret-store.ts'
+import { LocalLogStore } from '../adapters/local-log-store/local-log-store.ts'
+import { OpenWorkflowEngine } from '../adapters/openworkflow/openworkflow-engine.ts'
+import { BundledPrices } from '../adapters/prices/bundled-prices.ts'
+import { FileRecipeFolders } from '../adapters/recipe-folders/file-recipe-folders.ts'
+import { seedRecipes } from '../adapters/recipe-folders/seed-recipes.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
+import { SqliteAccountStore } from '../adapters/sqlite/sqlite-account-store.ts'
+import { SqliteImportMemory } from '../adapters/sqlite/sqlite-import-memory.ts'
+import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
+import { SqlitePlanStore } from '../adapters/sqlite/sqlite-plan-store.ts'
+import { SqliteRevisionMemory } from '../adapters/sqlite/sqlite-revision-memory.ts'
+import { SqliteSavingsStore } from '../adapters/sqlite/sqlite-savings-store.ts'
+import { SqliteServerMemory } from '../adapters/sqlite/sqlite-server-memory.ts'
 import { SqliteSettingsStore } from '../adapters/sqlite/sqlite-settings-store.ts'
+import { AccountService } from './accounts/account-service.ts'
+import { accountsHandlers } from './accounts/handlers.ts'
+import { Background } from './background.ts'
 import { ChangeHub } from './events/change-hub.ts'
 import { eventsHandlers } from './events/handlers.ts'
+import { FleetRefresher } from './fleet/fleet-refresher.ts'
+import { FleetService } from './fleet/fleet-service.ts'
+import { fleetHandlers } from './fleet/handlers.ts'
+import { jobsHandlers } from './jobs/handlers.ts'
+import { JobRecords } from './jobs/job-records.ts'
+import { JobService } from './jobs/job-service.ts'
+import { logsHandlers } from './logs/handlers.ts'
+import { LogService } from './logs/log-service.ts'
+import { recipesHandlers } from './recipes/handlers.ts'
+import { recipeNow } from './recipes/recipe-now.ts'
+import { RecipeService } from './recipes/recipe-service.ts'
+import { replacementHandlers } from './replacement/handlers.ts'
+import { ReplacementService } from './replacement/replacement-service.ts'
+import { runReplacement } from './replacement/run-replacement.ts'
+import { ServiceWorld } from './replacement/service-world.ts'
+import { openSandboxAccount, rememberSandboxHistory, takeSandboxLogs } from './sandbox-account.ts'
+import { savingsHandlers } from './savings/handlers.ts'
+import { SavingsService } from './savings/savings-service.ts'
 import { type About, settingsHandlers } from './settings/handlers.ts'
 import { SettingsService } from './settings/settings-service.ts'
+import { bundledLogStoreWorker, shippedRecipesFolder } from './shipped-files.ts'
 
 export interface BackendOptions {
   /** Exists, and is locked by this process. */
@@ -20,16 +58,116 @@ export interface BackendOptions {
 }
 
 /** The composition root: every service with what it needs, top to bottom. `start` begins work of its own; `stop` ends it. */
-export async function composeBackend({ dataFolder, shell, version, environment }: BackendOptions) {
-  await mkdir(join(dataFolder, 'logs'), { recursive: true })
+export async function composeBackend({ dataFolder, shell, version, log, environment }: BackendOptions) {
   const clock = systemClock
+  const prices = new BundledPrices()
   const changes = new ChangeHub()
+  const background = new Background(log)
+
   const database = await openDatabase(join(dataFolder, 'henge.sqlite'))
-  const settings = new SettingsService(
-    new SqliteSettingsStore(database),
-    { recipesFolder: environment.HENGE_RECIPES ?? join(dataFolder, 'recipes'), refreshSeconds: 20, maxServersPerRun: 20 },
+  const logStore = new LocalLogStore({ folder: join(dataFolder, 'logs'), clock, workerPath: bundledLogStoreWorker })
+  await logStore.open()
+  const secrets = await openSecretStore('henge', log)
+  const sandbox = await openSandboxAccount(dataFolder, shippedRecipesFolder, clock, environment)
+
+  const defaultRecipesFolder = environment.HENGE_RECIPES ?? join(dataFolder, 'recipes')
+  await seedRecipes(shippedRecipesFolder, defaultRecipesFolder)
+  const defaults = { recipesFolder: defaultRecipesFolder, refreshSeconds: 20, maxServersPerRun: 20 }
+  const settings = new SettingsService(new SqliteSettingsStore(database), defaults, changes)
+
+  const serverMemory = new SqliteServerMemory(database)
+  await rememberSandboxHistory(sandbox, serverMemory)
+  const revisions = new SqliteRevisionMemory(database)
+  const jobStore = new SqliteJobStore(database)
+
+  const clouds = new AwsClouds({
+    clock,
+    log,
+    environment,
+    requestHandlerFor: (account) => (account.kind === 'sandbox' ? sandbox.requestHandler : undefined),
+  })
+  const accounts = new AccountService({
+    store: new SqliteAccountStore(database, clock),
+    clouds,
+    profiles: new AwsProfileSource(environment),
     changes,
+    clock,
+    newId: () => `account-${randomUUID()}`,
+    log,
+    removed: (accountId) => fleet.forgetAccount(accountId),
+  })
+  await accounts.load()
+
+  const recipes = new RecipeService((folder) => new FileRecipeFolders(folder), settings, revisions, changes, clock)
+  const fleet: FleetService = new FleetService({
+    accounts,
+    recipes,
+    servers: serverMemory,
+    revisions,
+    prices,
+    activeJobOf: async (accountId, role) =>
+      (await jobStore.unfinished()).find((job) => job.accountId === accountId && job.role === role)?.id ?? null,
+    changes,
+    clock,
+    log,
+  })
+  const refresher = new FleetRefresher({
+    fleet,
+    accounts,
+    settings,
+    changes,
+    clock,
+    log,
+    watchers: () => changes.watchers(),
+    random: Math.random,
+  })
+
+  const logs = new LogService({ source: logStore, sink: logStore, imports: new SqliteImportMemory(database), clock })
+  const savings = new SavingsService(
+    fleet,
+    async (accountId, region) => accounts.cloud(accountId, region).metrics,
+    prices,
+    new SqliteSavingsStore(database),
+    clock,
+    Intl.DateTimeFormat().resolvedOptions().timeZone,
   )
+
+  const engine = new OpenWorkflowEngine(join(dataFolder, 'jobs.sqlite'), (error, jobId) =>
+    log.error({ id: 'JOB-0001', jobId, err: error }, 'a job ended with an unexpected failure'),
+  )
+  const records = new JobRecords(jobStore, changes, clock)
+  const jobs = new JobService(jobStore, records, engine, changes)
+  const world = new ServiceWorld({
+    accounts,
+    memory: serverMemory,
+    currentRecipe: (account, region, role, signal) =>
+      recipeNow(recipes, { accountId: account.id, region, images: accounts.cloud(account.id, region).images }, role, signal),
+    fleetChanged: (accountId) => background.run('refresh after a change', (signal) => fleet.refreshAccount(accountId, signal)),
+  })
+  const plans = new SqlitePlanStore(database)
+  const replacement = new ReplacementService({
+    world,
+    plans,
+    jobs: jobStore,
+    records,
+    engine,
+    prices,
+    clock,
+    maxServersPerRun: async () => (await settings.get()).maxServersPerRun,
+  })
+  const runParts = {
+    world,
+    plans,
+    records,
+    probe: new SocketHealthProbe(),
+    logs: logStore,
+    sink: logStore,
+    clock,
+    random: Math.random,
+    log,
+  }
+  engine.define('replace', (jobId, steps) => runReplacement(runParts, jobId, steps))
+
   const about: About = {
     version,
     node: process.version,
@@ -37,16 +175,33 @@ export async function composeBackend({ dataFolder, shell, version, environment }
     dataFolder,
     startedAt: isoTime(clock.now()),
     shell,
-    secrets: 'this-run-only',
+    secrets: secrets.kind,
   }
-  const noJobs = { lastSequence: async () => 0, events: async () => [] }
   return {
     router: {
+      accounts: accountsHandlers(accounts),
+      events: eventsHandlers(changes, jobStore),
+      fleet: fleetHandlers(fleet),
+      jobs: jobsHandlers(jobs),
+      logs: logsHandlers(logs),
+      recipes: recipesHandlers(recipes),
+      replacement: replacementHandlers(replacement),
+      savings: savingsHandlers(savings),
       settings: settingsHandlers(settings, about),
-      events: eventsHandlers(changes, noJobs),
     },
-    async start() {},
+    async start() {
+      background.run('recipes folder', (signal) => recipes.watch(signal))
+      background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))
+      background.run('accounts', () => accounts.checkUnchecked())
+      background.run('fleet', (signal) => refresher.run(signal))
+      await jobs.start()
+    },
     async stop() {
+      await jobs.stop()
+      await fleet.stop()
+      await background.stop()
+      await logStore.close()
+      sandbox.close()
       await database.destroy()
     },
   }
