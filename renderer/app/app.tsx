@@ -5,13 +5,13 @@ import { followEvents } from '../bridge/events.ts'
 import { createQueryClient } from '../bridge/queries.ts'
 import { styleNonce } from '../bridge/session.ts'
 import { Frame } from './frame.tsx'
-import { theme } from './theme.ts'
+import { cssVariables, theme } from './theme.ts'
 
 export function App() {
   const [queryClient] = useState(createQueryClient)
   useEffect(() => followEvents(queryClient), [queryClient])
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={queryClient}>
         <Frame />
       </QueryClientProvider>

@@ -8,6 +8,7 @@ import { addresses } from '../bridge/addresses.ts'
 import { client } from '../bridge/client.ts'
 import { fleetQuery } from '../bridge/queries.ts'
 import { openPlanPanel, showShortcuts } from '../bridge/view-state.ts'
+import styles from './command-palette.module.css'
 
 /** Ctrl/⌘ K: every screen, role, server and action. */
 export function CommandPalette() {
@@ -29,6 +30,8 @@ export function CommandPalette() {
       nothingFound="Nothing has this name."
       searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Screen, role, server or action', 'aria-label': 'Search' }}
       size={600}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.28 }}
+      classNames={{ action: styles.action, actionBody: styles.actionBody, actionLabel: styles.actionLabel, actionsGroup: styles.group }}
     />
   )
 }

@@ -1,4 +1,15 @@
-import { ActionIcon, Button, createTheme, type MantineColorsTuple, SegmentedControl, Select, Tabs, TextInput, Tooltip } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  SegmentedControl,
+  Select,
+  Tabs,
+  TextInput,
+  Tooltip,
+} from '@mantine/core'
 
 const iris: MantineColorsTuple = [
   '#f0f0ff',
@@ -40,11 +51,32 @@ export const theme = createTheme({
   focusRing: 'auto',
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 28 } }),
-    Button: Button.extend({ defaultProps: { size: 'compact-md' }, styles: { root: { fontWeight: 500 } } }),
+    Button: Button.extend({ defaultProps: { size: 'compact-sm' }, styles: { root: { fontWeight: 500 } } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),
     Select: Select.extend({ defaultProps: { size: 'xs', comboboxProps: { shadow: 'md' } } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: false } }),
+  },
+})
+
+/** Mantine’s own greys are fainter than 4.5 : 1 on these grounds. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {
+    '--mantine-color-dimmed': 'var(--henge-muted)',
+    '--mantine-color-body': 'var(--henge-surface)',
+    '--mantine-color-text': 'var(--henge-text)',
+    '--mantine-color-placeholder': 'var(--henge-muted)',
+  },
+  light: {
+    '--mantine-color-dimmed': 'var(--henge-muted)',
+    '--mantine-color-placeholder': 'var(--henge-muted)',
+    '--mantine-color-text': 'var(--henge-text)',
+  },
+  dark: {
+    '--mantine-color-dimmed': 'var(--henge-muted)',
+    '--mantine-color-placeholder': 'var(--henge-muted)',
+    '--mantine-color-text': 'var(--henge-text)',
+    '--mantine-color-body': 'var(--henge-surface)',
   },
 })

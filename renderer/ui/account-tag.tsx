@@ -2,7 +2,7 @@ import { Badge } from '@mantine/core'
 import type { Account } from '../../shared/model/account.ts'
 
 /** Which account something is in; the sandbox says that nothing in it is real. */
-export function AccountTag({ account }: { readonly account: Pick<Account, 'name' | 'kind'> }) {
+export function AccountTag({ account, short = false }: { readonly account: Pick<Account, 'name' | 'kind'>; readonly short?: boolean }) {
   const sandbox = account.kind === 'sandbox'
   return (
     <Badge
@@ -12,9 +12,11 @@ export function AccountTag({ account }: { readonly account: Pick<Account, 'name'
       tt="none"
       radius={4}
       title={sandbox ? 'A simulated account inside Henge: nothing in it is real and nothing costs money.' : undefined}
-      styles={{ root: { color: 'var(--henge-muted)', borderColor: 'var(--henge-border-strong)', fontWeight: 500 } }}
+      styles={{
+        root: { color: 'var(--henge-muted)', borderColor: 'var(--henge-border-strong)', fontWeight: 500, flex: 'none', maxWidth: 140 },
+      }}
     >
-      {sandbox ? 'Sandbox · simulated' : account.name}
+      {sandbox ? (short ? 'sandbox' : 'sandbox · simulated') : account.name}
     </Badge>
   )
 }

@@ -30,16 +30,16 @@ export function fleetColumns({ accounts, selected, onAdopt }: ColumnNeeds): Colu
     {
       id: 'name',
       header: 'Role',
-      width: 'minmax(150px, 1.3fr)',
+      width: 'minmax(140px, 320px)',
       cell: (row) => <Name row={row} accounts={accounts} severalAccounts={severalAccounts} />,
     },
-    { id: 'state', header: 'State', width: '150px', cell: (row) => <State row={row} /> },
-    { id: 'behind', header: 'Recipe', width: '128px', cell: (row) => <Behind row={row} /> },
-    { id: 'revision', header: 'Revision', width: '140px', cell: (row) => <Revision row={row} /> },
-    { id: 'place', header: 'Type · zone', width: 'minmax(110px, 1fr)', cell: (row) => <Place row={row} /> },
-    { id: 'address', header: 'Id · address', width: '124px', cell: (row) => <Address row={row} onAdopt={onAdopt} /> },
-    { id: 'cpu', header: 'CPU 24 h', width: '96px', cell: (row) => <Cpu row={row} /> },
-    { id: 'cost', header: 'Cost / month', width: '84px', align: 'right', cell: (row) => <Cost row={row} /> },
+    { id: 'state', header: 'State', width: '132px', cell: (row) => <State row={row} /> },
+    { id: 'behind', header: 'Recipe', width: '98px', cell: (row) => <Behind row={row} /> },
+    { id: 'revision', header: 'Revision', width: '130px', cell: (row) => <Revision row={row} /> },
+    { id: 'place', header: 'Type · zone', width: 'minmax(172px, 1fr)', cell: (row) => <Place row={row} /> },
+    { id: 'address', header: 'Id', width: '100px', cell: (row) => <Address row={row} onAdopt={onAdopt} /> },
+    { id: 'cpu', header: 'CPU 24 h', width: '76px', cell: (row) => <Cpu row={row} /> },
+    { id: 'cost', header: 'Cost', width: '76px', align: 'right', cell: (row) => <Cost row={row} /> },
   ]
 }
 
@@ -92,7 +92,7 @@ function Name({
         <span className={styles.name}>
           <Chevron row={row} />
           <Link href={addresses.role(row.summary.accountId, row.summary.role)}>{row.summary.role}</Link>
-          {severalAccounts && account !== undefined ? <AccountTag account={account} /> : null}
+          {severalAccounts && account !== undefined ? <AccountTag account={account} short /> : null}
         </span>
       )
     }
@@ -102,7 +102,7 @@ function Name({
         <span className={styles.name}>
           <Chevron row={row} />
           <span className="henge-muted">unmanaged</span>
-          {severalAccounts && account !== undefined ? <AccountTag account={account} /> : null}
+          {severalAccounts && account !== undefined ? <AccountTag account={account} short /> : null}
         </span>
       )
     }
@@ -115,7 +115,7 @@ function Name({
 export function roleMeaning(role: RoleSummary): { readonly meaning: Meaning; readonly words: string } {
   const wanted = role.wanted ?? role.total
   const words = `${role.running}/${wanted} running`
-  if (role.activeJobId !== null) return { meaning: 'working', words: `${words}, replacing` }
+  if (role.activeJobId !== null) return { meaning: 'working', words: `${role.running}/${wanted}, replacing` }
   if (role.running === 0) return { meaning: 'stopped', words: role.total === 0 ? `0/${wanted}, none exists` : `0/${wanted}, stopped` }
   if (role.running < wanted) return { meaning: 'failing', words }
   if (role.healthy < role.running) return { meaning: 'failing', words: `${role.healthy}/${role.running} healthy` }
@@ -145,7 +145,7 @@ function Behind({ row }: { readonly row: FleetRow }) {
     if (role.currentRevision === null) {
       return (
         <StatusMark meaning="failing" title={role.currentProblem ?? undefined}>
-          cannot be built
+          broken
         </StatusMark>
       )
     }
@@ -207,6 +207,7 @@ function Cpu({ row }: { readonly row: FleetRow }) {
     <Sparkline
       values={row.summary.cpu}
       max={100}
+      width={76}
       label={
         mean === null
           ? 'No CPU figures of the last 24 hours'

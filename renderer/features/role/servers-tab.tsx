@@ -60,11 +60,11 @@ function columns(currentRevision: string | null): Column<Server>[] {
       width: 'minmax(110px, 1fr)',
       cell: (server) => <strong style={{ fontWeight: 550 }}>{server.name}</strong>,
     },
-    { id: 'state', header: 'State', width: '150px', cell: (server) => <ServerStateMark server={server} /> },
+    { id: 'state', header: 'State', width: '132px', cell: (server) => <ServerStateMark server={server} /> },
     {
       id: 'revision',
       header: 'Revision',
-      width: '160px',
+      width: '142px',
       cell: (server) => (
         <span style={{ display: 'inline-flex', gap: 10 }}>
           <RevisionText revision={server.revision} />
@@ -76,20 +76,20 @@ function columns(currentRevision: string | null): Column<Server>[] {
         </span>
       ),
     },
-    { id: 'generation', header: 'Gen.', width: '40px', align: 'right', cell: (server) => server.generation ?? '–' },
-    { id: 'id', header: 'Id', width: '116px', cell: (server) => <ShortId id={server.id} /> },
+    { id: 'generation', header: 'Gen.', width: '36px', align: 'right', cell: (server) => server.generation ?? '–' },
+    { id: 'id', header: 'Id', width: '104px', cell: (server) => <ShortId id={server.id} /> },
     {
       id: 'type',
       header: 'Type · zone',
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(130px, 1.2fr)',
       cell: (server) => (
         <span className="henge-mono henge-muted">
           {server.instanceType} · {server.zone}
         </span>
       ),
     },
-    { id: 'address', header: 'Address', width: '128px', cell: (server) => <Address server={server} /> },
-    { id: 'launched', header: 'Launched', width: '84px', align: 'right', cell: (server) => <RelativeTime at={server.launchedAt} /> },
+    { id: 'address', header: 'Address', width: '112px', cell: (server) => <Address server={server} /> },
+    { id: 'launched', header: 'Launched', width: '80px', align: 'right', cell: (server) => <RelativeTime at={server.launchedAt} /> },
     {
       id: 'logs',
       header: '',
