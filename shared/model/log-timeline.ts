@@ -3,6 +3,8 @@ import type { StampedTime } from './log-time.ts'
 
 const dayMs = 86_400_000
 const quarterHour = 900_000
+/** Lines without a year go forward in time; one this much earlier than the line before is late, an earlier one is of the next year. */
+const outOfOrderMs = 7 * dayMs
 
 export type WallTime = Extract<StampedTime, { kind: 'wall' }>
 
@@ -44,9 +46,9 @@ export class Timeline {
       return thisYear <= latest ? thisYear : this.inYear(time, year - 1)
     }
     const lastYear = new Date(this.last).getUTCFullYear()
-    const distance = (at: number) => Math.abs(at - (this.last ?? 0))
+    const earliest = this.last - outOfOrderMs
     const candidates = [lastYear - 1, lastYear, lastYear + 1].map((year) => this.inYear(time, year)).filter((at) => at <= latest)
-    return candidates.reduce((best, at) => (distance(at) < distance(best) ? at : best), candidates[0] ?? this.inYear(time, lastYear - 1))
+    return candidates.find((at) => at >= earliest) ?? candidates.at(-1) ?? this.inYear(time, lastYear - 1)
   }
 
   private inYear(time: WallTime, year: number): number {
