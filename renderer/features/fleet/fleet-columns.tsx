@@ -16,31 +16,36 @@ import styles from './fleet.module.css'
 import type { FleetRow } from './fleet-rows.ts'
 import { toggleExpanded, toggleSelected } from './fleet-view.ts'
 
+/** Left out where the window is narrow. */
+const dispensable: ReadonlySet<string> = new Set(['id', 'cpu'])
+
 interface ColumnNeeds {
+  readonly narrow: boolean
   readonly accounts: ReadonlyMap<string, Account>
   readonly selected: ReadonlySet<string>
   readonly onAdopt: (accountId: string) => void
 }
 
 /** Columns of the fleet list; a cell shows the role’s or the server’s side of the same thing. */
-export function fleetColumns({ accounts, selected, onAdopt }: ColumnNeeds): Column<FleetRow>[] {
+export function fleetColumns({ accounts, selected, narrow, onAdopt }: ColumnNeeds): Column<FleetRow>[] {
   const severalAccounts = accounts.size > 1
-  return [
+  const columns: Column<FleetRow>[] = [
     { id: 'choose', header: <span aria-hidden />, width: '14px', cell: (row) => <Choose row={row} selected={selected} /> },
     {
       id: 'name',
       header: 'Role',
-      width: 'minmax(140px, 320px)',
+      width: 'minmax(132px, 320px)',
       cell: (row) => <Name row={row} accounts={accounts} severalAccounts={severalAccounts} />,
     },
     { id: 'state', header: 'State', width: '132px', cell: (row) => <State row={row} /> },
     { id: 'behind', header: 'Recipe', width: '98px', cell: (row) => <Behind row={row} /> },
     { id: 'revision', header: 'Revision', width: '130px', cell: (row) => <Revision row={row} /> },
-    { id: 'place', header: 'Type · zone', width: 'minmax(172px, 1fr)', cell: (row) => <Place row={row} /> },
-    { id: 'address', header: 'Id', width: '100px', cell: (row) => <Address row={row} onAdopt={onAdopt} /> },
+    { id: 'place', header: 'Type · zone', width: 'minmax(180px, 1fr)', cell: (row) => <Place row={row} onAdopt={onAdopt} /> },
+    { id: 'id', header: 'Id', width: '100px', cell: (row) => <Id row={row} /> },
     { id: 'cpu', header: 'CPU 24 h', width: '76px', cell: (row) => <Cpu row={row} /> },
     { id: 'cost', header: 'Cost', width: '76px', align: 'right', cell: (row) => <Cost row={row} /> },
   ]
+  return narrow ? columns.filter((column) => !dispensable.has(column.id)) : columns
 }
 
 function Choose({ row, selected }: { readonly row: FleetRow; readonly selected: ReadonlySet<string> }) {
@@ -173,30 +178,32 @@ function Revision({ row }: { readonly row: FleetRow }) {
   return null
 }
 
-function Place({ row }: { readonly row: FleetRow }) {
-  if (row.kind === 'role') return <span className="henge-mono henge-muted">{row.summary.instanceTypes.join(', ')}</span>
-  if (row.kind === 'server') {
-    return (
-      <span className="henge-mono henge-muted" title={row.server.zone}>
-        {row.server.instanceType} · {row.server.zone}
-      </span>
-    )
+function Place({ row, onAdopt }: { readonly row: FleetRow; readonly onAdopt: (accountId: string) => void }) {
+  switch (row.kind) {
+    case 'account':
+      return null
+    case 'role':
+      return <span className="henge-mono henge-muted">{row.summary.instanceTypes.join(', ')}</span>
+    case 'unmanaged':
+      return (
+        <Button size="compact-xs" variant="default" onClick={() => onAdopt(row.accountId)}>
+          Adopt…
+        </Button>
+      )
+    case 'server':
+      return (
+        <span
+          className="henge-mono henge-muted"
+          title={[row.server.privateAddress, row.server.publicAddress].filter((each) => each !== null).join(' · ')}
+        >
+          {row.server.instanceType} · {row.server.zone}
+        </span>
+      )
   }
-  return null
 }
 
-function Address({ row, onAdopt }: { readonly row: FleetRow; readonly onAdopt: (accountId: string) => void }) {
-  if (row.kind === 'server') {
-    return <ShortId id={row.server.id} />
-  }
-  if (row.kind === 'unmanaged') {
-    return (
-      <Button size="compact-xs" variant="default" onClick={() => onAdopt(row.accountId)}>
-        Adopt…
-      </Button>
-    )
-  }
-  return null
+function Id({ row }: { readonly row: FleetRow }) {
+  return row.kind === 'server' ? <ShortId id={row.server.id} /> : null
 }
 
 function Cpu({ row }: { readonly row: FleetRow }) {
@@ -206,7 +213,7 @@ function Cpu({ row }: { readonly row: FleetRow }) {
   return (
     <Sparkline
       values={row.summary.cpu}
-      max={100}
+      max={Math.max(20, ...known)}
       width={76}
       label={
         mean === null

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconFilter, IconRefresh } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
@@ -72,12 +73,16 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
   const accountId = useViewState((state) => state.accountId)
   const { grouping, expanded, selected, activeKey } = useFleetView()
   const [adopting, setAdopting] = useState<string | null>(null)
+  const narrow = useMediaQuery('(max-width: 1099px)')
   const filterInput = useRef<HTMLInputElement>(null)
 
   const filter = useMemo(() => parseFleetFilter(line), [line])
   const rows = useMemo(() => fleetRows(fleet, { accountId, filter, grouping, expanded }), [fleet, accountId, filter, grouping, expanded])
   const accountOf = useMemo(() => new Map((accounts.data ?? []).map((account) => [account.id, account])), [accounts.data])
-  const columns = useMemo(() => fleetColumns({ accounts: accountOf, selected, onAdopt: setAdopting }), [accountOf, selected])
+  const columns = useMemo(
+    () => fleetColumns({ accounts: accountOf, selected, narrow, onAdopt: setAdopting }),
+    [accountOf, selected, narrow],
+  )
 
   const shownRoles = fleet.roles.filter((role) => accountId === null || role.accountId === accountId)
   const chosen = shownRoles.filter((role) => selected.has(`role ${role.accountId} ${role.role}`))

@@ -57,7 +57,7 @@ function columns(currentRevision: string | null): Column<Server>[] {
     {
       id: 'name',
       header: 'Name',
-      width: 'minmax(110px, 1fr)',
+      width: 'minmax(100px, 320px)',
       cell: (server) => <strong style={{ fontWeight: 550 }}>{server.name}</strong>,
     },
     { id: 'state', header: 'State', width: '132px', cell: (server) => <ServerStateMark server={server} /> },
@@ -81,7 +81,7 @@ function columns(currentRevision: string | null): Column<Server>[] {
     {
       id: 'type',
       header: 'Type · zone',
-      width: 'minmax(130px, 1.2fr)',
+      width: 'minmax(184px, 1fr)',
       cell: (server) => (
         <span className="henge-mono henge-muted">
           {server.instanceType} · {server.zone}
