@@ -1,7 +1,9 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers'
+import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers'
+import { memoize } from '@smithy/core/config'
 import { HengeError } from '../../../shared/model/error.ts'
 import { type AwsConfiguration, profileSection } from './aws-configuration.ts'
+import { describeCredentials } from './profile-problem.ts'
 
 type Credentials = {
   readonly accessKeyId: string
@@ -9,6 +11,8 @@ type Credentials = {
   readonly sessionToken?: string
   readonly expiration?: Date
 }
+const renewBeforeMs = 5 * 60_000
+
 export type CredentialsProvider = () => Promise<Credentials>
 
 /**
@@ -22,7 +26,10 @@ export function profileCredentials(
   stsEndpoint: string | null,
 ): CredentialsProvider {
   requireUsable(profile, configuration)
-  return fromNodeProviderChain({
+  // The whole chain only where the profile itself says nothing: with it, a profile whose sign-in fails would quietly become
+  // whatever role the computer has.
+  const provider = describeCredentials(profileSection(configuration, profile) ?? {}) === 'none' ? fromNodeProviderChain : fromIni
+  const provide = provider({
     profile,
     filepath: configuration.credentialsFile,
     configFilepath: configuration.configFile,
@@ -33,6 +40,9 @@ export function profileCredentials(
     // The chain’s own STS client knows nothing of the profile’s endpoint.
     ...(stsEndpoint ? { roleAssumer: assumeRoleAt(stsEndpoint, region) } : {}),
   })
+  // Shared by the clients of all services, so that a credential_process or a role is asked once.
+  const soon = ({ expiration }: Credentials) => expiration !== undefined && expiration.getTime() - Date.now() < renewBeforeMs
+  return memoize<Credentials>(provide, soon, ({ expiration }) => expiration !== undefined)
 }
 
 /** Follows source_profile, since a profile further up may be the one that asks for a code. */
