@@ -100,6 +100,17 @@ describe.each(Object.entries(makers))('ServerMemory: %s', (_name, make) => {
     expect(await recalled('i-1')).toEqual(one)
   })
 
+  it('answers with those that are kept differently now, and with none when nothing changed', async () => {
+    expect(await memory.remember('sandbox', 'eu-central-1', [one, two], at)).toEqual([one, two])
+    expect(await memory.remember('sandbox', 'eu-central-1', [one, two], later)).toEqual([])
+    const changed = await memory.remember('sandbox', 'eu-central-1', [{ ...two, state: 'stopped' }], later)
+    expect(changed.map(({ id, state }) => [id, state])).toEqual([
+      ['i-1', 'terminated'],
+      ['i-2', 'stopped'],
+    ])
+    expect(changed).toEqual(await memory.recall('sandbox'))
+  })
+
   it('follows changes', async () => {
     await memory.remember('sandbox', 'eu-central-1', [one], at)
     const stopped = { ...one, state: 'stopped' as const, tags: { a: 'b' } }

@@ -20,15 +20,20 @@ export class RevisionsInMemory implements RevisionMemory {
 export class ServersInMemory implements ServerMemory {
   private readonly servers = new Map<string, Server>()
 
-  async remember(accountId: string, region: string, seen: readonly Server[], at: number): Promise<void> {
+  async remember(accountId: string, region: string, seen: readonly Server[], at: number): Promise<Server[]> {
+    const changed = new Map<string, Server>()
     for (const [key, server] of this.servers) {
-      const missing = !seen.some(({ id }) => id === server.id)
-      if (server.accountId === accountId && server.region === region && missing) this.servers.set(key, vanishedServer(server, at))
+      const missing = !seen.some(({ id }) => id === server.id) && server.state !== 'terminated'
+      if (server.accountId === accountId && server.region === region && missing) changed.set(key, vanishedServer(server, at))
     }
     for (const server of seen) {
       const key = `${accountId} ${server.id}`
-      this.servers.set(key, structuredClone(rememberedServer(this.servers.get(key) ?? null, server, at)))
+      const before = this.servers.get(key) ?? null
+      const after = structuredClone(rememberedServer(before, server, at))
+      if (JSON.stringify(before) !== JSON.stringify(after)) changed.set(key, after)
     }
+    for (const [key, server] of changed) this.servers.set(key, server)
+    return [...changed.values()]
   }
 
   async recall(accountId: string): Promise<Server[]> {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { rememberedServer, vanishedServer } from '../../../shared/model/remembered-server.ts'
 import { type Server, serverSchema } from '../../../shared/model/server.ts'
 import type { ServerMemory } from '../../backend/fleet/ports.ts'
@@ -11,21 +12,24 @@ export class SqliteServerMemory implements ServerMemory {
     this.database = database
   }
 
-  async remember(accountId: string, region: string, seen: readonly Server[], at: number): Promise<void> {
-    await this.database.transaction().execute(async (transaction) => {
+  async remember(accountId: string, region: string, seen: readonly Server[], at: number): Promise<Server[]> {
+    return this.database.transaction().execute(async (transaction) => {
+      const ids = new Set(seen.map(({ id }) => id))
+      // The destroyed ones of years are not read at each refresh: as JSON, because a statement takes only so many parameters.
       const rows = await transaction
         .selectFrom('servers')
         .select(['id', 'document', 'last_seen_at'])
         .where('account_id', '=', accountId)
+        .where((where) =>
+          where.or([where('alive', '=', 1), where('id', 'in', sql<string>`(select value from json_each(${JSON.stringify([...ids])}))`)]),
+        )
         .execute()
-      const known = new Map(
-        rows.map((row) => [row.id, { server: read(row.document), document: row.document, lastSeenAt: row.last_seen_at }]),
-      )
-      const ids = new Set(seen.map(({ id }) => id))
+      const known = new Map(rows.map((row) => [row.id, { ...row, server: read(row.document) }]))
       const vanished = [...known.values()]
         .filter(({ server }) => server.region === region && server.state !== 'terminated' && !ids.has(server.id))
-        .map(({ server, lastSeenAt }) => ({ server: vanishedServer(server, at), lastSeenAt }))
+        .map((row) => ({ server: vanishedServer(row.server, at), lastSeenAt: row.last_seen_at }))
       const present = seen.map((server) => ({ server: rememberedServer(known.get(server.id)?.server ?? null, server, at), lastSeenAt: at }))
+      const changed: Server[] = []
       for (const { server, lastSeenAt } of [...vanished, ...present]) {
         const row = {
           role: server.role,
@@ -42,7 +46,9 @@ export class SqliteServerMemory implements ServerMemory {
           .values({ account_id: accountId, id: server.id, ...row })
           .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
           .execute()
+        changed.push(server)
       }
+      return changed
     })
   }
 

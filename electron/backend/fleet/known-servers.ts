@@ -17,19 +17,35 @@ export class KnownServers {
     const kept = this.kept.get(accountId)
     if (kept) return kept
     const reading = this.memory.recall(accountId)
-    this.kept.set(accountId, reading)
-    reading.catch(() => this.kept.delete(accountId))
+    this.keep(accountId, reading)
     return reading
   }
 
   /** `seen` is everything in the region: what is missing has ended. */
   async saw(accountId: string, region: string, seen: readonly Server[]): Promise<void> {
-    await this.memory.remember(accountId, region, seen, this.clock.now())
-    this.kept.delete(accountId)
+    const changed = await this.memory.remember(accountId, region, seen, this.clock.now())
+    const kept = this.kept.get(accountId)
+    if (changed.length === 0 || !kept) return
+    // In one go: two regions that answer together must not overwrite each other’s news.
+    this.keep(
+      accountId,
+      kept.then((servers) => merged(servers, changed)),
+    )
   }
 
   async forget(accountId: string): Promise<void> {
     await this.memory.forgetAccount(accountId)
     this.kept.delete(accountId)
   }
+
+  private keep(accountId: string, servers: Promise<readonly Server[]>): void {
+    this.kept.set(accountId, servers)
+    servers.catch(() => this.kept.delete(accountId))
+  }
+}
+
+function merged(servers: readonly Server[], changed: readonly Server[]): readonly Server[] {
+  const kept = new Map(servers.map((server) => [server.id, server]))
+  for (const server of changed) kept.set(server.id, server)
+  return [...kept.values()]
 }

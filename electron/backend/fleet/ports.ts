@@ -54,8 +54,11 @@ export interface CloudCompute {
 
 /** What this installation remembers of servers after the provider has forgotten them. */
 export interface ServerMemory {
-  /** Stores what was seen; those of the account and region missing from `seen` that were alive are marked terminated at `at`. */
-  remember(accountId: string, region: string, seen: readonly Server[], at: number): Promise<void>
+  /**
+   * Stores what was seen; those of the account and region missing from `seen` that were alive are marked terminated at `at`.
+   * Answers with the servers that are now kept differently, as `recall` would give them.
+   */
+  remember(accountId: string, region: string, seen: readonly Server[], at: number): Promise<Server[]>
   /** All of an account, destroyed ones included. */
   recall(accountId: string): Promise<Server[]>
   forgetAccount(accountId: string): Promise<void>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CpuSample } from '../../../../electron/backend/savings/ports.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
 import { parseRecipe } from '../../../../shared/model/recipe-parse.ts'
 import { renderUserData } from '../../../../shared/model/recipe-render.ts'
@@ -161,6 +162,14 @@ describe('FleetService.refresh', () => {
     expect(accounts[0]?.error?.message).toBe('eu-central-1: No answer.')
   })
 
+  it('loses nothing when two regions answer together', async () => {
+    const { fleet, cloud } = fleetWorld()
+    await fleet.refresh('prod')
+    cloud('prod').add()
+    cloud('prod', 'us-east-1').add({ id: 'i-far' })
+    expect((await fleet.refresh('prod')).servers.map(({ region }) => region).sort()).toEqual(['eu-central-1', 'us-east-1'])
+  })
+
   it('turns an unknown failure into INTERNAL, with the details in the log only', async () => {
     const { fleet, cloud, logged } = fleetWorld()
     cloud('sandbox').fail('listServers', new TypeError('secret inside'))
@@ -221,7 +230,7 @@ describe('FleetService.refresh', () => {
   it('does not wait for slow metrics, and says that CPU is not known yet', async () => {
     const { fleet, cloud } = fleetWorld()
     cloud('sandbox').add()
-    let answer: (value: Map<string, never>) => void = () => {}
+    let answer: (value: Map<string, readonly CpuSample[]>) => void = () => {}
     cloud('sandbox').metrics.hourlyCpu = () => new Promise((resolve) => (answer = resolve))
     expect((await fleet.refresh('sandbox')).roles[0]?.cpu).toEqual([])
     await settle()
