@@ -1,6 +1,7 @@
 // `npm run --silent henge -- …`: the terminal's door to the product, from the bundle when it is current, else from the sources.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { follow } from './child-process.mjs'
 import { installMissing, productNode, root } from './node-modules.mjs'
 import { isBuilt } from './source-stamp.mjs'
 
@@ -10,5 +11,5 @@ const child = spawn(productNode, [program, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'henge-code'), ...process.env },
 })
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
-child.once('close', (code) => process.exit(code ?? 1))
+const { code } = await follow(child)
+process.exit(code ?? 1)

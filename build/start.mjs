@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { follow } from './child-process.mjs'
 import { downloadElectron, downloadElectronInBackground, findElectron, needsOtherNode, reasonAgainstWindow } from './electron-runtime.mjs'
 import { installMissing, productNode, root } from './node-modules.mjs'
 import { isBuilt } from './source-stamp.mjs'
@@ -22,22 +23,10 @@ if (words.includes('--help')) {
   process.exit(0)
 }
 
-/** The signal goes on to the program; this script ends when that has ended. */
-function follow(child) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  return new Promise((resolve) => {
-    child.once('error', () => resolve({ code: 1 }))
-    child.once('close', (code) => resolve({ code }))
-  })
-}
-
 async function build() {
   if (await isBuilt()) return
   say('Building …')
-  const { code } = await new Promise((resolve) => {
-    const child = spawn(productNode, [join(root, 'build', 'build.mjs')], { cwd: root, stdio: ['ignore', 2, 2] })
-    child.once('close', (status) => resolve({ code: status }))
-  })
+  const { code } = await follow(spawn(productNode, [join(root, 'build', 'build.mjs')], { cwd: root, stdio: ['ignore', 2, 2] }))
   if (code !== 0) throw new Error('Henge could not be built; the message above says why.')
 }
 

@@ -24,6 +24,8 @@ async function main(): Promise<void> {
     dataFolder: dataFolderOf(process.env),
     shell: 'browser',
     environment: process.env,
+    // The one before may have been told to end a moment ago.
+    patience: 2000,
     compose: composeBackend,
   })
   try {

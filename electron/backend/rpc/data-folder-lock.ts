@@ -10,10 +10,11 @@ export interface DataFolderLock {
 
 /**
  * Makes this process the one owner of a data folder. The lock is a transaction that stays open on a file: the system frees it when
- * the process ends, however it ends, so a crash leaves nothing to clean up. Throws ALREADY_RUNNING when another process has it.
+ * the process ends, however it ends, so a crash leaves nothing to clean up. Throws ALREADY_RUNNING when another process
+ * has it still after `patience` milliseconds: one that was told to end may take a moment.
  */
-export function lockDataFolder(dataFolder: string, shell: string): DataFolderLock {
-  const database = new DatabaseSync(lockFileOf(dataFolder), { timeout: 0 })
+export function lockDataFolder(dataFolder: string, shell: string, patience = 0): DataFolderLock {
+  const database = new DatabaseSync(lockFileOf(dataFolder), { timeout: patience })
   const ownerFile = join(dataFolder, 'owner.json')
   try {
     database.exec('BEGIN EXCLUSIVE')

@@ -26,6 +26,8 @@ export interface RunBackendOptions {
   readonly dataFolder: string
   readonly shell: Shell
   readonly environment: Environment
+  /** How long to wait for the data folder when it has an owner: milliseconds, none unless given. */
+  readonly patience?: number
   readonly compose: (options: ComposeOptions) => Promise<Backend>
 }
 
@@ -39,11 +41,11 @@ export interface RunningBackend {
  * The whole life of a backend, the same in every shell: own the data folder, compose, listen on the socket, start the work.
  * Throws ALREADY_RUNNING when another process owns the folder. What was opened is closed again when a later step fails.
  */
-export async function runBackend({ dataFolder, shell, environment, compose }: RunBackendOptions): Promise<RunningBackend> {
+export async function runBackend({ dataFolder, shell, environment, patience, compose }: RunBackendOptions): Promise<RunningBackend> {
   // Whatever is written from here on is this user's alone.
   process.umask(0o077)
   openDataFolder(dataFolder)
-  const lock = lockDataFolder(dataFolder, shell)
+  const lock = lockDataFolder(dataFolder, shell, patience)
   const { log, close: closeLog } = openProgramLog(dataFolder, environment)
   const closers: (() => void | Promise<void>)[] = [closeLog, () => lock.release()]
   async function stop(): Promise<void> {

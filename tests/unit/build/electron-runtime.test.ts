@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-// @ts-expect-error plain JavaScript, because it runs before anything is installed
 import { reasonAgainstWindow } from '../../../build/electron-runtime.mjs'
 
 it('opens no window without a display, or as root', () => {

@@ -1,0 +1,29 @@
+import { defineConfig } from '@playwright/test'
+
+/** The page in both shells: `--project=browser` and `--project=electron`. `build/test.mjs` builds first and says what is missing. */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  testMatch: '**/*.{test,spec}.ts',
+  outputDir: 'test-results/e2e',
+  fullyParallel: true,
+  workers: 2,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env.CI === 'true',
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure', viewport: { width: 1280, height: 800 } },
+  projects: [
+    {
+      name: 'browser',
+      testDir: 'tests/e2e/browser',
+      use: {
+        browserName: 'chromium',
+        launchOptions: {
+          executablePath: process.env.HENGE_TEST_CHROMIUM ?? '/usr/bin/chromium',
+          args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+        },
+      },
+    },
+    { name: 'electron', testDir: 'tests/e2e/electron' },
+  ],
+})
