@@ -80,9 +80,14 @@ function addMinutes(day: DayFile, query: LogQuery, minutes: { readonly from: num
   const byLevel = query.levels.length === 0 ? '' : ` and level in (${query.levels.map((level) => levelOrder.indexOf(level)).join(', ')})`
   const { first, intervalMs } = counts.shape
   const rows = day.all(
-    `select (cast(? as integer) + minute * ${minuteMs}) / cast(? as integer) as bucket, level, sum(lines) as lines
-     from minutes where minute >= ? and minute < ?${bySource}${byLevel} group by 1, 2`,
-    [day.start - first, intervalMs, (minutes.from - day.start) / minuteMs, (minutes.to - day.start) / minuteMs],
+    `select (cast(:ahead as integer) + minute * ${minuteMs}) / cast(:interval as integer) as bucket, level, sum(lines) as lines
+     from minutes where minute >= :first and minute < :end${bySource}${byLevel} group by 1, 2`,
+    {
+      ahead: day.start - first,
+      interval: intervalMs,
+      first: (minutes.from - day.start) / minuteMs,
+      end: (minutes.to - day.start) / minuteMs,
+    },
   )
   for (const row of rows) counts.add(Number(row.bucket), Number(row.level), Number(row.lines))
 }

@@ -4,7 +4,7 @@ import { levelOrder } from '../../../shared/model/log-level.ts'
 import type { LogRecord, LogRow } from '../../../shared/model/logs.ts'
 import { DayDictionary } from './day-dictionary.ts'
 import { openDayDatabase } from './day-schema.ts'
-import { dayStartOfName, lineKey, linesPerMillisecond, timeOfId } from './line-id.ts'
+import { dayMs, dayStartOfName, lineKey, linesPerMillisecond, timeOfId } from './line-id.ts'
 
 /** Tests that SQL cannot make itself; a statement names them by their place in these lists. */
 export interface RowTests {
@@ -12,7 +12,7 @@ export interface RowTests {
   readonly fields: readonly ((fields: unknown) => boolean)[]
 }
 
-export type Parameters = readonly (string | number)[]
+export type Parameters = Readonly<Record<string, string | number>>
 export type ResultRow = Record<string, unknown>
 
 const noTests: RowTests = { text: [], fields: [] }
@@ -29,6 +29,8 @@ export class DayFile {
   private readonly addToMinute: StatementSync
   private readonly lastIdBelow: StatementSync
   private tests: RowTests = noTests
+  /** At least that of the newest line. */
+  private highestId: number
 
   constructor(name: string, path: string, limitBytes: number | null) {
     this.name = name
@@ -48,13 +50,14 @@ export class DayFile {
        on conflict do update set lines = lines + excluded.lines, first = min(first, excluded.first), last = max(last, excluded.last)`,
     )
     this.lastIdBelow = this.database.prepare('select id from lines where id < ? order by id desc limit 1')
+    this.highestId = Number(this.lastIdBelow.get(dayMs * linesPerMillisecond)?.id ?? -1)
   }
 
   /** Rows of a query; `tests` is what its henge_text and henge_fields mean. */
   all(sql: string, parameters: Parameters, tests: RowTests = noTests): ResultRow[] {
     this.tests = tests
     try {
-      return this.database.prepare(sql).all(...parameters)
+      return this.database.prepare(sql).all(parameters)
     } finally {
       this.tests = noTests
     }
@@ -88,6 +91,7 @@ export class DayFile {
       if (changes === 0) continue
       this.insertText.run(nextId, asciiOnly.test(record.message) ? record.message : tokens(record.message).join(' '))
       keys[index] = lineKey(this.name, nextId)
+      this.highestId = Math.max(this.highestId, nextId)
       nextId += 1
       const at = this.start + offset
       const minute = Math.floor(offset / 60_000)
@@ -143,6 +147,8 @@ export class DayFile {
 
   private firstFreeId(offset: number): number {
     const first = offset * linesPerMillisecond
+    // Lines mostly come in the order of time: then there is nothing to look for.
+    if (first > this.highestId) return first
     const last = this.lastIdBelow.get(first + linesPerMillisecond)?.id
     return typeof last === 'number' && last >= first ? last + 1 : first
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { LogRecord } from '../../../shared/model/logs.ts'
 import { DayFile } from './day-file.ts'
-import { dayName } from './line-id.ts'
+import { dayName, dayStartOf } from './line-id.ts'
 
 /** Open files at a time; each costs three descriptors and its cache. */
 const mostOpen = 24
@@ -65,12 +65,12 @@ export class DayFiles {
    * of a commit itself can leave earlier days in; sending the same records (with their ids) again then stores just the rest.
    */
   append(records: readonly LogRecord[]): (string | null)[] {
-    const byDay = Map.groupBy(records.keys(), (index) => dayName(records[index]?.at ?? 0))
+    const byDay = Map.groupBy(records.keys(), (index) => dayStartOf(records[index]?.at ?? 0))
     const keys: (string | null)[] = Array.from(records, () => null)
     const written: DayFile[] = []
     try {
-      for (const [name, indexes] of byDay) {
-        const day = this.open(name)
+      for (const [start, indexes] of byDay) {
+        const day = this.open(dayName(start))
         written.push(day)
         const dayKeys = day.insert(indexes.flatMap((index) => records[index] ?? []))
         for (const [position, index] of indexes.entries()) keys[index] = dayKeys[position] ?? null

@@ -2,7 +2,7 @@ import type { KqlNode } from '../../../shared/model/kql/ast.ts'
 import { levelOrder } from '../../../shared/model/log-level.ts'
 import type { LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import type { DayFile, RowTests } from './day-file.ts'
-import { asSql, kqlToSql, noLine, sourceCondition } from './kql-to-sql.ts'
+import { kqlToSql, noLine, sourceCondition } from './kql-to-sql.ts'
 import { dayMs, idOfTime, linesPerMillisecond } from './line-id.ts'
 
 /** Lines of a piece of a day that one statement looks at, at most by estimate: how long a cancelled search holds the worker. */
@@ -52,18 +52,8 @@ export function piecesOfDay(day: DayFile, from: number, to: number): { readonly 
 
 /** The newest `limit` lines with ids from `first` to before `end`. */
 export function newestLines(day: DayFile, query: CompiledDayQuery, piece: { first: number; end: number }, limit: number): LogRow[] {
-  const { match, sql, tests } = query
-  const range = [piece.first, piece.end]
-  const rows =
-    match === null
-      ? day.all(`select l.* from lines l where l.id >= ? and l.id < ?${and(sql)} order by l.id desc limit ?`, [...range, limit], tests)
-      : day.all(
-          `select l.* from lines_text t cross join lines l on l.id = t.rowid
-           where t.lines_text match ? and t.rowid >= ? and t.rowid < ?${and(sql)} order by t.rowid desc limit ?`,
-          [match, ...range, limit],
-          tests,
-        )
-  return rows.map((row) => day.toRow(row))
+  const lines = `${linesOf(query)} order by ${query.match === null ? 'l.id' : 't.rowid'} desc limit :limit`
+  return day.all(`select l.* ${lines}`, { ...piece, ...matched(query), limit }, query.tests).map((row) => day.toRow(row))
 }
 
 /** Lines by level and by bucket of `intervalMs`, counted from the instant `origin`, among the ids from `first` to before `end`. */
@@ -74,16 +64,23 @@ export function countLines(
   buckets: { readonly origin: number; readonly intervalMs: number },
 ): { readonly bucket: number; readonly level: number; readonly lines: number }[] {
   const shift = Math.log2(linesPerMillisecond)
-  const condition = asSql({ match: query.match, sql: query.sql })
   const rows = day.all(
-    `select (cast(? as integer) + (l.id >> ${shift})) / cast(? as integer) as bucket, l.level as level, count(*) as lines
-     from lines l where l.id >= ? and l.id < ? and ${condition} group by 1, 2`,
-    [day.start - buckets.origin, buckets.intervalMs, piece.first, piece.end],
+    `select (cast(:ahead as integer) + (l.id >> ${shift})) / cast(:interval as integer) as bucket, l.level as level, count(*) as lines
+     ${linesOf(query)} group by 1, 2`,
+    { ...piece, ...matched(query), ahead: day.start - buckets.origin, interval: buckets.intervalMs },
     query.tests,
   )
   return rows.map((row) => ({ bucket: Number(row.bucket), level: Number(row.level), lines: Number(row.lines) }))
 }
 
-function and(sql: string | null): string {
-  return sql === null ? '' : ` and ${sql}`
+/** From the text index to the lines where words are asked for, else down the lines themselves. */
+function linesOf({ match, sql }: CompiledDayQuery): string {
+  const rest = sql === null ? '' : ` and ${sql}`
+  return match === null
+    ? `from lines l where l.id >= :first and l.id < :end${rest}`
+    : `from lines_text t cross join lines l on l.id = t.rowid where t.lines_text match :match and t.rowid >= :first and t.rowid < :end${rest}`
+}
+
+function matched({ match }: CompiledDayQuery): { match?: string } {
+  return match === null ? {} : { match }
 }

@@ -10,7 +10,10 @@ import type { DayDictionary } from './day-dictionary.ts'
 import type { RowTests } from './day-file.ts'
 import { idOfTime } from './line-id.ts'
 
-/** Lines that fulfil both halves; null asks nothing. `sql` is over `lines l`, `match` an expression of FTS5. */
+/**
+ * Lines that fulfil both halves; null asks nothing. `sql` is over `lines l` with the parameters :first and :end, the ids looked at;
+ * `match` is an expression of FTS5.
+ */
 export interface LineCondition {
   readonly match: string | null
   readonly sql: string | null
@@ -156,9 +159,10 @@ function joined(kind: 'and' | 'or', parts: readonly Compiled[]): Compiled {
   }
 }
 
-/** Both halves as one SQL condition. */
+/** Both halves as one SQL condition, for a statement with the parameters :first and :end, the ids it looks at. */
 export function asSql({ match, sql }: LineCondition): string {
-  const found = match === null ? null : `l.id in (select rowid from lines_text where lines_text match '${match}')`
+  const found =
+    match === null ? null : `l.id in (select rowid from lines_text where lines_text match '${match}' and rowid >= :first and rowid < :end)`
   if (found === null) return sql ?? '1'
   return sql === null ? found : `(${found} and ${sql})`
 }

@@ -59,8 +59,8 @@ function partCounts(day: DayFile, from: number, to: number): Counted[] {
   const rows =
     lastWhole > firstWhole
       ? day.all(
-          'select source, sum(lines) as lines, min(first) as first, max(last) as last from minutes where minute >= ? and minute < ? group by 1',
-          [(firstWhole - day.start) / minuteMs, (lastWhole - day.start) / minuteMs],
+          'select source, sum(lines) as lines, min(first) as first, max(last) as last from minutes where minute >= :first and minute < :end group by 1',
+          { first: (firstWhole - day.start) / minuteMs, end: (lastWhole - day.start) / minuteMs },
         )
       : []
   const ends = lastWhole > firstWhole ? [[from, firstWhole] as const, [lastWhole, to] as const] : [[from, to] as const]
@@ -68,9 +68,9 @@ function partCounts(day: DayFile, from: number, to: number): Counted[] {
     if (end <= start) continue
     rows.push(
       ...day.all(
-        `select source, count(*) as lines, min(id >> ${shift}) + cast(? as integer) as first, max(id >> ${shift}) + cast(? as integer) as last
-         from lines where id >= ? and id < ? group by 1`,
-        [day.start, day.start, idOfTime(day.start, start), idOfTime(day.start, end)],
+        `select source, count(*) as lines, min(id >> ${shift}) + cast(:start as integer) as first, max(id >> ${shift}) + cast(:start as integer) as last
+         from lines where id >= :first and id < :end group by 1`,
+        { start: day.start, first: idOfTime(day.start, start), end: idOfTime(day.start, end) },
       ),
     )
   }
