@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -60,6 +60,26 @@ export async function startMoto(): Promise<Moto> {
     await stop()
     throw error
   }
+}
+
+/** Makes an IAM user without any permission in this moto, and the profile `nobody` of its key. */
+export async function addPowerlessProfile(moto: Moto): Promise<string> {
+  const ask = async (query: string) => {
+    const answer = await fetch(moto.endpoint, {
+      method: 'POST',
+      body: new URLSearchParams(`${query}&UserName=nobody&Version=2010-05-08`),
+      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=x' },
+    })
+    return answer.text()
+  }
+  await ask('Action=CreateUser')
+  const made = await ask('Action=CreateAccessKey')
+  const field = (name: string) => new RegExp(`<${name}>([^<]+)<`).exec(made)?.[1] ?? ''
+  const { AWS_CONFIG_FILE = '', AWS_SHARED_CREDENTIALS_FILE = '' } = moto.environment
+  await appendFile(AWS_CONFIG_FILE, `[profile nobody]\nendpoint_url = ${moto.endpoint}\n`)
+  const keys = `aws_access_key_id = ${field('AccessKeyId')}\naws_secret_access_key = ${field('SecretAccessKey')}\n`
+  await appendFile(AWS_SHARED_CREDENTIALS_FILE, `[nobody]\n${keys}`)
+  return 'nobody'
 }
 
 async function freePort(): Promise<number> {
