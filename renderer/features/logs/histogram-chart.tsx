@@ -58,7 +58,7 @@ export function HistogramChart({ histogram, range, marks, onRange, onHover }: Hi
             ...axis,
             size: 48,
             gap: 6,
-            space: 28,
+            space: 20,
             incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6, 1e7],
           },
         ],

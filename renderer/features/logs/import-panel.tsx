@@ -6,7 +6,7 @@ import { fleetQuery } from '../../bridge/queries.ts'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import styles from './logs.module.css'
 import { writeLocal } from './time-range.ts'
-import type { ImportItem, Imports } from './use-imports.ts'
+import type { ImportItem, ImportOutcome, Imports } from './use-imports.ts'
 
 const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
 const number = new Intl.NumberFormat('en-US')
@@ -27,13 +27,12 @@ export function describeImport({ lines, first, last, undated, format }: LogImpor
 interface ImportPanelProps {
   readonly imports: Imports
   readonly onClose: () => void
-  /** Files that have just been imported. */
-  readonly onFinished: (finished: readonly LogImport[]) => void
-  readonly onShow: (found: LogImport) => void
+  /** Shows the lines of files that are in the store. */
+  readonly onShow: (found: readonly LogImport[]) => void
 }
 
 /** Files to import, what is said of them, and how far they are. */
-export function ImportPanel({ imports, onClose, onFinished, onShow }: ImportPanelProps) {
+export function ImportPanel({ imports, onClose, onShow }: ImportPanelProps) {
   const fleet = useQuery(fleetQuery())
   const [role, setRole] = useState('')
   const [host, setHost] = useState('')
@@ -41,9 +40,10 @@ export function ImportPanel({ imports, onClose, onFinished, onShow }: ImportPane
   const choices = { role: role.trim() === '' ? null : role.trim(), host: host.trim() === '' ? null : host.trim(), zone }
   const waiting = imports.items.filter((item) => item.phase === 'ready' || item.phase === 'failed' || item.phase === 'cancelled')
   const bytes = waiting.reduce((sum, item) => sum + item.file.size, 0)
-  const finish = async (work: Promise<readonly LogImport[]>) => {
-    const finished = await work
-    if (finished.length > 0) onFinished(finished)
+  const finish = async (work: Promise<ImportOutcome>) => {
+    const { finished, complete } = await work
+    // With a file refused or known already the panel stays: what is said of it there wants to be read.
+    if (complete && finished.length > 0) onShow(finished)
   }
   return (
     <SidePanel
@@ -86,7 +86,7 @@ export function ImportPanel({ imports, onClose, onFinished, onShow }: ImportPane
             busy={imports.running}
             onRemove={() => imports.remove(item.id)}
             onAgain={() => void finish(imports.again(item.id, choices))}
-            onShow={onShow}
+            onShow={(found) => onShow([found])}
           />
         ))}
       </ul>
@@ -154,7 +154,14 @@ function Item({ item, busy, onRemove, onAgain, onShow }: ItemProps) {
           </span>
         </>
       ) : null}
-      {phase === 'finished' && progress ? <span className={styles.importDone}>Imported: {describeImport(progress)}</span> : null}
+      {phase === 'finished' && progress ? (
+        <div className={styles.importDuplicate} role="status">
+          <span className={styles.importDone}>Imported: {describeImport(progress)}</span>
+          <Button size="compact-sm" variant="default" onClick={() => onShow(progress)}>
+            Show its lines
+          </Button>
+        </div>
+      ) : null}
       {phase === 'duplicate' && progress ? (
         <div className={styles.importDuplicate} role="status">
           <span>This file has been imported before: {describeImport(progress)}. Nothing was added.</span>

@@ -12,14 +12,20 @@ export interface ImportItem {
   readonly problem: Problem | null
 }
 
+export interface ImportOutcome {
+  readonly finished: readonly LogImport[]
+  /** False while a file waits for an answer: refused, a duplicate, cancelled. */
+  readonly complete: boolean
+}
+
 export interface Imports {
   readonly items: readonly ImportItem[]
   readonly running: boolean
   add(files: Iterable<File>): void
   remove(id: number): void
-  /** Imports what is ready, one file after the other; resolves with those finished. */
-  start(choices: Omit<ImportChoices, 'again'>): Promise<readonly LogImport[]>
-  again(id: number, choices: Omit<ImportChoices, 'again'>): Promise<readonly LogImport[]>
+  /** Imports what is ready, one file after the other. */
+  start(choices: Omit<ImportChoices, 'again'>): Promise<ImportOutcome>
+  again(id: number, choices: Omit<ImportChoices, 'again'>): Promise<ImportOutcome>
   cancel(): void
   clear(): void
 }
@@ -54,7 +60,7 @@ export function useImports(): Imports {
     }
     setRunning(false)
     void queryClient.invalidateQueries({ queryKey: ['logs'] })
-    return finished
+    return { finished, complete: finished.length === chosen.length }
   }
 
   return {

@@ -12,6 +12,8 @@ interface HeadlineNumberProps {
   readonly headline: Headline
 }
 
+const cents = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
+
 const done: Readonly<Record<OffAction, string>> = { stop: 'stopped', destroy: 'destroyed and built anew' }
 
 /** The one number, what it means, and its formula one click away. */
@@ -20,28 +22,30 @@ export function HeadlineNumber({ overview, action, headline }: HeadlineNumberPro
   const Chevron = open ? IconChevronDown : IconChevronRight
   const costsMore = headline.saved < 0
   return (
-    <section className={styles.headline} aria-label="What the hours save">
-      <p className={styles.number} data-testid="savings-headline">
-        <strong>{formatDollars(Math.abs(headline.saved))}</strong> a month {costsMore ? 'more' : 'saved'}
-      </p>
-      <p className={styles.meaning}>
-        {formatDollars(headline.now)} now, {formatDollars(headline.then)} with servers {done[action]} outside{' '}
-        {describeHours(overview.hours)}.
-        {headline.unpriced.length > 0 ? (
-          <>
-            {' '}
-            <span className={styles.warn}>
-              Without {headline.unpriced.map((role) => role.role).join(', ')}: no price is known for{' '}
-              {[...new Set(headline.unpriced.flatMap((role) => role.now.money.missing))].join(', ')}.
-            </span>
-          </>
-        ) : null}
-      </p>
-      <UnstyledButton className={styles.formulaToggle} aria-expanded={open} onClick={() => setOpen(!open)}>
-        <Chevron size={14} aria-hidden /> How this is reckoned
-      </UnstyledButton>
+    <>
+      <section className={styles.headline} aria-label="What the hours save">
+        <p className={styles.number} data-testid="savings-headline">
+          <strong>{formatDollars(Math.abs(headline.saved))}</strong> a month {costsMore ? 'more' : 'saved'}
+        </p>
+        <p className={styles.meaning}>
+          {cents.format(headline.now)} now, {cents.format(headline.then)} with servers {done[action]} outside{' '}
+          {describeHours(overview.hours)}.
+          {headline.unpriced.length > 0 ? (
+            <>
+              {' '}
+              <span className={styles.warn}>
+                Without {headline.unpriced.map((role) => role.role).join(', ')}: no price is known for{' '}
+                {[...new Set(headline.unpriced.flatMap((role) => role.now.money.missing))].join(', ')}.
+              </span>
+            </>
+          ) : null}
+        </p>
+        <UnstyledButton className={styles.formulaToggle} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Chevron size={14} aria-hidden /> How this is reckoned
+        </UnstyledButton>
+      </section>
       {open ? <Formula overview={overview} action={action} headline={headline} /> : null}
-    </section>
+    </>
   )
 }
 
@@ -69,18 +73,18 @@ function Formula({ overview, action, headline }: HeadlineNumberProps) {
               {role[action].parts.map((part) => (
                 <tr key={part.what}>
                   <td>{part.what}</td>
-                  <td>{formatDollars(part.amount)}</td>
+                  <td>{cents.format(part.amount)}</td>
                 </tr>
               ))}
             </Fragment>
           ))}
           <tr className={styles.sum}>
             <td>All of it in a month, with the hours</td>
-            <td>{formatDollars(headline.then)}</td>
+            <td>{cents.format(headline.then)}</td>
           </tr>
           <tr>
             <td>Now, with nothing switched off</td>
-            <td>{formatDollars(headline.now)}</td>
+            <td>{cents.format(headline.now)}</td>
           </tr>
         </tbody>
       </table>

@@ -64,26 +64,31 @@ export function HoursEditor({ hours, onChange }: HoursEditorProps) {
   }
   return (
     <fieldset className={styles.editor}>
-      <legend className={styles.legend}>Servers run</legend>
-      <div className={styles.days}>
-        {dayNames.map((name, index) => {
-          const day = index + 1
-          const on = hours.days.includes(day)
-          const last = on && hours.days.length === 1
-          return (
-            <button
-              key={name}
-              type="button"
-              className={styles.day}
-              aria-pressed={on}
-              disabled={last}
-              title={last ? 'At least one day stays chosen: with none, nothing would ever run.' : undefined}
-              onClick={() => toggle(day)}
-            >
-              {name}
-            </button>
-          )
-        })}
+      <legend className={styles.hidden}>Hours in which servers run</legend>
+      <div>
+        <span className={styles.legend} aria-hidden>
+          Servers run on
+        </span>
+        <div className={styles.days}>
+          {dayNames.map((name, index) => {
+            const day = index + 1
+            const on = hours.days.includes(day)
+            const last = on && hours.days.length === 1
+            return (
+              <button
+                key={name}
+                type="button"
+                className={styles.day}
+                aria-pressed={on}
+                disabled={last}
+                title={last ? 'At least one day stays chosen: with none, nothing would ever run.' : undefined}
+                onClick={() => toggle(day)}
+              >
+                {name}
+              </button>
+            )
+          })}
+        </div>
       </div>
       <TimeField label="From" value={hours.from} onChange={(from) => onChange({ ...hours, from })} />
       <TimeField label="To" value={hours.to} mayEndDay onChange={(to) => onChange({ ...hours, to })} />

@@ -24,7 +24,10 @@ export function RoleBars({ roles, chosen, onChoose }: RoleBarsProps) {
           <button type="button" className={styles.barGroup} aria-pressed={chosen === role.role} onClick={() => onChoose(role)}>
             <span className={styles.barRole}>{role.role}</span>
             <span className={styles.barLines}>
-              {options.map(({ id, name }) => {
+              {role.now.money.amount === null ? (
+                <span className={styles.warn}>No price is known for {role.now.money.missing.join(', ')}.</span>
+              ) : null}
+              {(role.now.money.amount === null ? [] : options).map(({ id, name }) => {
                 const { amount } = role[id].money
                 return (
                   <span key={id} className={styles.barLine}>

@@ -39,7 +39,7 @@ function Idle({ role }: { readonly role: RoleSavings }) {
   if (idle.state === 'unavailable') return <span className={styles.warn}>metrics not readable</span>
   if (idle.state === 'not-enough-data') return <span className="henge-muted">not enough data</span>
   if (idle.outsideHours === 0) return <span className="henge-muted">no data outside</span>
-  return <span className="henge-number">{Math.round((idle.idleOutsideHours / idle.outsideHours) * 100)} % idle</span>
+  return <span className="henge-number">{Math.round((idle.idleOutsideHours / idle.outsideHours) * 100)} %</span>
 }
 
 /** The figures of the chart, role by role. */
@@ -62,7 +62,7 @@ export function RolesTable({ roles, action, chosen, onChoose }: RolesTableProps)
       align: 'right',
       cell: (role) => <Saved role={role} action={action} />,
     },
-    { id: 'idle', header: 'Outside the hours', width: 'minmax(120px, 160px)', align: 'right', cell: (role) => <Idle role={role} /> },
+    { id: 'idle', header: 'Idle outside hours', width: 'minmax(120px, 160px)', align: 'right', cell: (role) => <Idle role={role} /> },
   ]
   return (
     <DataTable

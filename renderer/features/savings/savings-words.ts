@@ -16,9 +16,10 @@ export function describeDays(days: readonly number[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-/** "Weekdays 07:00–19:00 Europe/Berlin" */
+/** "weekdays 07:00–19:00 Europe/Berlin", as it stands within a sentence. */
 export function describeHours(hours: WeeklyHours): string {
-  return `${describeDays(hours.days)} ${hours.from}–${hours.to} ${hours.zone}`
+  const days = describeDays(hours.days).replace(/^(Weekdays|Weekends|Every day)$/, (word) => word.toLowerCase())
+  return `${days} ${hours.from}–${hours.to} ${hours.zone}`
 }
 
 /** What is saved in a month, or null when either amount is not known. */
@@ -44,7 +45,7 @@ export function headline(overview: SavingsOverview, action: OffAction): Headline
   return { now, then, saved: now - then, priced, unpriced: overview.roles.filter((role) => !priced.includes(role)) }
 }
 
-/** Moves an index of the week by whole days and hours: "Mon 07:00". */
+/** "Mon 07:00" */
 export function hourOfWeekName(index: number): string {
   return `${dayNames[Math.floor(index / 24)] ?? ''} ${String(index % 24).padStart(2, '0')}:00`
 }

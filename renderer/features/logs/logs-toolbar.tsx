@@ -1,0 +1,55 @@
+import { ActionIcon, Button, Switch } from '@mantine/core'
+import { IconRefresh, IconUpload } from '@tabler/icons-react'
+import type { RefObject } from 'react'
+import styles from './logs.module.css'
+import { withFieldFilter } from './logs-address.ts'
+import { QueryBar } from './query-bar.tsx'
+import { ServerPicker } from './server-picker.tsx'
+import { TimePicker } from './time-picker.tsx'
+import type { LogsSearch } from './use-logs-search.ts'
+
+interface LogsToolbarProps {
+  readonly search: LogsSearch
+  readonly input: RefObject<HTMLInputElement | null>
+  readonly onImport: () => void
+}
+
+/** Which servers, which words, which time; live, and files from elsewhere. */
+export function LogsToolbar({ search, input, onImport }: LogsToolbarProps) {
+  const { address, range, pages, go } = search
+  return (
+    <div className={styles.bar}>
+      <ServerPicker
+        roles={address.roles}
+        serverIds={address.serverIds}
+        onChange={(roles, serverIds) => go({ roles, serverIds })}
+        onHost={(host) => go({ query: withFieldFilter(address.query, 'host', host, true) })}
+      />
+      <QueryBar
+        query={address.query}
+        input={input}
+        onSearch={(text) => (text === address.query ? search.refresh() : go({ query: text }))}
+      />
+      <TimePicker range={address.range} resolved={range} onChange={search.chooseRange} />
+      <ActionIcon
+        variant="default"
+        size={36}
+        aria-label="Search again"
+        title="Search again"
+        loading={pages.fetching && !pages.pending}
+        onClick={search.refresh}
+      >
+        <IconRefresh size={16} aria-hidden />
+      </ActionIcon>
+      <Switch
+        label="Live"
+        checked={search.live}
+        onChange={(event) => search.setLive(event.currentTarget.checked)}
+        className={styles.live}
+      />
+      <Button variant="default" size="sm" fw={500} leftSection={<IconUpload size={15} aria-hidden />} onClick={onImport}>
+        Import…
+      </Button>
+    </div>
+  )
+}

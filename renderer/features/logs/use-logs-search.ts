@@ -1,0 +1,121 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useState } from 'react'
+import { useSearchParams } from 'wouter'
+import type { LogHistogram, LogQuery, LogRow } from '../../../shared/model/logs.ts'
+import { client } from '../../bridge/client.ts'
+import { type Problem, toProblem } from '../../bridge/problem.ts'
+import { jobsQuery } from '../../bridge/queries.ts'
+import type { TimeMark } from './histogram-chart.tsx'
+import { type LogsAddress, readAddress, writeAddress } from './logs-address.ts'
+import { absoluteRange, defaultRange, isRelative, type ResolvedRange, resolveRange, type TimeRange } from './time-range.ts'
+import { type LiveTail, useLiveTail } from './use-live-tail.ts'
+import { type LogPages, useLogPages } from './use-log-pages.ts'
+
+const liveHistogramMs = 5000
+/** The tail has begun by then: what arrived between the search and it is found by searching once more. */
+const tailBegunMs = 1000
+const dayMs = 86_400_000
+
+export interface LogsSearch {
+  readonly address: LogsAddress
+  readonly range: ResolvedRange
+  /** Rows need their day, for the range holds more than today. */
+  readonly withDay: boolean
+  readonly pages: LogPages
+  /** Live lines that the pages do not hold. */
+  readonly liveRows: readonly LogRow[]
+  readonly histogram: LogHistogram | undefined
+  readonly replacements: readonly TimeMark[]
+  readonly tail: LiveTail
+  readonly live: boolean
+  /** Why nothing is found: a query that does not parse, or a failure. */
+  readonly problem: Problem | null
+  readonly badQuery: boolean
+  go(change: Partial<LogsAddress>): void
+  chooseRange(range: TimeRange): void
+  zoom(from: number, to: number): void
+  setLive(on: boolean): void
+  refresh(): void
+}
+
+/** What is searched, from the address, and what is found. `held` keeps live lines back; `moved` is called when the search changes. */
+export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
+  const [search, setSearch] = useSearchParams()
+  const address = useMemo(() => readAddress(search), [search])
+  const [now, setNow] = useState(() => Date.now())
+  const [live, setLiveOn] = useState(false)
+
+  const range = useMemo(
+    () => resolveRange(address.range, now) ?? resolveRange(defaultRange, now) ?? { from: now - dayMs, to: now },
+    [address.range, now],
+  )
+  const filter = useMemo(
+    () => ({ query: address.query, roles: [...address.roles], serverIds: [...address.serverIds], levels: [...address.levels] }),
+    [address],
+  )
+  const query = useMemo<LogQuery>(() => ({ ...filter, ...range }), [filter, range])
+  const pages = useLogPages(query)
+  const histogram = useQuery({
+    queryKey: ['logs', 'histogram', query, live],
+    queryFn: ({ signal }) => client.logs.histogram({ ...query, ...(live ? { to: Date.now() } : {}), maxBuckets: 120 }, { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: live ? liveHistogramMs : false,
+    gcTime: 60_000,
+  })
+  const jobs = useQuery(jobsQuery())
+  const replacements = useMemo(() => {
+    const finished = (jobs.data ?? []).filter((job) => job.status === 'succeeded')
+    return finished.flatMap((job) => (job.finishedAt === null ? [] : [{ at: Date.parse(job.finishedAt), label: job.title }]))
+  }, [jobs.data])
+
+  const tail = useLiveTail(filter, live, held)
+  const liveRows = useMemo(() => {
+    const found = new Set(pages.rows.slice(0, 2000).map((row) => row.key))
+    return tail.shown.filter((row) => !found.has(row.key))
+  }, [tail.shown, pages.rows])
+  useEffect(() => {
+    if (!live) return
+    const timer = window.setTimeout(() => setNow(Date.now()), tailBegunMs)
+    return () => window.clearTimeout(timer)
+  }, [live])
+
+  const go = (change: Partial<LogsAddress>) => {
+    setNow(Date.now())
+    moved()
+    setSearch(writeAddress({ ...address, ...change }))
+  }
+  const chooseRange = (chosen: TimeRange) => {
+    if (!isRelative(chosen)) setLiveOn(false)
+    go({ range: chosen })
+  }
+  const failure = pages.error ?? histogram.error
+  const problem = failure === null ? null : toProblem(failure)
+  const last = histogram.data?.buckets.at(-1)
+  const liveEnd = live && histogram.data && last ? last.at + histogram.data.intervalMs : 0
+  return {
+    address,
+    range: { from: range.from, to: Math.max(range.to, liveEnd) },
+    withDay: range.to - range.from > dayMs || new Date(range.from).toDateString() !== new Date(now).toDateString(),
+    pages,
+    liveRows,
+    histogram: histogram.data,
+    replacements,
+    tail,
+    live,
+    problem,
+    badQuery: problem?.code === 'INVALID_INPUT' && problem.details.field === 'query',
+    go,
+    chooseRange,
+    zoom: (from, to) => chooseRange(absoluteRange(from, Math.max(to, from + 1))),
+    setLive: (on) => {
+      setLiveOn(on)
+      if (on && !isRelative(address.range)) go({ range: { from: 'now-15m', to: 'now' } })
+    },
+    refresh: () => {
+      if (isRelative(address.range)) return setNow(Date.now())
+      pages.refetch()
+      void histogram.refetch()
+    },
+  }
+}
