@@ -27,7 +27,7 @@ function problemsFromIssue(issue: Issue, base: readonly (string | number)[], val
       return issue.keys.map((key) => ({
         path: [...path, key],
         keyNotValue: true,
-        message: `"${key}" is not a field of ${path.length === 0 ? 'a recipe' : name}${hint(key, knownKeys(path, found))}`,
+        message: `"${key}" is not a field of ${path.length === 0 ? 'a recipe' : name}${hint(key, knownKeys(path))}`,
       }))
     case 'invalid_union':
       return problemsFromUnion(issue, path, name, found, value)
@@ -157,10 +157,8 @@ function alternativesOf(path: readonly (string | number)[]): string {
   }
 }
 
-function knownKeys(path: readonly (string | number)[], found: unknown): readonly string[] {
-  const taken = found !== null && typeof found === 'object' ? Object.keys(found) : []
-  const known = path.length === 0 ? topKeys : (nestedKeys[String(path[0])] ?? [])
-  return known.filter((key) => !taken.includes(key))
+function knownKeys(path: readonly (string | number)[]): readonly string[] {
+  return path.length === 0 ? topKeys : (nestedKeys[String(path[0])] ?? [])
 }
 
 /** `: did you mean packages?` where one known word is close, else the known words. */

@@ -4,8 +4,8 @@ import type { PriceLookup } from './price.ts'
 import type { Recipe } from './recipe.ts'
 import { isAlive, type Server } from './server.ts'
 
-export const hourMs = 3_600_000
-export const cpuHours = 24
+const hourMs = 3_600_000
+const cpuHours = 24
 
 /** What a role’s recipe is in one region now; or why that cannot be said. */
 export type RoleCurrent = { readonly state: 'ready'; readonly revision: string } | { readonly state: 'problem'; readonly message: string }

@@ -89,15 +89,22 @@ export class FleetRefresher {
   private async listen(signal: AbortSignal): Promise<void> {
     try {
       for await (const change of this.parts.changes.subscribe(signal)) {
-        if (change.topic !== 'accounts') continue
-        const known = new Set((await this.parts.accounts.list()).map(({ id }) => id))
-        for (const [id, turn] of this.turns) {
-          if (!known.has(id)) this.turns.delete(id)
-          else if (turn.failures > 0) this.turns.set(id, { dueAt: 0, failures: turn.failures })
-        }
+        if (change.topic === 'accounts') await this.accountsChanged()
+        // A recipe may name another image now; it is looked up at the next refresh.
+        if (change.topic === 'recipes') this.makeDue(({ failures }) => failures === 0)
       }
     } catch (error) {
       if (!signal.aborted) throw error
     }
+  }
+
+  private async accountsChanged(): Promise<void> {
+    const known = new Set((await this.parts.accounts.list()).map(({ id }) => id))
+    for (const id of this.turns.keys()) if (!known.has(id)) this.turns.delete(id)
+    this.makeDue(({ failures }) => failures > 0)
+  }
+
+  private makeDue(which: (turn: Turn) => boolean): void {
+    for (const [id, turn] of this.turns) if (which(turn)) this.turns.set(id, { ...turn, dueAt: 0 })
   }
 }

@@ -130,16 +130,6 @@ export class FleetService {
     return (await Promise.all(accounts.map((account) => this.serversOf(account)))).flat()
   }
 
-  /** All servers of a role, destroyed ones too, asked for after this call began. Throws what the asking failed with. */
-  async roleServers(accountId: string, role: string, signal?: AbortSignal): Promise<Server[]> {
-    const account = await this.account(accountId)
-    const earlier = this.refreshing.get(accountId)
-    if (earlier) await abortable(earlier, signal)
-    const { failures } = await this.refreshOne(account, signal)
-    if (failures[0]) throw failures[0]
-    return (await this.serversOf(account)).filter((server) => server.role === role)
-  }
-
   /** After an account was removed: nothing of it stays here. */
   async forgetAccount(accountId: string): Promise<void> {
     this.states.delete(accountId)

@@ -23,7 +23,9 @@ export class KnownServers {
 
   /** `seen` is everything in the region: what is missing has ended. */
   async saw(accountId: string, region: string, seen: readonly Server[]): Promise<void> {
-    const changed = await this.memory.remember(accountId, region, seen, this.clock.now())
+    // A tag may be empty; a role without a name would be one that nobody can open.
+    const named = seen.map((server) => (server.role === '' ? { ...server, role: null } : server))
+    const changed = await this.memory.remember(accountId, region, named, this.clock.now())
     const kept = this.kept.get(accountId)
     if (changed.length === 0 || !kept) return
     // In one go: two regions that answer together must not overwrite each other’s news.

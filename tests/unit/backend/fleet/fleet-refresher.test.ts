@@ -83,4 +83,13 @@ describe('FleetRefresher', () => {
     await clock.advance(40_000)
     expect(asked('prod')).toBe(before + 2)
   })
+
+  it('asks at once when a recipe has changed: it may name another image', async () => {
+    const { clock, asked, changes } = await refresherWorld()
+    changes.publish({ topic: 'recipes' })
+    await clock.advance(1000)
+    expect(asked('sandbox')).toBe(2)
+    await clock.advance(10_000)
+    expect(asked('sandbox')).toBe(2)
+  })
 })

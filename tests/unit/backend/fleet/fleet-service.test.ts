@@ -124,6 +124,14 @@ describe('FleetService.list', () => {
     expect((await fleet.role('sandbox', '__proto__')).servers).toHaveLength(1)
   })
 
+  it('takes an empty role tag for none, so that such a server can be adopted', async () => {
+    const { fleet, cloud } = fleetWorld()
+    const { id } = cloud('sandbox').add({ role: '', tags: { [hengeTags.role]: '' } })
+    const { roles, servers } = await fleet.refresh('sandbox')
+    expect([roles, servers.map(({ role }) => role)]).toEqual([[], [null]])
+    expect(await fleet.adopt('sandbox', [id], 'web')).toMatchObject([{ role: 'web' }])
+  })
+
   it('leaves out regions that the account no longer has', async () => {
     const { fleet, cloud, accounts } = fleetWorld()
     cloud('prod', 'us-east-1').add()
@@ -336,18 +344,6 @@ describe('FleetService.adopt', () => {
     await expect(fleet.adopt('sandbox', [bare.id, 'i-nothing'], 'web')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(fleet.adopt('sandbox', [bare.id], 'nothing')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(cloud('sandbox').count('tagServers')).toBe(0)
-  })
-})
-
-describe('FleetService.roleServers', () => {
-  it('asks after the call began, and throws what the asking failed with', async () => {
-    const { fleet, cloud } = fleetWorld()
-    const early = fleet.refresh('sandbox')
-    cloud('sandbox').add({ launchedAt: '2026-11-22T11:00:00.000Z' })
-    expect(await fleet.roleServers('sandbox', 'web')).toHaveLength(1)
-    await early
-    cloud('sandbox').fail('listServers', new HengeError('UNREACHABLE', 'No answer.'))
-    await expect(fleet.roleServers('sandbox', 'web')).rejects.toMatchObject({ code: 'UNREACHABLE' })
   })
 })
 
