@@ -17,7 +17,7 @@ export function useShortcuts(bindings: Readonly<Record<string, () => void>>): vo
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || keysAreTaken(event.target)) return
-      if (document.querySelector('[data-henge-overlay]') !== null && event.key !== 'Escape') return
+      if (document.querySelector('[data-henge-overlay]') !== null) return
       // Enter and space on a button or link are that control’s own.
       if ((event.key === 'Enter' || event.key === ' ') && event.target instanceof HTMLElement && event.target.closest('button, a') !== null)
         return

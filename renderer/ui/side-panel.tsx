@@ -13,11 +13,16 @@ interface SidePanelProps {
   readonly width?: string
 }
 
+/** The palette, or a list of options that is open: Esc is theirs. */
+function somethingIsAbove(): boolean {
+  return document.querySelector('[role="dialog"][aria-modal="true"], [aria-haspopup="listbox"][aria-expanded="true"]') !== null
+}
+
 /** A panel from the right over the content, without hiding what it is about. Esc closes it. */
 export function SidePanel({ title, onClose, children, footer, width }: SidePanelProps) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return
+      if (event.key !== 'Escape' || event.defaultPrevented || somethingIsAbove()) return
       event.preventDefault()
       onClose()
     }

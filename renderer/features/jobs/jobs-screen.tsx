@@ -27,7 +27,11 @@ export function JobsScreen() {
     <>
       <PageHeader
         title="Jobs"
-        summary={jobs.data === undefined ? undefined : `${rows.length} jobs · ${open} running${failed > 0 ? ` · ${failed} failed` : ''}`}
+        summary={
+          jobs.data === undefined
+            ? undefined
+            : `${rows.length === 1 ? '1 job' : `${rows.length} jobs`} · ${open} running${failed > 0 ? ` · ${failed} failed` : ''}`
+        }
       />
       {jobs.error === null ? null : (
         <ErrorState title="The jobs cannot be listed." problem={toProblem(jobs.error)} onRetry={() => void jobs.refetch()} />

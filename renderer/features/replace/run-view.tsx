@@ -61,14 +61,11 @@ export function RunView({ job }: { readonly job: Job }) {
           </>
         }
       />
-      <div style={{ padding: '0 20px 8px' }}>
-        <Progress
-          value={jobProgress(job) * 100}
-          size={4}
-          color={job.status === 'failed' ? 'red' : undefined}
-          aria-label="Progress of the job"
-        />
-      </div>
+      {open ? (
+        <div style={{ padding: '0 20px 8px' }}>
+          <Progress value={jobProgress(job) * 100} size={4} aria-label="Progress of the job" />
+        </div>
+      ) : null}
       {job.error === null ? null : (
         <ErrorState title={job.status === 'cancelled' ? 'It was cancelled.' : 'It failed.'} problem={job.error} />
       )}
@@ -105,6 +102,19 @@ function RunSummary({ job }: { readonly job: Job }) {
   )
 }
 
+const jobWords: Partial<Record<JobEvent['kind'], string>> = {
+  'job-queued': 'Queued',
+  'job-started': 'Started',
+  'job-resumed': 'Went on after the program had ended',
+  'job-cancelling': 'Asked to cancel and roll back',
+}
+
+/** Titles of job events repeat the job’s; what happened is in their kind. */
+function eventWords({ kind, title, detail }: JobEvent): string {
+  const words = jobWords[kind] ?? title
+  return detail === null ? words : `${words}: ${detail}`
+}
+
 const clockTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 
 function Events({ events }: { readonly events: readonly JobEvent[] }) {
@@ -122,10 +132,7 @@ function Events({ events }: { readonly events: readonly JobEvent[] }) {
       {events.map((event) => (
         <div key={event.sequence} style={{ display: 'contents' }}>
           <dt title={formatAbsolute(Date.parse(event.at))}>{clockTime.format(Date.parse(event.at))}</dt>
-          <dd>
-            {event.title}
-            {event.detail === null ? '' : `: ${event.detail}`}
-          </dd>
+          <dd>{eventWords(event)}</dd>
         </div>
       ))}
     </dl>

@@ -1,0 +1,49 @@
+import { expect, test } from './fixtures.ts'
+
+test('the palette goes to screens, roles and servers, and starts a plan', async ({ page, client }) => {
+  await expect(page.getByRole('link', { name: 'web', exact: true })).toBeVisible()
+  const search = page.getByRole('textbox', { name: 'Search' })
+  await page.keyboard.press('Control+k')
+  await search.fill('settings')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/settings$/)
+
+  const { servers } = await client.fleet.list({})
+  const server = servers.find((each) => each.role === 'web')
+  await page.keyboard.press('Control+k')
+  await search.fill(server?.id ?? '')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/roles\/sandbox\/web$/)
+
+  await page.keyboard.press('Control+k')
+  await search.fill('Rebuild and replace web')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Rebuild and replace web' })).toContainText('Terminate')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog', { name: 'Rebuild and replace web' })).toBeHidden()
+  expect(await client.jobs.list({})).toEqual([])
+})
+
+test('a question mark lists the keys, Esc closes only the topmost thing, and every screen has an address', async ({ page, shell }) => {
+  await expect(page.getByRole('link', { name: 'web', exact: true })).toBeVisible()
+  await page.keyboard.press('j')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeHidden()
+  await expect(page.locator('[role="row"][data-active]')).toHaveCount(1)
+  for (const screen of ['Fleet', 'Recipes', 'Savings', 'Logs', 'Jobs', 'Settings']) {
+    await page.goto(shell.addressOf(`/${screen.toLowerCase()}`))
+    await expect(page.getByRole('heading', { level: 1, name: screen })).toBeVisible()
+  }
+})
+
+test('the colours follow the system and can be chosen', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  await page.getByRole('button', { name: 'Colours' }).click()
+  await page.getByRole('menuitem', { name: 'Light' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
+})

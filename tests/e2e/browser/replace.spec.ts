@@ -1,0 +1,102 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+
+/** Boots of the sandbox take their time. */
+const jobLimit = 120_000
+
+async function openPlan(page: Page, role: string): Promise<void> {
+  await page.getByRole('link', { name: role, exact: true }).click()
+  await page.getByRole('button', { name: 'Rebuild and replace…' }).click()
+  await expect(page.getByRole('dialog').getByRole('list', { name: 'Steps' })).toBeVisible()
+}
+
+test('blue-green by clicks: the plan is shown, the job is watched to its end, and the old servers go last', async ({ page, client }) => {
+  test.setTimeout(jobLimit + 60_000)
+  const before = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
+  await openPlan(page, 'web')
+  const panel = page.getByRole('dialog')
+  await expect(panel).toContainText('no downtime')
+  await expect(panel).toContainText('no way back')
+  const planned = await panel.getByRole('listitem').allTextContents()
+  await panel.getByRole('button', { name: `Replace ${before.servers.length} servers` }).click()
+
+  await expect(page).toHaveURL(/\/jobs\/.+/)
+  await expect(page.getByRole('list', { name: 'Steps' }).getByRole('listitem')).toHaveCount(planned.length)
+  // While they boot, old and new are side by side.
+  for (const server of before.servers) await expect(page.getByRole('article', { name: server.name })).toContainText('running')
+  await expect(page.getByRole('article')).toHaveCount(before.servers.length * 2, { timeout: jobLimit })
+  await expect(page.getByText(/^took /)).toBeVisible({ timeout: jobLimit })
+  await expect(page.getByRole('img', { name: 'done' })).toHaveCount(planned.length)
+
+  const after = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
+  expect(after.summary).toMatchObject({ behind: 0, healthy: before.servers.length })
+  const oldIds = new Set(before.servers.map((server) => server.id))
+  for (const { server, bornAt, destroyedAt } of after.generations) {
+    if (oldIds.has(server.id)) expect(destroyedAt, `${server.name} is destroyed`).not.toBeNull()
+    else if (destroyedAt === null)
+      expect(Date.parse(bornAt)).toBeGreaterThan(Math.max(...before.servers.map((old) => Date.parse(old.launchedAt))))
+  }
+  const [job] = await client.jobs.list({ role: 'web' })
+  const steps = job?.steps ?? []
+  const healthy = steps.findLastIndex((step) => /healthy/.test(step.title))
+  const terminate = steps.findIndex((step) => /^Terminate|^Destroy/.test(step.title))
+  expect(terminate).toBeGreaterThan(healthy)
+  expect(Date.parse(steps[terminate]?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(steps[healthy]?.finishedAt ?? ''))
+
+  await page.getByRole('button', { name: 'Open web' }).click()
+  await expect(page.getByText('current', { exact: true }).first()).toBeVisible()
+  await page.reload()
+  await page.getByRole('link', { name: 'Jobs' }).first().click()
+  await expect(page.getByRole('row').filter({ hasText: 'Replace web' })).toContainText('done')
+})
+
+test('destroy-first says its downtime and wants the role’s name before it may start', async ({ page, client }) => {
+  test.setTimeout(jobLimit + 60_000)
+  const before = await client.fleet.role({ accountId: 'sandbox', role: 'db' })
+  await openPlan(page, 'db')
+  const panel = page.getByRole('dialog')
+  await panel.getByText('Destroy first').click()
+  await expect(panel).toContainText('down for about')
+  const start = panel.getByRole('button', { name: 'Replace 1 server' })
+  await expect(start).toBeDisabled()
+  await panel.getByRole('textbox', { name: /no way back/ }).fill('wrong')
+  await expect(start).toBeDisabled()
+  await panel.getByRole('textbox', { name: /no way back/ }).fill('db')
+  await start.click()
+  await expect(page).toHaveURL(/\/jobs\/.+/)
+  await expect(page.getByText(/^took /)).toBeVisible({ timeout: jobLimit })
+  const after = await client.fleet.role({ accountId: 'sandbox', role: 'db' })
+  expect(after.summary.behind).toBe(0)
+  const [old] = before.servers
+  const gone = after.generations.find((generation) => generation.server.id === old?.id)
+  expect(gone?.destroyedAt).not.toBeNull()
+  const fresh = after.servers[0]
+  expect(Date.parse(fresh?.launchedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(gone?.destroyedAt ?? '') - 30_000)
+})
+
+test('a running job is cancelled: what it created is taken back and the old servers stay', async ({ page, client }) => {
+  test.setTimeout(jobLimit + 60_000)
+  const before = await client.fleet.role({ accountId: 'sandbox', role: 'api' })
+  await openPlan(page, 'api')
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Replace 1 server/ })
+    .click()
+  await expect.poll(async () => (await client.jobs.list({ role: 'api' }))[0]?.newServers.length ?? 0, { timeout: jobLimit }).toBe(1)
+  await page.getByRole('button', { name: 'Cancel and roll back' }).click()
+  await expect(page.getByText('cancelled', { exact: true })).toBeVisible({ timeout: jobLimit })
+  await client.fleet.refresh({ accountId: 'sandbox' })
+  const after = await client.fleet.role({ accountId: 'sandbox', role: 'api' })
+  expect(after.servers.map((server) => server.id).sort()).toEqual(before.servers.map((server) => server.id).sort())
+  const [created] = (await client.jobs.list({ role: 'api' }))[0]?.newServers ?? []
+  expect(after.generations.find((generation) => generation.server.id === created?.id)?.destroyedAt ?? null).not.toBeNull()
+})
+
+test('a plan has an address of its own, where it can be started or given another strategy', async ({ page, client, shell }) => {
+  const plan = await client.replacement.plan({ accountId: 'sandbox', role: 'api' })
+  await page.goto(shell.addressOf(`/replace/${plan.id}`))
+  await expect(page.getByRole('button', { name: 'Replace 1 server' })).toBeEnabled()
+  await page.getByText('Destroy first').click()
+  await expect(page.getByRole('button', { name: 'Replace 1 server' })).toBeDisabled()
+  await expect(page).not.toHaveURL(new RegExp(plan.id))
+})
