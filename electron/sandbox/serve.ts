@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import type { Clock } from '../../shared/model/clock.ts'
 import { createLoopbackServer } from './loopback-server.ts'
 import { openSandbox } from './sandbox.ts'
+import type { Fault } from './world/faults.ts'
 import { defaultTimings, spedUp } from './world/timings.ts'
 
 const usage = `Serves the sandbox, a small AWS, on 127.0.0.1 until SIGTERM.
@@ -13,6 +14,7 @@ const usage = `Serves the sandbox, a small AWS, on 127.0.0.1 until SIGTERM.
   --data DIR      keep its state in DIR/sandbox.sqlite (default: in memory, gone at the end)
   --recipes DIR   folder of recipes that a new sandbox’s servers are built from (default: ./recipes; "none" for an empty sandbox)
   --speed N       everything that takes time takes 1/N of it (default 1)
+  --fault JSON    a misfortune, e.g. '{"call":"RunInstances","nth":2,"effect":{"kind":"no-capacity"}}'; may be repeated
   --throttling    turn EC2’s request buckets on`
 
 const wallClock: Clock = { now: () => Date.now(), sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}) }
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
     recipes: { type: 'string', default: 'recipes' },
     speed: { type: 'string', default: '1' },
+    fault: { type: 'string', multiple: true, default: [] },
     throttling: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -43,6 +46,7 @@ if (values.help) {
     clock: wallClock,
     recipesFolder: values.recipes === 'none' ? null : resolve(values.recipes),
     timings: spedUp(defaultTimings, speed),
+    faults: values.fault.map((text) => JSON.parse(text) as Fault),
   })
   sandbox.setThrottling(values.throttling)
   const server = createLoopbackServer(sandbox, (failure) => console.error(failure))

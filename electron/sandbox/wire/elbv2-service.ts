@@ -1,4 +1,9 @@
 import {
+  CreateTargetGroup$,
+  type CreateTargetGroupInput,
+  type CreateTargetGroupOutput,
+  DeleteTargetGroup$,
+  type DeleteTargetGroupInput,
   DeregisterTargets$,
   type DeregisterTargetsInput,
   DescribeLoadBalancers$,
@@ -12,6 +17,7 @@ import {
   type DescribeTargetHealthOutput,
   RegisterTargets$,
   type RegisterTargetsInput,
+  type TargetGroup as TargetGroupView,
   type TargetHealth,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { ApiError } from '../world/api-error.ts'
@@ -19,7 +25,7 @@ import { hexDigits } from '../world/dice.ts'
 import type { TargetGroup } from '../world/entities.ts'
 import { knownInstance } from '../world/instances.ts'
 import { stateAt, statusAt } from '../world/life.ts'
-import { defaultSecurityGroupId, subnetsOf } from '../world/network.ts'
+import { defaultSecurityGroupId, defaultVpcId, subnetsOf } from '../world/network.ts'
 import type { Region } from '../world/region.ts'
 import { type CallContext, defineService, operation } from './service.ts'
 
@@ -49,34 +55,82 @@ function describeTargetGroups({ region, world }: CallContext, input: DescribeTar
     (group) =>
       (arns.length === 0 || arns.includes(group.id)) &&
       (names.length === 0 || names.includes(group.name)) &&
-      (input.LoadBalancerArn === undefined || loadBalancerArn(region, world.accountId, group.loadBalancerName) === input.LoadBalancerArn),
+      (input.LoadBalancerArn === undefined ||
+        (group.loadBalancerName !== null && loadBalancerArn(region, world.accountId, group.loadBalancerName) === input.LoadBalancerArn)),
   )
   return {
-    TargetGroups: chosen.map((group) => ({
-      TargetGroupArn: group.id,
-      TargetGroupName: group.name,
-      Protocol: group.protocol as 'HTTP',
-      ProtocolVersion: 'HTTP1',
-      Port: group.port,
-      VpcId: group.vpcId,
-      TargetType: 'instance',
-      IpAddressType: 'ipv4',
-      HealthCheckEnabled: true,
-      HealthCheckProtocol: 'HTTP',
-      HealthCheckPort: 'traffic-port',
-      HealthCheckPath: group.healthPath,
-      HealthCheckIntervalSeconds: 30,
-      HealthCheckTimeoutSeconds: 5,
-      HealthyThresholdCount: 5,
-      UnhealthyThresholdCount: 2,
-      Matcher: { HttpCode: '200' },
-      LoadBalancerArns: [loadBalancerArn(region, world.accountId, group.loadBalancerName)],
-    })),
+    TargetGroups: chosen.map((group) => groupView(region, world.accountId, group)),
   }
 }
 
-function healthOf(region: Region, target: TargetGroup['targets'][number]): TargetHealth {
+function groupView(region: Region, accountId: string, group: TargetGroup): TargetGroupView {
+  return {
+    TargetGroupArn: group.id,
+    TargetGroupName: group.name,
+    Protocol: group.protocol as TargetGroupView['Protocol'],
+    ProtocolVersion: 'HTTP1',
+    Port: group.port,
+    VpcId: group.vpcId,
+    TargetType: 'instance',
+    IpAddressType: 'ipv4',
+    HealthCheckEnabled: true,
+    HealthCheckProtocol: 'HTTP',
+    HealthCheckPort: 'traffic-port',
+    HealthCheckPath: group.healthPath,
+    HealthCheckIntervalSeconds: 30,
+    HealthCheckTimeoutSeconds: 5,
+    HealthyThresholdCount: 5,
+    UnhealthyThresholdCount: 2,
+    Matcher: { HttpCode: '200' },
+    LoadBalancerArns: group.loadBalancerName === null ? [] : [loadBalancerArn(region, accountId, group.loadBalancerName)],
+  }
+}
+
+function createTargetGroup({ region, world }: CallContext, input: CreateTargetGroupInput): CreateTargetGroupOutput {
+  const name = input.Name ?? ''
+  if (!/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/.test(name)) {
+    throw new ApiError('ValidationError', `Target group name '${name}' is not valid`)
+  }
+  if ((input.TargetType ?? 'instance') !== 'instance')
+    throw new ApiError('ValidationError', 'The sandbox has target groups of instances only')
+  if (input.VpcId !== defaultVpcId(region.name)) throw new ApiError('ValidationError', `The VPC ID '${input.VpcId}' is not found`)
+  if (region.all('target-group').some((group) => group.name === name)) {
+    throw new ApiError('DuplicateTargetGroupName', `A target group with the same name '${name}' exists, but with different settings`)
+  }
+  const group: TargetGroup = {
+    kind: 'target-group',
+    id: `arn:aws:elasticloadbalancing:${region.name}:${world.accountId}:targetgroup/${name}/${region.newId('tg').slice(-16)}`,
+    name,
+    port: input.Port ?? 80,
+    protocol: input.Protocol ?? 'HTTP',
+    vpcId: input.VpcId,
+    healthPath: input.HealthCheckPath ?? '/',
+    loadBalancerName: null,
+    targets: [],
+  }
+  region.put(group)
+  return { TargetGroups: [groupView(region, world.accountId, group)] }
+}
+
+function deleteTargetGroup({ region }: CallContext, input: DeleteTargetGroupInput): object {
+  const group = region.find('target-group', input.TargetGroupArn ?? '')
+  if (group === undefined) return {}
+  if (group.loadBalancerName !== null) {
+    throw new ApiError('ResourceInUse', `Target group '${group.id}' is currently in use by a listener or a rule`)
+  }
+  region.remove('target-group', group.id)
+  return {}
+}
+
+function healthOf(region: Region, group: TargetGroup, target: TargetGroup['targets'][number]): TargetHealth {
   const now = region.now
+  if (group.loadBalancerName === null) {
+    return {
+      State: 'unused',
+      Reason: 'Target.NotInUse',
+      Description: 'Target group is not configured to receive traffic from the load balancer',
+    }
+  }
   if (target.deregisteredAt !== null) {
     return { State: 'draining', Reason: 'Target.DeregistrationInProgress', Description: 'Target deregistration is in progress' }
   }
@@ -99,7 +153,7 @@ function describeTargetHealth({ region }: CallContext, input: DescribeTargetHeal
   const registeredViews = registered.map((target) => ({
     Target: { Id: target.instanceId, Port: target.port },
     HealthCheckPort: String(target.port),
-    TargetHealth: healthOf(region, target),
+    TargetHealth: healthOf(region, group, target),
   }))
   const asked = input.Targets ?? []
   if (asked.length === 0) return { TargetHealthDescriptions: registeredViews }
@@ -151,7 +205,7 @@ function deregister({ region }: CallContext, input: DeregisterTargetsInput): obj
 }
 
 function describeLoadBalancers({ region, world }: CallContext, input: DescribeLoadBalancersInput): DescribeLoadBalancersOutput {
-  const names = [...new Set(region.all('target-group').map((group) => group.loadBalancerName))]
+  const names = [...new Set(region.all('target-group').flatMap((group) => group.loadBalancerName ?? []))]
   const all = names.map((name) => ({ name, arn: loadBalancerArn(region, world.accountId, name) }))
   const chosen = all.filter(
     ({ name, arn }) =>
@@ -179,6 +233,8 @@ function describeLoadBalancers({ region, world }: CallContext, input: DescribeLo
 export const elbv2Service = defineService(
   { name: 'elasticloadbalancing', queryNamespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/' },
   [
+    operation(CreateTargetGroup$, createTargetGroup),
+    operation(DeleteTargetGroup$, deleteTargetGroup),
     operation(DescribeTargetGroups$, describeTargetGroups),
     operation(DescribeTargetHealth$, describeTargetHealth),
     operation(DescribeLoadBalancers$, describeLoadBalancers),

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 import { type HttpRequest, HttpResponse } from '@smithy/core/protocols'
-import type { HttpHandlerOptions } from '@smithy/types'
 import { LostAnswer } from '../world/api-error.ts'
 import type { FrontDoor } from './front-door.ts'
 
@@ -13,7 +12,7 @@ export class SandboxRequestHandler {
     this.door = door
   }
 
-  async handle(request: HttpRequest, options: HttpHandlerOptions = {}): Promise<{ response: HttpResponse }> {
+  async handle(request: HttpRequest, options: { readonly abortSignal?: unknown } = {}): Promise<{ response: HttpResponse }> {
     const signal = options.abortSignal as AbortSignal | undefined
     refuseAborted(signal)
     const query = new URLSearchParams()

@@ -100,7 +100,8 @@ export interface TargetGroup {
   readonly protocol: string
   readonly vpcId: string
   readonly healthPath: string
-  readonly loadBalancerName: string
+  /** null: no listener leads to it. */
+  readonly loadBalancerName: string | null
   readonly targets: readonly {
     readonly instanceId: string
     readonly port: number

@@ -2,6 +2,7 @@ import { ApiError } from './api-error.ts'
 import type { Instance, StateChange, Volume } from './entities.ts'
 import { type Image, imagesAt } from './images.ts'
 import { findInstanceType } from './instance-types.ts'
+import { stateAt } from './life.ts'
 import { type Subnet, subnetsOf } from './network.ts'
 import type { Region } from './region.ts'
 import { checkTags } from './tags.ts'
@@ -115,10 +116,27 @@ function chosenSubnet(region: Region, order: LaunchOrder): Subnet {
     }
     return subnet
   }
-  const subnet = order.zone === null ? subnets[0] : subnets.find((candidate) => candidate.zone === order.zone)
+  const subnet =
+    order.zone === null ? roomySubnet(region, subnets, order.maximum) : subnets.find((candidate) => candidate.zone === order.zone)
   if (subnet === undefined) throw invalid('InvalidParameterValue', `Invalid availability zone: [${order.zone}]`)
   return subnet
 }
+
+/** The first with room for so many: without a zone the choice is AWS’s. */
+function roomySubnet(region: Region, subnets: readonly Subnet[], wanted: number): Subnet | undefined {
+  const used = new Map<string, number>()
+  for (const instance of holdersOfAddresses(region)) used.set(instance.subnetId, (used.get(instance.subnetId) ?? 0) + 1)
+  return subnets.find((subnet) => (used.get(subnet.id) ?? 0) + wanted <= addressesInSubnet) ?? subnets[0]
+}
+
+/** An address is free again when its instance is terminated. */
+function holdersOfAddresses(region: Region): Instance[] {
+  const now = region.now
+  return region.all('instance').filter((instance) => stateAt(instance, now) !== 'terminated')
+}
+
+/** Of a /20, without those that AWS keeps and the first few, which this sandbox leaves out too. */
+const addressesInSubnet = 4085
 
 function freeAddress(taken: Set<string>, subnet: Subnet, wanted: string | null): string {
   const [first, second, third] = subnet.base
@@ -167,7 +185,7 @@ export function runInstances(
   }
   const checked = checkLaunch(region, order)
   const reservationId = region.newId('r')
-  const takenAddresses = new Set(region.all('instance').map((instance) => instance.privateAddress))
+  const takenAddresses = new Set(holdersOfAddresses(region).map((instance) => instance.privateAddress))
   const instances = Array.from({ length: order.maximum }, (_, index) =>
     launchOne(region, order, checked, { reservationId, index, clientToken, misfortune, takenAddresses }),
   )

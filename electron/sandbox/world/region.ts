@@ -71,10 +71,12 @@ export class Region {
     entities.set(entity.id, entity)
   }
 
-  /** What was put or removed since the last time this was asked. */
-  takeChanges(): { readonly kind: EntityKind; readonly id: string; readonly entity: Entity | null }[] {
-    const changes = [...this.changed.values()].map(({ kind, id }) => ({ kind, id, entity: this.find(kind, id) ?? null }))
+  /** What was put or removed since `forgetChanges`. */
+  changes(): { readonly kind: EntityKind; readonly id: string; readonly entity: Entity | null }[] {
+    return [...this.changed.values()].map(({ kind, id }) => ({ kind, id, entity: this.find(kind, id) ?? null }))
+  }
+
+  forgetChanges(): void {
     this.changed.clear()
-    return changes
   }
 }

@@ -67,10 +67,12 @@ export class World {
     return [...this.regions.values()]
   }
 
-  /** Makes what has changed durable. */
+  /** Makes what has changed durable. What could not be written (a full disk) stays to be written with the next call. */
   commit(): void {
-    const changes = this.usedRegions().flatMap((region) => region.takeChanges().map((change) => ({ region: region.name, ...change })))
-    if (changes.length > 0) this.store.save(changes)
+    const changes = this.usedRegions().flatMap((region) => region.changes().map((change) => ({ region: region.name, ...change })))
+    if (changes.length === 0) return
+    this.store.save(changes)
+    for (const region of this.usedRegions()) region.forgetChanges()
   }
 
   private forgetLongGone(): void {

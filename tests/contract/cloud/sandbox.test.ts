@@ -7,9 +7,8 @@ import { cloudSuite } from './cloud-suite.ts'
 import type { CloudWorld } from './cloud-world.ts'
 
 const deviations = {
-  'names the target groups of a server': 'sandbox: has no load balancers to create yet; it answers that there are none',
   'gives average and maximum by the hour, oldest first, without the hours that have none':
-    'sandbox: metrics follow what its servers do, nobody writes them',
+    'sandbox: metrics follow what its servers do, nobody writes them (AWS too keeps AWS/… to itself)',
 }
 
 /** Real time, in which everything takes a twentieth of what it takes in the product. */
