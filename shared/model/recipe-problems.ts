@@ -35,8 +35,12 @@ function problemsFromIssue(issue: Issue, base: readonly (string | number)[], val
       return [{ path, keyNotValue: true, message: `${name}: ${issue.issues[0]?.message ?? 'this key is not allowed'}` }]
     case 'invalid_type':
       if (found === undefined) return [{ path, keyNotValue: false, message: `${name} is missing` }]
-      if (issue.expected === 'string' && typeof found === 'number') {
+      if (issue.expected === 'string' && (typeof found === 'number' || typeof found === 'boolean')) {
         return [{ path, keyNotValue: false, message: `${name} must be text: put it in quotes` }]
+      }
+      if (issue.expected === 'string' && found !== null && typeof found === 'object' && !Array.isArray(found)) {
+        const message = `${name} must be text, but its colon makes it a mapping: put it in quotes`
+        return [{ path, keyNotValue: false, message }]
       }
       return [{ path, keyNotValue: false, message: `${name} must be ${withArticle(issue.expected)}, not ${kindOf(found)}` }]
     case 'invalid_value':

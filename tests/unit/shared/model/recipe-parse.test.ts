@@ -53,6 +53,12 @@ describe('parseRecipe', () => {
     ])
   })
 
+  it('asks for quotes around a command whose colon made it a mapping', () => {
+    expect(problemsOf(`${small}run:\n  - echo "a: b" > /x\n`)).toEqual([
+      { file: 'recipe.yaml', line: 5, column: 5, message: 'run[1] must be text, but its colon makes it a mapping: put it in quotes' },
+    ])
+  })
+
   it('wants content or source of a file, not both and not neither', () => {
     expect(problemsOf(`${small}files:\n  - path: /a\n`)[0]).toMatchObject({
       line: 5,
