@@ -28,7 +28,7 @@ export function HeadlineNumber({ overview, action, headline }: HeadlineNumberPro
           <strong>{formatDollars(Math.abs(headline.saved))}</strong> a month {costsMore ? 'more' : 'saved'}
         </p>
         <p className={styles.meaning}>
-          {cents.format(headline.now)} now, {cents.format(headline.then)} with servers {done[action]} outside{' '}
+          {cents.format(headline.now)} now, {cents.format(headline.after)} with servers {done[action]} outside{' '}
           {describeHours(overview.hours)}.
           {headline.unpriced.length > 0 ? (
             <>
@@ -80,7 +80,7 @@ function Formula({ overview, action, headline }: HeadlineNumberProps) {
           ))}
           <tr className={styles.sum}>
             <td>All of it in a month, with the hours</td>
-            <td>{cents.format(headline.then)}</td>
+            <td>{cents.format(headline.after)}</td>
           </tr>
           <tr>
             <td>Now, with nothing switched off</td>

@@ -30,7 +30,7 @@ export function savedBy(now: Money, then: Money): number | null {
 export interface Headline {
   /** Of the roles whose prices are all known. */
   readonly now: number
-  readonly then: number
+  readonly after: number
   readonly saved: number
   readonly priced: readonly RoleSavings[]
   readonly unpriced: readonly RoleSavings[]
@@ -41,8 +41,8 @@ export function headline(overview: SavingsOverview, action: OffAction): Headline
   const priced = overview.roles.filter((role) => savedBy(role.now.money, role[action].money) !== null)
   const sum = (amounts: readonly (number | null)[]) => amounts.reduce<number>((total, amount) => total + (amount ?? 0), 0)
   const now = sum(priced.map((role) => role.now.money.amount))
-  const then = sum(priced.map((role) => role[action].money.amount))
-  return { now, then, saved: now - then, priced, unpriced: overview.roles.filter((role) => !priced.includes(role)) }
+  const after = sum(priced.map((role) => role[action].money.amount))
+  return { now, after, saved: now - after, priced, unpriced: overview.roles.filter((role) => !priced.includes(role)) }
 }
 
 /** "Mon 07:00" */
