@@ -34,7 +34,7 @@ describe('words of the query in a line', () => {
     const begun = performance.now()
     const marks = highlightPattern('a*a*a*a*a*b or "a a a a a a b"')
     marked('a*a*a*b', 'a'.repeat(rowCharacters))
-    expect('a '.repeat(20_000).match(marks ?? /x/)).toBeNull()
+    expect('a '.repeat(20_000).match(marks ?? /x/g)).toHaveLength(20_000)
     expect(performance.now() - begun).toBeLessThan(1000)
   })
 })
