@@ -15,7 +15,19 @@ export function createLoopbackServer(sandbox: Sandbox, report: (failure: unknown
   })
 }
 
+const loopbackHost = /^(127\.0\.0\.1|localhost|[a-z0-9.-]+\.localhost)(:\d+)?$/
+
+/** Programs only: no page in a browser may act on the sandbox, nor one that has made its own name point here. */
+function isFromBrowser(request: IncomingMessage): boolean {
+  const { origin, host } = request.headers
+  return origin !== undefined || request.headers['sec-fetch-site'] !== undefined || !loopbackHost.test(host ?? '')
+}
+
 async function answer(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (isFromBrowser(request)) {
+    response.writeHead(403, { 'content-type': 'text/plain' }).end('The sandbox serves programs on this computer, not pages in a browser.\n')
+    return
+  }
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -42,8 +42,11 @@ export interface RunningPeriod {
   /** Infinity while nothing has been asked that would end it. */
   readonly to: number
   readonly first: boolean
-  readonly end: 'stopped' | 'terminated' | null
+  readonly end: 'stopped' | 'terminated' | 'rebooted' | null
 }
+
+/** From a reboot to the new boot’s first line. */
+export const rebootPauseMs = 2000
 
 /** The times in which the instance ran or will run, as far as is settled now, oldest first. */
 export function runningPeriods(instance: Instance): RunningPeriod[] {
@@ -52,7 +55,14 @@ export function runningPeriods(instance: Instance): RunningPeriod[] {
     if (change.state !== 'running') return
     const next = instance.history[index + 1]
     const end = next === undefined ? null : next.state === 'stopping' ? 'stopped' : 'terminated'
-    periods.push({ from: change.at, to: next?.at ?? Number.POSITIVE_INFINITY, first: periods.length === 0, end })
+    const to = next?.at ?? Number.POSITIVE_INFINITY
+    let from = change.at
+    for (const reboot of instance.reboots) {
+      if (reboot < from || reboot + rebootPauseMs >= to) continue
+      periods.push({ from, to: reboot, first: periods.length === 0, end: 'rebooted' })
+      from = reboot + rebootPauseMs
+    }
+    periods.push({ from, to, first: periods.length === 0, end })
   })
   return periods
 }

@@ -1,5 +1,11 @@
 import { gzipSync } from 'node:zlib'
-import { GetConsoleOutputCommand, RunInstancesCommand, StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2'
+import {
+  GetConsoleOutputCommand,
+  RebootInstancesCommand,
+  RunInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { LogRecord } from '../../../shared/model/logs.ts'
 import { debianImage, type Opened, openEmpty } from './opened.ts'
@@ -130,6 +136,18 @@ describe('the logs of a sandbox server', () => {
     expect((await ship()).at(-1)?.message).toBe('All filesystems unmounted. Powering off.')
     await opened.clock.advance(3_600_000)
     expect(await ship()).toEqual([])
+  })
+
+  it('tell of a reboot, after which the user data does not run again', async () => {
+    const id = await launch(cloudConfig)
+    await opened.clock.advance(60_000)
+    await ship()
+    await opened.ec2.send(new RebootInstancesCommand({ InstanceIds: [id] }))
+    await opened.clock.advance(20_000)
+    const messages = (await ship()).map((line) => line.message)
+    expect(messages).toContain('All filesystems unmounted. Rebooting.')
+    expect(messages.some((message) => message.includes('Linux version'))).toBe(true)
+    expect(messages).not.toContain('web ready')
   })
 
   it('pause while it is stopped', async () => {

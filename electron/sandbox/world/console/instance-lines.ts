@@ -33,7 +33,8 @@ export function consoleText(instance: Instance, now: number, timings: Timings): 
     .filter((candidate) => candidate.from <= now)
     .at(-1)
   if (period === undefined) return ''
-  const lines = [...bootLines(instance, period, timings).filter((line) => line.at < period.to), ...shutdownLines(instance, period, timings)]
+  const boot = bootLines(instance, period, timings).filter((line) => line.at < period.to)
+  const lines = [...boot, ...shutdownLines(instance, period, timings)]
   return lines
     .filter((line) => line.at <= now)
     .map((line) => (line.service === 'kernel' ? line.message : `${line.service}[1]: ${line.message}`))

@@ -1,5 +1,5 @@
 import type { Instance } from '../entities.ts'
-import type { RunningPeriod } from '../life.ts'
+import { type RunningPeriod, rebootPauseMs } from '../life.ts'
 import type { Timings } from '../timings.ts'
 import { type Line, systemLine } from './line.ts'
 import { servicesOf } from './services.ts'
@@ -11,19 +11,24 @@ export function shutdownLines(instance: Instance, period: RunningPeriod, timings
   const { packages, files } = firstBootOf(instance)
   const services = servicesOf(packages, files)
   const texts = [
-    systemLine('systemd-logind', 'Power key pressed short.'),
-    systemLine('systemd-logind', 'System is powering down.'),
+    systemLine('systemd-logind', period.end === 'rebooted' ? 'System is rebooting.' : 'System is powering down.'),
     ...services.flatMap(({ unit, title }) => [
       systemLine('systemd', `Stopping ${unit}.service - ${title}...`),
       systemLine('systemd', `${unit}.service: Deactivated successfully.`),
       systemLine('systemd', `Stopped ${unit}.service - ${title}.`),
     ]),
     systemLine('systemd', 'Stopped target multi-user.target - Multi-User System.'),
-    systemLine('systemd', 'Reached target poweroff.target - System Power Off.'),
+    systemLine(
+      'systemd',
+      period.end === 'rebooted' ? 'Reached target reboot.target - System Reboot.' : 'Reached target poweroff.target - System Power Off.',
+    ),
     systemLine('systemd-shutdown', 'Syncing filesystems and block devices.'),
-    systemLine('systemd-shutdown', 'All filesystems unmounted. Powering off.'),
+    systemLine(
+      'systemd-shutdown',
+      period.end === 'rebooted' ? 'All filesystems unmounted. Rebooting.' : 'All filesystems unmounted. Powering off.',
+    ),
   ]
-  const duration = 0.7 * (period.end === 'stopped' ? timings.stopping : timings.shuttingDown)
+  const duration = 0.7 * { stopped: timings.stopping, terminated: timings.shuttingDown, rebooted: rebootPauseMs }[period.end]
   return texts.map((text, index) => ({
     ...text,
     at: Math.floor(period.to + (duration * (index + 1)) / texts.length),
