@@ -19,8 +19,11 @@ export interface LoadedRecipe {
   readonly tooLarge: boolean
 }
 
-/** Reads and checks one folder. What is wrong with it is in the answer, never thrown: the others must still be listed. */
-export async function loadRecipe(folders: RecipeFolders, folder: string): Promise<LoadedRecipe> {
+/**
+ * Reads and checks one folder. What is wrong with it is in the answer, never thrown: the others must still be listed.
+ * `before` is the answer of the last time, given back where no byte has changed: rendering is what takes time.
+ */
+export async function loadRecipe(folders: RecipeFolders, folder: string, before?: LoadedRecipe): Promise<LoadedRecipe> {
   let read: Awaited<ReturnType<RecipeFolders['read']>>
   try {
     read = await folders.read(folder)
@@ -40,6 +43,7 @@ export async function loadRecipe(folders: RecipeFolders, folder: string): Promis
   }
   const files = new Map(read.map((file) => [file.path, file.bytes]))
   const changedAt = read.length === 0 ? null : isoTime(Math.max(...read.map((file) => file.changedAt)))
+  if (before && before.summary.changedAt === changedAt && sameFiles(before.files, files)) return before
   const bytes = files.get(recipeFileName)
   const base = { folder, files, changedAt, recipe: null, named: null, tooLarge: false }
   if (!bytes) return broken({ ...base, source: '', problems: [placeless(`${recipeFileName} is missing.`)] })
@@ -74,6 +78,14 @@ export async function loadRecipe(folders: RecipeFolders, folder: string): Promis
 export function withProblem(loaded: LoadedRecipe, message: string): LoadedRecipe {
   const problems = [...loaded.summary.problems, { file: recipeFileName, line: null, column: null, message }]
   return { ...loaded, ready: null, summary: { ...loaded.summary, problems, digest: null } }
+}
+
+function sameFiles(left: ReadonlyMap<string, Uint8Array>, right: ReadonlyMap<string, Uint8Array>): boolean {
+  if (left.size !== right.size) return false
+  return [...left].every(([path, bytes]) => {
+    const other = right.get(path)
+    return other !== undefined && other.length === bytes.length && bytes.every((byte, index) => byte === other[index])
+  })
 }
 
 function placeless(message: string): RecipeProblem {

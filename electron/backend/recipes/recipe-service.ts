@@ -35,6 +35,8 @@ export class RecipeService {
   private readonly clock: Clock
   private readonly images: ImageCache
   private readonly remembered = new Set<string>()
+  private readonly contents = new WeakMap<LoadedRecipe, Map<string, RevisionContent>>()
+  private lastRead: readonly LoadedRecipe[] = []
   private loaded: { readonly folder: string; readonly at: number; readonly recipes: Promise<LoadedRecipe[]> } | null = null
 
   /** `open` gives the recipe folders below an absolute path. */
@@ -122,7 +124,7 @@ export class RecipeService {
 
   private async revisionOf(loaded: LoadedRecipe, image: ResolvedImage): Promise<CurrentRevision> {
     const { recipe, userData } = usable(loaded)
-    const content = revisionContent(recipe, loaded.files, image)
+    const content = this.contentOf(loaded, recipe, image)
     if (!this.remembered.has(content.revision)) {
       await this.memory.remember(content, this.clock.now())
       this.remembered.add(content.revision)
@@ -142,13 +144,27 @@ export class RecipeService {
     const { recipesFolder } = await this.settings.get()
     const now = this.clock.now()
     if (this.loaded && this.loaded.folder === recipesFolder && now - this.loaded.at < readAgainMs) return this.loaded.recipes
-    const recipes = loadAll(this.open(recipesFolder))
+    const recipes = this.read(this.open(recipesFolder))
     this.loaded = { folder: recipesFolder, at: now, recipes }
     // A failure is for its caller; the next one tries again.
     recipes.catch(() => {
       this.loaded = null
     })
     return recipes
+  }
+
+  private async read(folders: RecipeFolders): Promise<LoadedRecipe[]> {
+    const before = new Map(this.lastRead.map((loaded) => [loaded.summary.folder, loaded]))
+    this.lastRead = await Promise.all((await folders.list()).map((folder) => loadRecipe(folders, folder, before.get(folder))))
+    return withoutRivals(this.lastRead)
+  }
+
+  private contentOf(loaded: LoadedRecipe, recipe: Recipe, image: ResolvedImage): RevisionContent {
+    const byImage = this.contents.get(loaded) ?? new Map<string, RevisionContent>()
+    this.contents.set(loaded, byImage)
+    const content = byImage.get(image.id) ?? revisionContent(recipe, loaded.files, image)
+    byImage.set(image.id, content)
+    return content
   }
 
   private watchFolder(folder: string): () => void {
@@ -161,8 +177,8 @@ export class RecipeService {
   }
 }
 
-async function loadAll(folders: RecipeFolders): Promise<LoadedRecipe[]> {
-  const recipes = await Promise.all((await folders.list()).map((folder) => loadRecipe(folders, folder)))
+/** Two recipes of one name or one role: neither can be used. */
+function withoutRivals(recipes: readonly LoadedRecipe[]): LoadedRecipe[] {
   return recipes.map((recipe) => {
     const others = recipes.filter((other) => other !== recipe)
     const sameName = others.find(({ summary }) => summary.name === recipe.summary.name)

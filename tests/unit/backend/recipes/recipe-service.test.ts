@@ -133,6 +133,23 @@ describe('RecipeService', () => {
     expect(folders.changed).toBeNull()
   })
 
+  it('notices an edit that nobody told of, also one that keeps size and time', async () => {
+    const { service, folders, clock, where } = world()
+    const before = await service.current(where, 'web')
+    folders.set('web', { 'recipe.yaml': web, a: 'eno' })
+    await clock.advance(2000)
+    expect((await service.current(where, 'web')).revision).not.toBe(before.revision)
+  })
+
+  it('mends a role that two recipes built once one of them is gone', async () => {
+    const { service, folders, clock } = world()
+    folders.set('other', { 'recipe.yaml': web.replace('name: web', 'name: other\nrole: web'), a: '' })
+    expect((await service.list()).recipes.map(({ digest }) => digest)).toEqual([null, null])
+    folders.folders.delete('other')
+    await clock.advance(2000)
+    expect((await service.list()).recipes).toMatchObject([{ name: 'web', problems: [], digest: expect.stringMatching(/^r-/) }])
+  })
+
   it('changes to another folder when the setting does', async () => {
     const { service, others, setting, changes } = world()
     const stop = new AbortController()
