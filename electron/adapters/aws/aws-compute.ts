@@ -14,7 +14,7 @@ import type { Server } from '../../../shared/model/server.ts'
 import type { CloudCompute, LaunchRequest } from '../../backend/fleet/ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
-import { chunks, readServers } from './describe-servers.ts'
+import { chunks, type ReadOptions, readServers } from './describe-servers.ts'
 import { describeImage } from './image-catalog.ts'
 import { toRunInstances } from './launch-request.ts'
 import { toServer } from './server-mapping.ts'
@@ -34,6 +34,7 @@ export class AwsCompute implements CloudCompute {
   private readonly rootDevices = new Map<string, string>()
   /** When this program launched them, milliseconds. */
   private readonly launched = new Map<string, number>()
+  private readonly said = new Set<string>()
 
   constructor(session: AwsSession, clock: Clock, log: Logger | undefined) {
     this.session = session
@@ -42,12 +43,12 @@ export class AwsCompute implements CloudCompute {
   }
 
   listServers(signal?: AbortSignal): Promise<Server[]> {
-    return readServers(this.session, [], { narrow: false, now: this.clock.now(), log: this.log }, signal)
+    return readServers(this.session, [], this.reading(false), signal)
   }
 
   async describeServers(ids: readonly string[], signal?: AbortSignal): Promise<Server[]> {
     // By filter and not by id: a single unknown id would fail the call.
-    const options = { narrow: true, now: this.clock.now(), log: this.log }
+    const options = this.reading(true)
     const parts: Server[][] = []
     for (const Values of chunks([...new Set(ids)], idsPerFilter)) {
       parts.push(await readServers(this.session, [{ Name: 'instance-id', Values }], options, signal))
@@ -60,7 +61,7 @@ export class AwsCompute implements CloudCompute {
     if (wanted.length === 0) throw new HengeError('INVALID_INPUT', 'Servers are looked for by at least one tag.')
     // A filter value is a pattern in which \ escapes: it may match more than is meant, so the answer is compared again.
     const filters = wanted.map(([key, value]) => ({ Name: `tag:${key}`, Values: [value.replaceAll('\\', '?')] }))
-    const found = await readServers(this.session, filters, { narrow: true, now: this.clock.now(), log: this.log }, signal)
+    const found = await readServers(this.session, filters, this.reading(true), signal)
     return found.filter((server) => wanted.every(([key, value]) => server.tags[key] === value))
   }
 
@@ -168,6 +169,19 @@ export class AwsCompute implements CloudCompute {
       throw error
     })
     return Output ? Buffer.from(Output, 'base64').toString('utf8') : null
+  }
+
+  private reading(narrow: boolean): ReadOptions {
+    return { narrow, now: this.clock.now(), notGiven: (error) => this.sayOnce(error) }
+  }
+
+  /** The list is refreshed every few seconds; what is missing from it stays the same. */
+  private sayOnce({ code, details }: HengeError): void {
+    const about = `${code} ${details.action}`
+    if (this.said.has(about)) return
+    this.said.add(about)
+    const { action, awsCode } = details
+    this.log?.warn({ id: 'AWS-0001', accountId: this.session.account.id, code, action, awsCode }, 'part of the servers is not readable')
   }
 
   private async terminate(InstanceIds: string[], signal: AbortSignal | undefined): Promise<void> {

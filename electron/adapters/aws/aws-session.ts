@@ -121,6 +121,9 @@ export class AwsSession {
         connectionTimeout: connect,
         requestTimeout: attempt,
         throwOnRequestTimeout: true,
+        // HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as the CLI honours them.
+        httpAgent: { proxyEnv: this.options.environment },
+        httpsAgent: { proxyEnv: this.options.environment },
       },
     }
   }

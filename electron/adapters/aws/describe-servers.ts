@@ -8,7 +8,6 @@ import {
   type InstanceStatus,
   type Volume,
 } from '@aws-sdk/client-ec2'
-import type { Logger } from 'pino'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import type { AwsSession } from './aws-session.ts'
@@ -20,14 +19,23 @@ const filterValues = 200
 const statusIds = 100
 const pageSize = 1000
 
+export interface ReadOptions {
+  /** Asks for the surroundings of just these instances, not of all in the region. */
+  readonly narrow: boolean
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** Told what could not be read beside the instances. */
+  readonly notGiven: (error: HengeError) => void
+}
+
 /**
- * Instances that match, with their volumes, status checks and addresses. `narrow` asks for the surroundings of just these instances.
+ * Instances that match, with their volumes, status checks and addresses.
  * Where those cannot be read (no permission, a provider without the call) the instances are still listed, the rest as not known.
  */
 export async function readServers(
   session: AwsSession,
   filters: readonly Filter[],
-  options: { readonly narrow: boolean; readonly now: number; readonly log: Logger | undefined },
+  options: ReadOptions,
   signal: AbortSignal | undefined,
 ): Promise<Server[]> {
   const instances = await readInstances(session, filters, signal)
@@ -36,7 +44,7 @@ export async function readServers(
   const ids = options.narrow ? instances.flatMap(({ InstanceId }) => InstanceId ?? []) : null
   const running = instances.flatMap(({ InstanceId, State }) => (State?.Name === 'running' && InstanceId ? [InstanceId] : []))
   const anyAddress = instances.some(({ PublicIpAddress }) => PublicIpAddress)
-  const tolerant = <Result>(reading: Promise<Result>) => nullIfNotGiven(reading, options.log)
+  const tolerant = <Result>(reading: Promise<Result>) => nullIfNotGiven(reading, options.notGiven)
   const [volumes, statuses, elasticAddresses] = await Promise.all([
     tolerant(readVolumes(session, ids, signal)),
     running.length === 0 ? new Map() : tolerant(readStatuses(session, options.narrow ? running : null, signal)),
@@ -129,16 +137,13 @@ async function readElasticAddresses(session: AwsSession, signal: AbortSignal | u
 }
 
 /** null where the provider answered, but not with this; a lost connection or sign-in is still a failure of the whole. */
-async function nullIfNotGiven<Result>(reading: Promise<Result>, log: Logger | undefined): Promise<Result | null> {
+async function nullIfNotGiven<Result>(reading: Promise<Result>, notGiven: ReadOptions['notGiven']): Promise<Result | null> {
   try {
     return await reading
   } catch (error) {
     if (!(error instanceof HengeError)) throw error
     if (error.code !== 'FORBIDDEN' && error.code !== 'REFUSED' && error.details.notAws !== true) throw error
-    log?.warn(
-      { id: 'AWS-0001', code: error.code, action: error.details.action, awsCode: error.details.awsCode },
-      'part of the servers is not readable',
-    )
+    notGiven(error)
     return null
   }
 }

@@ -68,6 +68,17 @@ describe('where a profile is asked', () => {
     })
   })
 
+  it('is reached through the proxy of the environment', async () => {
+    const proxy = await endpoint()
+    const { environment } = await files('[profile p]\nendpoint_url = http://aws.invalid\n', keys('p'))
+    await cloudOf({ ...environment, HTTP_PROXY: proxy.url }, 'p').identity.whoAmI()
+    expect(proxy.received).toHaveLength(1)
+    await expect(cloudOf({ ...environment, HTTP_PROXY: proxy.url, NO_PROXY: 'aws.invalid' }, 'p').identity.whoAmI()).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+    })
+    expect(proxy.received).toHaveLength(1)
+  })
+
   it('is the request handler for an account that has one, whatever the environment says', async () => {
     const asked: string[] = []
     const requestHandler = {
