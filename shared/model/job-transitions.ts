@@ -84,22 +84,24 @@ export function rollBackStep(job: Job, stepId: string, at: string, detail: strin
   }
 }
 
-/** While nobody is signed in. Cancelling stays cancelling. */
-export function waitForPerson(job: Job, stepId: string | null, detail: string): JobChange | null {
-  if (job.status !== 'running' && job.status !== 'cancelling') return null
-  const waiting = stepId === null ? job : setStep(job, stepId, { detail })
-  const known = stepId !== null && stepOf(job, stepId).detail === detail
-  if (known) return null
+/** While nobody is signed in, or the provider cannot be reached. Cancelling stays cancelling. */
+export function beginWaiting(job: Job, stepId: string, reason: string): JobChange | null {
+  const { title, detail } = stepOf(job, stepId)
+  if (hasEnded(job) || detail === reason) return null
+  const status = job.status === 'running' ? 'waiting' : job.status
   return {
-    job: { ...waiting, status: job.status === 'running' ? 'waiting' : job.status },
-    event: { kind: 'step-progress', stepId, value: null, title: job.title, detail },
+    job: { ...setStep(job, stepId, { detail: reason }), status },
+    event: { kind: 'step-progress', stepId, value: null, title, detail: reason },
   }
 }
 
-export function goOn(job: Job, stepId: string | null, detail: string): JobChange | null {
-  if (job.status !== 'waiting') return null
-  const running = stepId === null ? job : setStep(job, stepId, { detail })
-  return { job: { ...running, status: 'running' }, event: { kind: 'step-progress', stepId, value: null, title: job.title, detail } }
+export function goOn(job: Job, stepId: string, detail: string): JobChange | null {
+  if (job.status !== 'waiting' && job.status !== 'cancelling') return null
+  const status = job.status === 'waiting' ? 'running' : job.status
+  return {
+    job: { ...setStep(job, stepId, { detail }), status },
+    event: { kind: 'step-progress', stepId, value: null, title: stepOf(job, stepId).title, detail },
+  }
 }
 
 export function addNewServer(job: Job, server: { readonly id: string; readonly name: string }): JobChange | null {

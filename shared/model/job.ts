@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-export const jobStatusSchema = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelling', 'cancelled'])
+const jobStatusSchema = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelling', 'cancelled'])
 export type JobStatus = z.infer<typeof jobStatusSchema>
 
-export const jobStepStatusSchema = z.enum(['pending', 'running', 'succeeded', 'failed', 'skipped', 'rolled-back'])
+const jobStepStatusSchema = z.enum(['pending', 'running', 'succeeded', 'failed', 'skipped', 'rolled-back'])
 export type JobStepStatus = z.infer<typeof jobStepStatusSchema>
 
-export const jobStepSchema = z.object({
+const jobStepSchema = z.object({
   id: z.string(),
   title: z.string(),
   status: jobStepStatusSchema,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { moneySchema } from './fleet.ts'
 import { healthCheckSchema, strategySchema } from './recipe.ts'
 
-export const blockerSchema = z.object({
+const blockerSchema = z.object({
   code: z.enum([
     'no-recipe',
     'recipe-invalid',
@@ -31,7 +31,7 @@ export const blockerSchema = z.object({
 export type Blocker = z.infer<typeof blockerSchema>
 
 /** One line of a plan; the job runs exactly these, in this order. */
-export const planStepSchema = z.object({
+const planStepSchema = z.object({
   id: z.string().describe('unique in the plan, stable: part of the idempotency tokens'),
   kind: z.enum([
     'check-plan',
@@ -52,7 +52,7 @@ export const planStepSchema = z.object({
 export type PlanStep = z.infer<typeof planStepSchema>
 
 /** What is to be created, fixed when the plan is made. */
-export const plannedServerSchema = z.object({
+const plannedServerSchema = z.object({
   name: z.string(),
   replaces: z.string().nullable().describe('id of the old server; null: the role is short of its wanted number'),
   generation: z.number().int(),

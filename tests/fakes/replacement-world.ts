@@ -97,7 +97,7 @@ export class TestLogs implements LogSink {
   }
 }
 
-export const passingProbe: HealthProbe = {
+const passingProbe: HealthProbe = {
   tcp: async () => ({ passed: true, detail: 'connected' }),
   http: async () => ({ passed: true, detail: 'HTTP 200' }),
 }

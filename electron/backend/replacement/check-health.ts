@@ -15,7 +15,7 @@ export interface HealthFinding extends ProbeResult {
   readonly check: string
 }
 
-export function nameCheck(check: HealthCheck): string {
+function nameCheck(check: HealthCheck): string {
   switch (check.check) {
     case 'instance-status':
       return 'instance status'

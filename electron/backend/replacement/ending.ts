@@ -4,8 +4,17 @@ import type { JobEnding } from '../../../shared/model/job-transitions.ts'
 import type { Plan } from '../../../shared/model/replacement.ts'
 import { named } from './run-context.ts'
 
-/** How the job ends, and what it says about what remains. `takenBack` is null where nothing was to be taken back. */
-export function endingOf(job: Job, plan: Plan, failure: HengeError | null, takenBack: string | HengeError | null): JobEnding {
+/**
+ * How the job ends, and what it says about what remains. `takenBack` is null where nothing was to be taken back; `unseen` says what
+ * may be left besides what the job has on record.
+ */
+export function endingOf(
+  job: Job,
+  plan: Plan,
+  failure: HengeError | null,
+  takenBack: string | HengeError | null,
+  unseen: string,
+): JobEnding {
   if (!failure) {
     const gone = plan.oldServers.length > 0 ? ` in place of ${named(plan.oldServers)}` : ''
     return {
@@ -14,7 +23,7 @@ export function endingOf(job: Job, plan: Plan, failure: HengeError | null, taken
       detail: `${named(job.newServers)} ${job.newServers.length === 1 ? 'serves' : 'serve'}${gone}.`,
     }
   }
-  if (takenBack === null) return failed(failure, `${failure.message} ${remaining(job, plan)}`)
+  if (takenBack === null) return failed(failure, `${failure.message} ${remaining(job, plan)} ${unseen}`.trim())
   const untouched =
     plan.oldServers.length > 0 ? ` ${named(plan.oldServers)} ${plan.oldServers.length === 1 ? 'was' : 'were'} not touched.` : ''
   const rest = typeof takenBack === 'string' ? `${takenBack}.${untouched}` : `${takenBack.message}${untouched}`

@@ -8,17 +8,30 @@ export interface TryOptions {
   readonly random: () => number
   /** Resolves when somebody is signed in again; SIGNED_OUT until then. */
   checkSignedIn(signal: AbortSignal): Promise<void>
-  /** With the reason while nothing can be done without a person; null when it goes on. */
+  /** With the reason while nothing can be done from here (signed out, cut off); null when it goes on. */
   waiting(reason: string | null): Promise<void>
+  /** Why the call is about to be made again. */
+  again(reason: string): Promise<void>
 }
 
 const firstDelayMs = 1000
 const longestDelayMs = 30_000
-/** Of failures one after the other; waiting for somebody to sign in does not count. */
-const giveUpAfterMs = 15 * 60_000
 const askSignedInEveryMs = 5000
 
-const isSignedOut = (error: unknown) => error instanceof HengeError && error.code === 'SIGNED_OUT'
+const minutes = 60_000
+/** Of failures one after the other; waiting for somebody to sign in has no end. */
+function patienceMs(error: HengeError): number {
+  if (!error.retryable) return 0
+  switch (error.code) {
+    case 'CAPACITY':
+      return 3 * minutes
+    case 'UNREACHABLE':
+      // The network of a laptop may be away for a night; an endpoint that does not speak AWS will not learn it.
+      return error.details.notAws === true ? 3 * minutes : 12 * 60 * minutes
+    default:
+      return 15 * minutes
+  }
+}
 
 /**
  * Repeats `call` while its failure may pass by itself: exponential back-off with full jitter (the delay is anything up to the
@@ -28,17 +41,24 @@ export async function keepTrying<Result>(call: (signal: AbortSignal) => Promise<
   const { clock, signal, random } = options
   let bound = firstDelayMs
   let waited = 0
+  let cutOff = false
   for (;;) {
     signal.throwIfAborted()
     try {
-      return await call(signal)
+      const result = await call(signal)
+      if (cutOff) await options.waiting(null)
+      return result
     } catch (error) {
       signal.throwIfAborted()
-      if (isSignedOut(error)) {
+      if (!(error instanceof HengeError)) throw error
+      if (error.code === 'SIGNED_OUT') {
         await untilSignedIn(options)
         continue
       }
-      if (!(error instanceof HengeError) || !error.retryable || waited >= giveUpAfterMs) throw error
+      if (waited >= patienceMs(error)) throw error
+      cutOff = error.code === 'UNREACHABLE'
+      if (cutOff) await options.waiting(`Waiting for the network: ${error.message}`)
+      else await options.again(`Trying again: ${error.message}`)
       const delay = Math.max(firstDelayMs / 4, random() * bound)
       bound = Math.min(longestDelayMs, bound * 2)
       waited += delay
@@ -56,7 +76,7 @@ async function untilSignedIn({ clock, signal, checkSignedIn, waiting }: TryOptio
       break
     } catch (error) {
       signal.throwIfAborted()
-      const passes = isSignedOut(error) || (error instanceof HengeError && error.retryable)
+      const passes = error instanceof HengeError && (error.code === 'SIGNED_OUT' || error.retryable)
       if (!passes) throw error
     }
   }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
-import { goOn, waitForPerson } from '../../../shared/model/job-transitions.ts'
+import { beginWaiting, goOn } from '../../../shared/model/job-transitions.ts'
 import type { Plan, PlanStep } from '../../../shared/model/replacement.ts'
 import { isAlive, type Server } from '../../../shared/model/server.ts'
 import type { Cloud } from '../accounts/ports.ts'
@@ -52,10 +52,9 @@ export function ask<Result>(run: StepRun, call: (signal: AbortSignal) => Promise
     random: parts.random,
     signal,
     checkSignedIn: (checked) => parts.world.checkSignedIn(plan.accountId, checked),
+    again: (reason) => say(run, null, reason),
     waiting: async (reason) => {
-      await parts.records.change(jobId, (job) =>
-        reason === null ? goOn(job, step.id, 'Signed in again, going on.') : waitForPerson(job, step.id, reason),
-      )
+      await parts.records.change(jobId, (job) => (reason === null ? goOn(job, step.id, 'Going on.') : beginWaiting(job, step.id, reason)))
     },
   })
 }

@@ -6,6 +6,7 @@ import type { PlanStep } from '../../../shared/model/replacement.ts'
 import { serversChangedSince } from '../../../shared/model/replacement-staleness.ts'
 import { WorkflowInterrupted, type WorkflowSteps } from '../jobs/ports.ts'
 import { endingOf } from './ending.ts'
+import { recordLaunched } from './find-launched.ts'
 import { launchServers } from './launch-servers.ts'
 import { ask, type RunParts, type StepRun } from './run-context.ts'
 import { saveLogs } from './save-logs.ts'
@@ -108,11 +109,18 @@ async function checkPlan(run: StepRun): Promise<string> {
 
 async function end(run: JobRun, failure: HengeError | null, steps: WorkflowSteps): Promise<void> {
   const { records } = run.parts
-  const job = await records.load(run.jobId)
-  const returnable = failure !== null && job.cancellable
-  const takenBack = returnable ? await rollBack(run, steps) : null
-  await records.change(run.jobId, (before, at) => finishJob(before, at, endingOf(before, run.plan, failure, takenBack)))
+  const { cancellable } = await records.load(run.jobId)
+  const takenBack = failure && cancellable ? await rollBack(run, steps) : null
+  const unseen = failure && !cancellable ? await lookForMore(run, steps) : ''
+  await records.change(run.jobId, (job, at) => finishJob(job, at, endingOf(job, run.plan, failure, takenBack, unseen)))
   run.parts.world.fleetChanged(run.plan.accountId)
+}
+
+/** After the point of no return the new servers stay; what is left of them is at least known. */
+async function lookForMore(run: JobRun, steps: WorkflowSteps): Promise<string> {
+  const step = run.plan.steps.find(({ kind }) => kind === 'launch')
+  if (!step) return ''
+  return steps.run('look-for-more', () => recordLaunched({ ...run, step, signal: steps.shutdown }))
 }
 
 /** What was taken back, or why not all of it could be. */

@@ -1,10 +1,11 @@
 import { HengeError } from '../../../shared/model/error.ts'
+import { healthIntervalSeconds } from '../../../shared/model/replacement-steps.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import { checkHealth, type HealthFinding, healthKey } from './check-health.ts'
 import { HealthTally } from './health-tally.ts'
 import { describeNew, named, newServersOf, type StepRun, say, unknownForMs } from './run-context.ts'
 
-const roundEveryMs = 5000
+const roundEveryMs = healthIntervalSeconds * 1000
 /** A round counts for no more than this against the time allowed: a computer that slept has not been checking. */
 const longestRoundMs = 60_000
 

@@ -11,6 +11,7 @@ function setUp() {
   clock.leaps = true
   const abort = new AbortController()
   const told: (string | null)[] = []
+  const repeated: string[] = []
   const options = {
     clock,
     signal: abort.signal,
@@ -19,8 +20,11 @@ function setUp() {
     waiting: async (reason: string | null) => {
       told.push(reason)
     },
+    again: async (reason: string) => {
+      repeated.push(reason)
+    },
   }
-  return { clock, abort, told, options }
+  return { clock, abort, told, repeated, options }
 }
 
 describe('keepTrying', () => {
@@ -37,11 +41,29 @@ describe('keepTrying', () => {
     expect(at).toEqual([0, 1, 3, 7, 15, 31, 61, 91])
   })
 
-  it('gives up after a quarter of an hour of failures', async () => {
+  it.each([
+    [15, throttled],
+    [3, new HengeError('CAPACITY', 'None left.', { retryable: true })],
+    [3, new HengeError('UNREACHABLE', 'No AWS.', { retryable: true, details: { notAws: true } })],
+    [12 * 60, new HengeError('UNREACHABLE', 'No network.', { retryable: true })],
+  ])('gives up after %i minutes of %s', async (minutes, error) => {
     const { clock, options } = setUp()
     const start = clock.now()
-    await expect(keepTrying(() => Promise.reject(throttled), options)).rejects.toBe(throttled)
-    expect((clock.now() - start) / 60_000).toBeCloseTo(15, 0)
+    await expect(keepTrying(() => Promise.reject(error), options)).rejects.toBe(error)
+    expect(Math.abs((clock.now() - start) / 60_000 - minutes)).toBeLessThan(1)
+  })
+
+  it('says why it tries again, and that it waits while it is cut off', async () => {
+    const { told, repeated, options } = setUp()
+    const failures = [throttled, new HengeError('UNREACHABLE', 'No network.', { retryable: true })]
+    const call = async () => {
+      const failure = failures.shift()
+      if (failure) throw failure
+      return 'done'
+    }
+    expect(await keepTrying(call, options)).toBe('done')
+    expect(repeated).toEqual(['Trying again: Too many requests.'])
+    expect(told).toEqual(['Waiting for the network: No network.', null])
   })
 
   it('does not repeat what cannot pass by itself', async () => {

@@ -112,7 +112,7 @@ describe('a blue-green replacement', () => {
     const { jobId } = await replacement.start((await replacement.plan(request)).id)
     await engine.idle()
     const job = await jobs.get(jobId)
-    expect(job.error?.message).toContain('Not everything could be taken back: web-3 (')
+    expect(job.error?.message).toContain('It is not certain that everything was taken back: web-3 (')
     expect(job.error?.message).toContain(`henge:job=${jobId}`)
   })
 
