@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -34,6 +34,17 @@ describe('seedRecipes', () => {
     mkdirSync(to)
     expect(await seedRecipes(shipped, to)).toBe(false)
     expect(readdirSync(to)).toEqual([])
+  })
+
+  it('makes a copy that can be edited, also of an installation that is read-only', async () => {
+    const installed = join(data, 'installed')
+    mkdirSync(join(installed, 'web'), { recursive: true })
+    writeFileSync(join(installed, 'web', 'recipe.yaml'), 'name: web', { mode: 0o444 })
+    chmodSync(join(installed, 'web'), 0o555)
+    await seedRecipes(installed, join(data, 'recipes'))
+    chmodSync(join(installed, 'web'), 0o755)
+    expect(statSync(join(data, 'recipes/web')).mode & 0o700).toBe(0o700)
+    expect(statSync(join(data, 'recipes/web/recipe.yaml')).mode & 0o777).toBe(0o644)
   })
 
   it('leaves nothing behind when the copy fails', async () => {
