@@ -39,7 +39,7 @@ export const jsonFormat: LogFormat = {
       // Half a line or none at all: then it is not of this format, and is kept as it stands.
       return null
     }
-    if (!isObject(value)) return null
+    if (!isObject(value) || isDeeperThan(value, deepestFields)) return null
     const message = firstText(value, messageNames)
     return {
       ...named(value),
@@ -47,6 +47,14 @@ export const jsonFormat: LogFormat = {
       fields: without(value, message === null ? [] : messageNames),
     }
   },
+}
+
+/** Nothing real is nested so deep; what is would break whoever walks through it. */
+const deepestFields = 64
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1))
 }
 
 const pair = /([^\s="]{1,80})=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/g

@@ -86,12 +86,12 @@ const parameter = / ([^\s=\]"]{1,32})="((?:[^"\\\]]|\\.)*)"/g
 
 function readStructuredData(text: string): { data: Record<string, Record<string, string>>; rest: string } | null {
   if (text === '-' || text.startsWith('- ')) return { data: {}, rest: text.slice(1) }
-  const data: Record<string, Record<string, string>> = {}
+  const elements: [string, Record<string, string>][] = []
   let rest = text
   for (let match = element.exec(rest); match; match = element.exec(rest)) {
     const pairs = [...(match[2] ?? '').matchAll(parameter)].map(([, key = '', value = '']) => [key, value.replace(/\\(["\\\]])/g, '$1')])
-    data[match[1] ?? ''] = Object.fromEntries(pairs)
+    elements.push([match[1] ?? '', Object.fromEntries(pairs)])
     rest = rest.slice(match[0].length)
   }
-  return Object.keys(data).length > 0 ? { data, rest } : null
+  return elements.length > 0 ? { data: Object.fromEntries(elements), rest } : null
 }

@@ -105,7 +105,25 @@ export class LocalLogStore implements LogSource, LogSink {
   }
 }
 
-/** As the store can hold it: whole milliseconds, text that is valid and has no NUL, which SQLite’s text functions end at. */
+/** As the store can hold it: whole milliseconds, and text that is valid and has no NUL, at which SQLite’s text would end. */
 function asStored(record: LogRecord): LogRecord {
-  return { ...record, at: Math.floor(record.at), message: record.message.toWellFormed().replaceAll('\0', '\ufffd') }
+  return {
+    ...record,
+    at: Math.floor(record.at),
+    message: storable(record.message),
+    serverId: storableName(record.serverId),
+    host: storableName(record.host),
+    role: storableName(record.role),
+    revision: storableName(record.revision),
+    service: storableName(record.service),
+    file: storableName(record.file),
+  }
+}
+
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd')
+}
+
+function storableName(name: string | null): string | null {
+  return name === null ? null : storable(name)
 }

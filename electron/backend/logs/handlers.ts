@@ -10,8 +10,12 @@ export function logsHandlers(logs: LogService) {
       logs.histogram(query, maxBuckets, signal),
     ),
     servers: implementer.logs.servers.handler(({ input, signal }) => logs.servers(input, signal)),
-    tail: implementer.logs.tail.handler(async function* ({ input, signal }) {
-      yield* logs.tail(input, signal ?? new AbortController().signal)
+    tail: implementer.logs.tail.handler(({ input, signal }) => {
+      // Followed from now on, not only when the page reads for the first time.
+      const lines = logs.tail(input, signal ?? new AbortController().signal)
+      return (async function* () {
+        yield* lines
+      })()
     }),
     importStart: implementer.logs.importStart.handler(({ input }) => logs.importStart({ ...input, head: fromBase64(input.head) })),
     importChunk: implementer.logs.importChunk.handler(({ input }) =>

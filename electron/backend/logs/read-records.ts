@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util'
+import { withoutColours } from '../../../shared/model/log-colours.ts'
 import type { LogFormat, ParsedLine } from '../../../shared/model/log-format.ts'
 import { detectLevel } from '../../../shared/model/log-level.ts'
 import type { Timeline } from '../../../shared/model/log-timeline.ts'
@@ -8,6 +8,7 @@ import type { LogRecord } from '../../../shared/model/logs.ts'
 export const longestRecordBytes = 256 * 1024
 
 const lineFeed = 10
+const carriageReturn = 13
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 export interface RecordOrigin {
@@ -92,8 +93,11 @@ export function readRecords(
 
 function plainLine(line: string): string {
   const whole = line.charCodeAt(0) === 0xfeff ? line.slice(1) : line
-  const coloured = whole.includes('\u001b') ? stripVTControlCharacters(whole) : whole
-  return coloured.replace(/\r+$/, '').replaceAll('\r', ' ')
+  const coloured = withoutColours(whole)
+  let end = coloured.length
+  // Not by a pattern: on a line of nothing but these, one that fails takes time by the square.
+  while (end > 0 && coloured.charCodeAt(end - 1) === carriageReturn) end -= 1
+  return coloured.slice(0, end).replaceAll('\r', ' ')
 }
 
 function continues(line: string, format: LogFormat): boolean {
