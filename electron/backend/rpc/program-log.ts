@@ -55,10 +55,10 @@ export function openProgramLog(dataFolder: string, environment: Environment): Pr
   return { log, close: () => new Promise((resolve) => stream.end(() => resolve())) }
 }
 
-/** Name, message, stack and causes; not the rest of an error: SDK errors carry whole requests. */
+/** Name, message, one stack and the causes; not the rest of an error: SDK errors carry whole requests. */
 function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { message: String(error) }
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
   const cause = error.cause !== undefined && depth < 4 ? { cause: describeError(error.cause, depth + 1) } : {}
-  return { name: error.name, ...code, message: error.message, stack: error.stack, ...cause }
+  return { name: error.name, ...code, message: error.message, ...(depth === 0 ? { stack: error.stack } : {}), ...cause }
 }

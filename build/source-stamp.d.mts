@@ -1,0 +1,3 @@
+export function sourceDigest(): Promise<string>
+export function isBuilt(): Promise<boolean>
+export function writeBuildStamp(): Promise<void>

@@ -1,0 +1,41 @@
+/** One measurement of ours against a peer, on the same machine, in the same run. */
+export interface Bench {
+  readonly name: string
+  /** What is measured, in a sentence. */
+  readonly measures: string
+  readonly unit: 'ms'
+  readonly rounds: number
+  /** Sets up once; throws with the reason where this machine cannot run it. */
+  prepare(): Promise<PreparedBench>
+}
+
+export interface PreparedBench {
+  readonly peer: string
+  /** Facts that the figures depend on: sizes, versions. */
+  readonly facts: Readonly<Record<string, string | number>>
+  ours(): Promise<number>
+  theirs(): Promise<number>
+  end(): Promise<void>
+}
+
+export interface Spread {
+  readonly median: number
+  readonly least: number
+  readonly most: number
+  readonly rounds: readonly number[]
+}
+
+export function spreadOf(rounds: readonly number[]): Spread {
+  const sorted = [...rounds].sort((one, other) => one - other)
+  const middle = sorted.length / 2
+  const upper = sorted[Math.floor(middle)] ?? Number.NaN
+  const lower = sorted[Math.ceil(middle) - 1] ?? Number.NaN
+  return { median: (upper + lower) / 2, least: sorted[0] ?? Number.NaN, most: sorted.at(-1) ?? Number.NaN, rounds }
+}
+
+/** Milliseconds that `work` takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const since = performance.now()
+  await work()
+  return performance.now() - since
+}
