@@ -256,6 +256,17 @@ describe('the local log store as log source and sink', () => {
     expect((await store.servers({}))[0]?.lines).toBe(2)
   })
 
+  it('names the file of a day that is damaged, and serves the others', async () => {
+    await store.append([line({ at: noon, message: 'good' }), line({ at: noon - 24 * hour, message: 'lost' })])
+    await store.close()
+    const damaged = join(folder, 'logs', '2024-05-30.sqlite')
+    writeFileSync(damaged, 'this was a database once, '.repeat(100))
+    store = new LocalLogStore({ folder: join(folder, 'logs'), clock })
+    await store.open()
+    expect(await messages({ from: noon })).toEqual(['good'])
+    expect(await failureOf(store.search(asks(), firstPage))).toMatchObject({ code: 'INTERNAL', details: { path: damaged } })
+  })
+
   it('says that it cannot open its folder', async () => {
     const shut = new LocalLogStore({ folder: join(folder, 'file', 'logs'), clock })
     writeFileSync(join(folder, 'file'), '')

@@ -8,7 +8,7 @@ import { LocalLogStore } from '../../electron/adapters/local-log-store/local-log
 
 /** Appends in a child process until `batches` are acknowledged, kills it with SIGKILL and gives the number of the last acknowledged. */
 async function appendUntilKilled(folder: string, firstBatch: number, batches: number): Promise<number> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'log-append.ts'), folder, String(firstBatch)], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'log-append-child.ts'), folder, String(firstBatch)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = new Promise((resolve) => child.once('exit', resolve))

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { LogRecord } from '../../../shared/model/logs.ts'
-import { DayFile } from './day-file.ts'
+import type { DayFile } from './day-file.ts'
 import { dayName, dayStartOf } from './line-id.ts'
 
 /** Open files at a time; each costs three descriptors and its cache. */
@@ -39,7 +39,7 @@ export class DayFiles {
 
   open(name: string): DayFile {
     const known = this.opened.get(name)
-    const day = known ?? new DayFile(name, join(this.folder, `${name}.sqlite`), this.limitBytes)
+    const day = known ?? this.openFile(name)
     this.opened.delete(name)
     this.opened.set(name, day)
     this.names.add(name)
@@ -106,6 +106,11 @@ export class DayFiles {
     const { bavail, bsize } = statfsSync(this.folder)
     return bavail * bsize
   }
+}
+
+/** SQLite’s primary result code; 0 for what did not come from it. */
+function sqliteCode(error: unknown): number {
+  return typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0
 }
 
 /** Days have names in the years 0 to 9999 only; a bound beyond is the nearest of them. */

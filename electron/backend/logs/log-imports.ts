@@ -11,6 +11,7 @@ import { linesOfHead, readRecords } from './read-records.ts'
 
 /** Records handed to the store at a time, so that searches get their turn in between. */
 const recordsPerBatch = 2000
+const headBytesLookedAt = 65_536
 
 export interface ImportRequest {
   readonly fileName: string
@@ -43,16 +44,19 @@ export class LogImports {
     this.largestChunk = largestChunk
   }
 
-  /** Begins, goes on with one broken off, or says that the file is there already. */
-  async start(request: ImportRequest): Promise<LogImport> {
+  /** Begins, goes on with one broken off (for the same role, host and zone), or says that the file is there already. */
+  async start(asked: ImportRequest): Promise<LogImport> {
+    // The same file has the same first bytes, however many of them were sent.
+    const request = { ...asked, head: asked.head.subarray(0, headBytesLookedAt) }
     this.checkRequest(request)
     const headDigest = digest([request.head])
     const fingerprint = digest([String(request.bytes), headDigest])
     return this.inTurn(fingerprint, async () => {
       const known = request.again ? null : await this.memory.findByFingerprint(fingerprint)
       if (known) {
-        const { report } = parseImportState(known.document)
-        return report.state === 'open' ? report : { ...report, state: 'duplicate' }
+        const state = parseImportState(known.document)
+        if (state.report.state !== 'open') return { ...state.report, state: 'duplicate' }
+        if (state.recordPrefix === prefixOf(fingerprint, request)) return state.report
       }
       const state = this.begin(request, fingerprint, headDigest)
       await this.save(state)
@@ -130,8 +134,7 @@ export class LogImports {
       fingerprint,
       headDigest,
       headBytes: head.length,
-      // The same file for the same role, host and zone never doubles its lines, not even when it is imported again on purpose.
-      recordPrefix: digest([fingerprint, JSON.stringify([role, host, zone])]).slice(0, 16),
+      recordPrefix: prefixOf(fingerprint, request),
       formatId: format.id,
       role,
       host,
@@ -207,6 +210,11 @@ export class LogImports {
       if (this.queues.get(key) === turn) this.queues.delete(key)
     }
   }
+}
+
+/** The same file for the same role, host and zone never doubles its lines, not even when it is imported again on purpose. */
+function prefixOf(fingerprint: string, { role, host, zone }: ImportRequest): string {
+  return digest([fingerprint, JSON.stringify([role, host, zone])]).slice(0, 16)
 }
 
 function span(report: LogImport, records: readonly LogRecord[]): { first: number | null; last: number | null } {

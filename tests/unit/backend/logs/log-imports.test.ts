@@ -201,6 +201,12 @@ describe('LogImports', () => {
     expect(sink.records.length).toBe(2)
   })
 
+  it('does not go on with a broken-off import for another role', async () => {
+    const { report } = await begin(java)
+    expect((await begin(java)).report.id).toBe(report.id)
+    expect((await begin(java, { role: 'other' })).report.id).not.toBe(report.id)
+  })
+
   it.each([
     [gzipSync('text'), 'a gzip archive'],
     [Buffer.from('SQLite format 3\0'), 'an SQLite database'],
