@@ -16,6 +16,8 @@ export interface CallContext {
   /** IAM action, "ec2:RunInstances". */
   readonly action: string
   readonly profile: string | null
+  /** What to do when the profile is signed out, without a full stop. */
+  readonly signIn: string | null
   /** Host and port that were asked. */
   readonly endpointHost: string
 }
@@ -150,8 +152,8 @@ export function toHengeError(error: unknown, context: CallContext): unknown {
   return error
 }
 
-function signedOutError(error: SdkError, { action, profile }: CallContext): HengeError {
-  const remedy = profile === null ? '' : ` Sign in again, for example with "aws sso login --profile ${profile}", then check the account.`
+function signedOutError(error: SdkError, { action, profile, signIn }: CallContext): HengeError {
+  const remedy = signIn === null ? '' : ` ${signIn}, then check the account.`
   // A provider’s own words may quote the output of credential_process; AWS’s never hold a secret.
   const words =
     error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError' ? providerWords(error.message) : error.message

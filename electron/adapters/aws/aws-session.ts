@@ -11,6 +11,7 @@ import { loadAwsConfiguration } from './aws-configuration.ts'
 import { toHengeError } from './aws-error.ts'
 import { profileCredentials } from './credentials.ts'
 import { configuredEndpoint, type ServiceId } from './endpoint.ts'
+import { signInRemedy } from './sign-in-remedy.ts'
 
 /** Milliseconds. `attempt` runs until the answer begins, `call` over all attempts and the whole answer. */
 export interface Timeouts {
@@ -33,6 +34,7 @@ interface Settings {
   readonly region: string
   readonly credentials: () => Promise<{ readonly accessKeyId: string; readonly secretAccessKey: string }>
   readonly endpointOf: (service: ServiceId) => string | null
+  readonly signIn: string | null
 }
 
 const makers = {
@@ -80,16 +82,18 @@ export class AwsSession {
     signal?.throwIfAborted()
     const limit = AbortSignal.timeout(this.options.timeouts.call)
     const abortSignal = signal ? AbortSignal.any([signal, limit]) : limit
+    let signIn: string | null = null
     let endpointHost = `${hostPrefixes[service]}.${this.region}.amazonaws.com`
     try {
       const settings = await this.loadSettings()
+      signIn = settings.signIn
       const endpoint = settings.endpointOf(service)
       if (endpoint !== null) endpointHost = new URL(endpoint).host
       return await untilAborted(work(this.clientFor(service, settings), { abortSignal }), abortSignal)
     } catch (error) {
       signal?.throwIfAborted()
       const reason = limit.aborted ? Object.assign(new Error('no answer in time'), { name: 'TimeoutError' }) : error
-      throw toHengeError(reason, { action, profile: this.account.profile, endpointHost })
+      throw toHengeError(reason, { action, profile: this.account.profile, signIn, endpointHost })
     }
   }
 
@@ -140,13 +144,14 @@ export class AwsSession {
     const { account, region, requestHandler, environment } = this.options
     if (requestHandler) {
       const credentials = { accessKeyId: 'AKIAHENGESANDBOX0000', secretAccessKey: 'not-a-secret' }
-      return { region, credentials: async () => credentials, endpointOf: () => null }
+      return { region, credentials: async () => credentials, endpointOf: () => null, signIn: null }
     }
     const { profile } = account
     if (profile === null) throw new HengeError('INVALID_INPUT', `The account "${account.name}" has no AWS profile.`)
     const configuration = await loadAwsConfiguration(environment)
     const endpointOf = (service: ServiceId) => configuredEndpoint(service, profile, configuration, environment)
-    return { region, credentials: profileCredentials(profile, region, configuration, endpointOf('STS')), endpointOf }
+    const credentials = profileCredentials(profile, region, configuration, endpointOf('STS'))
+    return { region, credentials, endpointOf, signIn: signInRemedy(profile, configuration) }
   }
 }
 

@@ -35,7 +35,9 @@ export class AccountWatch {
     if (this.failure?.code === 'SIGNED_OUT') throw this.failure
     if (this.failure?.code === 'UNREACHABLE') {
       if (this.clock.now() < this.pausedUntil) throw this.failure
-      this.pause()
+      // This call goes through; others wait for how it ends.
+      this.pauseMs = Math.min(longestPauseMs, this.pauseMs * 2)
+      this.pausedUntil = this.clock.now() + this.pauseMs
     }
   }
 
@@ -52,7 +54,7 @@ export class AccountWatch {
   failed(error: HengeError): void {
     if (this.failure?.code !== error.code) this.pauseMs = firstPauseMs
     this.failure = error
-    if (error.code === 'UNREACHABLE') this.pause()
+    this.pausedUntil = this.clock.now() + this.pauseMs
     this.set({ state: 'failed', code: statusCode(error), message: error.message, checkedAt: isoTime(this.clock.now()) })
   }
 
@@ -89,11 +91,6 @@ export class AccountWatch {
       if (epoch === this.epoch && concernsAccount(error)) this.failed(error)
       throw error
     }
-  }
-
-  private pause(): void {
-    this.pausedUntil = this.clock.now() + this.pauseMs
-    this.pauseMs = Math.min(longestPauseMs, this.pauseMs * 2)
   }
 
   private open(status: AccountStatus): void {

@@ -47,7 +47,7 @@ describe.runIf(missing === null)('an account on moto, by a profile of the config
 
     // From here moto checks keys and permissions as AWS does; nobody has any.
     await fetch(`${moto.endpoint}/moto-api/reset-auth`, { method: 'POST', body: '0' })
-    const refusal = { code: 'SIGNED_OUT', message: expect.stringContaining('aws sso login --profile moto') }
+    const refusal = { code: 'SIGNED_OUT', message: expect.stringContaining('aws configure --profile moto') }
     await expect(compute.terminateServers([server.id])).rejects.toMatchObject(refusal)
     expect(service.list()[1]?.status).toMatchObject({ state: 'failed', code: 'SIGNED_OUT' })
     expect((await service.check(added.id)).status).toMatchObject({ state: 'failed', code: 'SIGNED_OUT' })

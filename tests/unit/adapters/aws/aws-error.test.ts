@@ -114,7 +114,7 @@ describe('answers of AWS', () => {
       const { cloud } = await asking(ec2Error(401, code, 'no'))
       const error = await failure(cloud.compute.listServers())
       expect(error).toMatchObject({ code: 'SIGNED_OUT', retryable: false, details: { profile: 'p' } })
-      expect(error.message).toContain('aws sso login --profile p')
+      expect(error.message).toContain('Renew its keys with "aws configure --profile p", then check the account.')
     },
   )
 

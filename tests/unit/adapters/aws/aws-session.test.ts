@@ -149,6 +149,16 @@ describe('who a profile is', () => {
     })
   })
 
+  it('is signed out with the profile it starts from, which is what has to be signed in', async () => {
+    const session = '[sso-session s]\nsso_start_url = https://no-such-company.invalid/start\nsso_region = eu-central-1\n'
+    const base = `[profile base]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n${session}`
+    const { environment } = await files(`[profile p]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\n${base}`)
+    await expect(cloudOf(environment, 'p').identity.whoAmI()).rejects.toMatchObject({
+      code: 'SIGNED_OUT',
+      message: expect.stringContaining('aws sso login --profile base'),
+    })
+  })
+
   it('is nobody without any credentials', async () => {
     const { environment } = await files('[profile p]\nregion = eu-central-1\n')
     await expect(cloudOf(environment, 'p').identity.whoAmI()).rejects.toMatchObject({ code: 'SIGNED_OUT' })
