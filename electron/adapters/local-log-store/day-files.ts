@@ -84,9 +84,23 @@ export class DayFiles {
     return keys
   }
 
+  private openFile(name: string): DayFile {
+    const path = join(this.folder, `${name}.sqlite`)
+    try {
+      return new DayFile(name, path, this.limitBytes)
+    } catch (error) {
+      const damaged = 11
+      const noDatabase = 26
+      if (![damaged, noDatabase].includes(sqliteCode(error))) throw error
+      throw new HengeError('INTERNAL', `The log file of ${name} is damaged: ${path}. Move it away to go on with the other days.`, {
+        details: { path },
+        cause: error,
+      })
+    }
+  }
+
   private storageFailure(error: unknown): unknown {
-    const code =
-      typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0
+    const code = sqliteCode(error)
     const full = 13
     const ioFailure = 10
     const cannotOpen = 14
