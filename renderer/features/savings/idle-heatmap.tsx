@@ -76,6 +76,9 @@ export function IdleHeatmap({ role, hours }: { readonly role: RoleSavings; reado
         {idle.outsideHours === 0
           ? 'No hour outside the running hours has data yet.'
           : `${idle.idleOutsideHours} of the ${idle.outsideHours} hours outside the running hours were idle.`}{' '}
+        {idle.outsideHours > idle.idleOutsideHours ? (
+          <span className={styles.warn}>In the other {idle.outsideHours - idle.idleOutsideHours} it was busy: they would be cut off. </span>
+        ) : null}
         Highest CPU of the busiest server, {idle.hoursWithData} hours with data over {idle.days} days, all generations of {role.role}.
       </p>
     </>

@@ -39,7 +39,17 @@ function Idle({ role }: { readonly role: RoleSavings }) {
   if (idle.state === 'unavailable') return <span className={styles.warn}>metrics not readable</span>
   if (idle.state === 'not-enough-data') return <span className="henge-muted">not enough data</span>
   if (idle.outsideHours === 0) return <span className="henge-muted">no data outside</span>
-  return <span className="henge-number">{Math.round((idle.idleOutsideHours / idle.outsideHours) * 100)} %</span>
+  const busy = idle.outsideHours - idle.idleOutsideHours
+  return (
+    <span className="henge-number">
+      {busy > 0 ? (
+        <span className={styles.warn} title={`${busy} of ${idle.outsideHours} hours outside the running hours were busy.`}>
+          {busy} h busy ·{' '}
+        </span>
+      ) : null}
+      {Math.floor((idle.idleOutsideHours / idle.outsideHours) * 100)} %
+    </span>
+  )
 }
 
 /** The figures of the chart, role by role. */

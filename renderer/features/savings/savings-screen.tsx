@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'wouter'
 import type { SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
+import { fleetQuery } from '../../bridge/queries.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -26,11 +27,15 @@ const overviewQuery = () =>
 /** What roles cost, and what they would cost were they off when nobody needs them. */
 export function SavingsScreen() {
   const { data, error, refetch } = useQuery(overviewQuery())
+  const fleet = useQuery(fleetQuery())
+  // Before the first answer of an account nothing is known of its servers: that is not the same as none.
+  const reading =
+    data?.roles.length === 0 && (fleet.data?.accounts ?? []).some((account) => account.refreshedAt === null && account.error === null)
   return (
     <div className={styles.screen}>
       <PageHeader title="Savings" />
       {error ? <ErrorState title="The costs cannot be shown." problem={toProblem(error)} onRetry={() => void refetch()} /> : null}
-      {data === undefined ? error ? null : <TableSkeleton label="Costs are being reckoned" /> : <Savings overview={data} />}
+      {data === undefined || reading ? error ? null : <TableSkeleton label="Costs are being reckoned" /> : <Savings overview={data} />}
     </div>
   )
 }
