@@ -6,6 +6,7 @@ import { readRecipes } from './seed/read-recipes.ts'
 import { seedWorld } from './seed/seed-world.ts'
 import { SqliteWorldStore } from './sqlite-world-store.ts'
 import { cloudwatchService } from './wire/cloudwatch-service.ts'
+import { costExplorerService } from './wire/cost-explorer-service.ts'
 import { ec2Service } from './wire/ec2/ec2-service.ts'
 import { elbv2Service } from './wire/elbv2-service.ts'
 import { FrontDoor, type WireRequest, type WireResponse } from './wire/front-door.ts'
@@ -47,7 +48,7 @@ export interface Sandbox {
   close(): void
 }
 
-const services = [ec2Service, stsService, ssmService, cloudwatchService, elbv2Service, pricingService]
+const services = [ec2Service, stsService, ssmService, cloudwatchService, elbv2Service, pricingService, costExplorerService]
 
 function newId(prefix: string): string {
   return `${prefix}-0${randomBytes(8).toString('hex')}`

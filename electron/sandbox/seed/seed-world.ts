@@ -74,18 +74,16 @@ function seedRole(region: Region, place: SeedPlace, folder: RecipeFolder): void 
   if (recipe.name === recipeWithElasticAddress && oldest !== undefined) giveElasticAddress(region, oldest, 'partners know this address')
 }
 
-export function giveElasticAddress(region: Region, instanceId: string, purpose: string): void {
-  if (terminatedAt(region.find('instance', instanceId) ?? missing(instanceId)) !== null) return
+function giveElasticAddress(region: Region, instanceId: string, purpose: string): void {
+  const instance = region.find('instance', instanceId)
+  if (instance === undefined || terminatedAt(instance) !== null) return
   const digits = hexDigits(`${instanceId} elastic`, 16)
   region.put({
     kind: 'address',
     id: `eipalloc-0${digits}`,
     publicIp: `18.196.${Number.parseInt(digits.slice(0, 2), 16)}.${1 + (Number.parseInt(digits.slice(2, 4), 16) % 254)}`,
+    allocatedAt: instance.createdAt,
     association: { id: `eipassoc-0${hexDigits(`${instanceId} association`, 16)}`, instanceId },
     tags: { purpose },
   })
-}
-
-function missing(instanceId: string): never {
-  throw new Error(`the seed has no instance ${instanceId}`)
 }

@@ -1,11 +1,7 @@
-import type { ApiError } from '../world/api-error.ts'
 import type { Instance } from '../world/entities.ts'
-import type { Fault } from '../world/faults.ts'
 import type { Region } from '../world/region.ts'
 import type { World } from '../world/world.ts'
 import { type OperationSchema, operationName } from './schema.ts'
-
-export type { ApiError, Fault }
 
 /** What an operation has to work with. */
 export interface CallContext {

@@ -68,6 +68,7 @@ export interface Address {
   /** Allocation id. */
   readonly id: string
   readonly publicIp: string
+  readonly allocatedAt: number
   readonly association: { readonly id: string; readonly instanceId: string } | null
   readonly tags: Readonly<Record<string, string>>
 }

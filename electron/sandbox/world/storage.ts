@@ -37,7 +37,7 @@ export function allocateAddress(region: Region, tags: Readonly<Record<string, st
   const id = region.newId('eipalloc')
   const digits = id.slice(-6)
   const publicIp = `18.${192 + (Number.parseInt(digits.slice(0, 2), 16) & 7)}.${Number.parseInt(digits.slice(2, 4), 16)}.${1 + (Number.parseInt(digits.slice(4), 16) % 254)}`
-  const address: Address = { kind: 'address', id, publicIp, association: null, tags }
+  const address: Address = { kind: 'address', id, publicIp, allocatedAt: region.now, association: null, tags }
   region.put(address)
   return address
 }

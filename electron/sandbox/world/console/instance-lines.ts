@@ -15,8 +15,8 @@ export function linesBetween(instance: Instance, from: number, to: number, timin
   for (const period of runningPeriods(instance)) {
     // Seconds after its end an instance is still writing its last lines.
     if (period.from >= to || period.to + timings.stopping + timings.shuttingDown < from) continue
-    lines.push(...bootLines(instance, period, timings).filter((line) => within(line) && line.at < period.to))
     const booted = period.from + timings.boot
+    if (from <= booted) lines.push(...bootLines(instance, period, timings).filter((line) => within(line) && line.at < period.to))
     const first = Math.floor(Math.max(from, booted) / minuteMs)
     const last = Math.ceil(Math.min(to, period.to) / minuteMs)
     for (let minute = first; minute < last && !instance.neverHealthy; minute++) {

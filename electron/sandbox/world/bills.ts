@@ -1,0 +1,127 @@
+import type { Instance } from './entities.ts'
+import { findInstanceType, volumePrices } from './instance-types.ts'
+import { lentPublicAddress, runningPeriods, terminatedAt } from './life.ts'
+import type { Region } from './region.ts'
+
+/** Something that costs so much an hour while it lasts. */
+export interface Charge {
+  readonly service: string
+  readonly usageType: string
+  readonly region: string
+  readonly instanceType: string | null
+  readonly tags: Readonly<Record<string, string>>
+  readonly from: number
+  /** Infinity while it goes on. */
+  readonly to: number
+  /** USD. */
+  readonly hourly: number
+  /** What an hour counts for in the usage type’s own unit: 1 hour, or GiB-months. */
+  readonly usageHourly: number
+}
+
+const compute = 'Amazon Elastic Compute Cloud - Compute'
+const other = 'EC2 - Other'
+const network = 'Amazon Virtual Private Cloud'
+
+/** AWS’s month of 730 hours, by which a GiB and month becomes an hourly price. */
+const monthHours = 730
+/** USD an hour for any public IPv4 address since February 2024. */
+const addressHourly = 0.005
+
+type PricedRegion = 'us-east-1' | 'eu-central-1'
+
+/** Regions without a price of their own in the sandbox cost what Frankfurt costs. */
+function pricedRegion(region: string): PricedRegion {
+  return region.startsWith('us-') ? 'us-east-1' : 'eu-central-1'
+}
+
+function usagePrefix(region: string): string {
+  return region === 'us-east-1' ? '' : `${region === 'eu-central-1' ? 'EUC1' : region.toUpperCase()}-`
+}
+
+/** Everything in a region that has cost or costs something, computed from what ran. */
+export function chargesOf(region: Region): Charge[] {
+  return [
+    ...region.all('instance').flatMap((instance) => instanceCharges(region, instance)),
+    ...volumeCharges(region),
+    ...addressCharges(region),
+  ]
+}
+
+function instanceCharges(region: Region, instance: Instance): Charge[] {
+  const type = findInstanceType(instance.instanceType)
+  const common = { region: region.name, tags: instance.tags, usageHourly: 1 }
+  return runningPeriods(instance).flatMap(({ from, to }) => {
+    const running: Charge = {
+      ...common,
+      service: compute,
+      usageType: `${usagePrefix(region.name)}BoxUsage:${instance.instanceType}`,
+      instanceType: instance.instanceType,
+      hourly: type?.price[pricedRegion(region.name)] ?? 0,
+      from,
+      to,
+    }
+    if (lentPublicAddress(instance, from) === null) return [running]
+    const address: Charge = {
+      ...common,
+      service: network,
+      usageType: `${usagePrefix(region.name)}PublicIPv4:InUseAddress`,
+      instanceType: null,
+      hourly: addressHourly,
+      from,
+      to,
+    }
+    return [running, address]
+  })
+}
+
+function volumeCharges(region: Region): Charge[] {
+  return region.all('volume').map((volume) => {
+    const { attachment } = volume
+    const owner = attachment === null ? undefined : region.find('instance', attachment.instanceId)
+    const ended = attachment?.deleteOnTermination && owner !== undefined ? terminatedAt(owner) : null
+    return {
+      service: other,
+      usageType: `${usagePrefix(region.name)}EBS:VolumeUsage.${volume.type}`,
+      region: region.name,
+      instanceType: null,
+      // A volume without tags of its own is counted with its server, as most shops set it up.
+      tags: { ...owner?.tags, ...volume.tags },
+      from: volume.createdAt,
+      to: ended ?? Number.POSITIVE_INFINITY,
+      hourly: (volume.sizeGiB * (volumePrices[volume.type]?.[pricedRegion(region.name)] ?? 0)) / monthHours,
+      usageHourly: volume.sizeGiB / monthHours,
+    }
+  })
+}
+
+/** An Elastic IP on a running server stands in place of the lent address, which is charged above; here is the time besides. */
+function addressCharges(region: Region): Charge[] {
+  return region.all('address').flatMap((address) => {
+    const owner = address.association === null ? undefined : region.find('instance', address.association.instanceId)
+    const used = owner === undefined ? [] : runningPeriods(owner)
+    const edges = [address.allocatedAt, ...used.flatMap((period) => [period.from, period.to]), Number.POSITIVE_INFINITY]
+    return edges.flatMap((from, index): Charge[] => {
+      const to = edges[index + 1]
+      if (index % 2 === 1 || to === undefined || to <= from) return []
+      return [
+        {
+          service: network,
+          usageType: `${usagePrefix(region.name)}PublicIPv4:IdleAddress`,
+          region: region.name,
+          instanceType: null,
+          tags: address.tags,
+          from,
+          to,
+          hourly: addressHourly,
+          usageHourly: 1,
+        },
+      ]
+    })
+  })
+}
+
+/** Hours of a charge between two instants, none of them in the future of `now`. */
+export function chargedHours(charge: Charge, from: number, to: number, now: number): number {
+  return Math.max(0, Math.min(charge.to, to, now) - Math.max(charge.from, from)) / 3_600_000
+}
