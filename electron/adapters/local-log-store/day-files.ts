@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { LogRecord } from '../../../shared/model/logs.ts'
-import type { DayFile } from './day-file.ts'
+import { DayFile } from './day-file.ts'
 import { dayName, dayStartOf } from './line-id.ts'
 
 /** Open files at a time; each costs three descriptors and its cache. */
