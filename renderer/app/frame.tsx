@@ -19,11 +19,11 @@ export function Frame() {
   const shortcutsShown = useViewState((state) => state.shortcutsShown)
   const planTargets = useViewState((state) => state.planTargets)
   const jobs = useQuery(jobsQuery())
-  const openJobs = (jobs.data ?? []).filter(isOpen)
+  const openJobs = jobs.data?.filter(isOpen).length ?? null
   useShortcuts({ '?': () => showShortcuts(true) })
   return (
     <div className={styles.frame}>
-      <Rail openJobs={openJobs.length} />
+      <Rail openJobs={openJobs} />
       <div className={styles.body}>
         <TopBar />
         <div>
@@ -36,7 +36,7 @@ export function Frame() {
         <main className={styles.content}>
           <Routes />
         </main>
-        <StatusLine openJobs={openJobs.length} />
+        <StatusLine openJobs={openJobs} />
       </div>
       {planTargets === null ? null : <PlanPanel targets={planTargets} onClose={closePlanPanel} />}
       {shortcutsShown ? <ShortcutList onClose={() => showShortcuts(false)} /> : null}

@@ -16,7 +16,7 @@ const lowerEntries = [
   { label: 'Settings', to: addresses.settings(), icon: IconSettings, under: ['/settings'] },
 ] as const
 
-export function Rail({ openJobs }: { readonly openJobs: number }) {
+export function Rail({ openJobs }: { readonly openJobs: number | null }) {
   return (
     <nav className={styles.rail} aria-label="Screens">
       <div className={styles.brand}>
@@ -31,7 +31,7 @@ export function Rail({ openJobs }: { readonly openJobs: number }) {
       ))}
       <div className={styles.divider} />
       {lowerEntries.map((entry) => (
-        <RailEntry key={entry.to} {...entry} counter={entry.label === 'Jobs' ? openJobs : 0} />
+        <RailEntry key={entry.to} {...entry} counter={entry.label === 'Jobs' ? (openJobs ?? 0) : 0} />
       ))}
     </nav>
   )

@@ -8,7 +8,7 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 import styles from './frame.module.css'
 
 /** “refreshed 4 s ago · 2 jobs · signed in as ops”. */
-export function StatusLine({ openJobs }: { readonly openJobs: number }) {
+export function StatusLine({ openJobs }: { readonly openJobs: number | null }) {
   const connection = useConnection((state) => state.state)
   const fleet = useQuery(fleetQuery())
   const accounts = useQuery(accountsQuery())
@@ -24,7 +24,9 @@ export function StatusLine({ openJobs }: { readonly openJobs: number }) {
     <footer className={styles.status}>
       {connection === 'open' ? null : <span>{connection === 'lost' ? 'not connected' : 'connecting'}</span>}
       <span>{oldest === null ? 'not refreshed yet' : <>refreshed {<RelativeTime at={oldest} everyMs={1000} />}</>}</span>
-      <Link href={addresses.jobs()}>{openJobs === 0 ? 'no jobs' : openJobs === 1 ? '1 job' : `${openJobs} jobs`}</Link>
+      {openJobs === null ? null : (
+        <Link href={addresses.jobs()}>{openJobs === 0 ? 'no jobs' : openJobs === 1 ? '1 job' : `${openJobs} jobs`}</Link>
+      )}
       {ready.map((account) => (
         <span key={account.id} title={account.status.state === 'ready' ? account.status.arn : undefined}>
           {account.kind === 'sandbox' ? 'sandbox, nothing here is real' : `signed in to ${account.name} as ${principal(account.status)}`}

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DescribeImagesCommand, DescribeInstancesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2'
@@ -115,12 +115,13 @@ test('an account is refused with the reason while its endpoint does not answer, 
   client,
   problems,
 }) => {
-  await moto.stop()
+  await appendFile(moto.environment.AWS_CONFIG_FILE ?? '', '\n[profile dead]\nregion = eu-central-1\nendpoint_url = http://127.0.0.1:9\n')
+  await appendFile(moto.environment.AWS_SHARED_CREDENTIALS_FILE ?? '', '\n[dead]\naws_access_key_id = test\naws_secret_access_key = test\n')
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('button', { name: 'Add an AWS account…' }).click()
   const panel = page.getByRole('dialog', { name: 'Add an AWS account' })
-  await panel.getByRole('button', { name: 'Profile moto' }).click()
-  await panel.getByRole('button', { name: 'Add moto' }).click()
+  await panel.getByRole('button', { name: 'Profile dead' }).click()
+  await panel.getByRole('button', { name: 'Add dead' }).click()
   await expect(panel.getByRole('alert')).toContainText('The account was not added.', { timeout: 60_000 })
   expect((await client.accounts.list()).map((account) => account.kind)).toEqual(['sandbox'])
   problems.length = 0

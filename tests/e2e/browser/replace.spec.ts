@@ -12,6 +12,7 @@ async function openPlan(page: Page, role: string): Promise<void> {
 
 test('blue-green by clicks: the plan is shown, the job is watched to its end, and the old servers go last', async ({ page, client }) => {
   test.setTimeout(jobLimit + 60_000)
+  await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
   const before = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
   await openPlan(page, 'web')
   const panel = page.getByRole('dialog')
@@ -46,12 +47,13 @@ test('blue-green by clicks: the plan is shown, the job is watched to its end, an
   await page.getByRole('button', { name: 'Open web' }).click()
   await expect(page.getByText('current', { exact: true }).first()).toBeVisible()
   await page.reload()
-  await page.getByRole('link', { name: 'Jobs' }).first().click()
+  await page.getByRole('navigation').getByRole('link', { name: 'Jobs' }).click()
   await expect(page.getByRole('row').filter({ hasText: 'Replace web' })).toContainText('done')
 })
 
 test('destroy-first says its downtime and wants the role’s name before it may start', async ({ page, client }) => {
   test.setTimeout(jobLimit + 60_000)
+  await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
   const before = await client.fleet.role({ accountId: 'sandbox', role: 'db' })
   await openPlan(page, 'db')
   const panel = page.getByRole('dialog')
@@ -76,27 +78,48 @@ test('destroy-first says its downtime and wants the role’s name before it may 
 
 test('a running job is cancelled: what it created is taken back and the old servers stay', async ({ page, client }) => {
   test.setTimeout(jobLimit + 60_000)
-  const before = await client.fleet.role({ accountId: 'sandbox', role: 'api' })
-  await openPlan(page, 'api')
+  await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
+  const before = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
+  await openPlan(page, 'web')
   await page
     .getByRole('dialog')
-    .getByRole('button', { name: /^Replace 1 server/ })
+    .getByRole('button', { name: /^Replace 2 servers/ })
     .click()
-  await expect.poll(async () => (await client.jobs.list({ role: 'api' }))[0]?.newServers.length ?? 0, { timeout: jobLimit }).toBe(1)
+  await expect.poll(async () => (await client.jobs.list({ role: 'web' }))[0]?.newServers.length ?? 0, { timeout: jobLimit }).toBe(2)
   await page.getByRole('button', { name: 'Cancel and roll back' }).click()
   await expect(page.getByText('cancelled', { exact: true })).toBeVisible({ timeout: jobLimit })
   await client.fleet.refresh({ accountId: 'sandbox' })
-  const after = await client.fleet.role({ accountId: 'sandbox', role: 'api' })
+  const after = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
   expect(after.servers.map((server) => server.id).sort()).toEqual(before.servers.map((server) => server.id).sort())
-  const [created] = (await client.jobs.list({ role: 'api' }))[0]?.newServers ?? []
-  expect(after.generations.find((generation) => generation.server.id === created?.id)?.destroyedAt ?? null).not.toBeNull()
+  const created = new Set((await client.jobs.list({ role: 'web' }))[0]?.newServers.map((server) => server.id))
+  expect(created.size).toBe(2)
+  await expect
+    .poll(
+      async () => {
+        await client.fleet.refresh({ accountId: 'sandbox' })
+        const { generations } = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
+        return generations.filter((each) => created.has(each.server.id) && each.destroyedAt !== null).length
+      },
+      { timeout: jobLimit, message: 'both new servers are taken back' },
+    )
+    .toBe(2)
+})
+
+test('a plan that would leave an Elastic IP without a server says so with the remedy, and cannot be started', async ({ page }) => {
+  await openPlan(page, 'api')
+  const panel = page.getByRole('dialog')
+  await expect(panel.getByRole('alert')).toContainText('Elastic IP')
+  await expect(panel.getByRole('alert')).toContainText('disassociate it first')
+  await expect(panel.getByRole('button', { name: /^Replace/ })).toBeDisabled()
+  await expect(panel).toContainText('This plan cannot run')
 })
 
 test('a plan has an address of its own, where it can be started or given another strategy', async ({ page, client, shell }) => {
-  const plan = await client.replacement.plan({ accountId: 'sandbox', role: 'api' })
+  await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
+  const plan = await client.replacement.plan({ accountId: 'sandbox', role: 'web' })
   await page.goto(shell.addressOf(`/replace/${plan.id}`))
-  await expect(page.getByRole('button', { name: 'Replace 1 server' })).toBeEnabled()
+  await expect(page.getByRole('button', { name: 'Replace 2 servers' })).toBeEnabled()
   await page.getByText('Destroy first').click()
-  await expect(page.getByRole('button', { name: 'Replace 1 server' })).toBeDisabled()
+  await expect(page.getByRole('button', { name: 'Replace 2 servers' })).toBeDisabled()
   await expect(page).not.toHaveURL(new RegExp(plan.id))
 })

@@ -26,7 +26,7 @@ test('a window that is closed in the middle of a job finds it going on, or done,
 
   const second = await launch()
   const again = await second.firstWindow()
-  await again.getByRole('link', { name: 'Jobs' }).click({ timeout: 30_000 })
+  await again.getByRole('navigation').getByRole('link', { name: 'Jobs' }).click({ timeout: 30_000 })
   await again.getByRole('row').filter({ hasText: 'Replace web' }).click()
   await expect(again.getByText(/^took /)).toBeVisible({ timeout: jobLimit })
   const { summary, servers } = await client.fleet.role({ accountId: 'sandbox', role: 'web' })

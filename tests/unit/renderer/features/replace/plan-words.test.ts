@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { withEvent } from '../../../../../renderer/features/replace/job-events.ts'
+import { healthWords, needsRoleName, planEffect } from '../../../../../renderer/features/replace/plan-words.ts'
+import type { JobEvent } from '../../../../../shared/model/job.ts'
+import type { Plan } from '../../../../../shared/model/replacement.ts'
+
+const old = (id: string) => ({ id, name: id, state: 'running', revision: null })
+const fresh = (name: string): Plan['newServers'][number] => ({
+  name,
+  replaces: null,
+  generation: 2,
+  region: 'eu-central-1',
+  zone: null,
+  subnetId: null,
+  securityGroupIds: [],
+  keyName: null,
+  instanceProfile: null,
+  publicAddress: null,
+})
+
+function aPlan(oldServers: number, newServers: number, strategy: Plan['strategy'] = 'blue-green'): Plan {
+  const money = { amount: 0, currency: 'USD' as const, missing: [] }
+  return {
+    id: 'plan-1',
+    madeAt: '2026-11-22T12:00:00.000Z',
+    accountId: 'sandbox',
+    region: 'eu-central-1',
+    role: 'web',
+    recipe: 'web',
+    strategy,
+    fromRevisions: [],
+    toRevision: 'r-1',
+    imageId: 'ami-1',
+    oldServers: Array.from({ length: oldServers }, (_, index) => old(`i-${index}`)),
+    newServers: Array.from({ length: newServers }, (_, index) => fresh(`web-${index}`)),
+    skipped: [],
+    health: [],
+    healthPasses: 3,
+    healthTimeoutSeconds: 600,
+    steps: [],
+    blockers: [],
+    expectedSeconds: 0,
+    downtimeSeconds: 0,
+    extraCost: money,
+    costPerMonthBefore: money,
+    costPerMonthAfter: money,
+  }
+}
+
+describe('what the button of a plan says', () => {
+  it.each([
+    [[aPlan(2, 2)], 'Replace 2 servers'],
+    [[aPlan(1, 1)], 'Replace 1 server'],
+    [[aPlan(1, 2)], 'Replace 1 server, launch 1 more'],
+    [[aPlan(0, 3)], 'Launch 3 servers'],
+    [[aPlan(2, 2), aPlan(3, 3)], 'Replace 5 servers'],
+  ])('the effect, of all plans together', (plans, words) => {
+    expect(planEffect(plans)).toBe(words)
+  })
+
+  it('wants the role’s name only where servers go before their successors exist', () => {
+    expect(needsRoleName(aPlan(1, 1, 'destroy-first'))).toBe(true)
+    expect(needsRoleName(aPlan(0, 1, 'destroy-first'))).toBe(false)
+    expect(needsRoleName(aPlan(1, 1, 'blue-green'))).toBe(false)
+  })
+
+  it('names each health check', () => {
+    expect(healthWords({ check: 'http', port: 80, path: '/up', status: 200, tls: false })).toBe('HTTP :80/up answers 200')
+    expect(healthWords({ check: 'tcp', port: 22 })).toBe('TCP port 22')
+  })
+})
+
+describe('events of a job', () => {
+  const event = (sequence: number, kind: JobEvent['kind'], stepId: string | null = 'launch'): JobEvent => ({
+    sequence,
+    jobId: 'job-1',
+    at: '2026-11-22T12:00:00.000Z',
+    kind,
+    stepId,
+    value: null,
+    title: 'Launch',
+    detail: null,
+  })
+  const take = (...events: JobEvent[]) => events.reduce<readonly JobEvent[]>(withEvent, []).map((each) => each.sequence)
+
+  it('keeps the newest progress of a step only', () => {
+    expect(take(event(1, 'step-started'), event(2, 'step-progress'), event(3, 'step-progress'), event(4, 'step-finished'))).toEqual([
+      1, 3, 4,
+    ])
+  })
+
+  it('takes each event once, also when the stream was opened again', () => {
+    expect(take(event(1, 'step-started'), event(2, 'step-finished'), event(1, 'step-started'), event(2, 'step-finished'))).toEqual([1, 2])
+  })
+})
