@@ -48,17 +48,17 @@ function output(words: readonly string[]): { program: string; text: string; prio
   if (program !== 'logger' && program !== '/usr/bin/logger') return null
   let tag = 'root'
   let priority = 'user.notice'
-  const text: string[] = []
-  for (let index = 0; index < rest.length; index++) {
-    const word = rest[index] ?? ''
-    const [option, value] = splitOption(word)
-    if (text.length > 0 || !word.startsWith('-')) text.push(word)
-    else if (option === '--') text.push(...rest.slice(index + 1).splice(0, Number.POSITIVE_INFINITY))
-    else if (option === '-t' || option === '--tag') tag = value ?? rest[++index] ?? tag
+  let index = 0
+  for (; index < rest.length && (rest[index] ?? '').startsWith('-'); index++) {
+    const [option, value] = splitOption(rest[index] ?? '')
+    if (option === '--') {
+      index++
+      break
+    }
+    if (option === '-t' || option === '--tag') tag = value ?? rest[++index] ?? tag
     else if (option === '-p' || option === '--priority') priority = value ?? rest[++index] ?? priority
-    if (option === '--' && text.length > 0) break
   }
-  return { program: tag, text: text.join(' '), priority }
+  return { program: tag, text: rest.slice(index).join(' '), priority }
 }
 
 function splitOption(word: string): [string, string | undefined] {
