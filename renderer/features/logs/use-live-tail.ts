@@ -30,7 +30,11 @@ const none: Lines = { shown: [], waiting: [], dropped: 0 }
 /** Adds a batch, newest first, a line that is there already left out. */
 function added(lines: readonly LogRow[], batch: readonly LogRow[]): readonly LogRow[] {
   const known = new Set(lines.slice(0, 2000).map((row) => row.key))
-  const fresh = batch.filter((row) => !known.has(row.key)).sort((a, b) => b.at - a.at)
+  // Lines of one instant stand as they arrived, the last one on top, as the search lists them.
+  const fresh = batch
+    .filter((row) => !known.has(row.key))
+    .reverse()
+    .sort((a, b) => b.at - a.at)
   return [...fresh, ...lines].slice(0, mostLines)
 }
 
