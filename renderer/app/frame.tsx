@@ -4,6 +4,7 @@ import { isOpen } from '../bridge/job-state.ts'
 import { jobsQuery } from '../bridge/queries.ts'
 import { closePlanPanel, showShortcuts, useViewState } from '../bridge/view-state.ts'
 import { PlanPanel } from '../features/replace/plan-panel.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
 import { useShortcuts } from '../ui/keyboard.ts'
 import { CommandPalette } from './command-palette.tsx'
 import styles from './frame.module.css'
@@ -19,6 +20,7 @@ export function Frame() {
   const shortcutsShown = useViewState((state) => state.shortcutsShown)
   const planTargets = useViewState((state) => state.planTargets)
   const jobs = useQuery(jobsQuery())
+  const withoutKey = connection.problem?.code === 'NO_KEY'
   const openJobs = jobs.data?.filter(isOpen).length ?? null
   useShortcuts({ '?': () => showShortcuts(true) })
   return (
@@ -27,14 +29,14 @@ export function Frame() {
       <div className={styles.body}>
         <TopBar />
         <div>
-          {connection.state === 'lost' && connection.problem !== null ? (
+          {connection.state === 'lost' && connection.problem !== null && !withoutKey ? (
             <div className={styles.banner} role="status">
               {connection.problem.message}
             </div>
           ) : null}
         </div>
         <main className={styles.content}>
-          <Routes />
+          {withoutKey ? <EmptyState title="This page has no key">{connection.problem?.message}</EmptyState> : <Routes />}
         </main>
         <StatusLine openJobs={openJobs} />
       </div>

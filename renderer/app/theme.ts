@@ -45,7 +45,7 @@ export const theme = createTheme({
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
   colors: { iris, dark },
   primaryColor: 'iris',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   defaultRadius: 6,
   cursorType: 'pointer',
   focusRing: 'auto',

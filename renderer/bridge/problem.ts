@@ -24,18 +24,10 @@ export function toProblem(error: unknown): Problem {
     const data = asRecord(error.data)
     const details = asRecord(data.details)
     const logId = typeof data.logId === 'string' ? data.logId : null
+    // The browser shell’s own refusal, before any procedure is asked.
+    if (error.status === 401) return { code: 'NO_KEY', message: noKey, retryable: false, details, logId }
     if (isErrorCode(error.code)) {
       return { code: error.code, message: error.message, retryable: data.retryable === true, details, logId }
-    }
-    if (error.status === 401 || error.status === 403) {
-      return {
-        code: 'NO_KEY',
-        message:
-          'This page was opened without its key. Open the address that Henge printed in the terminal, all of it, with the part after #.',
-        retryable: false,
-        details,
-        logId,
-      }
     }
     if (error.status === 502 || error.status === 503 || error.status === 504) return noAnswer
     return { code: 'INTERNAL', message: error.message, retryable: false, details, logId }
@@ -49,6 +41,9 @@ export function toProblem(error: unknown): Problem {
     logId: null,
   }
 }
+
+const noKey =
+  'This page was opened without its key, or the program was started again since. Open the address that Henge prints when it starts, all of it, with the part after #.'
 
 const noAnswer: Problem = {
   code: 'NO_ANSWER',

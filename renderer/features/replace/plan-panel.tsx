@@ -138,7 +138,13 @@ function reason({
   readonly several: boolean
 }): string {
   if (waiting) return 'The plan is being made.'
-  if (blocked > 0)
-    return several ? `${blocked} of the plans cannot run; see above. The others can.` : 'This plan cannot run; what is in the way is above.'
-  return unnamed > 0 ? 'Waiting for the role’s name.' : ''
+  const parts = [
+    blocked === 0
+      ? ''
+      : several
+        ? `${blocked} of the plans cannot run; see above. The others can.`
+        : 'This plan cannot run; what is in the way is above.',
+    unnamed === 0 ? '' : unnamed === 1 ? 'One plan waits for its role’s name.' : `${unnamed} plans wait for their role’s name.`,
+  ]
+  return parts.filter((part) => part !== '').join(' ')
 }

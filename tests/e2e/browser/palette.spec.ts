@@ -38,6 +38,14 @@ test('a question mark lists the keys, Esc closes only the topmost thing, and eve
   }
 })
 
+test('a page without its key says where the key is', async ({ browser, shell }) => {
+  const stranger = await browser.newPage()
+  await stranger.goto(`${shell.origin}/fleet`)
+  await expect(stranger.getByRole('heading', { name: 'This page has no key' })).toBeVisible()
+  await expect(stranger.getByText(/with the part after #/)).toBeVisible()
+  await stranger.close()
+})
+
 test('the colours follow the system and can be chosen', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')

@@ -24,7 +24,7 @@ describe('what a failed call says', () => {
   })
 
   it('tells a page without its key from an account without permission', () => {
-    expect(toProblem(new ORPCError('MALFORMED_ORPC_ERROR_RESPONSE', { status: 401 })).code).toBe('NO_KEY')
+    expect(toProblem(new ORPCError('FORBIDDEN', { status: 401, message: 'no token' })).code).toBe('NO_KEY')
     expect(toProblem(new ORPCError('FORBIDDEN', { status: 403, message: 'ec2:RunInstances is missing' })).code).toBe('FORBIDDEN')
   })
 
