@@ -28,14 +28,18 @@ export function installMissing(say) {
   if (isInstalled()) return
   const fresh = !existsSync(join(root, 'node_modules'))
   say(fresh ? 'Installing what Henge needs (npm ci), once …' : 'Installing what has changed (npm install) …')
-  const words = fresh ? ['ci'] : ['install', '--no-save']
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const result = spawnSync(npm, [...words, '--no-audit', '--no-fund', '--loglevel=error'], {
+  // `npm ci` refuses where a mirror lacks a build for some other platform; `npm install` does not mind.
+  const ways = fresh ? [['ci'], ['install', '--no-save']] : [['install', '--no-save']]
+  if (!ways.some(runNpm)) throw new Error('npm could not install what Henge needs; its own message above says why.')
+}
+
+function runNpm(words) {
+  const result = spawnSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', [...words, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     // Standard output belongs to the program that is about to start.
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
-    env: { ...process.env, npm_config_production: undefined, NODE_ENV: undefined },
+    env: { ...process.env, NODE_ENV: 'development' },
   })
-  if (result.status !== 0) throw new Error('npm could not install what Henge needs; its own message above says why.')
+  return result.status === 0
 }

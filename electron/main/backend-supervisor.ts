@@ -23,6 +23,8 @@ const longestPause = 30_000
 /** A backend that ran this long is not failing at its start: the next pause is the first one again. */
 const healthyAfter = 60_000
 const joinedPoll = 2000
+/** Starts that may find an owner who does not answer, before that is a problem: with the pauses, some seven seconds. */
+const ownerEnding = 4
 
 /** Keeps a backend running while the window is open: starts it, again with growing pauses, or joins the one that is there. */
 export class BackendSupervisor {
@@ -30,6 +32,8 @@ export class BackendSupervisor {
   private readonly stopping = new AbortController()
   private process: BackendProcess | null = null
   private current: BackendProblem = null
+  /** Starts in a row that found the data folder owned by somebody who does not answer. */
+  private busy = 0
   private settled = Promise.withResolvers<void>()
   private loop: Promise<void> | null = null
 
@@ -69,6 +73,7 @@ export class BackendSupervisor {
     this.process = this.options.launch()
     const started = await this.process.started
     if (started.event === 'ready') {
+      this.busy = 0
       this.settle(null)
       await this.process.exited
       this.options.report('SHELL-0002', {}, 'backend ended')
@@ -81,6 +86,11 @@ export class BackendSupervisor {
       this.settle(null)
       while (!this.stopping.signal.aborted && (await this.options.answers())) await this.sleep(joinedPoll)
       this.unsettle()
+      return
+    }
+    if (started.code === 'ALREADY_RUNNING' && this.busy < ownerEnding) {
+      // The one before is ending: nothing to trouble the user with.
+      this.busy += 1
       return
     }
     this.options.report('SHELL-0004', { code: started.code }, started.message)

@@ -1,5 +1,6 @@
-import type { AnyRouter } from '@orpc/server'
+import type { Router } from '@orpc/server'
 import type { Logger } from 'pino'
+import type { Contract } from '../../../shared/contract/contract.ts'
 import { type Environment, openDataFolder } from './data-folder.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
 import { openProgramLog } from './program-log.ts'
@@ -8,8 +9,11 @@ import { version } from './version.ts'
 
 export type Shell = 'electron' | 'browser' | 'worker' | 'cli'
 
+/** Every procedure of the contract, none missing. */
+type ContractRouter = Router<Contract, Record<never, never>>
+
 export interface Backend {
-  readonly router: AnyRouter
+  readonly router: ContractRouter
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -32,7 +36,7 @@ export interface RunBackendOptions {
 }
 
 export interface RunningBackend {
-  readonly router: AnyRouter
+  readonly router: ContractRouter
   readonly log: Logger
   stop(): Promise<void>
 }

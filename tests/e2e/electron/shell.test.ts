@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from './fixtures.ts'
 
 test('the window opens on the page and nothing complains', async ({ page }) => {
@@ -49,25 +50,39 @@ test('the window is locked down as it runs', async ({ app }) => {
   expect(preferences).toMatchObject({ contextIsolation: true, nodeIntegration: false, sandbox: true, webSecurity: true, webviewTag: false })
 })
 
-test('a call is answered, streams, and ends in the backend when the page aborts it', async ({ page }) => {
-  const result = await page.evaluate(async () => {
-    const post = { method: 'POST', body: '{"json":{}}', headers: { 'content-type': 'application/json' } }
-    const about = await (await fetch('/rpc/settings/about', { method: 'POST' })).json()
-    const stopping = new AbortController()
-    const stream = await fetch('/rpc/events/stream', { ...post, signal: stopping.signal })
-    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
-    let text = ''
-    while (!text.includes('hello')) text += (await reader?.read())?.value ?? ''
-    stopping.abort()
-    return { shell: about.json.shell, text }
-  })
-  expect(result.shell).toBe('electron')
-  expect(result.text).toContain('"topic":"hello"')
+/** Connections that the backend has open on its socket, as Linux lists them; the listening socket is one. */
+async function socketsOf(dataFolder: string): Promise<number> {
+  const table = await readFile('/proc/net/unix', 'utf8')
+  return table.split('\n').filter((line) => line.endsWith(`${dataFolder}/backend.sock`)).length
+}
+
+test('a call is answered and streams, and a stream that the page aborts ends in the backend', async ({ page, dataFolder }) => {
+  test.skip(process.platform !== 'linux', 'counts sockets in /proc')
+  const openStream = () =>
+    page.evaluate(async () => {
+      const stopping = new AbortController()
+      Reflect.set(window, 'stopStream', () => stopping.abort())
+      const post = { method: 'POST', body: '{"json":{}}', headers: { 'content-type': 'application/json' } }
+      const stream = await fetch('/rpc/events/stream', { ...post, signal: stopping.signal })
+      const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+      let text = ''
+      while (!text.includes('hello')) text += (await reader?.read())?.value ?? ''
+      return text
+    })
+  await page.goto('app://henge/settings')
+  await expect(page.locator('#root')).not.toBeEmpty()
+  await expect.poll(() => socketsOf(dataFolder)).toBe(2)
+  expect(await openStream()).toContain('"topic":"hello"')
+  expect(await socketsOf(dataFolder)).toBeGreaterThan(2)
+  await page.evaluate(() => Reflect.get(window, 'stopStream')())
+  await expect.poll(() => socketsOf(dataFolder), { message: 'the page’s own event stream is left' }).toBe(2)
+  await page.reload()
+  await expect(page.locator('#root')).not.toBeEmpty()
+  await expect.poll(() => socketsOf(dataFolder), { message: 'a reload leaves no stream behind' }).toBe(2)
 })
 
 test('the backend is started again when it was killed, and the page goes on', async ({ page, client }) => {
   await expect(page.locator('#root')).not.toBeEmpty()
-  const { readFile } = await import('node:fs/promises')
   const about = await client.settings.about()
   const owner = JSON.parse(await readFile(`${about.dataFolder}/owner.json`, 'utf8'))
   process.kill(owner.pid, 'SIGKILL')

@@ -119,6 +119,17 @@ describe('BackendSupervisor', () => {
     expect(launched).toHaveLength(2)
   })
 
+  it('waits quietly for a former backend that is still ending, but not for ever', async () => {
+    const { supervisor, clock, launched } = supervise()
+    for (const attempt of [0, 1, 2, 3]) {
+      launched[attempt]?.fail('ALREADY_RUNNING', 'Henge is already running.')
+      expect(await isWaiting(supervisor.problem())).toBe(true)
+      while (launched.length === attempt + 1) await clock.advance(500)
+    }
+    launched[4]?.fail('ALREADY_RUNNING', 'Henge is already running.')
+    expect(await supervisor.problem()).toBe('Henge is already running.')
+  })
+
   it('ends the backend when the shell ends, and starts no other', async () => {
     const { supervisor, clock, launched } = supervise()
     launched[0]?.ready()
