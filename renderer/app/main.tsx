@@ -1,7 +1,6 @@
 import '@fontsource-variable/inter/index.css'
 import '@fontsource-variable/jetbrains-mono/index.css'
 import '@mantine/core/styles.css'
-import '@mantine/dates/styles.css'
 import '@mantine/spotlight/styles.css'
 import '../ui/tokens.css'
 import { StrictMode } from 'react'

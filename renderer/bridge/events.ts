@@ -14,15 +14,6 @@ interface Connection {
 /** Whether the page hears from the program at this moment. */
 export const useConnection = create<Connection>(() => ({ state: 'connecting', problem: null }))
 
-type ChangeListener = (change: Change) => void
-const listeners = new Set<ChangeListener>()
-
-/** Hears every change of the page’s one stream; returns how to stop. */
-export function onChange(listener: ChangeListener): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
 const firstDelayMs = 500
 const longestDelayMs = 10_000
 /** Progress comes many times a second; the page asks again at most this often. */
@@ -61,7 +52,6 @@ export function followEvents(queryClient: QueryClient): () => void {
     if (change.topic === 'job') lastJobSequence = Math.max(lastJobSequence ?? 0, change.event.sequence)
     for (const topic of topicsOfChange[change.topic]) stale.add(topic)
     if (stale.size > 0) timer ??= window.setTimeout(flush, invalidateEveryMs)
-    for (const listener of listeners) listener(change)
   }
 
   void (async () => {

@@ -21,7 +21,7 @@ export function serverMeaning(server: Pick<Server, 'state' | 'health'>): Meaning
 }
 
 export function ServerStateMark({ server }: { readonly server: Shown }) {
-  const now = useNow(60_000)
+  const now = useNow(5000)
   return (
     <StatusMark meaning={serverMeaning(server)} title={server.stateReason ?? undefined}>
       {words(server, now)}

@@ -54,6 +54,17 @@ export function PlanView({ plan, typedName, onTypeName }: PlanViewProps) {
         </div>
       ))}
       {plan.steps.length === 0 ? null : <PlannedSteps steps={plan.steps} />}
+      {needsRoleName(plan) ? (
+        <TextInput
+          mt="lg"
+          size="sm"
+          label={`The old servers are destroyed before the new ones exist; there is no way back. Type ${plan.role} to go on.`}
+          value={typedName}
+          onChange={(event) => onTypeName(event.currentTarget.value)}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      ) : null}
       {plan.oldServers.length + plan.newServers.length === 0 ? null : (
         <>
           <h4 className={styles.section}>Servers</h4>
@@ -78,17 +89,6 @@ export function PlanView({ plan, typedName, onTypeName }: PlanViewProps) {
       <div style={{ fontSize: 13 }}>
         <MoneyText money={plan.costPerMonthBefore} /> now, <MoneyText money={plan.costPerMonthAfter} /> after
       </div>
-      {needsRoleName(plan) ? (
-        <TextInput
-          mt="lg"
-          size="sm"
-          label={`The old servers are destroyed before the new ones exist; there is no way back. Type ${plan.role} to go on.`}
-          value={typedName}
-          onChange={(event) => onTypeName(event.currentTarget.value)}
-          autoComplete="off"
-          spellCheck={false}
-        />
-      ) : null}
     </div>
   )
 }
