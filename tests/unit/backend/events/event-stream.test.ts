@@ -4,7 +4,16 @@ import { eventStream } from '../../../../electron/backend/events/event-stream.ts
 import type { JobEvent } from '../../../../shared/model/job.ts'
 
 function jobEvent(sequence: number): JobEvent {
-  return { sequence, jobId: 'job-1', at: '2026-01-01T00:00:00.000Z', kind: 'step-progress', stepId: 's', value: 0.5, title: 't', detail: null }
+  return {
+    sequence,
+    jobId: 'job-1',
+    at: '2026-01-01T00:00:00.000Z',
+    kind: 'step-progress',
+    stepId: 's',
+    value: 0.5,
+    title: 't',
+    detail: null,
+  }
 }
 
 function storeOf(events: JobEvent[], beforeRead: () => void = () => {}) {

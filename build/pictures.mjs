@@ -1,0 +1,82 @@
+// `npm run pictures`: the pictures of docs/, taken from a fresh sandbox in the browser shell. Needs Chromium (HENGE_TEST_CHROMIUM).
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { productNode, root } from './node-modules.mjs'
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: join(root, 'docs', 'images') },
+    width: { type: 'string', default: '1280' },
+    height: { type: 'string', default: '800' },
+    scheme: { type: 'string', default: 'light' },
+  },
+})
+
+async function startShell(dataFolder) {
+  const shell = spawn(productNode, [join(root, 'dist', 'electron', 'browser.js'), '--no-open'], {
+    env: { ...process.env, HENGE_DATA: dataFolder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: shell.stdout })) {
+    const address = /Henge is at (\S+)/.exec(line)?.[1]
+    if (address) return { shell, address }
+  }
+  throw new Error('the browser shell did not start')
+}
+
+/** The page's event stream never ends, so there is no idle network to wait for: fonts, then time for data and charts. */
+async function settle(page) {
+  await page.evaluate(() => document.fonts.ready)
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+}
+
+const dataFolder = await mkdtemp(join(tmpdir(), 'henge-pictures-'))
+const { shell, address } = await startShell(dataFolder)
+const { chromium } = await import('playwright')
+const browser = await chromium.launch({
+  executablePath: process.env.HENGE_TEST_CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-background-networking'],
+})
+try {
+  const viewport = { width: Number(values.width), height: Number(values.height) }
+  const page = await browser.newPage({ viewport, colorScheme: values.scheme })
+  const origin = new URL(address).origin
+  const picture = async (name, path) => {
+    if (path) await page.goto(`${origin}${path}`)
+    await settle(page)
+    await page.screenshot({ path: join(values.out, `${name}.png`) })
+  }
+  await page.goto(address)
+  await page.getByText('web', { exact: true }).first().waitFor()
+  // The first measurements arrive a moment after the list.
+  await new Promise((resolve) => setTimeout(resolve, 4000))
+  await picture('fleet')
+  await picture('role', '/roles/sandbox/web')
+  await page.getByRole('tab', { name: 'Recipe' }).click()
+  await picture('recipe')
+  await page.getByRole('tab', { name: 'Generations' }).click()
+  await picture('generations')
+  await picture('savings', '/savings')
+  await picture('logs', '/logs')
+  await picture('settings', '/settings')
+  await page.goto(`${origin}/roles/sandbox/web`)
+  await page
+    .getByRole('button', { name: /Rebuild and replace|Rebuild/ })
+    .first()
+    .click()
+  await picture('plan')
+  await page.getByRole('button', { name: /^Replace \d+ servers?$/ }).click()
+  await new Promise((resolve) => setTimeout(resolve, 9000))
+  await picture('run')
+  await picture('jobs', '/jobs')
+} finally {
+  await browser.close()
+  shell.kill('SIGTERM')
+  await once(shell, 'exit')
+  await rm(dataFolder, { recursive: true, force: true })
+}
