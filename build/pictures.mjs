@@ -37,7 +37,7 @@ async function settle(page) {
 
 const dataFolder = await mkdtemp(join(tmpdir(), 'henge-pictures-'))
 const { shell, address } = await startShell(dataFolder)
-const { chromium } = await import('playwright')
+const { chromium } = await import('@playwright/test')
 const browser = await chromium.launch({
   executablePath: process.env.HENGE_TEST_CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-background-networking'],

@@ -4,6 +4,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { HengeError } from '../../../shared/model/error.ts'
 import { lockFileOf } from './data-folder.ts'
 
+/** A connection that nobody refers to any more would be collected, and its lock with it. */
+const held = new Set<DatabaseSync>()
+
 export interface DataFolderLock {
   release(): void
 }
@@ -29,9 +32,10 @@ export function lockDataFolder(dataFolder: string, shell: string, patience = 0):
     )
   }
   writeFileSync(ownerFile, `${JSON.stringify({ pid: process.pid, shell })}\n`, { mode: 0o600 })
+  held.add(database)
   return {
     release() {
-      if (!database.isOpen) return
+      if (!held.delete(database)) return
       database.exec('ROLLBACK')
       database.close()
     },
