@@ -140,6 +140,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const world = new ServiceWorld({
     accounts,
     memory: serverMemory,
+    clock,
     currentRecipe: (account, region, role, signal) =>
       recipeNow(recipes, { accountId: account.id, region, images: accounts.cloud(account.id, region).images }, role, signal),
     fleetChanged: (accountId) => background.run('refresh after a change', (signal) => fleet.refreshAccount(accountId, signal)),

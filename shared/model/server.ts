@@ -2,7 +2,6 @@ import { z } from 'zod'
 
 /** EC2's own words for instance states. */
 export const serverStateSchema = z.enum(['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated'])
-export type ServerState = z.infer<typeof serverStateSchema>
 
 /** EC2's status checks (DescribeInstanceStatus), instance and system check folded to the worse of both. */
 export const serverHealthSchema = z.enum(['ok', 'initializing', 'impaired', 'insufficient-data', 'not-applicable'])

@@ -18,6 +18,7 @@ function setUp(status: AccountStatus = { state: 'unchecked' }) {
       check: async () => ({ ...account, status }),
     },
     memory: { recall: async () => remembered },
+    clock,
     currentRecipe: async () => currentWeb(),
     fleetChanged: () => {},
   })
@@ -35,6 +36,16 @@ describe('ServiceWorld', () => {
       ['i-west', 'web-1', 'running'],
       ['i-east', 'web-2', 'running'],
       ['i-gone', 'web-7', 'terminated'],
+    ])
+  })
+
+  it('still counts a terminated server to its role when the provider has taken its tags', async () => {
+    const { world, clouds } = setUp()
+    clouds.get('us-east-1')?.add({ id: 'i-east', name: 'i-east', role: null, generation: null, state: 'terminated' })
+    const servers = await world.roleServers('a', 'web')
+    expect(servers.map(({ id, state }) => [id, state])).toEqual([
+      ['i-east', 'terminated'],
+      ['i-gone', 'terminated'],
     ])
   })
 
