@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   try {
     const page = await servePage({ pageFolder: pageFolder(), port, router: backend.router, log: backend.log })
     process.stdout.write(`Henge is at ${page.address}\n`)
-    if (open) openInBrowser(page.address)
+    if (open) openInBrowser(page.openingAddress())
     await told
     await page.close()
   } finally {

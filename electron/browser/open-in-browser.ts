@@ -7,8 +7,8 @@ const openers: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
 }
 
 /**
- * Opens the user’s browser, or quietly does not: the address has been printed. The token reaches the opener’s arguments, which other
- * users of this machine could read for a moment; `--no-open` avoids that.
+ * Opens the user’s browser, or quietly does not: the address has been printed. `address` must hold no secret that lasts: it stays
+ * in the arguments of the browser, which other users of this machine can read, for as long as that runs.
  */
 export function openInBrowser(address: string): void {
   const [program = 'xdg-open', ...first] = openers[process.platform] ?? []

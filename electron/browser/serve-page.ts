@@ -11,8 +11,16 @@ export interface ServedPage {
   /** With the token in its fragment, which browsers never send. */
   readonly address: string
   readonly port: number
+  /**
+   * For the arguments of a program, which other users of this machine can read: a ticket in the place of the token, good once, for
+   * a browser, for a minute. Whoever used it before the browser did leaves the user with a page that says its key is missing.
+   */
+  openingAddress(): string
   close(): Promise<void>
 }
+
+const minute = 60_000
+const openingPath = '/open'
 
 /**
  * Page and procedures on 127.0.0.1 alone. The token is new at every start. Static files carry no secret and need none; every call
@@ -23,8 +31,12 @@ export async function servePage(options: {
   readonly port: number
   readonly router: AnyRouter
   readonly log: Logger
+  readonly ticketLifeMs?: number
 }): Promise<ServedPage> {
   const token = randomBytes(32).toString('base64url')
+  /** Each with the moment at which it ends. */
+  const tickets = new Map<string, number>()
+  const { ticketLifeMs = minute } = options
   const server = createServer()
   const port = await listen(server, options.port)
   const names = [`127.0.0.1:${port}`, `localhost:${port}`]
@@ -41,6 +53,17 @@ export async function servePage(options: {
           response.writeHead(405, { allow: 'GET, HEAD', 'content-type': 'text/plain' }).end('The page is read by GET.')
           return
         }
+        const [path, search] = (request.url ?? '/').split('?', 2)
+        if (path === openingPath) {
+          // Desktops look at what kind of thing an address is before they choose the browser; that must not use the ticket up.
+          const visited = request.headers['sec-fetch-mode'] === 'navigate'
+          const ticket = (visited ? new URLSearchParams(search).get('ticket') : null) ?? ''
+          const end = tickets.get(ticket) ?? 0
+          tickets.delete(ticket)
+          const location = performance.now() < end ? `/#token=${token}` : '/'
+          response.writeHead(302, { location, 'cache-control': 'no-store' }).end()
+          return
+        }
         const { status, headers, body } = await readPageFile(options.pageFolder, request.url ?? '/')
         response
           .writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
@@ -51,6 +74,11 @@ export async function servePage(options: {
   return {
     address: `http://127.0.0.1:${port}/#token=${token}`,
     port,
+    openingAddress() {
+      const ticket = randomBytes(32).toString('base64url')
+      tickets.set(ticket, performance.now() + ticketLifeMs)
+      return `http://127.0.0.1:${port}${openingPath}?ticket=${ticket}`
+    },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
