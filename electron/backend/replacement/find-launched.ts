@@ -1,7 +1,7 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import { addNewServer } from '../../../shared/model/job-transitions.ts'
 import { hengeTags, isAlive, type Server } from '../../../shared/model/server.ts'
-import { ask, type StepRun } from './run-context.ts'
+import { ask, record, type StepRun } from './run-context.ts'
 
 const looks = 4
 const lookEveryMs = 5000
@@ -39,7 +39,9 @@ export async function findLaunched(run: StepRun): Promise<{ found: Found[]; prob
  */
 export async function recordLaunched(run: StepRun): Promise<string> {
   const { found, problem } = await findLaunched(run)
-  for (const { id, name } of found.filter(isAlive)) await run.parts.records.change(run.jobId, (job) => addNewServer(job, { id, name }))
+  for (const { id, name } of found.filter(isAlive)) {
+    await record(run.parts, run.jobId, run.uninterrupted, (job) => addNewServer(job, { id, name }))
+  }
   if (!problem) return ''
   return `Whether there are more new servers could not be seen (${problem.message}); they would carry the tag ${hengeTags.job}=${run.jobId}.`
 }

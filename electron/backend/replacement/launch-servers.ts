@@ -1,7 +1,7 @@
 import { addNewServer } from '../../../shared/model/job-transitions.ts'
 import { hengeTags, type Server } from '../../../shared/model/server.ts'
 import { clientToken, launchRequest } from './launch-request.ts'
-import { ask, named, type StepRun, say } from './run-context.ts'
+import { ask, named, record, type StepRun, say } from './run-context.ts'
 
 /**
  * Launches what the plan names. Safe twice: what carries this job’s tag is taken as launched, and the client token of each server
@@ -17,7 +17,7 @@ export async function launchServers(run: StepRun): Promise<string> {
     if (!known) await say(run, index / plan.newServers.length, `Launching ${planned.name}`)
     const { id } = known ?? (await launchOne(run, index))
     created.push({ id, name: planned.name })
-    await parts.records.change(jobId, (job) => addNewServer(job, { id, name: planned.name }))
+    await record(parts, jobId, run.uninterrupted, (job) => addNewServer(job, { id, name: planned.name }))
   }
   parts.world.fleetChanged(plan.accountId)
   return `Launched ${named(created)}`

@@ -70,7 +70,11 @@ export class ReplacementService {
   private async startAlone(planId: string, signal?: AbortSignal): Promise<{ jobId: string }> {
     const { world, plans, jobs, records, engine, clock } = this.parts
     const there = await jobs.findByPlan(planId)
-    if (there) return { jobId: there.id }
+    if (there) {
+      // It may never have reached the engine: the disk was full, or the process ended in between.
+      if (!hasEnded(there)) await engine.enqueue(there.kind, there.id)
+      return { jobId: there.id }
+    }
     const plan = await plans.load(planId)
     refuseBlocked(plan)
     const busy = await this.activeJob(plan.accountId, plan.role)

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
-import { beginWaiting, goOn } from '../../../shared/model/job-transitions.ts'
+import { beginWaiting, goOn, type JobChange } from '../../../shared/model/job-transitions.ts'
 import type { Plan, PlanStep } from '../../../shared/model/replacement.ts'
 import { isAlive, type Server } from '../../../shared/model/server.ts'
 import type { Cloud } from '../accounts/ports.ts'
@@ -39,6 +39,8 @@ export interface StepRun {
   readonly signal: AbortSignal
 }
 
+/** A database that takes nothing (a full disk) is tried again this often. */
+const recordAgainMs = 5000
 /** A provider is asked this often whether a server has changed its state. */
 export const pollEveryMs = 2000
 /** EC2 is eventually consistent: for this long a new id may be unknown. */
@@ -53,14 +55,45 @@ export function ask<Result>(run: StepRun, call: (signal: AbortSignal) => Promise
     signal,
     checkSignedIn: (checked) => parts.world.checkSignedIn(plan.accountId, checked),
     again: (reason) => say(run, null, reason),
-    waiting: async (reason) => {
-      await parts.records.change(jobId, (job) => (reason === null ? goOn(job, step.id, 'Going on.') : beginWaiting(job, step.id, reason)))
-    },
+    waiting: (reason) =>
+      tell(() =>
+        parts.records.change(jobId, (job) => (reason === null ? goOn(job, step.id, 'Going on.') : beginWaiting(job, step.id, reason))),
+      ),
   })
 }
 
 export function say(run: StepRun, value: number | null, detail: string): Promise<void> {
-  return run.parts.records.progress(run.jobId, run.step.id, value, detail)
+  return tell(() => run.parts.records.progress(run.jobId, run.step.id, value, detail))
+}
+
+/** How it goes, where that can be stored: nothing depends on it, so a full disk must not keep a server from being taken back. */
+async function tell(telling: () => Promise<unknown>): Promise<void> {
+  try {
+    await telling()
+  } catch (error) {
+    if (!(error instanceof HengeError) || !error.retryable) throw error
+  }
+}
+
+/**
+ * Changes the job on record, however long that takes: what was done must neither be forgotten nor be taken for failed because the
+ * disk is full. Rejects when `shutdown` aborts.
+ */
+export async function record(
+  { records, clock, log }: Pick<RunParts, 'records' | 'clock' | 'log'>,
+  jobId: string,
+  shutdown: AbortSignal,
+  change: (job: Job, at: string) => JobChange | null,
+): Promise<Job> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await records.change(jobId, change)
+    } catch (error) {
+      if (!(error instanceof HengeError) || !error.retryable) throw error
+      if (tries === 1) log.warn({ id: 'REPL-0002', jobId, err: error }, 'a job waits until it can be recorded')
+      await clock.sleep(recordAgainMs, shutdown)
+    }
+  }
 }
 
 export function named(servers: readonly { readonly id: string; readonly name: string }[]): string {

@@ -8,7 +8,7 @@ import { WorkflowInterrupted, type WorkflowSteps } from '../jobs/ports.ts'
 import { endingOf } from './ending.ts'
 import { recordLaunched } from './find-launched.ts'
 import { launchServers } from './launch-servers.ts'
-import { ask, type RunParts, type StepRun } from './run-context.ts'
+import { ask, named, type RunParts, record, type StepRun } from './run-context.ts'
 import { saveLogs } from './save-logs.ts'
 import { takeBack } from './take-back.ts'
 import { terminateServers } from './terminate-servers.ts'
@@ -34,15 +34,17 @@ export async function runReplacement(parts: RunParts, jobId: string, steps: Work
   if (hasEnded(job)) return
   try {
     const run = await prepare(parts, job, steps)
-    await parts.records.change(jobId, startJob)
+    await record(parts, jobId, steps.shutdown, startJob)
     const failure = await runSteps(run, steps)
     await end(run, failure, steps)
   } catch (error) {
     if (error instanceof WorkflowInterrupted || steps.shutdown.aborted) throw error
     const known = expected(parts, jobId, error)
-    const message = `${known.message} What the job had created, if anything, carries the tag henge:job=${jobId}.`
+    const { newServers } = await parts.records.load(jobId)
+    const made = newServers.length > 0 ? named(newServers) : 'if anything'
+    const message = `${known.message} What the job had created, ${made}, carries the tag henge:job=${jobId}.`
     const ending = { status: 'failed', error: { code: known.code, message }, detail: message } as const
-    await parts.records.change(jobId, (before, at) => finishJob(before, at, ending))
+    await record(parts, jobId, steps.shutdown, (before, at) => finishJob(before, at, ending))
   } finally {
     if (!steps.shutdown.aborted) parts.records.forget(jobId)
   }
@@ -59,18 +61,18 @@ async function prepare(parts: RunParts, job: Job, steps: WorkflowSteps): Promise
 
 /** The failure that ended it, or null. */
 async function runSteps(run: JobRun, steps: WorkflowSteps): Promise<HengeError | null> {
-  const { records } = run.parts
-  const cancelled = records.cancellation(run.jobId).signal
+  const { parts, jobId } = run
+  const cancelled = parts.records.cancellation(jobId).signal
   const signal = AbortSignal.any([steps.shutdown, cancelled])
   for (const step of run.plan.steps) {
     try {
       const detail = await steps.run(step.id, () => attempt({ ...run, step, signal }, cancelled))
-      await records.change(run.jobId, (job, at) => finishStep(job, step.id, at, detail))
+      await record(parts, jobId, steps.shutdown, (job, at) => finishStep(job, step.id, at, detail))
     } catch (error) {
       if (error instanceof WorkflowInterrupted || steps.shutdown.aborted) throw error
-      const failure = expected(run.parts, run.jobId, error)
+      const failure = expected(parts, jobId, error)
       const status = failure.code === 'CANCELLED' ? 'skipped' : 'failed'
-      await records.change(run.jobId, (job, at) => failStep(job, step.id, at, status, failure.message))
+      await record(parts, jobId, steps.shutdown, (job, at) => failStep(job, step.id, at, status, failure.message))
       return failure
     }
   }
@@ -81,7 +83,7 @@ async function attempt(run: StepRun, cancelled: AbortSignal): Promise<string> {
   const { parts, jobId, step } = run
   try {
     cancelled.throwIfAborted()
-    await parts.records.change(jobId, (job, at) => startStep(job, step.id, at, announced(step)))
+    await record(parts, jobId, run.uninterrupted, (job, at) => startStep(job, step.id, at, announced(step)))
     return await work[step.kind](run)
   } catch (error) {
     if (run.uninterrupted.aborted) throw error
@@ -108,12 +110,12 @@ async function checkPlan(run: StepRun): Promise<string> {
 }
 
 async function end(run: JobRun, failure: HengeError | null, steps: WorkflowSteps): Promise<void> {
-  const { records } = run.parts
-  const { cancellable } = await records.load(run.jobId)
+  const { parts, jobId } = run
+  const { cancellable } = await parts.records.load(jobId)
   const takenBack = failure && cancellable ? await rollBack(run, steps) : null
   const unseen = failure && !cancellable ? await lookForMore(run, steps) : ''
-  await records.change(run.jobId, (job, at) => finishJob(job, at, endingOf(job, run.plan, failure, takenBack, unseen)))
-  run.parts.world.fleetChanged(run.plan.accountId)
+  await record(parts, jobId, steps.shutdown, (job, at) => finishJob(job, at, endingOf(job, run.plan, failure, takenBack, unseen)))
+  parts.world.fleetChanged(run.plan.accountId)
 }
 
 /** After the point of no return the new servers stay; what is left of them is at least known. */
@@ -129,7 +131,9 @@ async function rollBack(run: JobRun, steps: WorkflowSteps): Promise<string | Hen
   if (!step) return 'Nothing had been launched'
   try {
     const said = await steps.run('take-back', () => takeBack({ ...run, step, signal: steps.shutdown }))
-    await run.parts.records.change(run.jobId, (job, at) => (job.newServers.length > 0 ? rollBackStep(job, step.id, at, said) : null))
+    await record(run.parts, run.jobId, steps.shutdown, (job, at) =>
+      job.newServers.length > 0 ? rollBackStep(job, step.id, at, said) : null,
+    )
     return said
   } catch (error) {
     if (error instanceof WorkflowInterrupted || steps.shutdown.aborted) throw error

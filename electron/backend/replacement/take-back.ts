@@ -1,7 +1,7 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import { hengeTags, isAlive } from '../../../shared/model/server.ts'
 import { type Found, findLaunched } from './find-launched.ts'
-import { ask, named, pollEveryMs, type StepRun, say } from './run-context.ts'
+import { ask, named, pollEveryMs, type StepRun, say, unknownForMs } from './run-context.ts'
 
 const endWithinMs = 10 * 60_000
 
@@ -29,13 +29,18 @@ async function end(run: StepRun, servers: readonly Found[]): Promise<void> {
   if (servers.length === 0) return
   const ids = servers.map(({ id }) => id)
   await say(run, 0, `Taking back ${named(servers)}`)
-  await ask(run, (signal) => compute.terminateServers(ids, signal))
   const since = clock.now()
+  let left: readonly Found[] = servers
   for (;;) {
+    const leftIds = left.map(({ id }) => id)
+    await ask(run, (signal) => compute.terminateServers(leftIds, signal))
     const seen = await ask(run, (signal) => compute.describeServers(ids, signal))
-    const left = seen.filter(isAlive)
+    const waited = clock.now() - since
+    // An id launched a moment ago is not gone but not known yet, and it was not ended either.
+    const unknown = waited > unknownForMs ? [] : servers.filter(({ id }) => !seen.some((server) => server.id === id))
+    left = [...seen.filter(isAlive), ...unknown]
     if (left.length === 0) return
-    if (clock.now() - since > endWithinMs) throw new HengeError('TIMEOUT', `${named(left)} did not shut down within 10 minutes.`)
+    if (waited > endWithinMs) throw new HengeError('TIMEOUT', `${named(left)} did not shut down within 10 minutes.`)
     await clock.sleep(pollEveryMs, run.signal)
   }
 }
