@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { CompiledQuery, Kysely, Migrator, SqliteDialect } from 'kysely'
+import { HengeError } from '../../../shared/model/error.ts'
 import { migrations } from './migrations.ts'
 import type { HengeTables } from './tables.ts'
 
@@ -15,10 +16,13 @@ export async function openDatabase(path: string): Promise<HengeDatabase> {
     database: {
       prepare: (sql: string) => {
         const statement = connection.prepare(sql)
+        // On a full disk SQLite rolls back by itself; a second time is an error, which would hide the first.
+        const isDone = () => sql === 'rollback' && !connection.isTransaction
         return {
           reader: statement.columns().length > 0,
-          all: (parameters: readonly unknown[]) => statement.all(...(parameters as never[])),
-          run: (parameters: readonly unknown[]) => statement.run(...(parameters as never[])) as never,
+          all: (parameters: readonly unknown[]) => storing(path, () => statement.all(...(parameters as never[]))),
+          run: (parameters: readonly unknown[]) =>
+            (isDone() ? noChange : storing(path, () => statement.run(...(parameters as never[])))) as never,
           iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as never[])) as IterableIterator<unknown>,
         }
       },
@@ -26,7 +30,8 @@ export async function openDatabase(path: string): Promise<HengeDatabase> {
     },
     onCreateConnection: async (opened) => {
       await opened.executeQuery(CompiledQuery.raw('PRAGMA journal_mode = WAL'))
-      await opened.executeQuery(CompiledQuery.raw('PRAGMA synchronous = NORMAL'))
+      // What a job writes down before it acts must outlive the power: with NORMAL the last of it may be gone.
+      await opened.executeQuery(CompiledQuery.raw('PRAGMA synchronous = FULL'))
       await opened.executeQuery(CompiledQuery.raw('PRAGMA foreign_keys = ON'))
     },
   })
@@ -37,4 +42,26 @@ export async function openDatabase(path: string): Promise<HengeDatabase> {
     throw error
   }
   return database
+}
+
+const noChange = { changes: 0, lastInsertRowid: 0 }
+
+/** SQLite’s result codes that may pass by themselves: https://sqlite.org/rescode.html */
+const passing: Readonly<Record<number, string>> = {
+  5: 'another program holds it',
+  10: 'the disk does not take or give it',
+  13: 'the disk is full',
+}
+
+/** STORAGE_FULL, retryable, where the disk is what fails. */
+function storing<Result>(path: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    // The low byte is the code, the others say more about it.
+    const reason = error instanceof Error && 'errcode' in error ? passing[Number(error.errcode) & 0xff] : undefined
+    if (!reason) throw error
+    const message = `The database ${path} cannot be used: ${reason}. Make room there; what was asked for has not been stored.`
+    throw new HengeError('STORAGE_FULL', message, { retryable: true, cause: error })
+  }
 }
