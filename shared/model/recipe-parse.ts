@@ -1,8 +1,13 @@
-import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { type Recipe, type RecipeProblem, recipeSchema } from './recipe.ts'
 import { problemsFromIssues } from './recipe-problems.ts'
 
 export const recipeFileName = 'recipe.yaml'
+
+/** Characters. What a server gets is 16 KiB gzipped; a longer text would only keep the parser busy. */
+const longestRecipe = 128 * 1024
+/** Problems told at a time: nobody reads more, and finding the place of each takes a while. */
+const mostProblems = 100
 
 /** Where a part of the recipe stands in its text; 1-based. */
 export type LocateInRecipe = (path: readonly (string | number)[]) => { readonly line: number | null; readonly column: number | null }
@@ -20,14 +25,23 @@ export interface NamedRecipe {
 
 /** Reads the text of a recipe.yaml: the recipe with its defaults filled in, or every problem with its 1-based line and column. */
 export function parseRecipe(yamlText: string): ParsedRecipe {
+  if (yamlText.length > longestRecipe) {
+    const message = `The file has more than ${longestRecipe} characters. Put long contents into files beside it, named by \`source\`.`
+    return { recipe: null, problems: [{ file: recipeFileName, line: 1, column: 1, message }], named: namedIn(null) }
+  }
   const lines = new LineCounter()
-  const document = parseDocument(yamlText, { lineCounter: lines, prettyErrors: false, stringKeys: true })
+  // The parser’s own look for equal keys compares each with each: a hostile file of many keys would hold up the program for minutes.
+  const document = parseDocument(yamlText, { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false })
   const placed = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({ file: recipeFileName, ...placed(error.pos[0]), message: sentence(error.message) }))
+  const broken = [
+    ...document.errors.map((error) => ({ offset: error.pos[0], message: sentence(error.message) })),
+    ...keysGivenTwice(document).map((offset) => ({ offset, message: 'Map keys must be unique' })),
+  ]
+  if (broken.length > 0) {
+    const problems = broken.slice(0, mostProblems).map(({ offset, message }) => ({ file: recipeFileName, ...placed(offset), message }))
     return { recipe: null, problems, named: { name: null, role: null, description: null } }
   }
   const locate: LocateInRecipe = (path) => {
@@ -61,12 +75,29 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
     return twice.length === 0 ? { recipe: checked.data, locate } : { recipe: null, problems: twice, named: namedIn(value) }
   }
   const problems = problemsFromIssues(checked.error.issues, value)
+    .slice(0, mostProblems)
     .map(({ path, keyNotValue, message }) => {
       const offset = offsetOf(document, path, keyNotValue)
       return { file: recipeFileName, ...(offset === null ? { line: 1, column: 1 } : placed(offset)), message }
     })
     .sort((left, right) => left.line - right.line || left.column - right.column)
   return { recipe: null, problems, named: namedIn(value) }
+}
+
+/** Offsets of keys that their map has already. */
+function keysGivenTwice(document: Document): number[] {
+  const offsets: number[] = []
+  visit(document, {
+    Map(_key, map) {
+      const known = new Set<unknown>()
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue
+        if (known.has(key.value)) offsets.push(key.range?.[0] ?? 0)
+        known.add(key.value)
+      }
+    },
+  })
+  return offsets
 }
 
 /** Offset of the node at `path`, or of its key; of the nearest part above it that exists. */

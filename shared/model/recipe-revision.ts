@@ -65,6 +65,8 @@ const cloudConfigSchema = z.object({
 
 /** More than any user data has unpacked; what claims more is not read. */
 const unpackedLimitBytes = 4 * 1024 * 1024
+/** Characters of a cloud-config that are still parsed: a few kilobytes of gzip can hold a list that takes a minute. */
+const longestCloudConfig = 256 * 1024
 
 /**
  * The content of a revision, made from what a running server was given at its first boot. `settings` is empty: they are not in the
@@ -78,10 +80,10 @@ export function revisionContentFromUserData(
   if (text === null) return null
   const content = { ...server, imageName: null, settings: {} }
   if (text.startsWith('#!')) return { ...content, packages: [], files: [], run: [text] }
-  if (!text.startsWith('#cloud-config')) return null
+  if (!text.startsWith('#cloud-config') || text.length > longestCloudConfig) return null
   let config: z.infer<typeof cloudConfigSchema>
   try {
-    config = cloudConfigSchema.parse(parse(text, { version: '1.1', logLevel: 'error', maxAliasCount: 100 }) ?? {})
+    config = cloudConfigSchema.parse(parse(text, { version: '1.1', logLevel: 'error', maxAliasCount: 100, uniqueKeys: false }) ?? {})
   } catch {
     return null
   }
