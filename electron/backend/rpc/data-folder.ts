@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { HengeError } from '../../../shared/model/error.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -49,4 +49,18 @@ export function socketPathOf(dataFolder: string, platform: NodeJS.Platform = pro
   const inside = join(resolve(dataFolder), 'backend.sock')
   if (Buffer.byteLength(inside) <= longestSocketPath) return inside
   return join(tmpdir(), `henge-${userInfo().uid}-${digest}`, 'backend.sock')
+}
+
+/**
+ * FORBIDDEN where the socket’s folder is not this user’s own. In the system’s temporary place anybody can be there first, also with a
+ * link to a folder of ours, which they turn elsewhere once it is trusted; the data folder may be a link, for the user chose it.
+ */
+export function requireOwnSocketFolder(dataFolder: string): void {
+  const folder = dirname(socketPathOf(dataFolder))
+  const about = folder === resolve(dataFolder) ? statSync(folder) : lstatSync(folder)
+  if (about.isDirectory() && about.uid === userInfo().uid) return
+  throw new HengeError(
+    'FORBIDDEN',
+    `${folder} is not a folder of this user’s own, so Henge will not listen there. Choose another data folder with HENGE_DATA.`,
+  )
 }

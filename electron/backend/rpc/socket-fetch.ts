@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { HengeError } from '../../../shared/model/error.ts'
-import { socketHost, socketPathOf, tokenFileOf } from './data-folder.ts'
+import { requireOwnSocketFolder, socketHost, socketPathOf, tokenFileOf } from './data-folder.ts'
 
 export type Fetch = (request: Request) => Promise<Response>
 
@@ -65,9 +65,11 @@ function forwardedHeaders(headers: Headers): Record<string, string> {
 
 function readToken(dataFolder: string): string {
   try {
+    // Whoever listens gets the token.
+    if (process.platform !== 'win32') requireOwnSocketFolder(dataFolder)
     return readFileSync(tokenFileOf(dataFolder), 'utf8').trim()
   } catch (cause) {
-    throw unreachable(dataFolder, cause)
+    throw cause instanceof HengeError ? cause : unreachable(dataFolder, cause)
   }
 }
 

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import type { AnyRouter } from '@orpc/server'
 import type { Logger } from 'pino'
-import { HengeError } from '../../../shared/model/error.ts'
-import { socketHost, socketPathOf, tokenFileOf } from './data-folder.ts'
+import { requireOwnSocketFolder, socketHost, socketPathOf, tokenFileOf } from './data-folder.ts'
 import { makeRequestListener } from './rpc-server.ts'
 
 export interface SocketServer {
@@ -23,7 +21,9 @@ export async function serveSocket(dataFolder: string, router: AnyRouter, log: Lo
   const socketPath = socketPathOf(dataFolder)
   const token = randomBytes(32).toString('hex')
   if (process.platform !== 'win32') {
-    openPrivateFolder(dirname(socketPath))
+    mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 })
+    requireOwnSocketFolder(dataFolder)
+    chmodSync(dirname(socketPath), 0o700)
     rmSync(socketPath, { force: true })
   }
   const server = createServer(makeRequestListener({ router, log, token, hosts: [socketHost], origins: [] }))
@@ -43,15 +43,4 @@ export async function serveSocket(dataFolder: string, router: AnyRouter, log: Lo
       await closed
     },
   }
-}
-
-function openPrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (statSync(folder).uid !== userInfo().uid) {
-    throw new HengeError(
-      'FORBIDDEN',
-      `${folder} belongs to another user, so Henge will not listen there. Choose another data folder with HENGE_DATA.`,
-    )
-  }
-  chmodSync(folder, 0o700)
 }
