@@ -28,6 +28,9 @@ interface StepInput {
 const listed = (names: readonly string[]) =>
   names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 
+/** “web-1 is”, “web-1, web-2 are”. */
+const listedAre = (names: readonly string[]) => `${listed(names)} ${names.length === 1 ? 'is' : 'are'}`
+
 /**
  * The steps in the order they run. Blue-green: an old server goes last, after the new ones are healthy at that instant.
  * Destroy-first: the old ones make room. A role that is only short of servers has nothing to terminate.
@@ -53,8 +56,8 @@ export function planSteps({ strategy, old, newNames, health, healthPasses }: Ste
   const check = step('check-plan', 'Check that the plan still holds', 1, { old: true })
   const create = [
     step('launch', `Launch ${listed(newNames)}`, Math.ceil(1 + newNames.length / launchesPerSecond), { new: true }),
-    step('wait-running', `Wait until ${listed(newNames)} run`, secondsToRunning, { new: true }),
-    step('wait-healthy', `Wait until ${listed(newNames)} are healthy`, firstPass + (healthPasses - 1) * healthIntervalSeconds, {
+    step('wait-running', `Wait until ${listed(newNames)} ${newNames.length === 1 ? 'runs' : 'run'}`, secondsToRunning, { new: true }),
+    step('wait-healthy', `Wait until ${listedAre(newNames)} healthy`, firstPass + (healthPasses - 1) * healthIntervalSeconds, {
       new: true,
     }),
   ]
@@ -62,10 +65,10 @@ export function planSteps({ strategy, old, newNames, health, healthPasses }: Ste
   const save = step('save-logs', `Save the console output of ${oldNames}`, 1 + old.length, { old: true })
   const destroy = [
     step('terminate', `Terminate ${oldNames}`, 2, { old: true, irreversible: true }),
-    step('wait-terminated', `Wait until ${oldNames} are gone`, secondsToTerminated, { old: true }),
+    step('wait-terminated', `Wait until ${listedAre(old.map((server) => server.name))} gone`, secondsToTerminated, { old: true }),
   ]
   if (strategy === 'destroy-first') return [check, save, ...destroy, ...create]
-  const confirm = step('check-still-healthy', `Check that ${listed(newNames)} are healthy now`, 2, { new: true })
+  const confirm = step('check-still-healthy', `Check that ${listedAre(newNames)} healthy now`, 2, { new: true })
   return [check, ...create, save, confirm, ...destroy]
 }
 

@@ -71,6 +71,23 @@ describe('planReplacement', () => {
     expect(none.steps).toEqual([])
   })
 
+  it('names one server in the singular and several in the plural', () => {
+    const titles = (servers: Server[]) => plan({ servers }).steps.map(({ title }) => title)
+    expect(titles([old(1), old(2, { revision: newRevision })])).toEqual([
+      'Check that the plan still holds',
+      'Launch web-3',
+      'Wait until web-3 runs',
+      'Wait until web-3 is healthy',
+      'Save the console output of web-1',
+      'Check that web-3 is healthy now',
+      'Terminate web-1',
+      'Wait until web-1 is gone',
+    ])
+    expect(titles([old(1), old(2)])).toContain('Wait until web-3, web-4 are healthy')
+    expect(titles([old(1), old(2)])).toContain('Wait until web-3, web-4 run')
+    expect(titles([old(1), old(2)])).toContain('Wait until web-1, web-2 are gone')
+  })
+
   it('rebuilds current servers when nothing else is named', () => {
     const servers = [old(1), old(2, { revision: newRevision })]
     expect(plan({ servers, serverIds: ['i-2'] }).oldServers.map(({ id }) => id)).toEqual(['i-2'])
