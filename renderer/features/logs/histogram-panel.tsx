@@ -10,6 +10,7 @@ import { type ResolvedRange, writeLocal } from './time-range.ts'
 interface HistogramPanelProps {
   readonly histogram: LogHistogram | undefined
   readonly range: ResolvedRange
+  readonly stale: boolean
   readonly marks: readonly TimeMark[]
   readonly onRange: (from: number, to: number) => void
 }
@@ -17,11 +18,11 @@ interface HistogramPanelProps {
 const number = new Intl.NumberFormat('en-US')
 
 /** The chart with what the pointer is on in words, and the same figures as a table for who cannot see it. */
-export function HistogramPanel({ histogram, range, marks, onRange }: HistogramPanelProps) {
+export function HistogramPanel({ histogram, range, stale, marks, onRange }: HistogramPanelProps) {
   const [hovered, setHovered] = useState<number | null>(null)
   const bucket = hovered === null ? undefined : histogram?.buckets[hovered]
   return (
-    <section className={styles.histogram} aria-label="Lines over time">
+    <section className={styles.histogram} data-stale={stale ? '' : undefined} aria-label="Lines over time">
       <p className={styles.caption}>
         {histogram === undefined ? null : (
           <span data-testid="log-total" data-total={histogram.total}>

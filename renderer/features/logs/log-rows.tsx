@@ -64,6 +64,8 @@ export function LogRows(props: LogRowsProps) {
     <div
       ref={scroll}
       className={styles.rows}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by Tab; the arrow keys then move through the lines
+      tabIndex={0}
       data-stale={stale ? '' : undefined}
       onScroll={(event) => onScrolled(event.currentTarget.scrollTop < rowHeight / 2)}
     >

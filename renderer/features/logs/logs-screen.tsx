@@ -94,7 +94,13 @@ export function LogsScreen() {
           </ActionIcon>
         </p>
       ) : null}
-      <HistogramPanel histogram={search.histogram} range={search.range} marks={search.replacements} onRange={search.zoom} />
+      <HistogramPanel
+        histogram={search.histogram}
+        range={search.range}
+        stale={search.histogramStale}
+        marks={search.replacements}
+        onRange={search.zoom}
+      />
       <LevelFilter chosen={address.levels} histogram={search.histogram} onChange={(levels) => go({ levels })} />
       <div className={styles.split}>
         <div className={styles.results}>

@@ -1,5 +1,5 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import type { LogPage, LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 
@@ -8,6 +8,8 @@ export const pageRows = 500
 const pagesHeld = 40
 
 type Cursor = string | null
+
+const none: readonly LogRow[] = []
 
 export interface LogPages {
   readonly rows: readonly LogRow[]
@@ -50,13 +52,17 @@ export function useLogPages(query: LogQuery): LogPages {
   })
 
   const { data } = answer
-  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data])
+  const found = useMemo(() => data?.pages.flatMap((page) => page.rows), [data])
+  // A search that fails takes nothing away: what was read last stays, greyed.
+  const lastFound = useRef<readonly LogRow[]>(none)
+  if (found !== undefined) lastFound.current = found
+  const failed = answer.error !== null && found === undefined
   return {
-    rows,
+    rows: found ?? (failed ? lastFound.current : none),
     dropped: (passed.depth.get(data?.pageParams[0] ?? null) ?? 0) * pageRows,
     error: answer.error,
     pending: answer.isPending,
-    stale: answer.isPlaceholderData,
+    stale: answer.isPlaceholderData || failed,
     fetching: answer.isFetching,
     hasOlder: answer.hasNextPage,
     tookMs: data?.pages[0]?.tookMs ?? null,

@@ -1,5 +1,5 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { LogHistogram, LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
@@ -8,6 +8,7 @@ import { jobsQuery } from '../../bridge/queries.ts'
 import type { TimeMark } from './histogram-chart.tsx'
 import { type LogsAddress, readAddress, writeAddress } from './logs-address.ts'
 import { absoluteRange, defaultRange, isRelative, type ResolvedRange, resolveRange, type TimeRange } from './time-range.ts'
+import { useLateLines } from './use-late-lines.ts'
 import { type LiveTail, useLiveTail } from './use-live-tail.ts'
 import { type LogPages, useLogPages } from './use-log-pages.ts'
 
@@ -25,6 +26,8 @@ export interface LogsSearch {
   /** Live lines that the pages do not hold. */
   readonly liveRows: readonly LogRow[]
   readonly histogram: LogHistogram | undefined
+  /** The histogram is of the search before. */
+  readonly histogramStale: boolean
   readonly replacements: readonly TimeMark[]
   readonly tail: LiveTail
   readonly live: boolean
@@ -63,6 +66,11 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     refetchInterval: live ? liveHistogramMs : false,
     gcTime: 60_000,
   })
+  // As with the rows: a search that fails leaves what was there.
+  const lastHistogram = useRef<LogHistogram | undefined>(undefined)
+  if (histogram.data !== undefined) lastHistogram.current = histogram.data
+  const histogramFailed = histogram.error !== null && histogram.data === undefined
+  const bars = histogram.data ?? (histogramFailed ? lastHistogram.current : undefined)
   const jobs = useQuery(jobsQuery())
   const replacements = useMemo(() => {
     const finished = (jobs.data ?? []).filter((job) => job.status === 'succeeded')
@@ -79,6 +87,23 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     const timer = window.setTimeout(() => setNow(Date.now()), tailBegunMs)
     return () => window.clearTimeout(timer)
   }, [live])
+
+  const queryClient = useQueryClient()
+  const readServers = () => void queryClient.invalidateQueries({ queryKey: ['logs', 'servers'] })
+  useLateLines({
+    total: histogram.data?.total,
+    unfiltered: address.query === '' && address.roles.length + address.serverIds.length + address.levels.length === 0,
+    on: !live && !held && isRelative(address.range),
+    count: async () => (await histogram.refetch()).data?.total,
+    more: () => {
+      pages.refetch()
+      readServers()
+    },
+    moveOn: () => {
+      setNow(Date.now())
+      readServers()
+    },
+  })
 
   const go = (change: Partial<LogsAddress>) => {
     setNow(Date.now())
@@ -99,7 +124,8 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     withDay: range.to - range.from > dayMs || new Date(range.from).toDateString() !== new Date(now).toDateString(),
     pages,
     liveRows,
-    histogram: histogram.data,
+    histogram: bars,
+    histogramStale: histogramFailed || histogram.isPlaceholderData,
     replacements,
     tail,
     live,
