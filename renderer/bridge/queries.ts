@@ -57,6 +57,9 @@ export const aboutQuery = () =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
+export const savingsQuery = () =>
+  queryOptions({ queryKey: ['savings', 'overview'], queryFn: ({ signal }) => client.savings.overview({}, { signal }) })
+
 export const planQuery = (planId: string) =>
   queryOptions({ queryKey: ['plan', planId], queryFn: ({ signal }) => client.replacement.getPlan({ planId }, { signal }) })
 

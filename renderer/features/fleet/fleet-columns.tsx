@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import type { Account } from '../../../shared/model/account.ts'
-import type { RoleSummary } from '../../../shared/model/fleet.ts'
+import type { Money, RoleSummary } from '../../../shared/model/fleet.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { AccountTag } from '../../ui/account-tag.tsx'
 import type { Column } from '../../ui/data-table.tsx'
@@ -24,26 +24,33 @@ interface ColumnNeeds {
   readonly accounts: ReadonlyMap<string, Account>
   readonly selected: ReadonlySet<string>
   readonly onAdopt: (accountId: string) => void
+  /** undefined: not known yet. */
+  readonly unmanagedCost: (accountId: string) => Money | undefined
 }
 
 /** Columns of the fleet list; a cell shows the role’s or the server’s side of the same thing. */
-export function fleetColumns({ accounts, selected, narrow, onAdopt }: ColumnNeeds): Column<FleetRow>[] {
+export function fleetColumns({ accounts, selected, narrow, onAdopt, unmanagedCost }: ColumnNeeds): Column<FleetRow>[] {
   const severalAccounts = accounts.size > 1
   const columns: Column<FleetRow>[] = [
     { id: 'choose', header: <span aria-hidden />, width: '14px', cell: (row) => <Choose row={row} selected={selected} /> },
     {
       id: 'name',
       header: 'Role',
-      width: 'minmax(132px, 320px)',
+      width: 'minmax(120px, 320px)',
       cell: (row) => <Name row={row} accounts={accounts} severalAccounts={severalAccounts} />,
     },
     { id: 'state', header: 'State', width: '132px', cell: (row) => <State row={row} /> },
-    { id: 'behind', header: 'Recipe', width: '98px', cell: (row) => <Behind row={row} /> },
-    { id: 'revision', header: 'Revision', width: '130px', cell: (row) => <Revision row={row} /> },
-    { id: 'place', header: 'Type · zone', width: 'minmax(180px, 1fr)', cell: (row) => <Place row={row} onAdopt={onAdopt} /> },
-    { id: 'id', header: 'Id', width: '100px', cell: (row) => <Id row={row} /> },
+    { id: 'behind', header: 'Recipe', width: '90px', cell: (row) => <Behind row={row} /> },
+    { id: 'revision', header: 'Revision', width: '126px', cell: (row) => <Revision row={row} /> },
+    {
+      id: 'place',
+      header: 'Type · zone',
+      width: narrow ? 'minmax(130px, 1fr)' : 'minmax(190px, 1fr)',
+      cell: (row) => <Place row={row} onAdopt={onAdopt} />,
+    },
+    { id: 'id', header: 'Id', width: '92px', cell: (row) => <Id row={row} /> },
     { id: 'cpu', header: 'CPU 24 h', width: '76px', cell: (row) => <Cpu row={row} /> },
-    { id: 'cost', header: 'Cost', width: '76px', align: 'right', cell: (row) => <Cost row={row} /> },
+    { id: 'cost', header: 'Cost', width: '76px', align: 'right', cell: (row) => <Cost row={row} unmanagedCost={unmanagedCost} /> },
   ]
   return narrow ? columns.filter((column) => !dispensable.has(column.id)) : columns
 }
@@ -57,7 +64,6 @@ function Choose({ row, selected }: { readonly row: FleetRow; readonly selected: 
       aria-label={`Choose ${row.summary.role}`}
       checked={selected.has(row.key)}
       onChange={() => toggleSelected(row.key)}
-      tabIndex={-1}
     />
   )
 }
@@ -96,7 +102,9 @@ function Name({
       return (
         <span className={styles.name}>
           <Chevron row={row} />
-          <Link href={addresses.role(row.summary.accountId, row.summary.role)}>{row.summary.role}</Link>
+          <Link href={addresses.role(row.summary.accountId, row.summary.role)} title={row.summary.role}>
+            {row.summary.role}
+          </Link>
           {severalAccounts && account !== undefined ? <AccountTag account={account} short /> : null}
         </span>
       )
@@ -112,7 +120,17 @@ function Name({
       )
     }
     case 'server':
-      return <span className={row.nested ? styles.nested : undefined}>{row.server.name}</span>
+      return (
+        <span className={`${styles.name} ${row.nested ? styles.nested : ''}`} title={row.server.name}>
+          {row.server.role === null ? (
+            <span className={styles.plainName}>{row.server.name}</span>
+          ) : (
+            <Link href={addresses.role(row.server.accountId, row.server.role)} className={styles.serverLink}>
+              {row.server.name}
+            </Link>
+          )}
+        </span>
+      )
   }
 }
 
@@ -224,6 +242,8 @@ function Cpu({ row }: { readonly row: FleetRow }) {
   )
 }
 
-function Cost({ row }: { readonly row: FleetRow }) {
-  return row.kind === 'role' ? <MoneyText money={row.summary.costPerMonth} short /> : null
+function Cost({ row, unmanagedCost }: { readonly row: FleetRow; readonly unmanagedCost: ColumnNeeds['unmanagedCost'] }) {
+  if (row.kind === 'role') return <MoneyText money={row.summary.costPerMonth} short />
+  const cost = row.kind === 'unmanaged' ? unmanagedCost(row.accountId) : undefined
+  return cost === undefined ? null : <MoneyText money={cost} short />
 }

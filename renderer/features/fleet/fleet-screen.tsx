@@ -19,6 +19,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { AdoptPanel } from './adopt-panel.tsx'
 import styles from './fleet.module.css'
 import { fleetColumns } from './fleet-columns.tsx'
+import { unmanagedCost, useAccountCosts } from './fleet-costs.ts'
 import { parseFleetFilter } from './fleet-filter.ts'
 import { FleetNotices } from './fleet-notices.tsx'
 import { type FleetGrouping, type FleetRow, fleetRows } from './fleet-rows.ts'
@@ -79,10 +80,18 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
   const filter = useMemo(() => parseFleetFilter(line), [line])
   const rows = useMemo(() => fleetRows(fleet, { accountId, filter, grouping, expanded }), [fleet, accountId, filter, grouping, expanded])
   const accountOf = useMemo(() => new Map((accounts.data ?? []).map((account) => [account.id, account])), [accounts.data])
-  const columns = useMemo(
-    () => fleetColumns({ accounts: accountOf, selected, narrow, onAdopt: setAdopting }),
-    [accountOf, selected, narrow],
-  )
+  const costs = useAccountCosts(fleet)
+  const columns = fleetColumns({
+    accounts: accountOf,
+    selected,
+    narrow,
+    onAdopt: setAdopting,
+    unmanagedCost: (id) => {
+      const cost = costs.get(id)
+      const roles = fleet.roles.filter((role) => role.accountId === id).map((role) => role.costPerMonth)
+      return cost === undefined ? undefined : unmanagedCost(cost, roles)
+    },
+  })
 
   const shownRoles = fleet.roles.filter((role) => accountId === null || role.accountId === accountId)
   const chosen = shownRoles.filter((role) => selected.has(`role ${role.accountId} ${role.role}`))
@@ -119,7 +128,14 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
     <>
       <PageHeader
         title="Fleet"
-        summary={<FleetSummary fleet={fleet} accounts={accounts.data ?? []} accountId={accountId} />}
+        summary={
+          <FleetSummary
+            fleet={fleet}
+            accounts={accounts.data ?? []}
+            accountId={accountId}
+            cost={accountId === null ? fleet.costPerMonth : costs.get(accountId)}
+          />
+        }
         actions={
           <>
             {refreshButton}
@@ -185,8 +201,6 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
           onOpen={open}
           traits={(row) => ({
             selected: selected.has(row.key),
-            level: row.kind === 'server' && row.nested ? 2 : 1,
-            expanded: row.kind === 'role' || row.kind === 'unmanaged' ? row.expanded : undefined,
           })}
         />
       )}

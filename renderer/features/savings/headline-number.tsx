@@ -23,12 +23,12 @@ export function HeadlineNumber({ overview, action, headline }: HeadlineNumberPro
   const costsMore = headline.saved < 0
   return (
     <>
-      <section className={styles.headline} aria-label="What the hours save">
+      <section className={styles.headline} aria-label="What the hours would save">
         <p className={styles.number} data-testid="savings-headline">
-          <strong>{formatDollars(Math.abs(headline.saved))}</strong> a month {costsMore ? 'more' : 'saved'}
+          <strong>{formatDollars(Math.abs(headline.saved))}</strong> a month {costsMore ? 'more it would cost' : 'can be saved'}
         </p>
         <p className={styles.meaning}>
-          {cents.format(headline.now)} now, {cents.format(headline.after)} with servers {done[action]} outside{' '}
+          {cents.format(headline.now)} as it stands; it would be {cents.format(headline.after)} with servers {done[action]} outside{' '}
           {describeHours(overview.hours)}.
           {headline.unpriced.length > 0 ? (
             <>

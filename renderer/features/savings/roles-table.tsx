@@ -58,17 +58,21 @@ export function RolesTable({ roles, action, chosen, onChoose }: RolesTableProps)
     {
       id: 'role',
       header: 'Role',
-      width: 'minmax(120px, 1fr)',
-      cell: (role) => <Link href={addresses.role(role.accountId, role.role)}>{role.role}</Link>,
+      width: 'minmax(100px, 1fr)',
+      cell: (role) => (
+        <Link href={addresses.role(role.accountId, role.role)} className="henge-name" title={role.role}>
+          {role.role}
+        </Link>
+      ),
     },
     { id: 'servers', header: 'Servers', width: '64px', align: 'right', cell: (role) => role.servers },
-    { id: 'now', header: 'Now', width: 'minmax(104px, 150px)', align: 'right', cell: (role) => <Cost option={role.now} /> },
-    { id: 'stop', header: 'Stopped', width: 'minmax(104px, 150px)', align: 'right', cell: (role) => <Cost option={role.stop} /> },
-    { id: 'destroy', header: 'Destroyed', width: 'minmax(104px, 150px)', align: 'right', cell: (role) => <Cost option={role.destroy} /> },
+    { id: 'now', header: 'Now', width: 'minmax(90px, 150px)', align: 'right', cell: (role) => <Cost option={role.now} /> },
+    { id: 'stop', header: 'Stopped', width: 'minmax(90px, 150px)', align: 'right', cell: (role) => <Cost option={role.stop} /> },
+    { id: 'destroy', header: 'Destroyed', width: 'minmax(90px, 150px)', align: 'right', cell: (role) => <Cost option={role.destroy} /> },
     {
       id: 'saved',
-      header: action === 'stop' ? 'Saved by stopping' : 'Saved by destroying',
-      width: 'minmax(132px, 150px)',
+      header: action === 'stop' ? 'Saving if stopped' : 'Saving if destroyed',
+      width: 'minmax(124px, 150px)',
       align: 'right',
       cell: (role) => <Saved role={role} action={action} />,
     },

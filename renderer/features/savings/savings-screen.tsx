@@ -1,11 +1,11 @@
 import { SegmentedControl } from '@mantine/core'
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import type { SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
-import { fleetQuery } from '../../bridge/queries.ts'
+import { fleetQuery, savingsQuery } from '../../bridge/queries.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -18,15 +18,9 @@ import { RolesTable } from './roles-table.tsx'
 import styles from './savings.module.css'
 import { headline, type OffAction } from './savings-words.ts'
 
-const overviewQuery = () =>
-  queryOptions({
-    queryKey: ['savings', 'overview'],
-    queryFn: ({ signal }) => client.savings.overview({}, { signal }),
-  })
-
 /** What roles cost, and what they would cost were they off when nobody needs them. */
 export function SavingsScreen() {
-  const { data, error, refetch } = useQuery(overviewQuery())
+  const { data, error, refetch } = useQuery(savingsQuery())
   const fleet = useQuery(fleetQuery())
   // Before the first answer of an account nothing is known of its servers: that is not the same as none.
   const reading =
@@ -49,7 +43,7 @@ function Savings({ overview }: { readonly overview: SavingsOverview }) {
     // One after the other: the answer that comes last is that of the last change.
     scope: { id: 'savings-hours' },
     mutationFn: (hours: WeeklyHours) => client.savings.overview({ hours }),
-    onSuccess: (answer) => queryClient.setQueryData(overviewQuery().queryKey, answer),
+    onSuccess: (answer) => queryClient.setQueryData(savingsQuery().queryKey, answer),
   })
   const choose = (hours: WeeklyHours) => {
     setDraft(hours)
