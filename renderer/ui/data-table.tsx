@@ -16,8 +16,6 @@ export interface RowTraits {
   readonly selected?: boolean
   /** Greyed: destroyed, stale. */
   readonly quiet?: boolean
-  readonly level?: number
-  readonly expanded?: boolean
   readonly label?: string
 }
 
@@ -96,7 +94,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
 function TableRow<Row>({ row, columns, rowKey, traits, activeKey, onOpen }: DataTableProps<Row> & { readonly row: Row }) {
   const key = rowKey(row)
-  const { selected, quiet, level, expanded, label } = traits?.(row) ?? {}
+  const { selected, quiet, label } = traits?.(row) ?? {}
   return (
     // biome-ignore lint/a11y/useSemanticElements: see DataTable
     // biome-ignore lint/a11y/useFocusableInteractive: the screen moves through rows with j, k and Enter; controls inside take the focus
@@ -105,8 +103,6 @@ function TableRow<Row>({ row, columns, rowKey, traits, activeKey, onOpen }: Data
       role="row"
       className={styles.row}
       data-key={key}
-      aria-level={level}
-      aria-expanded={expanded}
       aria-selected={selected}
       aria-label={label}
       data-openable={onOpen === undefined ? undefined : ''}

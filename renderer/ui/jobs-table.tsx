@@ -1,5 +1,7 @@
 import { Progress } from '@mantine/core'
+import { Link } from 'wouter'
 import type { Job } from '../../shared/model/job.ts'
+import { addresses } from '../bridge/addresses.ts'
 import { type Column, DataTable } from './data-table.tsx'
 import { formatDuration } from './duration.ts'
 import { JobMark, jobProgress } from './job-mark.tsx'
@@ -18,7 +20,16 @@ export function JobsTable({ jobs, activeKey, onOpen, fill = false }: JobsTablePr
 }
 
 const columns: Column<Job>[] = [
-  { id: 'title', header: 'Job', width: 'minmax(200px, 1.4fr)', cell: (job) => <strong style={{ fontWeight: 550 }}>{job.title}</strong> },
+  {
+    id: 'title',
+    header: 'Job',
+    width: 'minmax(200px, 1.4fr)',
+    cell: (job) => (
+      <Link href={addresses.job(job.id)} className="henge-name">
+        {job.title}
+      </Link>
+    ),
+  },
   { id: 'status', header: 'State', width: '120px', cell: (job) => <JobMark status={job.status} /> },
   { id: 'step', header: 'Step', width: 'minmax(160px, 1.2fr)', cell: (job) => <span className="henge-muted">{presentStep(job)}</span> },
   {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { RecipeSummary } from '../../../shared/model/recipe.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { toProblem } from '../../bridge/problem.ts'
@@ -24,7 +24,12 @@ export function RecipesScreen() {
   useRowKeys({ rows, rowKey: (recipe) => recipe.folder, activeKey, setActiveKey, onOpen: open })
   return (
     <>
-      <PageHeader title="Recipes" summary={recipes.data === undefined ? undefined : `${rows.length} recipes in ${recipes.data.folder}`} />
+      <PageHeader
+        title="Recipes"
+        summary={
+          recipes.data === undefined ? undefined : `${rows.length === 1 ? '1 recipe' : `${rows.length} recipes`} in ${recipes.data.folder}`
+        }
+      />
       {recipes.error === null ? null : (
         <ErrorState title="The recipes cannot be read." problem={toProblem(recipes.error)} onRetry={() => void recipes.refetch()} />
       )}
@@ -53,7 +58,11 @@ const columns: Column<RecipeSummary>[] = [
     id: 'name',
     header: 'Recipe',
     width: 'minmax(120px, 0.8fr)',
-    cell: (recipe) => <strong style={{ fontWeight: 550 }}>{recipe.name}</strong>,
+    cell: (recipe) => (
+      <Link href={addresses.recipe(recipe.name)} className="henge-name" title={recipe.name}>
+        {recipe.name}
+      </Link>
+    ),
   },
   {
     id: 'state',
