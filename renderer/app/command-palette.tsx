@@ -7,18 +7,23 @@ import type { Fleet } from '../../shared/model/fleet.ts'
 import { addresses } from '../bridge/addresses.ts'
 import { client } from '../bridge/client.ts'
 import { fleetQuery } from '../bridge/queries.ts'
-import { openPlanPanel, showShortcuts } from '../bridge/view-state.ts'
+import { closePlanPanel, openPlanPanel, showShortcuts } from '../bridge/view-state.ts'
 import styles from './command-palette.module.css'
 
 /** Ctrl/⌘ K: every screen, role, server and action. */
 export function CommandPalette() {
   const fleet = useQuery(fleetQuery())
   const queryClient = useQueryClient()
-  const [, navigate] = useLocation()
+  const [, goTo] = useLocation()
   const actions = useMemo(() => {
+    // A panel belongs to the screen it was opened on.
+    const navigate = (to: string) => {
+      closePlanPanel()
+      goTo(to)
+    }
     const refresh = () => void client.fleet.refresh({}).then((fresh) => queryClient.setQueryData(fleetQuery().queryKey, fresh))
     return paletteActions(fleet.data, navigate, refresh)
-  }, [fleet.data, navigate, queryClient])
+  }, [fleet.data, goTo, queryClient])
   return (
     <Spotlight
       actions={actions}

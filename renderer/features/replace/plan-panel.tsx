@@ -3,6 +3,7 @@ import { queryOptions, useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Strategy } from '../../../shared/model/recipe.ts'
+import type { Plan } from '../../../shared/model/replacement.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
@@ -45,25 +46,26 @@ const newPlanQuery = (target: PlanTarget, strategy: Strategy | undefined) =>
 export function PlanPanel({ targets, onClose }: PlanPanelProps) {
   const [strategies, setStrategies] = useState<Readonly<Record<string, Strategy>>>({})
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
-  const results = useQueries({ queries: targets.map((target) => newPlanQuery(target, strategies[keyOf(target)])) })
+  const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set())
+  const shown = targets.filter((target) => !leftOut.has(keyOf(target)))
+  const results = useQueries({ queries: shown.map((target) => newPlanQuery(target, strategies[keyOf(target)])) })
   const start = useStartPlans(onClose)
   const plans = results.flatMap((result) => (result.data === undefined ? [] : [result.data]))
   const startable = plans.filter((plan) => !isBlocked(plan) && plan.steps.length > 0)
   const unnamed = startable.filter((plan) => needsRoleName(plan) && typed[`${plan.accountId}/${plan.role}`] !== plan.role)
   const waiting = results.some((result) => result.isPending)
-  const [only] = targets
+  const [only] = shown
   const [onlyPlan] = plans
-  const blocked = plans.length - startable.length
+  const several = shown.length > 1
+  const blocked = plans.filter((plan) => !startable.includes(plan))
   return (
     <SidePanel
-      title={
-        targets.length === 1 && only !== undefined ? `Rebuild and replace ${only.role}` : `Rebuild and replace ${targets.length} roles`
-      }
+      title={!several && only !== undefined ? `Rebuild and replace ${only.role}` : `Rebuild and replace ${shown.length} roles`}
       onClose={onClose}
       width="min(720px, 94vw)"
       footer={
         <>
-          <span className={styles.reason}>{reason({ waiting, blocked, unnamed: unnamed.length, several: targets.length > 1 })}</span>
+          <span className={styles.reason}>{reason({ waiting, blocked, unnamed, several })}</span>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
@@ -88,7 +90,7 @@ export function PlanPanel({ targets, onClose }: PlanPanelProps) {
           }}
         />
       )}
-      {targets.map((target, index) => {
+      {shown.map((target, index) => {
         const result = results[index]
         const key = keyOf(target)
         if (result === undefined) return null
@@ -96,6 +98,16 @@ export function PlanPanel({ targets, onClose }: PlanPanelProps) {
           <section key={key} className={styles.target} aria-label={target.role}>
             <div className={styles.targetHead}>
               <h3>{target.role}</h3>
+              {several ? (
+                <Button
+                  variant="subtle"
+                  color="gray"
+                  aria-label={`Leave out ${target.role}`}
+                  onClick={() => setLeftOut((all) => new Set([...all, key]))}
+                >
+                  Leave out
+                </Button>
+              ) : null}
               {result.data === undefined ? null : (
                 <StrategySwitch
                   value={result.data.strategy}
@@ -110,6 +122,7 @@ export function PlanPanel({ targets, onClose }: PlanPanelProps) {
             {result.data === undefined ? null : (
               <PlanView
                 plan={result.data}
+                brief={several && isBlocked(result.data)}
                 typedName={typed[key] ?? ''}
                 onTypeName={(name) => setTyped((all) => ({ ...all, [key]: name }))}
               />
@@ -117,7 +130,7 @@ export function PlanPanel({ targets, onClose }: PlanPanelProps) {
           </section>
         )
       })}
-      {targets.length === 1 && onlyPlan !== undefined ? (
+      {!several && onlyPlan !== undefined ? (
         <Anchor component={Link} href={addresses.plan(onlyPlan.id)} onClick={onClose} size="sm" mt="lg" display="inline-block">
           Open this plan at its own address
         </Anchor>
@@ -126,6 +139,8 @@ export function PlanPanel({ targets, onClose }: PlanPanelProps) {
   )
 }
 
+const names = (plans: readonly Plan[]) => plans.map((plan) => plan.role).join(', ')
+
 function reason({
   waiting,
   blocked,
@@ -133,18 +148,18 @@ function reason({
   several,
 }: {
   readonly waiting: boolean
-  readonly blocked: number
-  readonly unnamed: number
+  readonly blocked: readonly Plan[]
+  readonly unnamed: readonly Plan[]
   readonly several: boolean
 }): string {
   if (waiting) return 'The plan is being made.'
   const parts = [
-    blocked === 0
+    blocked.length === 0
       ? ''
       : several
-        ? `${blocked} of the plans cannot run; see above. The others can.`
+        ? `Not part of it, for the reason above: ${names(blocked)}.`
         : 'This plan cannot run; what is in the way is above.',
-    unnamed === 0 ? '' : unnamed === 1 ? 'One plan waits for its role’s name.' : `${unnamed} plans wait for their role’s name.`,
+    unnamed.length === 0 ? '' : `To go on, type ${names(unnamed)} above.`,
   ]
   return parts.filter((part) => part !== '').join(' ')
 }

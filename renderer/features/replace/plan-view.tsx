@@ -12,13 +12,15 @@ import { PlannedSteps } from './step-list.tsx'
 
 interface PlanViewProps {
   readonly plan: Plan
+  /** Only why it cannot run: it stands among others that can. */
+  readonly brief?: boolean
   /** What was typed where a plan wants the role’s name. */
   readonly typedName: string
   readonly onTypeName: (name: string) => void
 }
 
 /** All that a job of this plan would do, in its order, before anything is done. */
-export function PlanView({ plan, typedName, onTypeName }: PlanViewProps) {
+export function PlanView({ plan, brief = false, typedName, onTypeName }: PlanViewProps) {
   const madeAt = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(Date.parse(plan.madeAt))
   return (
     <div data-plan={plan.id}>
@@ -35,7 +37,7 @@ export function PlanView({ plan, typedName, onTypeName }: PlanViewProps) {
         <span>about {formatDuration(plan.expectedSeconds)}</span>
         <span className="henge-muted">made {madeAt}</span>
       </p>
-      {plan.blockers.map((blocker) => (
+      {(brief ? plan.blockers.filter((blocker) => blocker.severity === 'blocker') : plan.blockers).map((blocker) => (
         <div
           key={`${blocker.code} ${blocker.serverId ?? ''}`}
           className={styles.blocker}
@@ -53,6 +55,14 @@ export function PlanView({ plan, typedName, onTypeName }: PlanViewProps) {
           </div>
         </div>
       ))}
+      {brief ? null : <PlanBody plan={plan} typedName={typedName} onTypeName={onTypeName} />}
+    </div>
+  )
+}
+
+function PlanBody({ plan, typedName, onTypeName }: Omit<PlanViewProps, 'brief'>) {
+  return (
+    <>
       {plan.steps.length === 0 ? null : <PlannedSteps steps={plan.steps} />}
       {needsRoleName(plan) ? (
         <TextInput
@@ -89,7 +99,7 @@ export function PlanView({ plan, typedName, onTypeName }: PlanViewProps) {
       <div style={{ fontSize: 13 }}>
         <MoneyText money={plan.costPerMonthBefore} /> now, <MoneyText money={plan.costPerMonthAfter} /> after
       </div>
-    </div>
+    </>
   )
 }
 
