@@ -63,17 +63,20 @@ export const theme = createTheme({
 /** Mantine’s own greys are fainter than 4.5 : 1 on these grounds. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {
+    '--mantine-color-error': 'var(--henge-failing)',
     '--mantine-color-dimmed': 'var(--henge-muted)',
     '--mantine-color-body': 'var(--henge-surface)',
     '--mantine-color-text': 'var(--henge-text)',
     '--mantine-color-placeholder': 'var(--henge-muted)',
   },
   light: {
+    '--mantine-color-error': 'var(--henge-failing)',
     '--mantine-color-dimmed': 'var(--henge-muted)',
     '--mantine-color-placeholder': 'var(--henge-muted)',
     '--mantine-color-text': 'var(--henge-text)',
   },
   dark: {
+    '--mantine-color-error': 'var(--henge-failing)',
     '--mantine-color-dimmed': 'var(--henge-muted)',
     '--mantine-color-placeholder': 'var(--henge-muted)',
     '--mantine-color-text': 'var(--henge-text)',

@@ -71,12 +71,14 @@ export function AddAccountPanel({ known, onClose }: { readonly known: readonly A
               <ErrorState problem={{ message: profiles.data.problem }} onRetry={() => void profiles.refetch()} />
             )}
             {profiles.data.profiles.length === 0 ? (
-              <Text size="sm">
-                There is no profile in {profiles.data.files.join(' or ')}. Make one with “aws configure” or “aws configure sso”, then{' '}
-                <Button size="compact-xs" variant="default" onClick={() => void profiles.refetch()}>
-                  look again
-                </Button>
-              </Text>
+              profiles.data.problem !== null ? null : (
+                <Text size="sm">
+                  There is no profile in {profiles.data.files.join(' or ')}. Make one with “aws configure” or “aws configure sso”, then{' '}
+                  <Button size="compact-xs" variant="default" onClick={() => void profiles.refetch()}>
+                    look again
+                  </Button>
+                </Text>
+              )
             ) : (
               <fieldset aria-label="Profiles" style={{ margin: 0, padding: 0, border: 0 }}>
                 {profiles.data.profiles.map((each) => (

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
@@ -13,10 +13,14 @@ interface SettingFieldProps {
   /** As it is stored now. */
   readonly value: string
   readonly change: (text: string) => Partial<Settings>
+  /** What the stored value leads to, under the field. */
+  readonly children?: ReactNode
+  /** Why the text cannot be the value; null: it can be tried. */
+  readonly objection?: (text: string) => string | null
 }
 
 /** One setting with its own Save; what was typed stays when it is refused. */
-export function SettingField({ label, description, value, change }: SettingFieldProps) {
+export function SettingField({ label, description, value, change, children, objection }: SettingFieldProps) {
   const queryClient = useQueryClient()
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
@@ -24,13 +28,16 @@ export function SettingField({ label, description, value, change }: SettingField
     mutationFn: (wanted: string) => client.settings.set(change(wanted)),
     onSuccess: (settings) => queryClient.setQueryData(settingsQuery().queryKey, settings),
   })
-  const changed = text !== value
+  const changed = text.trim() !== value
+  const [objected, setObjected] = useState<string | null>(null)
   return (
     <form
       className={styles.field}
       onSubmit={(event) => {
         event.preventDefault()
-        if (changed) save.mutate(text.trim())
+        const found = objection?.(text.trim()) ?? null
+        setObjected(found)
+        if (changed && found === null) save.mutate(text.trim())
       }}
     >
       <TextInput
@@ -40,14 +47,17 @@ export function SettingField({ label, description, value, change }: SettingField
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value)
+          setObjected(null)
           save.reset()
         }}
-        error={save.error === null ? undefined : toProblem(save.error).message}
+        error={objected ?? (save.error === null ? undefined : toProblem(save.error).message)}
+        inputWrapperOrder={['label', 'description', 'input', 'error']}
         spellCheck={false}
       />
       <Button type="submit" variant="default" size="sm" disabled={!changed} loading={save.isPending}>
         {save.isSuccess && !changed ? 'Saved' : 'Save'}
       </Button>
+      {children === undefined || changed ? null : <div className={styles.outcome}>{children}</div>}
     </form>
   )
 }

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { toProblem } from '../../bridge/problem.ts'
-import { aboutQuery, settingsQuery } from '../../bridge/queries.ts'
+import { aboutQuery, recipesQuery, settingsQuery } from '../../bridge/queries.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { StatusMark } from '../../ui/status-mark.tsx'
 import { AccountsSection } from './accounts-section.tsx'
 import { SettingField } from './setting-field.tsx'
 import styles from './settings.module.css'
@@ -31,18 +32,22 @@ export function SettingsScreen() {
                 description="Holds one folder for each recipe; keep it in your own git."
                 value={settings.data.recipesFolder}
                 change={(text) => ({ recipesFolder: text })}
-              />
+              >
+                <RecipesFound />
+              </SettingField>
               <SettingField
                 label="Refresh every (seconds)"
                 description="How often the accounts are asked while somebody looks."
                 value={String(settings.data.refreshSeconds)}
                 change={(text) => ({ refreshSeconds: Number(text) })}
+                objection={(text) => notWhole(text, 5, 3600)}
               />
               <SettingField
                 label="Most servers in one job"
                 description="A job that would touch more is refused."
                 value={String(settings.data.maxServersPerRun)}
                 change={(text) => ({ maxServersPerRun: Number(text) })}
+                objection={(text) => notWhole(text, 1, 1000)}
               />
             </>
           )}
@@ -50,6 +55,24 @@ export function SettingsScreen() {
         <About />
       </div>
     </>
+  )
+}
+
+/** Refused here in words; the backend refuses the same. */
+function notWhole(text: string, least: number, most: number): string | null {
+  const value = Number(text)
+  return /^\d+$/.test(text) && value >= least && value <= most ? null : `A whole number from ${least} to ${most}.`
+}
+
+/** A folder that is not there is no error (it may be cloned later), but it is why there are no recipes. */
+function RecipesFound() {
+  const recipes = useQuery(recipesQuery())
+  if (recipes.data === undefined) return null
+  const found = recipes.data.recipes.length
+  return found > 0 ? (
+    <span className="henge-muted">{found === 1 ? '1 recipe is there' : `${found} recipes are there`}</span>
+  ) : (
+    <StatusMark meaning="behind">No recipe is in this folder</StatusMark>
   )
 }
 
