@@ -95,6 +95,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     newId: () => `account-${randomUUID()}`,
     log,
     removed: (accountId) => fleet.forgetAccount(accountId),
+    jobAtWork: async (accountId) => (await jobStore.unfinished()).find((job) => job.accountId === accountId)?.title ?? null,
   })
   await accounts.load()
 

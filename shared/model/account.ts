@@ -7,6 +7,7 @@ export const accountSchema = z.object({
   kind: z.enum(['sandbox', 'aws']),
   profile: z.string().nullable().describe('section of ~/.aws/config; null for the sandbox'),
   regions: z.array(z.string()).min(1),
+  awsAccountId: z.string().optional().describe('the AWS account it was added for, and the only one that is asked; absent for the sandbox'),
 })
 export type Account = z.infer<typeof accountSchema>
 

@@ -37,7 +37,7 @@ export class AwsClouds implements Clouds {
     const regions = this.connections.get(account.id) ?? new Map<string, Connection>()
     this.connections.set(account.id, regions)
     const existing = regions.get(region)
-    if (existing) return existing.cloud
+    if (existing && existing.session.account.awsAccountId === account.awsAccountId) return existing.cloud
     const { clock, log, environment, requestHandlerFor, timeouts } = this.options
     const session = new AwsSession({
       account,
@@ -58,7 +58,7 @@ export class AwsClouds implements Clouds {
   }
 
   disconnect(accountId: string): void {
+    // The connections stay: a job holds one for as long as it runs, and its credentials must be dropped each time.
     for (const { session } of this.connections.get(accountId)?.values() ?? []) session.forget()
-    this.connections.delete(accountId)
   }
 }

@@ -2,14 +2,15 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { STSClient } from '@aws-sdk/client-sts'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { HttpHandler } from '@smithy/core/protocols'
 import type { Account } from '../../../shared/model/account.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import { guarded } from './answer-guard.ts'
 import { loadAwsConfiguration } from './aws-configuration.ts'
 import { toHengeError } from './aws-error.ts'
-import { profileCredentials } from './credentials.ts'
+import { boundCredentials } from './bound-credentials.ts'
+import { type CredentialsProvider, profileCredentials } from './credentials.ts'
 import { configuredEndpoint, type ServiceId } from './endpoint.ts'
 import { signInRemedy } from './sign-in-remedy.ts'
 
@@ -32,7 +33,7 @@ export interface SessionOptions {
 
 interface Settings {
   readonly region: string
-  readonly credentials: () => Promise<{ readonly accessKeyId: string; readonly secretAccessKey: string }>
+  readonly credentials: CredentialsProvider
   readonly endpointOf: (service: ServiceId) => string | null
   readonly signIn: string | null
 }
@@ -146,12 +147,19 @@ export class AwsSession {
       const credentials = { accessKeyId: 'AKIAHENGESANDBOX0000', secretAccessKey: 'not-a-secret' }
       return { region, credentials: async () => credentials, endpointOf: () => null, signIn: null }
     }
-    const { profile } = account
+    const { profile, awsAccountId } = account
     if (profile === null) throw new HengeError('INVALID_INPUT', `The account "${account.name}" has no AWS profile.`)
     const configuration = await loadAwsConfiguration(environment)
     const endpointOf = (service: ServiceId) => configuredEndpoint(service, profile, configuration, environment)
     const credentials = profileCredentials(profile, region, configuration, endpointOf('STS'))
-    return { region, credentials, endpointOf, signIn: signInRemedy(profile, configuration) }
+    const settings: Settings = { region, credentials, endpointOf, signIn: signInRemedy(profile, configuration) }
+    if (awsAccountId === undefined) return settings
+    const bound = { profile, awsAccountId, signIn: settings.signIn }
+    const accountOf = async (found: Awaited<ReturnType<CredentialsProvider>>) => {
+      const client = makers.STS(this.configOf({ ...settings, credentials: async () => found }, endpointOf('STS')))
+      return (await client.send(new GetCallerIdentityCommand({}))).Account ?? ''
+    }
+    return { ...settings, credentials: boundCredentials(credentials, bound, accountOf) }
   }
 }
 

@@ -30,4 +30,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
+  '003-aws-account': {
+    async up(database: Kysely<unknown>) {
+      await sql.raw('alter table accounts add column aws_account_id text').execute(database)
+    },
+  },
 }

@@ -15,7 +15,14 @@ export class SqliteAccountStore implements AccountStore {
 
   async list(): Promise<Account[]> {
     const rows = await this.database.selectFrom('accounts').selectAll().orderBy('added_at').orderBy('id').execute()
-    return rows.map(({ id, name, profile, regions }) => ({ id, name, kind: 'aws', profile, regions: JSON.parse(regions) }))
+    return rows.map(({ id, name, profile, regions, aws_account_id }) => ({
+      id,
+      name,
+      kind: 'aws',
+      profile,
+      regions: JSON.parse(regions),
+      ...(aws_account_id === null ? {} : { awsAccountId: aws_account_id }),
+    }))
   }
 
   async add(account: Account): Promise<void> {
@@ -27,6 +34,7 @@ export class SqliteAccountStore implements AccountStore {
         profile: account.profile ?? '',
         regions: JSON.stringify(account.regions),
         added_at: this.clock.now(),
+        aws_account_id: account.awsAccountId ?? null,
       })
       .execute()
   }

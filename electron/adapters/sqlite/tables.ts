@@ -3,7 +3,7 @@ import type { Generated } from 'kysely'
 /** Row types of the program’s own database; JSON columns hold text. Each feature’s store file says what is inside. */
 export interface HengeTables {
   settings: { key: string; value: string }
-  accounts: { id: string; name: string; profile: string; regions: string; added_at: number }
+  accounts: { id: string; name: string; profile: string; regions: string; added_at: number; aws_account_id: string | null }
   servers: {
     account_id: string
     id: string

@@ -21,6 +21,8 @@ export interface AccountServiceOptions {
   readonly log: Logger
   /** Called after an account has been forgotten, so that others forget what they know of it. */
   readonly removed?: (accountId: string) => Promise<void>
+  /** The title of a job that has not ended, or null. */
+  readonly jobAtWork?: (accountId: string) => Promise<string | null>
 }
 
 interface Entry {
@@ -83,8 +85,9 @@ export class AccountService {
       const [who] = await Promise.all(regions.map((region) => clouds.connect(account, region).identity.whoAmI(signal)))
       // Somebody may have taken the name while the provider was asked.
       this.requireFreeName(name)
-      await store.add(account)
-      const entry = this.enter(account)
+      const bound: Account = who?.awsAccountId ? { ...account, awsAccountId: who.awsAccountId } : account
+      await store.add(bound)
+      const entry = this.enter(bound)
       if (who) entry.watch.ready(who)
       return withStatus(entry)
     } catch (error) {
@@ -95,9 +98,17 @@ export class AccountService {
     }
   }
 
+  /** CONFLICT while a job works in it; where nobody can sign in any more, that job ends and says what it leaves. */
   async remove(accountId: string): Promise<void> {
-    const { account } = this.entry(accountId)
+    const { account, watch } = this.entry(accountId)
     if (account.kind === 'sandbox') throw new HengeError('UNSUPPORTED', 'The sandbox is built in and cannot be removed.')
+    const job = watch.status.state === 'failed' ? null : await this.options.jobAtWork?.(accountId)
+    if (job) {
+      throw new HengeError(
+        'CONFLICT',
+        `The job “${job}” works in ${account.name}. Wait until it has ended, or cancel it, then remove the account.`,
+      )
+    }
     await this.options.store.remove(accountId)
     this.entries.delete(accountId)
     this.options.clouds.disconnect(accountId)

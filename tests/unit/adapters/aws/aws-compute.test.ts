@@ -106,13 +106,14 @@ describe('what statuses and reasons mean', () => {
 })
 
 describe('connections', () => {
-  it('are the same for one account and region until disconnected', () => {
+  it('are the same for one account and region, after its credentials were dropped too', () => {
     const clouds = new AwsClouds({ clock: systemClock, requestHandlerFor: () => undefined, environment: {} })
     const account = { id: 'a', name: 'a', kind: 'aws' as const, profile: 'p', regions: ['eu-central-1'] }
     const first = clouds.connect(account, 'eu-central-1')
     expect(clouds.connect(account, 'eu-central-1')).toBe(first)
     expect(clouds.connect(account, 'eu-west-1')).not.toBe(first)
     clouds.disconnect('a')
-    expect(clouds.connect(account, 'eu-central-1')).not.toBe(first)
+    expect(clouds.connect(account, 'eu-central-1')).toBe(first)
+    expect(clouds.connect({ ...account, awsAccountId: '123456789012' }, 'eu-central-1')).not.toBe(first)
   })
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AwsClouds } from '../../../../electron/adapters/aws/aws-clouds.ts'
 import { systemClock } from '../../../../electron/adapters/clock/system-clock.ts'
-import { type Answerer, cloudOf, configured, keys, openEndpoint } from './aws-endpoint.ts'
+import { type Answerer, cloudOf, configured, keys, openEndpoint, xml } from './aws-endpoint.ts'
 
 const opened: { close(): Promise<void> }[] = []
 beforeEach(() => {
@@ -190,5 +190,43 @@ describe('who a profile is', () => {
     clouds.disconnect('a')
     await cloud.identity.whoAmI()
     expect(at.received.map(({ authorization }) => keyOf(authorization))).toEqual(['AKIDEXAMPLE', 'AKIDRENEWED'])
+    // A job that runs for a night holds one connection while the keys are renewed every hour.
+    await writeFile(environment.AWS_SHARED_CREDENTIALS_FILE, keys('p').replace('AKIDEXAMPLE', 'AKIDAGAIN'))
+    clouds.disconnect('a')
+    await cloud.identity.whoAmI()
+    expect(keyOf(at.received.at(-1)?.authorization)).toBe('AKIDAGAIN')
+  })
+
+  it('has to be of the AWS account that the account was added for: nothing is asked or done in another', async () => {
+    const at = await openEndpoint((received, response) => {
+      const mine = keyOf(received.authorization) === 'AKIDEXAMPLE'
+      if (received.body.includes('Action=GetCallerIdentity')) {
+        const id = mine ? '123456789012' : '999999999999'
+        response.writeHead(200, { 'content-type': 'text/xml' })
+        return response.end(
+          `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::${id}:user/x</Arn><Account>${id}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+        )
+      }
+      xml('<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>')(received, response)
+    })
+    opened.push(at)
+    const { environment } = await files(`[profile p]\nendpoint_url = ${at.url}\n`, keys('p'))
+    const clouds = new AwsClouds({ clock: systemClock, requestHandlerFor: () => undefined, environment })
+    const account = { id: 'a', name: 'a', kind: 'aws', profile: 'p', regions: ['eu-central-1'], awsAccountId: '123456789012' } as const
+    const { compute, identity } = clouds.connect({ ...account, regions: ['eu-central-1'] }, 'eu-central-1')
+    const actions = () => at.received.map(({ body }) => /Action=(\w+)/.exec(body)?.[1])
+    await expect(Promise.all([compute.listServers(), compute.listServers()])).resolves.toEqual([[], []])
+    expect(actions()).toEqual(['GetCallerIdentity', 'DescribeInstances', 'DescribeInstances'])
+    at.received.splice(0)
+    await writeFile(environment.AWS_SHARED_CREDENTIALS_FILE, keys('p').replace('AKIDEXAMPLE', 'AKIDOTHER'))
+    clouds.disconnect('a')
+    const refused = { code: 'SIGNED_OUT', message: expect.stringMatching(/999999999999.*123456789012/) }
+    await expect(compute.listServers()).rejects.toMatchObject(refused)
+    await expect(compute.terminateServers(['i-00000000000000001'])).rejects.toMatchObject(refused)
+    await expect(identity.whoAmI()).rejects.toMatchObject(refused)
+    expect(new Set(actions())).toEqual(new Set(['GetCallerIdentity']))
+    await writeFile(environment.AWS_SHARED_CREDENTIALS_FILE, keys('p'))
+    clouds.disconnect('a')
+    await expect(compute.listServers()).resolves.toEqual([])
   })
 })

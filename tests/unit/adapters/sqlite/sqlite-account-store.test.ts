@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const office = { id: 'b', name: 'Office', kind: 'aws' as const, profile: 'office', regions: ['eu-central-1', 'eu-west-1'] }
-const lab = { id: 'a', name: 'Lab', kind: 'aws' as const, profile: 'lab', regions: ['eu-west-1'] }
+const lab = { id: 'a', name: 'Lab', kind: 'aws' as const, profile: 'lab', regions: ['eu-west-1'], awsAccountId: '123456789012' }
 
 it('keeps accounts over a restart, in the order in which they were added', async () => {
   const clock = new DrivenClock('2026-11-22T10:00:00Z')

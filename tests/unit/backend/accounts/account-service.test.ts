@@ -57,7 +57,7 @@ const profile = (name: string, change: Partial<AwsProfile> = {}): AwsProfile => 
 const signedOut = new HengeError('SIGNED_OUT', 'The session has expired.')
 const unreachable = new HengeError('UNREACHABLE', 'No network.', { retryable: true })
 
-async function open(stored: Account[] = []) {
+async function open(stored: Account[] = [], jobAtWork: string | null = null) {
   const store = new MemoryStore()
   store.accounts = stored
   const clouds = new CountingClouds()
@@ -81,6 +81,7 @@ async function open(stored: Account[] = []) {
     newId: () => `id-${++id}`,
     log: pino({ level: 'silent' }),
     removed: async (accountId) => void removed.push(accountId),
+    jobAtWork: async () => jobAtWork,
   })
   await service.load()
   const published = vi.spyOn(changes, 'publish')
@@ -100,6 +101,7 @@ describe('adding an account', () => {
       kind: 'aws',
       profile: 'office',
       regions: ['eu-central-1', 'eu-west-1'],
+      awsAccountId: '123456789012',
       status: {
         state: 'ready',
         awsAccountId: '123456789012',
@@ -176,6 +178,27 @@ describe('accounts that are there', () => {
     expect(() => service.get('stored')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
     await expect(service.remove('stored')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(service.remove('sandbox')).rejects.toMatchObject({ code: 'UNSUPPORTED' })
+  })
+
+  it('stay while a job works in them: it could neither finish nor take back what it has launched', async () => {
+    const { service, store } = await open([stored], 'Replace web · blue-green')
+    await expect(service.remove('stored')).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('Replace web') })
+    expect(store.accounts).toEqual([stored])
+  })
+
+  it('can be removed with a job at work when nobody can sign in any more', async () => {
+    const { service, clouds, store } = await open([stored], 'Replace web · blue-green')
+    clouds.fault = signedOut
+    await service.check('stored')
+    await service.remove('stored')
+    expect(store.accounts).toEqual([])
+  })
+
+  it('are stored with the AWS account that they lead to', async () => {
+    const { service, store } = await open()
+    const { id } = await service.add(office)
+    expect(store.accounts).toMatchObject([{ id, awsAccountId: '123456789012' }])
+    expect(service.get(id).awsAccountId).toBe('123456789012')
   })
 })
 
