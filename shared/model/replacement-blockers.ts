@@ -89,6 +89,32 @@ export function blockersOfFindings(findings: PlanFindings, nameOf: (serverId: st
   return found
 }
 
+/** A plan replaces one for one: it neither makes a role smaller nor leaves anything stopped. */
+export function sizeWarnings(after: number, wanted: number, planned: readonly PlannedServer[], old: readonly Server[]): Blocker[] {
+  const found: Blocker[] = []
+  if (after > wanted) {
+    found.push({
+      code: 'more-than-wanted',
+      severity: 'warning',
+      serverId: null,
+      message: `The role will have ${after} servers; its recipe wants ${wanted}.`,
+      remedy: 'A plan never makes a role smaller: terminate what nobody needs in the EC2 console, or raise the number in the recipe.',
+    })
+  }
+  for (const server of old) {
+    const next = planned.find(({ replaces }) => replaces === server.id)
+    if (!next || (server.state !== 'stopped' && server.state !== 'stopping')) continue
+    found.push({
+      code: 'stopped',
+      severity: 'warning',
+      serverId: server.id,
+      message: `${server.name} is ${server.state}; in its place ${next.name} will run, and be paid for.`,
+      remedy: 'Leave this server out if it is to stay off.',
+    })
+  }
+  return found
+}
+
 /** New servers have new addresses: what talks to the old ones by address must be told. */
 export function addressWarning(old: readonly Server[]): Blocker[] {
   const addresses = old.flatMap((server) => server.privateAddress ?? [])

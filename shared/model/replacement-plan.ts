@@ -4,7 +4,14 @@ import type { Money } from './fleet.ts'
 import { hoursPerMonth, type PriceLookup } from './price.ts'
 import type { Recipe, Strategy } from './recipe.ts'
 import type { Blocker, Plan, PlannedServer } from './replacement.ts'
-import { addressWarning, blockersOfFindings, blockersOfServer, type PlanFindings, reachWarning } from './replacement-blockers.ts'
+import {
+  addressWarning,
+  blockersOfFindings,
+  blockersOfServer,
+  type PlanFindings,
+  reachWarning,
+  sizeWarnings,
+} from './replacement-blockers.ts'
 import { plannedServers } from './replacement-servers.ts'
 import { downtimeSeconds, overlapSeconds, planSteps, secondsOf } from './replacement-steps.ts'
 import { isAlive, type Server } from './server.ts'
@@ -180,6 +187,7 @@ export function planReplacement(input: PlanInput): Plan {
       ...blockersOfFindings(input.findings, nameOf),
       ...reachWarning(recipe.health, planned, old),
       ...addressWarning(old),
+      ...sizeWarnings(alive.length - old.length + planned.length, recipe.servers, planned, old),
     ],
     expectedSeconds: secondsOf(steps),
     downtimeSeconds: downtimeSeconds(strategy, steps, old.filter(({ state }) => state === 'running').length),

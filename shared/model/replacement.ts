@@ -22,6 +22,8 @@ const blockerSchema = z.object({
     'several-regions',
     'target-group',
     'too-many-servers',
+    'more-than-wanted',
+    'stopped',
   ]),
   severity: z.enum(['blocker', 'warning']).describe('a plan with a blocker cannot be started'),
   serverId: z.string().nullable(),

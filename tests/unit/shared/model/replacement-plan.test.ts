@@ -174,6 +174,29 @@ describe('planReplacement', () => {
     expect(codes(plan({ servers: [old(1), old(2, { region: 'us-east-1' })], serverIds: ['i-2'] }))).toEqual([])
   })
 
+  it('says when the role keeps more servers than the recipe wants: a plan never makes it smaller', () => {
+    const servers = [old(1), old(2), old(3, { revision: newRevision })]
+    const made = plan({ servers })
+    expect(made.oldServers).toHaveLength(2)
+    expect(made.blockers).toContainEqual(
+      expect.objectContaining({ code: 'more-than-wanted', severity: 'warning', message: expect.stringMatching(/3 servers.*wants 2/) }),
+    )
+    expect(codes(plan(), 'warning')).not.toContain('more-than-wanted')
+  })
+
+  it('says when a server runs, and is paid, in the place of one that is stopped', () => {
+    const made = plan({ servers: [old(1), old(2, { state: 'stopped' })] })
+    expect(made.blockers).toContainEqual(
+      expect.objectContaining({
+        code: 'stopped',
+        severity: 'warning',
+        serverId: 'i-2',
+        message: expect.stringContaining('web-4 will run'),
+      }),
+    )
+    expect(codes(plan(), 'warning')).not.toContain('stopped')
+  })
+
   it('warns of a check that this computer may not reach', () => {
     const current = currentWeb({ health: [{ check: 'tcp', port: 80 }] })
     expect(codes(plan({ current }), 'warning')).toContain('unreachable-health-check')
