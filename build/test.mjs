@@ -18,7 +18,6 @@ const environment = {
   PATH: `${bin}${delimiter}${process.env.PATH}`,
   HENGE_TEST_VENV: process.env.HENGE_TEST_VENV ?? join(root, '.venv'),
   HENGE_TEST_CHROMIUM: process.env.HENGE_TEST_CHROMIUM ?? findChromium() ?? '',
-  ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
 }
 
 function onPath(name) {

@@ -11,7 +11,7 @@ import type { World } from './world/world.ts'
 export type LogReceiver = (records: LogRecord[]) => Promise<void>
 
 /** Lines of the time in which the program was closed are made up for so long back. */
-const backlogMs = 3 * 86_400_000
+const backlogMs = 5 * 86_400_000
 /** A batch ends at the first stretch of time with which it has this many records. */
 const batchSize = 1000
 /** How much of a server’s time is gone through at once. */

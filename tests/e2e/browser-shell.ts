@@ -12,11 +12,19 @@ export class BrowserShell {
   readonly dataFolder: string
   private readonly environment: Readonly<Record<string, string>>
   private child: ChildProcess | null = null
+  private readonly command: readonly string[]
   private printed = ''
 
-  constructor(dataFolder: string, environment: Readonly<Record<string, string>>) {
+  /** `command`: what Node is given; by default the built shell itself. */
+  constructor(dataFolder: string, environment: Readonly<Record<string, string>>, command: readonly string[] = [program, '--no-open']) {
     this.dataFolder = dataFolder
     this.environment = environment
+    this.command = command
+  }
+
+  /** Everything that the last start has printed so far. */
+  get output(): string {
+    return this.printed
   }
 
   /** With the token in its fragment; of the last start. */
@@ -39,7 +47,7 @@ export class BrowserShell {
 
   async start(): Promise<void> {
     this.printed = ''
-    const child = spawn(process.execPath, [program, '--no-open'], {
+    const child = spawn(process.execPath, [...this.command], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, HENGE_SANDBOX_SPEED: '4', ...this.environment, HENGE_DATA: this.dataFolder },
     })

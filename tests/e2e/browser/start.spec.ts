@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url'
+import { BrowserShell } from '../browser-shell.ts'
+import { expect, test } from './fixtures.ts'
+
+const start = fileURLToPath(new URL('../../../build/start.mjs', import.meta.url))
+
+test('npm start -- --browser serves the fleet at the printed address; closed and opened again, only time has passed', async ({
+  browser,
+  dataFolder,
+}) => {
+  const program = new BrowserShell(dataFolder, {}, [start, '--browser', '--no-open'])
+  const namesOfServers = async () => {
+    await program.start()
+    const page = await browser.newPage()
+    await page.goto(program.addressOf('/fleet'))
+    await page.getByText('Servers', { exact: true }).click()
+    const names = page.getByRole('cell', { name: /^(web|api|db|batch|staging)-\d+$/ })
+    await expect(names.first()).toBeVisible({ timeout: 30_000 })
+    const seen = (await names.allInnerTexts()).sort()
+    await page.close()
+    expect(await program.stop()).toBe(0)
+    return seen
+  }
+  const first = await namesOfServers()
+  expect(first.length).toBeGreaterThanOrEqual(9)
+  expect(await namesOfServers()).toEqual(first)
+  expect(program.output.match(/^Henge is at http:\/\/127\.0\.0\.1:\d+\/#\S+$/gm)).toHaveLength(1)
+})
+
+test('where no window can open, npm start says why in one line and serves the page instead', async ({ dataFolder, page }) => {
+  test.skip(process.platform !== 'linux', 'only on Linux can a display be missing')
+  const noDisplay = { DISPLAY: '', WAYLAND_DISPLAY: '' }
+  const program = new BrowserShell(`${dataFolder}-second`, noDisplay, [start, '--no-open'])
+  await program.start()
+  expect(program.output).toContain('The window cannot open here (there is no display); Henge serves its page to a browser instead.')
+  await page.goto(program.address)
+  await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
+  expect(await program.stop()).toBe(0)
+})
