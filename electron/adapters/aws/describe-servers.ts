@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Server } from '../../../shared/model/server.ts'
+import { NotAnAwsAnswer } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { type Surroundings, toServer } from './server-mapping.ts'
 
@@ -61,15 +62,21 @@ async function readInstances(session: AwsSession, filters: readonly Filter[], si
     const page = await session.call(
       'EC2',
       'ec2:DescribeInstances',
-      (client, options) =>
-        client.send(
-          new DescribeInstancesCommand({ Filters: filters.length ? [...filters] : undefined, MaxResults: pageSize, NextToken }),
-          options,
-        ),
+      async (client, options) => {
+        const command = new DescribeInstancesCommand({
+          Filters: filters.length ? [...filters] : undefined,
+          MaxResults: pageSize,
+          NextToken,
+        })
+        const answer = await client.send(command, options)
+        // The SDK reads any XML as an answer; a region without servers has an empty list, not none.
+        if (!answer.Reservations) throw new NotAnAwsAnswer(answer.$metadata.httpStatusCode ?? 200)
+        return answer
+      },
       signal,
     )
     // An instance may be on two pages when the list changes meanwhile.
-    for (const instance of (page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? [])) {
+    for (const instance of page.Reservations?.flatMap(({ Instances }) => Instances ?? []) ?? []) {
       if (instance.InstanceId) instances.set(instance.InstanceId, instance)
     }
     NextToken = page.NextToken

@@ -110,9 +110,10 @@ export class FleetService {
     if (!recipe) throw new HengeError('NOT_FOUND', `There is no recipe "${recipeName}". Choose one from the recipes folder.`)
     const known = await this.serversOf(account)
     const adopted = await adoptServers({ accountId, serverIds, recipe: recipe.name, role: recipe.role }, known, this.parts.accounts, signal)
-    // Shown at once: the provider may list the tags only some seconds later.
+    // Shown at once: the provider may list the tags only some seconds later. A refresh may have found others meanwhile.
+    const now = await this.serversOf(account)
     for (const region of new Set(adopted.map((server) => server.region))) {
-      const inRegion = known.filter((server) => server.region === region && server.state !== 'terminated')
+      const inRegion = now.filter((server) => server.region === region && server.state !== 'terminated')
       await this.known.saw(
         accountId,
         region,

@@ -53,6 +53,17 @@ describe('listing servers', () => {
     ])
   })
 
+  it.each([
+    ['nothing', ''],
+    ['something else', '<status>maintenance</status>'],
+    ['another call’s answer', '<DescribeVolumesResponse/>'],
+  ])('takes XML that holds %s for no answer, not for an empty region: every server would look destroyed', async (_, body) => {
+    const { cloud } = await asking(xml(body))
+    await expect(cloud.compute.listServers()).rejects.toMatchObject({ code: 'UNREACHABLE', retryable: true })
+    const { cloud: empty } = await asking(xml('<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>'))
+    await expect(empty.compute.listServers()).resolves.toEqual([])
+  })
+
   it('fails as a whole when the sign-in expires half-way', async () => {
     const { cloud } = await asking((received, response) =>
       (parameter(received.body, 'Action') === 'DescribeInstances' ? xml(page(['i-1'], null)) : ec2Error(401, 'RequestExpired', 'x'))(

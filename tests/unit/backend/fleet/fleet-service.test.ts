@@ -324,6 +324,21 @@ describe('FleetService.role', () => {
 })
 
 describe('FleetService.adopt', () => {
+  it('does not take a server for destroyed that a refresh finds meanwhile', async () => {
+    const { fleet, cloud } = fleetWorld()
+    const bare = cloud('sandbox').add({ role: null, recipe: null, revision: null })
+    await fleet.refresh('sandbox')
+    const { compute } = cloud('sandbox')
+    const { tagServers } = compute
+    compute.tagServers = async (ids, tags, signal) => {
+      cloud('sandbox').add({ name: 'web-9' })
+      await fleet.refresh('sandbox')
+      return tagServers(ids, tags, signal)
+    }
+    await fleet.adopt('sandbox', [bare.id], 'web')
+    expect((await fleet.list('sandbox')).servers.map(({ name }) => name)).toContain('web-9')
+  })
+
   it('tags servers that no recipe built; they are then behind', async () => {
     const { fleet, cloud } = fleetWorld()
     const bare = { role: null, recipe: null, revision: null, generation: null, tags: { Name: 'by-hand' } }
