@@ -63,6 +63,21 @@ export class DayFile {
     }
   }
 
+  /** As `all`, but ends behind the row of which `isEnough` is true. */
+  rowsUntil(sql: string, parameters: Parameters, tests: RowTests, isEnough: (row: ResultRow) => boolean): ResultRow[] {
+    this.tests = tests
+    try {
+      const rows: ResultRow[] = []
+      for (const row of this.database.prepare(sql).iterate(parameters)) {
+        rows.push(row)
+        if (isEnough(row)) break
+      }
+      return rows
+    } finally {
+      this.tests = noTests
+    }
+  }
+
   /** Inserts within a transaction that the caller ends by `commit` or `rollback`; a key for each record, null for one already there. */
   insert(records: readonly LogRecord[]): (string | null)[] {
     this.database.exec('begin immediate')

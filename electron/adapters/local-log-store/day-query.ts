@@ -50,10 +50,29 @@ export function piecesOfDay(day: DayFile, from: number, to: number): { readonly 
   return pieces
 }
 
-/** The newest `limit` lines with ids from `first` to before `end`. */
-export function newestLines(day: DayFile, query: CompiledDayQuery, piece: { first: number; end: number }, limit: number): LogRow[] {
+/** Characters of lines in one answer: a server may write nothing but the longest lines there are. */
+const largestPage = 4_000_000
+
+/** What is left of a page. */
+export interface PageRoom {
+  rows: number
+  characters: number
+}
+
+export function emptyPage(rows: number): PageRoom {
+  return { rows, characters: largestPage }
+}
+
+/** The newest lines with ids from `first` to before `end`, until the page is full; the last one may go beyond its characters. */
+export function newestLines(day: DayFile, query: CompiledDayQuery, piece: { first: number; end: number }, room: PageRoom): LogRow[] {
   const lines = `${linesOf(query)} order by ${query.match === null ? 'l.id' : 't.rowid'} desc limit :limit`
-  return day.all(`select l.* ${lines}`, { ...piece, ...matched(query), limit }, query.tests).map((row) => day.toRow(row))
+  const parameters = { ...piece, ...matched(query), limit: room.rows }
+  const found = day.rowsUntil(`select l.* ${lines}`, parameters, query.tests, (row) => {
+    room.rows -= 1
+    room.characters -= String(row.message).length + (typeof row.fields === 'string' ? row.fields.length : 0)
+    return room.characters <= 0
+  })
+  return found.map((row) => day.toRow(row))
 }
 
 /** Lines by level and by bucket of `intervalMs`, counted from the instant `origin`, among the ids from `first` to before `end`. */

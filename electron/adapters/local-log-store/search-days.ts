@@ -1,7 +1,7 @@
 import { parseKql } from '../../../shared/model/kql/parser.ts'
 import type { LogPage, LogRow } from '../../../shared/model/logs.ts'
 import type { DayFiles } from './day-files.ts'
-import { compileDayQuery, newestLines, piecesOfDay } from './day-query.ts'
+import { compileDayQuery, emptyPage, newestLines, piecesOfDay } from './day-query.ts'
 import { parseLineKey } from './line-id.ts'
 import type { Pacing } from './pacing.ts'
 import type { LogStoreOperations } from './protocol.ts'
@@ -16,7 +16,7 @@ export async function searchDays(
   const cursor = after === null ? null : parseLineKey(after)
   const rows: LogRow[] = []
   // One more than asked for tells whether there is a next page.
-  const wanted = limit + 1
+  const room = emptyPage(limit + 1)
   for (const name of files.daysNewestFirst(query.from, query.to)) {
     if (cursor && name > cursor.day) continue
     const day = files.open(name)
@@ -26,8 +26,9 @@ export async function searchDays(
     for (const piece of piecesOfDay(day, query.from, query.to)) {
       const end = cursor?.day === name ? Math.min(piece.end, cursor.id) : piece.end
       if (end <= piece.first) continue
-      rows.push(...newestLines(files.open(name), compiled, { first: piece.first, end }, wanted - rows.length))
-      if (rows.length >= wanted) return { rows: rows.slice(0, limit), next: rows[limit - 1]?.key ?? null }
+      rows.push(...newestLines(files.open(name), compiled, { first: piece.first, end }, room))
+      if (room.characters <= 0 && rows.length <= limit) return { rows, next: rows.at(-1)?.key ?? null }
+      if (room.rows <= 0) return { rows: rows.slice(0, limit), next: rows[limit - 1]?.key ?? null }
       if (!(await pacing.goOn())) return null
     }
     if (!(await pacing.goOn())) return null

@@ -3,6 +3,8 @@ import type { LogRow } from '../../../shared/model/logs.ts'
 
 /** Rows kept for a reader between two batches; of more than that, the newest. */
 const mostWaiting = 1000
+/** Characters of them together, likewise: a server may write nothing but the longest lines there are. */
+const largestWaiting = 2_000_000
 const batchMs = 1000
 
 interface Reader {
@@ -27,7 +29,7 @@ export class TailHub {
       const fitting = rows.filter(reader.fits)
       if (fitting.length === 0) continue
       const waiting = [...reader.rows, ...fitting]
-      reader.rows = waiting.slice(-mostWaiting)
+      reader.rows = newestThatFit(waiting)
       reader.dropped += waiting.length - reader.rows.length
       reader.wake?.()
     }
@@ -82,4 +84,15 @@ export class TailHub {
       if (!signal.aborted) throw error
     }
   }
+}
+
+function newestThatFit(rows: readonly LogRow[]): LogRow[] {
+  let room = largestWaiting
+  let from = rows.length
+  for (const row of rows.slice(-mostWaiting).reverse()) {
+    room -= row.message.length + (row.fields === null ? 0 : JSON.stringify(row.fields).length)
+    if (room < 0) break
+    from -= 1
+  }
+  return rows.slice(from)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DayFiles } from '../../../../electron/adapters/local-log-store/day-files.ts'
-import { compileDayQuery, newestLines, piecesOfDay } from '../../../../electron/adapters/local-log-store/day-query.ts'
+import { compileDayQuery, emptyPage, newestLines, piecesOfDay } from '../../../../electron/adapters/local-log-store/day-query.ts'
 import { parseKql } from '../../../../shared/model/kql/parser.ts'
 import { predicate } from '../../../../shared/model/kql/predicate.ts'
 import { levelOrder } from '../../../../shared/model/log-level.ts'
@@ -123,7 +123,7 @@ function foundBySql(text: string): string[] {
   const all = { query: text, from: dayStart, to: dayEnd, roles: [], serverIds: [], levels: [] }
   const compiled = compileDayQuery(day, parseKql(text), all, now)
   if (!compiled) return []
-  return piecesOfDay(day, dayStart, dayEnd).flatMap((piece) => newestLines(day, compiled, piece, 10_000).map((row) => row.key))
+  return piecesOfDay(day, dayStart, dayEnd).flatMap((piece) => newestLines(day, compiled, piece, emptyPage(10_000)).map((row) => row.key))
 }
 
 describe('kqlToSql', () => {
