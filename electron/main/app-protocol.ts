@@ -1,3 +1,4 @@
+import { HengeError } from '../../shared/model/error.ts'
 import { contentSecurityPolicy, makeStyleNonce, securityHeaders } from '../backend/rpc/content-security-policy.ts'
 import { readPageFile } from '../backend/rpc/page-files.ts'
 import type { Fetch } from '../backend/rpc/socket-fetch.ts'
@@ -43,7 +44,8 @@ async function callBackend(backend: Fetch, request: Request): Promise<Response> 
     const response = await backend(request)
     for (const [name, value] of Object.entries(securityHeaders)) response.headers.set(name, value)
     return response
-  } catch {
+  } catch (error) {
+    if (error instanceof HengeError && error.code === 'TOO_LARGE') return refuse(413, error.code, error.message)
     return refuse(503, 'UNREACHABLE', 'Henge’s backend is being started again; this page goes on by itself in a moment.')
   }
 }

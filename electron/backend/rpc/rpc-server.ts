@@ -4,10 +4,8 @@ import type { AnyRouter } from '@orpc/server'
 import type { Logger } from 'pino'
 import type { ErrorCode } from '../../../shared/model/error.ts'
 import { securityHeaders } from './content-security-policy.ts'
+import { maxBodyBytes } from './request-body.ts'
 import { makeRpcHandler } from './rpc-handler.ts'
-
-/** Largest body of a request: an import chunk of 1 MiB in base64 fits several times. */
-export const maxBodyBytes = 8 * 1024 * 1024
 
 export interface RequestListenerOptions {
   readonly router: AnyRouter

@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { HengeError } from '../../../shared/model/error.ts'
 import { requireOwnSocketFolder, socketHost, socketPathOf, tokenFileOf } from './data-folder.ts'
+import { readRequestBody } from './request-body.ts'
 
 export type Fetch = (request: Request) => Promise<Response>
 
@@ -16,7 +17,7 @@ const bodiless = new Set([101, 204, 205, 304])
 export function makeSocketFetch(dataFolder: string): Fetch {
   const socketPath = socketPathOf(dataFolder)
   return async (request) => {
-    const body = request.body === null ? null : Buffer.from(await request.arrayBuffer())
+    const body = await readRequestBody(request)
     const token = readToken(dataFolder)
     const { pathname, search } = new URL(request.url)
     const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
