@@ -13,6 +13,7 @@ async function openPlan(page: Page, role: string): Promise<void> {
 test('blue-green by clicks: the plan is shown, the job is watched to its end, and the old servers go last', async ({ page, client }) => {
   test.setTimeout(jobLimit + 60_000)
   await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
+  await client.fleet.refresh({})
   const before = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
   await openPlan(page, 'web')
   const panel = page.getByRole('dialog')
@@ -54,6 +55,7 @@ test('blue-green by clicks: the plan is shown, the job is watched to its end, an
 test('destroy-first says its downtime and wants the role’s name before it may start', async ({ page, client }) => {
   test.setTimeout(jobLimit + 60_000)
   await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
+  await client.fleet.refresh({})
   const before = await client.fleet.role({ accountId: 'sandbox', role: 'db' })
   await openPlan(page, 'db')
   const panel = page.getByRole('dialog')
@@ -79,6 +81,7 @@ test('destroy-first says its downtime and wants the role’s name before it may 
 test('a running job is cancelled: what it created is taken back and the old servers stay', async ({ page, client }) => {
   test.setTimeout(jobLimit + 60_000)
   await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
+  await client.fleet.refresh({})
   const before = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
   await openPlan(page, 'web')
   await page
