@@ -7,11 +7,24 @@ export interface JobNotice {
   readonly body: string
 }
 
-/** What to tell about a job that has ended. */
+/** What to tell about a job that has ended. Names of servers and answers of the provider are in it, which others have written. */
 export function noticeOf(job: Pick<Job, 'title' | 'status' | 'error'>): JobNotice {
-  if (job.status === 'succeeded') return { title: 'Finished', body: job.title }
-  if (job.status === 'cancelled') return { title: 'Cancelled', body: job.title }
-  return { title: 'Failed', body: job.error === null ? job.title : `${job.title}: ${job.error.message}` }
+  const title = plainWords(job.title)
+  if (job.status === 'succeeded') return { title: 'Finished', body: title }
+  if (job.status === 'cancelled') return { title: 'Cancelled', body: title }
+  return { title: 'Failed', body: job.error === null ? title : plainWords(`${job.title}: ${job.error.message}`) }
+}
+
+const longestBody = 500
+
+/** Notification services of Linux read markup, links and pictures too; what is escaped some of them show as it stands. */
+function plainWords(text: string): string {
+  return text
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›')
+    .replaceAll('&', '＆')
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .slice(0, longestBody)
 }
 
 /** Tells of every job that ends from now on, until the signal aborts; across restarts of the backend. */

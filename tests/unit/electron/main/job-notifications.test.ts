@@ -12,6 +12,14 @@ it('says how a job ended, and why it failed', () => {
   })
 })
 
+it('shows words of servers as words: notification services of Linux read markup in them', () => {
+  const message = '<a href="https://evil.example">sign in</a> &lt;b&gt; \u202e'.padEnd(2000, 'x')
+  const { body } = noticeOf({ title: 'Replace <img src="x">', status: 'failed', error: { code: 'REFUSED', message } })
+  expect(body).not.toMatch(/[<>&\u202e]/)
+  expect(body).toContain('‹a href="https://evil.example"›sign in')
+  expect(body.length).toBeLessThanOrEqual(500)
+})
+
 it('tells once of each job that ends, also of one that ended while the backend was away', async () => {
   const finished = (sequence: number): Change => ({
     topic: 'job',
