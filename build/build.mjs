@@ -1,5 +1,4 @@
 // Builds the page and the four Node programs into dist/. Plain JavaScript: it also runs on the system's Node 20.
-import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,11 +24,6 @@ const common = {
   outdir,
 }
 
-/** Entry points by the name of their bundle; those that a colleague has not written yet do not exist. */
-function entries(table) {
-  return Object.fromEntries(Object.entries(table).filter(([, path]) => existsSync(join(root, path))))
-}
-
 async function buildPrograms() {
   const { build: esbuild } = await import('esbuild')
   // No older bundle may survive a renamed entry.
@@ -38,12 +32,12 @@ async function buildPrograms() {
   await Promise.all([
     esbuild({
       ...common,
-      entryPoints: entries({
+      entryPoints: {
         worker: 'electron/worker/main.ts',
         browser: 'electron/browser/main.ts',
         cli: 'electron/cli/main.ts',
         'log-store-worker': 'electron/adapters/local-log-store/log-store-worker.ts',
-      }),
+      },
       format: 'esm',
       target: 'node24',
       banner: { js: requireBanner },
@@ -54,7 +48,7 @@ async function buildPrograms() {
     // Electron's own Node may be older than the backend's.
     esbuild({
       ...common,
-      entryPoints: entries({ main: 'electron/main/main.ts', preload: 'electron/preload/preload.ts' }),
+      entryPoints: { main: 'electron/main/main.ts', preload: 'electron/preload/preload.ts' },
       format: 'cjs',
       target: 'node20',
       outExtension: { '.js': '.cjs' },
