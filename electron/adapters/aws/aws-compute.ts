@@ -83,26 +83,28 @@ export class AwsCompute implements CloudCompute {
 
   async checkLaunch(request: LaunchRequest, signal?: AbortSignal): Promise<void> {
     const input = toRunInstances(request, await this.rootDevice(request.imageId, signal))
-    await this.dryRun('ec2:RunInstances', () =>
-      this.session.call(
+    await this.dryRun('ec2:RunInstances', async () => {
+      const { Instances } = await this.session.call(
         'EC2',
         'ec2:RunInstances',
         (client, options) => client.send(new RunInstancesCommand({ ...input, DryRun: true }), options),
         signal,
-      ),
-    )
+      )
+      return this.endLaunched((Instances ?? []).flatMap(({ InstanceId }) => InstanceId ?? []))
+    })
   }
 
   async checkTerminate(ids: readonly string[], signal?: AbortSignal): Promise<void> {
     for (const InstanceIds of chunks(ids, idsPerCall)) {
-      await this.dryRun('ec2:TerminateInstances', () =>
-        this.session.call(
+      await this.dryRun('ec2:TerminateInstances', async () => {
+        await this.session.call(
           'EC2',
           'ec2:TerminateInstances',
           (client, options) => client.send(new TerminateInstancesCommand({ InstanceIds, DryRun: true }), options),
           signal,
-        ),
-      )
+        )
+        return ''
+      })
     }
   }
 
@@ -218,15 +220,30 @@ export class AwsCompute implements CloudCompute {
     )
   }
 
-  /** AWS answers a dry run that would succeed with an error of this name. */
-  private async dryRun(action: string, call: () => Promise<unknown>): Promise<void> {
+  /** What a dry run has launched all the same; says what became of it. Without the caller’s signal: nobody else knows of it. */
+  private async endLaunched(ids: string[]): Promise<string> {
+    if (ids.length === 0) return ''
     try {
-      await call()
+      await this.terminateServers(ids)
+      return ` What it launched was terminated at once: ${ids.join(', ')}.`
+    } catch (error) {
+      if (!(error instanceof HengeError)) throw error
+      return ` What it launched may still run and be paid for, terminate it by hand: ${ids.join(', ')}. ${error.message}`
+    }
+  }
+
+  /** AWS answers a dry run that would succeed with an error of this name. `call` says what to add when it was carried out. */
+  private async dryRun(action: string, call: () => Promise<string>): Promise<void> {
+    let done: string
+    try {
+      done = await call()
     } catch (error) {
       if (awsCode(error) === 'DryRunOperation') return
       throw error
     }
-    throw new HengeError('UNSUPPORTED', `The endpoint does not know dry runs: it has carried out ${action}.`, { details: { action } })
+    throw new HengeError('UNSUPPORTED', `The endpoint does not know dry runs: it has carried out ${action}.${done}`, {
+      details: { action },
+    })
   }
 
   /** The name under which the root volume is overridden belongs to the image. */

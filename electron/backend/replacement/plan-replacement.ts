@@ -69,6 +69,7 @@ async function find(cloud: Cloud, draft: Plan, template: LaunchTemplate, signal?
     'see which target groups the servers belong to',
   )
   if (members.warning) refusals.push(members.warning)
+  // Before the termination: an endpoint that carries dry runs out is found out by it, and no old server is lost.
   refusals.push(...(await refusedLaunches(cloud, draft, template, signal)))
   const free = oldIds.filter((id) => !terminationProtected.includes(id))
   if (free.length > 0) refusals.push(...(await refusal(() => cloud.compute.checkTerminate(free, signal), 'terminate the old servers')))

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { LaunchRequest } from '../../../../electron/backend/fleet/ports.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
 import { type Answerer, cloudOf, configured, type Endpoint, ec2Error, html, keys, openEndpoint, xml } from './aws-endpoint.ts'
 
@@ -165,5 +166,35 @@ describe('answers of AWS', () => {
     await yes.cloud.compute.checkTerminate(['i-1'])
     const deaf = await asking(xml('<TerminateInstancesResponse><instancesSet/></TerminateInstancesResponse>'))
     expect(await failure(deaf.cloud.compute.checkTerminate(['i-1']))).toMatchObject({ code: 'UNSUPPORTED' })
+  })
+
+  it('ends at once what an endpoint deaf to dry runs has launched, and names it', async () => {
+    const { cloud, endpoint } = await asking((received, response) => {
+      const action = new URLSearchParams(received.body).get('Action')
+      const instances =
+        '<instancesSet><item><instanceId>i-7</instanceId><instanceState><name>pending</name></instanceState></item></instancesSet>'
+      const images = '<imagesSet><item><imageId>ami-1</imageId><rootDeviceName>/dev/xvda</rootDeviceName></item></imagesSet>'
+      xml(`<${action}Response>${action === 'DescribeImages' ? images : instances}</${action}Response>`)(received, response)
+    })
+    const launch: LaunchRequest = {
+      clientToken: 't',
+      imageId: 'ami-1',
+      instanceType: 't3.small',
+      userData: '',
+      zone: null,
+      subnetId: null,
+      securityGroupIds: [],
+      keyName: null,
+      instanceProfile: null,
+      publicAddress: null,
+      rootVolume: { sizeGiB: 8, type: 'gp3', encrypted: true },
+      tags: {},
+    }
+    const error = await failure(cloud.compute.checkLaunch(launch))
+    expect(error).toMatchObject({ code: 'UNSUPPORTED', message: expect.stringContaining('i-7') })
+    const ended = endpoint.received
+      .map(({ body }) => new URLSearchParams(body))
+      .find((asked) => asked.get('Action') === 'TerminateInstances')
+    expect(ended?.get('InstanceId.1')).toBe('i-7')
   })
 })
