@@ -6,6 +6,8 @@ import { type Fetch, makeSocketFetch } from '../backend/rpc/socket-fetch.ts'
 
 export interface Connection {
   readonly fetch: Fetch
+  /** True where this process runs the backend: what has not ended then pauses with it. */
+  readonly ownsBackend: boolean
   close(): Promise<void>
 }
 
@@ -17,10 +19,10 @@ export async function connect(dataFolder: string): Promise<Connection> {
   const fetch = makeSocketFetch(dataFolder)
   const deadline = performance.now() + startingPatience
   for (;;) {
-    if (await answers(fetch)) return { fetch, close: async () => {} }
+    if (await answers(fetch)) return { fetch, ownsBackend: false, close: async () => {} }
     try {
       const backend = await runBackend({ dataFolder, shell: 'cli', environment: process.env, compose: composeBackend })
-      return { fetch, close: () => backend.stop() }
+      return { fetch, ownsBackend: true, close: () => backend.stop() }
     } catch (error) {
       // It owns the folder and does not listen yet, or is about to end.
       const busy = error instanceof HengeError && error.code === 'ALREADY_RUNNING'

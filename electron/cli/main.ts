@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { ORPCError } from '@orpc/client'
 import { HengeError } from '../../shared/model/error.ts'
+import type { Job } from '../../shared/model/job.ts'
+import { hasEnded } from '../../shared/model/job-transitions.ts'
 import { dataFolderOf } from '../backend/rpc/data-folder.ts'
 import { describeFailure } from '../backend/rpc/describe-failure.ts'
 import { parseCliArguments, usage } from './arguments.ts'
 import { callProcedure } from './call-procedure.ts'
-import { connect } from './connect.ts'
+import { type Connection, connect } from './connect.ts'
 import { describeProcedures } from './procedures.ts'
 import { readInput } from './read-input.ts'
 
@@ -27,8 +29,21 @@ async function call(procedure: string, json: string | null, dataFolder: string, 
     for await (const answer of callProcedure(connection.fetch, procedure, input, signal)) {
       await print(description.stream ? JSON.stringify(answer) : JSON.stringify(answer, null, 2))
     }
+    await warnOfPausedJobs(connection, signal)
   } finally {
     await connection.close()
+  }
+}
+
+/** A job pauses with the backend of this process, and what it has launched is paid for meanwhile: whoever started it must hear that. */
+async function warnOfPausedJobs(connection: Connection, signal: AbortSignal): Promise<void> {
+  if (!connection.ownsBackend) return
+  for await (const answer of callProcedure(connection.fetch, 'jobs.list', { limit: 50 }, signal)) {
+    for (const { id, title } of (answer as Job[]).filter((job) => !hasEnded(job))) {
+      process.stderr.write(
+        `${title} (${id}) has not ended and pauses now. It goes on while a Henge runs on this data folder: henge call jobs.events '{"jobId":"${id}"}'\n`,
+      )
+    }
   }
 }
 

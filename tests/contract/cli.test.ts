@@ -46,6 +46,15 @@ describe('the terminal’s door', { timeout: 120_000 }, () => {
     expect(JSON.parse(get.out)).toMatchObject({ refreshSeconds: 33 })
   })
 
+  it('says that a job which it has started pauses with it', async () => {
+    const planned = await henge(['call', 'replacement.plan', '{"accountId":"sandbox","role":"web"}', '--data', data])
+    expect(planned).toMatchObject({ code: 0, error: '' })
+    const started = await henge(['call', 'replacement.start', JSON.stringify({ planId: JSON.parse(planned.out).id }), '--data', data])
+    const { jobId } = JSON.parse(started.out)
+    expect(started.code).toBe(0)
+    expect(started.error).toContain(`(${jobId}) has not ended and pauses now.`)
+  })
+
   it('prints one JSON line with code and message on standard error when a call fails', async () => {
     for (const [words, code] of [
       [['call', 'no.such'], 'NOT_FOUND'],
