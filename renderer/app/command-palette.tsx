@@ -35,6 +35,7 @@ export function CommandPalette() {
       nothingFound="Nothing has this name."
       searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Screen, role, server or action', 'aria-label': 'Search' }}
       size={600}
+      attributes={{ content: { 'aria-label': 'Go to' } }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.28 }}
       classNames={{ action: styles.action, actionBody: styles.actionBody, actionLabel: styles.actionLabel, actionsGroup: styles.group }}
     />

@@ -19,9 +19,9 @@ export function RevisionDifferenceView({ difference }: { readonly difference: Re
   return (
     <section aria-label={`Difference from ${difference.from ?? 'no recipe'} to ${difference.to}`}>
       <div className={styles.heading}>
-        <h3>
+        <h2>
           <RevisionText revision={difference.from} /> → <RevisionText revision={difference.to} />
-        </h3>
+        </h2>
         <span className="henge-muted">
           {difference.from === null
             ? 'what runs was not built by a recipe; this is what the recipe makes'

@@ -32,22 +32,22 @@ export function SidePanel({ title, onClose, children, footer, width }: SidePanel
   return (
     <Portal>
       <FocusTrap active>
-        <aside
+        <div
           className={styles.panel}
           role="dialog"
           aria-label={title}
           data-henge-overlay
           style={width === undefined ? undefined : { width }}
         >
-          <header className={styles.panelHead}>
+          <div className={styles.panelHead}>
             <h2>{title}</h2>
             <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
               <IconX size={16} />
             </ActionIcon>
-          </header>
+          </div>
           <div className={styles.panelBody}>{children}</div>
-          {footer === undefined ? null : <footer className={styles.panelFoot}>{footer}</footer>}
-        </aside>
+          {footer === undefined ? null : <div className={styles.panelFoot}>{footer}</div>}
+        </div>
       </FocusTrap>
     </Portal>
   )

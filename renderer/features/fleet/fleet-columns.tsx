@@ -32,7 +32,12 @@ interface ColumnNeeds {
 export function fleetColumns({ accounts, selected, narrow, onAdopt, unmanagedCost }: ColumnNeeds): Column<FleetRow>[] {
   const severalAccounts = accounts.size > 1
   const columns: Column<FleetRow>[] = [
-    { id: 'choose', header: <span aria-hidden />, width: '14px', cell: (row) => <Choose row={row} selected={selected} /> },
+    {
+      id: 'choose',
+      header: <span className="henge-unseen">Chosen</span>,
+      width: '14px',
+      cell: (row) => <Choose row={row} selected={selected} />,
+    },
     {
       id: 'name',
       header: 'Role',

@@ -74,11 +74,11 @@ export function LogRows(props: LogRowsProps) {
         {/* biome-ignore lint/a11y/useSemanticElements: see above */}
         {/* biome-ignore lint/a11y/useFocusableInteractive: a heading is not gone to */}
         <div role="row" className={styles.rowsHead} data-day={withDay ? '' : undefined}>
-          {['', 'Time', 'Server', 'Line'].map((header) => (
+          {['Level', 'Time', 'Server', 'Line'].map((header) => (
             // biome-ignore lint/a11y/useSemanticElements: see above
             // biome-ignore lint/a11y/useFocusableInteractive: a heading is not gone to
             <span key={header} role="columnheader">
-              {header}
+              {header === 'Level' ? <span className="henge-unseen">{header}</span> : header}
             </span>
           ))}
         </div>

@@ -77,13 +77,13 @@ function PlanBody({ plan, typedName, onTypeName }: Omit<PlanViewProps, 'brief'>)
       ) : null}
       {plan.oldServers.length + plan.newServers.length === 0 ? null : (
         <>
-          <h4 className={styles.section}>Servers</h4>
+          <h3 className={styles.section}>Servers</h3>
           <Pairs plan={plan} />
         </>
       )}
       {plan.skipped.length === 0 ? null : (
         <>
-          <h4 className={styles.section}>Left alone</h4>
+          <h3 className={styles.section}>Left alone</h3>
           {plan.skipped.map((server) => (
             <div key={server.id} style={{ fontSize: 13 }}>
               {server.name} <ShortId id={server.id} /> <span className="henge-muted">{server.reason}</span>
@@ -91,11 +91,11 @@ function PlanBody({ plan, typedName, onTypeName }: Omit<PlanViewProps, 'brief'>)
           ))}
         </>
       )}
-      <h4 className={styles.section}>Healthy means</h4>
+      <h3 className={styles.section}>Healthy means</h3>
       <div style={{ fontSize: 13 }}>
         {plan.health.map(healthWords).join(', and ')}, {plan.healthPasses} times in a row within {formatDuration(plan.healthTimeoutSeconds)}
       </div>
-      <h4 className={styles.section}>Cost</h4>
+      <h3 className={styles.section}>Cost</h3>
       <div style={{ fontSize: 13 }}>
         <MoneyText money={plan.costPerMonthBefore} /> now, <MoneyText money={plan.costPerMonthAfter} /> after
       </div>

@@ -27,18 +27,18 @@ export function RunServers({ job, plan }: RunServersProps) {
   return (
     <div className={styles.servers}>
       <div>
-        <h4 className={styles.section} style={{ marginTop: 0 }}>
+        <h2 className={styles.section} style={{ marginTop: 0 }}>
           Old
-        </h4>
+        </h2>
         {old.length === 0 ? <span className="henge-muted">none</span> : null}
         {old.map((server) => (
           <ServerBox key={server.id} id={server.id} name={server.name} server={known.get(server.id)} follow={isOpen(job)} />
         ))}
       </div>
       <div>
-        <h4 className={styles.section} style={{ marginTop: 0 }}>
+        <h2 className={styles.section} style={{ marginTop: 0 }}>
           New
-        </h4>
+        </h2>
         {job.newServers.length === 0 ? <span className="henge-muted">{isOpen(job) ? 'none yet' : 'none'}</span> : null}
         {job.newServers.map((server) => (
           <ServerBox key={server.id} id={server.id} name={server.name} server={known.get(server.id)} follow={isOpen(job)} />

@@ -73,7 +73,7 @@ export function RunView({ job }: { readonly job: Job }) {
       <div className={styles.run}>
         <div>
           <RunningSteps steps={job.steps} />
-          <h4 className={styles.section}>What happened</h4>
+          <h2 className={styles.section}>What happened</h2>
           <Events events={events} />
         </div>
         <RunServers job={job} plan={plan.data} />
@@ -128,7 +128,8 @@ function Events({ events }: { readonly events: readonly JobEvent[] }) {
   }, [count])
   if (count === 0) return <span className="henge-muted">Nothing yet.</span>
   return (
-    <dl ref={list} className={styles.events} aria-label="What happened">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by Tab
+    <dl ref={list} className={styles.events} aria-label="What happened" tabIndex={0}>
       {events.map((event) => (
         <div key={event.sequence} style={{ display: 'contents' }}>
           <dt title={formatAbsolute(Date.parse(event.at))}>{clockTime.format(Date.parse(event.at))}</dt>
