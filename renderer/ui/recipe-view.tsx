@@ -5,13 +5,12 @@ import { SourceView } from './source-view.tsx'
 
 const kibibytes = (bytes: number) => `${(bytes / 1024).toFixed(bytes < 10_240 ? 1 : 0)} KiB`
 
-/** A recipe as it is on disk, what is wrong with it, and what a server gets of it. */
+/** A recipe as it is on disk, what is wrong with it first, and what a server gets of it. */
 export function RecipeView({ detail }: { readonly detail: RecipeDetail }) {
   const { summary, userData } = detail
-  const elsewhere = summary.problems.filter((problem) => problem.line === null || problem.file !== 'recipe.yaml')
   return (
     <section aria-label="Recipe">
-      {elsewhere.map((problem) => (
+      {summary.problems.map((problem) => (
         <ErrorState
           key={`${problem.file} ${problem.line} ${problem.message}`}
           title={`${problem.file}${problem.line === null ? '' : `:${problem.line}${problem.column === null ? '' : `:${problem.column}`}`}`}
@@ -19,7 +18,7 @@ export function RecipeView({ detail }: { readonly detail: RecipeDetail }) {
         />
       ))}
       <div className={styles.heading}>
-        <h3>recipe.yaml</h3>
+        <h2>recipe.yaml</h2>
         <span className="henge-muted" style={{ overflowWrap: 'anywhere' }}>
           {summary.folder}
         </span>
@@ -33,7 +32,7 @@ export function RecipeView({ detail }: { readonly detail: RecipeDetail }) {
       {detail.files.length === 0 ? null : (
         <>
           <div className={styles.heading}>
-            <h3>Files</h3>
+            <h2>Files</h2>
           </div>
           <div style={{ marginBottom: 18 }}>
             {detail.files.map((file) => (
@@ -48,7 +47,7 @@ export function RecipeView({ detail }: { readonly detail: RecipeDetail }) {
       {userData === null ? null : (
         <>
           <div className={styles.heading}>
-            <h3>User data</h3>
+            <h2>User data</h2>
             <span className="henge-muted">
               {kibibytes(userData.gzipBytes)} of {kibibytes(userData.limitBytes)} after gzip
             </span>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import type { RecipeProblem } from '../../shared/model/recipe.ts'
 import styles from './code.module.css'
 
@@ -11,8 +12,16 @@ interface SourceViewProps {
 
 /** A text with line numbers, and what is wrong with it where it is wrong. */
 export function SourceView({ text, label, problems = [], maxHeight }: SourceViewProps) {
+  const section = useRef<HTMLElement>(null)
+  const firstLine = problems[0]?.line ?? null
+  useEffect(() => {
+    const line = firstLine === null ? null : section.current?.children[firstLine - 1]
+    // Only inside this box: the page itself stays where the reader is.
+    if (line instanceof HTMLElement && section.current !== null) section.current.scrollTop = line.offsetTop - section.current.offsetTop - 80
+  }, [firstLine])
   return (
-    <section className={styles.code} aria-label={label} style={{ maxHeight }}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by Tab
+    <section ref={section} className={styles.code} aria-label={label} style={{ maxHeight }} tabIndex={0}>
       {text
         .replace(/\n$/, '')
         .split('\n')

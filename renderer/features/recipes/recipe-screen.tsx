@@ -39,10 +39,12 @@ export function RecipeScreen({ name }: { readonly name: string }) {
               </StatusMark>
             )}
             <span>{summary.description}</span>
-            <span>
-              {summary.servers} × <span className="henge-mono">{summary.instanceType}</span>
-            </span>
-            <span>{summary.strategy}</span>
+            {summary.problems.length > 0 ? null : (
+              <span>
+                {summary.servers} × <span className="henge-mono">{summary.instanceType}</span>
+              </span>
+            )}
+            {summary.problems.length > 0 ? null : <span>{summary.strategy}</span>}
           </span>
         }
       />

@@ -79,11 +79,15 @@ const columns: Column<RecipeSummary>[] = [
     id: 'description',
     header: 'Builds',
     width: 'minmax(160px, 2fr)',
-    cell: (recipe) => <span className="henge-muted">{recipe.problems[0]?.message ?? recipe.description}</span>,
+    cell: (recipe) => (
+      <span className="henge-muted" title={recipe.problems[0]?.message}>
+        {recipe.problems[0]?.message ?? recipe.description}
+      </span>
+    ),
   },
-  { id: 'servers', header: 'Servers', width: '60px', align: 'right', cell: (recipe) => recipe.servers },
+  { id: 'servers', header: 'Servers', width: '60px', align: 'right', cell: (recipe) => (recipe.problems.length > 0 ? '' : recipe.servers) },
   { id: 'type', header: 'Type', width: '100px', cell: (recipe) => <span className="henge-mono henge-muted">{recipe.instanceType}</span> },
-  { id: 'strategy', header: 'Strategy', width: '100px', cell: (recipe) => recipe.strategy },
+  { id: 'strategy', header: 'Strategy', width: '100px', cell: (recipe) => (recipe.problems.length > 0 ? '' : recipe.strategy) },
   {
     id: 'changed',
     header: 'Changed',
