@@ -1,5 +1,5 @@
-import { lazy, Suspense } from 'react'
-import { Redirect, Route, Switch } from 'wouter'
+import { lazy, Suspense, useEffect } from 'react'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { addresses } from '../bridge/addresses.ts'
 import { FleetScreen } from '../features/fleet/fleet-screen.tsx'
 import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
@@ -15,13 +15,22 @@ import { PageHeader } from '../ui/page-header.tsx'
 import { ScreenBoundary } from './screen-boundary.tsx'
 
 // Charts and the log table are large; the fleet is there before them.
-const LogsScreen = lazy(() => import('../features/logs/logs-screen.tsx').then((module) => ({ default: module.LogsScreen })))
-const SavingsScreen = lazy(() => import('../features/savings/savings-screen.tsx').then((module) => ({ default: module.SavingsScreen })))
+const loadLogs = () => import('../features/logs/logs-screen.tsx')
+const loadSavings = () => import('../features/savings/savings-screen.tsx')
+const LogsScreen = lazy(() => loadLogs().then((module) => ({ default: module.LogsScreen })))
+const SavingsScreen = lazy(() => loadSavings().then((module) => ({ default: module.SavingsScreen })))
+const loadRestMs = 1500
 
 /** Every screen has an address. */
 export function Routes() {
+  const [location] = useLocation()
+  useEffect(() => {
+    // Then they open at once, and also while the program does not answer. What fails here is asked for again when it is opened.
+    const timer = window.setTimeout(() => void Promise.allSettled([loadLogs(), loadSavings()]), loadRestMs)
+    return () => window.clearTimeout(timer)
+  }, [])
   return (
-    <ScreenBoundary>
+    <ScreenBoundary location={location}>
       <Suspense fallback={<TableSkeleton label="The screen is loading" />}>
         <Switch>
           <Route path="/">

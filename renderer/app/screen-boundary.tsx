@@ -1,24 +1,26 @@
 import { Component, type ReactNode } from 'react'
 import { ErrorState } from '../ui/error-state.tsx'
 
+interface BoundaryProps {
+  /** Where the page is: another screen is drawn afresh. */
+  readonly location: string
+  readonly children: ReactNode
+}
+
 interface BoundaryState {
   readonly error: Error | null
 }
 
 /** A screen that fails to draw says so in its place; rail and the other screens stay. */
-export class ScreenBoundary extends Component<{ readonly children: ReactNode }, BoundaryState> {
+export class ScreenBoundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { error: null }
 
   static getDerivedStateFromError(error: unknown): BoundaryState {
     return { error: error instanceof Error ? error : new Error(String(error)) }
   }
 
-  override componentDidMount(): void {
-    window.addEventListener('popstate', this.forget)
-  }
-
-  override componentWillUnmount(): void {
-    window.removeEventListener('popstate', this.forget)
+  override componentDidUpdate(before: BoundaryProps): void {
+    if (before.location !== this.props.location) this.forget()
   }
 
   private readonly forget = () => {
