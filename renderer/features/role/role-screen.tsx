@@ -76,7 +76,7 @@ function RoleSummaryLine({ detail }: { readonly detail: RoleDetail }) {
       >
         {summary.running}/{wanted} running
       </StatusMark>
-      {summary.currentRevision === null ? null : summary.behind > 0 ? (
+      {summary.currentRevision === null || summary.total === 0 ? null : summary.behind > 0 ? (
         <StatusMark meaning="behind">{summary.behind} behind</StatusMark>
       ) : (
         <StatusMark meaning="healthy">current</StatusMark>
@@ -103,7 +103,7 @@ function RoleActions({ detail }: { readonly detail: RoleDetail }) {
         <Button onClick={() => navigate(addresses.job(activeJobId))}>Watch the replacement</Button>
       ) : (
         <Button
-          variant={summary.behind > 0 || short ? 'filled' : 'default'}
+          variant={summary.behind > 0 || (short && summary.total > 0) ? 'filled' : 'default'}
           disabled={summary.recipe === null}
           title={summary.recipe === null ? 'No recipe builds this role.' : undefined}
           onClick={() =>

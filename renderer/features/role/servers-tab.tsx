@@ -37,7 +37,9 @@ export function ServersTab({ detail }: { readonly detail: RoleDetail }) {
           )
         }
       >
-        Its destroyed servers are under Generations, and their logs stay.
+        {detail.generations.length === 0
+          ? 'None has been launched yet.'
+          : 'Its destroyed servers are under Generations, and their logs stay.'}
       </EmptyState>
     )
   }
@@ -92,10 +94,14 @@ function columns(currentRevision: string | null): Column<Server>[] {
     { id: 'launched', header: 'Launched', width: '80px', align: 'right', cell: (server) => <RelativeTime at={server.launchedAt} /> },
     {
       id: 'logs',
-      header: '',
+      header: <span className="henge-unseen">Logs</span>,
       width: '36px',
       align: 'right',
-      cell: (server) => <Link href={addresses.logs({ server: server.id })}>logs</Link>,
+      cell: (server) => (
+        <Link href={addresses.logs({ server: server.id })} aria-label={`Logs of ${server.name}`}>
+          logs
+        </Link>
+      ),
     },
   ]
 }
