@@ -28,6 +28,8 @@ export function CommandPalette() {
     <Spotlight
       actions={actions}
       shortcut={['mod + K']}
+      // Also from a text field: that is where one often is on the logs.
+      tagsToIgnore={[]}
       limit={40}
       scrollable
       maxHeight={420}

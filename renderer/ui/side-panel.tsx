@@ -26,8 +26,9 @@ export function SidePanel({ title, onClose, children, footer, width }: SidePanel
       event.preventDefault()
       onClose()
     }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
+    // Before the list that is open hears it: afterwards it is closed, and the same Esc would close the panel too.
+    document.addEventListener('keydown', onKey, true)
+    return () => document.removeEventListener('keydown', onKey, true)
   }, [onClose])
   return (
     <Portal>

@@ -38,6 +38,18 @@ test('a question mark lists the keys, Esc closes only the topmost thing, and eve
   }
 })
 
+test('Esc closes a list that is open before the panel it is in', async ({ page }) => {
+  await page.getByRole('button', { name: 'Adopt…' }).click()
+  const panel = page.getByRole('dialog', { name: 'Adopt servers' })
+  await panel.getByRole('combobox', { name: 'Recipe' }).click()
+  await expect(page.getByRole('option', { name: 'staging' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('option', { name: 'staging' })).toBeHidden()
+  await expect(panel).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(panel).toBeHidden()
+})
+
 test('a page without its key says where the key is', async ({ browser, shell }) => {
   const stranger = await browser.newPage()
   await stranger.goto(`${shell.origin}/fleet`)
