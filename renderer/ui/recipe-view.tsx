@@ -9,7 +9,7 @@ const kibibytes = (bytes: number) => `${(bytes / 1024).toFixed(bytes < 10_240 ? 
 export function RecipeView({ detail }: { readonly detail: RecipeDetail }) {
   const { summary, userData } = detail
   return (
-    <section aria-label="Recipe">
+    <section aria-label="Recipe" className={styles.recipe}>
       {summary.problems.map((problem) => (
         <ErrorState
           key={`${problem.file} ${problem.line} ${problem.message}`}

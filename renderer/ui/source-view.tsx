@@ -13,7 +13,10 @@ interface SourceViewProps {
 /** A text with line numbers, and what is wrong with it where it is wrong. */
 export function SourceView({ text, label, problems = [], maxHeight }: SourceViewProps) {
   const section = useRef<HTMLElement>(null)
-  const firstLine = problems[0]?.line ?? null
+  const lines = text.replace(/\n$/, '').split('\n')
+  // A parser that misses something says so after the last line.
+  const lineOf = (problem: RecipeProblem) => (problem.line === null ? null : Math.min(problem.line, lines.length))
+  const firstLine = problems[0] === undefined ? null : lineOf(problems[0])
   useEffect(() => {
     const line = firstLine === null ? null : section.current?.children[firstLine - 1]
     // Only inside this box: the page itself stays where the reader is.
@@ -22,27 +25,24 @@ export function SourceView({ text, label, problems = [], maxHeight }: SourceView
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by Tab
     <section ref={section} className={styles.code} aria-label={label} style={{ maxHeight }} tabIndex={0}>
-      {text
-        .replace(/\n$/, '')
-        .split('\n')
-        .map((line, index) => {
-          const own = problems.filter((problem) => problem.line === index + 1)
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
-            <div key={index}>
-              <div className={styles.line} data-problem={own.length > 0 ? '' : undefined}>
-                <span>{index + 1}</span>
-                <span>{line === '' ? ' ' : line}</span>
-              </div>
-              {own.map((problem) => (
-                <div key={problem.message} className={styles.note}>
-                  {problem.column === null ? '' : `column ${problem.column}: `}
-                  {problem.message}
-                </div>
-              ))}
+      {lines.map((line, index) => {
+        const own = problems.filter((problem) => lineOf(problem) === index + 1)
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
+          <div key={index}>
+            <div className={styles.line} data-problem={own.length > 0 ? '' : undefined}>
+              <span>{index + 1}</span>
+              <span>{line === '' ? ' ' : line}</span>
             </div>
-          )
-        })}
+            {own.map((problem) => (
+              <div key={problem.message} className={styles.note}>
+                {problem.column === null ? '' : `column ${problem.column}: `}
+                {problem.message}
+              </div>
+            ))}
+          </div>
+        )
+      })}
     </section>
   )
 }
