@@ -4,7 +4,7 @@ import { IconFilter, IconRefresh } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
-import type { Fleet } from '../../../shared/model/fleet.ts'
+import type { AccountFleet, Fleet } from '../../../shared/model/fleet.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
@@ -52,12 +52,26 @@ export function FleetScreen() {
       </>
     )
   }
+  // Before the first answer only destroyed servers are remembered: “none exists” would be untrue.
+  const unasked = fleet.data.servers.length === 0 && fleet.data.accounts.some(isUnasked)
+  if (unasked) {
+    return (
+      <>
+        <PageHeader title="Fleet" />
+        <TableSkeleton label="The accounts are being asked" />
+      </>
+    )
+  }
   return (
     <>
       {refresh.error === null ? null : <ErrorState title="The fleet could not be refreshed." problem={toProblem(refresh.error)} />}
       <FleetList fleet={fleet.data} refreshButton={refreshButton} onRetryAccount={(accountId) => refresh.mutate(accountId)} />
     </>
   )
+}
+
+function isUnasked(account: AccountFleet): boolean {
+  return account.refreshedAt === null && account.error === null
 }
 
 interface FleetListProps {
@@ -185,11 +199,7 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
         />
       </div>
       {rows.length === 0 ? (
-        <NothingShown
-          filtered={line !== ''}
-          onClear={() => setLine('')}
-          loading={fleet.accounts.some((account) => account.refreshedAt === null && account.error === null)}
-        />
+        <NothingShown filtered={line !== ''} onClear={() => setLine('')} loading={fleet.accounts.some(isUnasked)} />
       ) : (
         <DataTable
           fill

@@ -128,7 +128,6 @@ function Events({ events }: { readonly events: readonly JobEvent[] }) {
   }, [count])
   if (count === 0) return <span className="henge-muted">Nothing yet.</span>
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by Tab
     <dl ref={list} className={styles.events} aria-label="What happened" tabIndex={0}>
       {events.map((event) => (
         <div key={event.sequence} style={{ display: 'contents' }}>
