@@ -179,6 +179,9 @@ test('a query that does not parse is shown with a caret under the place', async 
   await expect(rows(page).first()).toBeVisible()
   await searchFor(page, 'level: (error or')
   await expect(page.getByRole('alert')).toContainText('Expected')
+  // What was found before stays, greyed.
+  await expect(rows(page).first()).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Lines', exact: true }).locator('..')).toHaveAttribute('data-stale')
   const caret = await page.getByTestId('query-caret').textContent()
   expect((caret ?? '').split('\n')[0]).toBe('level: (error or')
   expect((caret ?? '').split('\n')[1]?.indexOf('^')).toBe('level: (error or'.length)
