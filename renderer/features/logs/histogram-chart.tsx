@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { LogHistogram } from '../../../shared/model/logs.ts'
+import styles from './histogram.module.css'
 import { stackedColumns } from './histogram-data.ts'
-import styles from './logs.module.css'
 import type { ResolvedRange } from './time-range.ts'
 
 const chartHeight = 96

@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import type { LogHistogram } from '../../../shared/model/logs.ts'
 import { formatAbsolute } from '../../ui/duration.ts'
+import styles from './histogram.module.css'
 import { HistogramChart, type TimeMark } from './histogram-chart.tsx'
 import { describeInterval } from './histogram-data.ts'
 import { levelNames, levelsWorstFirst } from './levels.ts'
-import styles from './logs.module.css'
 import { type ResolvedRange, writeLocal } from './time-range.ts'
 
 interface HistogramPanelProps {

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { LogImport } from '../../../shared/model/logs.ts'
 import { fleetQuery } from '../../bridge/queries.ts'
 import { SidePanel } from '../../ui/side-panel.tsx'
-import styles from './logs.module.css'
+import styles from './import-panel.module.css'
 import { writeLocal } from './time-range.ts'
 import type { ImportItem, ImportOutcome, Imports } from './use-imports.ts'
 

@@ -6,7 +6,7 @@ import type { LogRow } from '../../../shared/model/logs.ts'
 import { formatAbsolute } from '../../ui/duration.ts'
 import { Highlighted } from './highlight.tsx'
 import { visibleText } from './line-text.ts'
-import styles from './logs.module.css'
+import styles from './log-detail.module.css'
 
 /** A line longer than this is shown in parts: laying out megabytes of one word stops the page. */
 const firstCharacters = 20_000

@@ -5,7 +5,7 @@ import { formatAbsolute } from '../../ui/duration.ts'
 import { Highlighted } from './highlight.tsx'
 import { levelNames } from './levels.ts'
 import { rowText, visibleText } from './line-text.ts'
-import styles from './logs.module.css'
+import styles from './log-rows.module.css'
 import { writeRowTime } from './time-range.ts'
 
 export const rowHeight = 22

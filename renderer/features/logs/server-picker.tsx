@@ -7,8 +7,8 @@ import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { fleetQuery, roleQuery } from '../../bridge/queries.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import styles from './logs.module.css'
 import { filterRoles, generationNumbers, joinServers, type PickedRole, type PickedServer } from './server-list.ts'
+import styles from './server-picker.module.css'
 
 export const logServersQuery = () =>
   queryOptions({
@@ -143,7 +143,7 @@ function ServerEntry({ server, generation, checked, onToggle }: ServerEntryProps
     <label className={styles.pickerServer} data-alive={server.alive ? '' : undefined} title={server.serverId ?? undefined}>
       <Checkbox size="xs" checked={checked} onChange={onToggle} aria-label={`${server.name}, ${facts.join(', ')}`} />
       <span className={styles.pickerName}>{server.name}</span>
-      <span className={styles.pickerFacts}>{facts.join(' · ')}</span>
+      <span>{facts.join(' · ')}</span>
       <span className={styles.pickerLast}>{server.last === null ? 'no lines' : <RelativeTime at={server.last} />}</span>
     </label>
   )

@@ -27,11 +27,14 @@ export interface LogPages {
   refetch(): void
 }
 
-/** Lines of a query, newest first, page by page. Cursors lead to older lines only; the way back is the list of those passed. */
+/**
+ * Lines of a query, newest first, page by page. Cursors lead to older lines only; the way back is the list of those passed, with how
+ * many rows are newer than each.
+ */
 export function useLogPages(query: LogQuery): LogPages {
   const passed = useMemo(() => {
     void query
-    return { before: new Map<Cursor, Cursor>(), depth: new Map<Cursor, number>([[null, 0]]) }
+    return { before: new Map<Cursor, Cursor>(), newer: new Map<Cursor, number>([[null, 0]]) }
   }, [query])
 
   const answer = useInfiniteQuery<LogPage, Error, InfiniteData<LogPage, Cursor>, readonly unknown[], Cursor>({
@@ -42,7 +45,7 @@ export function useLogPages(query: LogQuery): LogPages {
     getNextPageParam: (page, _pages, cursor) => {
       if (page.next === null) return undefined
       passed.before.set(page.next, cursor)
-      passed.depth.set(page.next, (passed.depth.get(cursor) ?? 0) + 1)
+      passed.newer.set(page.next, (passed.newer.get(cursor) ?? 0) + page.rows.length)
       return page.next
     },
     getPreviousPageParam: (_page, _pages, cursor) => (cursor === null ? undefined : passed.before.get(cursor)),
@@ -59,7 +62,7 @@ export function useLogPages(query: LogQuery): LogPages {
   const failed = answer.error !== null && found === undefined
   return {
     rows: found ?? (failed ? lastFound.current : none),
-    dropped: (passed.depth.get(data?.pageParams[0] ?? null) ?? 0) * pageRows,
+    dropped: passed.newer.get(data?.pageParams[0] ?? null) ?? 0,
     error: answer.error,
     pending: answer.isPending,
     stale: answer.isPlaceholderData || failed,
