@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'react'
 import type { LogPage, LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 
-export const pageRows = 500
+const pageRows = 500
 /** 20,000 rows are held; what is farther away is asked for again when it comes near. */
 const pagesHeld = 40
 
