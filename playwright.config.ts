@@ -4,7 +4,6 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.{test,spec}.ts',
-  outputDir: 'test-results/e2e',
   fullyParallel: true,
   workers: 2,
   timeout: 90_000,
@@ -16,6 +15,7 @@ export default defineConfig({
     {
       name: 'browser',
       testDir: 'tests/e2e/browser',
+      outputDir: 'test-results/e2e-browser',
       use: {
         browserName: 'chromium',
         launchOptions: {
@@ -24,6 +24,6 @@ export default defineConfig({
         },
       },
     },
-    { name: 'electron', testDir: 'tests/e2e/electron' },
+    { name: 'electron', testDir: 'tests/e2e/electron', outputDir: 'test-results/e2e-electron' },
   ],
 })

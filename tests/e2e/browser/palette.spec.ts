@@ -3,21 +3,22 @@ import { expect, test } from './fixtures.ts'
 test('the palette goes to screens, roles and servers, and starts a plan', async ({ page, client }) => {
   await expect(page.getByRole('link', { name: 'web', exact: true })).toBeVisible()
   const search = page.getByRole('textbox', { name: 'Search' })
-  await page.keyboard.press('Control+k')
-  await search.fill('settings')
-  await page.keyboard.press('Enter')
+  const choose = async (words: string) => {
+    await page.keyboard.press('Control+k')
+    await search.fill(words)
+    await page.keyboard.press('Enter')
+    // It empties its field when it has faded out; nobody types into it before.
+    await expect(search).toBeHidden()
+  }
+  await choose('settings')
   await expect(page).toHaveURL(/\/settings$/)
 
-  const { servers } = await client.fleet.list({})
+  const { servers } = await client.fleet.refresh({})
   const server = servers.find((each) => each.role === 'web')
-  await page.keyboard.press('Control+k')
-  await search.fill(server?.id ?? '')
-  await page.keyboard.press('Enter')
+  await choose(server?.id ?? '')
   await expect(page).toHaveURL(/\/roles\/sandbox\/web$/)
 
-  await page.keyboard.press('Control+k')
-  await search.fill('Rebuild and replace web')
-  await page.keyboard.press('Enter')
+  await choose('Rebuild and replace web')
   await expect(page.getByRole('dialog', { name: 'Rebuild and replace web' })).toContainText('Terminate')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog', { name: 'Rebuild and replace web' })).toBeHidden()
