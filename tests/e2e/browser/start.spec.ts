@@ -27,13 +27,15 @@ test('npm start -- --browser serves the fleet at the printed address; closed and
   expect(program.output.match(/^Henge is at http:\/\/127\.0\.0\.1:\d+\/#\S+$/gm)).toHaveLength(1)
 })
 
-test('where no window can open, npm start says why in one line and serves the page instead', async ({ dataFolder, page }) => {
+test('where no window can open, npm start says why in one line and serves the page instead', async ({ browser, dataFolder }) => {
   test.skip(process.platform !== 'linux', 'only on Linux can a display be missing')
   const noDisplay = { DISPLAY: '', WAYLAND_DISPLAY: '' }
-  const program = new BrowserShell(`${dataFolder}-second`, noDisplay, [start, '--no-open'])
+  const program = new BrowserShell(dataFolder, noDisplay, [start, '--no-open'])
   await program.start()
   expect(program.output).toContain('The window cannot open here (there is no display); Henge serves its page to a browser instead.')
+  const page = await browser.newPage()
   await page.goto(program.address)
   await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
+  await page.close()
   expect(await program.stop()).toBe(0)
 })
