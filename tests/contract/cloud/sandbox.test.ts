@@ -12,7 +12,8 @@ const deviations = {
 }
 
 /** Real time, in which everything takes a twentieth of what it takes in the product. */
-const timings = { visible: 20, running: 200, statusOk: 500, boot: 150, stopping: 200, shuttingDown: 200 }
+/** Each state lasts long enough to be seen from a machine that stalls for a second. */
+const timings = { visible: 20, running: 200, statusOk: 2000, boot: 150, stopping: 1000, shuttingDown: 200 }
 
 async function openWorld(): Promise<CloudWorld> {
   const sandbox = await openSandbox({ file: ':memory:', clock: systemClock, recipesFolder: null, timings })
