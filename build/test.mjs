@@ -96,12 +96,10 @@ async function playwright(project, wrapper = []) {
     totals.failed += 1
     return
   }
-  // Passed when tried again; Playwright has named them above.
-  if (stats.flaky > 0) say(`unsteady: ${stats.flaky} of ${project} passed only when tried again`)
-  totals.passed += stats.expected + stats.flaky
-  totals.failed += stats.unexpected
+  totals.passed += stats.expected
+  totals.failed += stats.unexpected + stats.flaky
   totals.skipped += stats.skipped
-  if (code !== 0 && stats.unexpected === 0) totals.failed += 1
+  if (code !== 0 && stats.unexpected + stats.flaky === 0) totals.failed += 1
 }
 
 function sayWhatIsMissing() {
