@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { strategySchema } from '../model/recipe.ts'
-import { planSchema } from '../model/replacement.ts'
+import { planSchema } from '../model/replacement/plan.ts'
 import { procedure } from './base.ts'
 
 export const replacementContract = {

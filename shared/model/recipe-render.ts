@@ -22,6 +22,13 @@ export interface RenderedUserData {
  * TOO_LARGE (details: bytes, limit, biggest) above EC2’s limit; RECIPE_INVALID where a source is not in `files`.
  */
 export function renderUserData(recipe: Recipe, files: ReadonlyMap<string, Uint8Array>): RenderedUserData {
+  const rendered = renderAnySize(recipe, files)
+  if (rendered.bytes.length > userDataLimitBytes) throw tooLarge(recipe, files, rendered.bytes.length)
+  return rendered
+}
+
+/** The same without a look at the limit, so that the size of what is too large can be told. */
+export function renderAnySize(recipe: Recipe, files: ReadonlyMap<string, Uint8Array>): RenderedUserData {
   const packages = sortedPackages(recipe)
   const config: Record<string, unknown> = { package_update: packages.length > 0 }
   if (packages.length > 0) config.packages = packages
@@ -30,7 +37,6 @@ export function renderUserData(recipe: Recipe, files: ReadonlyMap<string, Uint8A
   const text = `#cloud-config\n${yamlForCloudInit(config)}`
   // No time and no name in the header: the same recipe gives the same bytes on every computer.
   const bytes = gzipSync(strToU8(text), { level: 9, mtime: 0 })
-  if (bytes.length > userDataLimitBytes) throw tooLarge(recipe, files, bytes.length)
   return { text, bytes }
 }
 
@@ -86,11 +92,15 @@ function yamlForCloudInit(config: unknown): string {
   return document.toString({ lineWidth: 0, doubleQuotedAsJSON: true })
 }
 
-function tooLarge(recipe: Recipe, files: ReadonlyMap<string, Uint8Array>, bytes: number): HengeError {
-  const biggest = recipe.files
+/** Files on the server by their gzipped size, largest first. */
+export function filesBySize(recipe: Recipe, files: ReadonlyMap<string, Uint8Array>): { path: string; bytes: number }[] {
+  return recipe.files
     .map((file) => ({ path: file.path, bytes: gzipSync(bytesOfFile(file, files), { level: 9, mtime: 0 }).length }))
     .sort((left, right) => right.bytes - left.bytes)
-    .slice(0, 3)
+}
+
+function tooLarge(recipe: Recipe, files: ReadonlyMap<string, Uint8Array>, bytes: number): HengeError {
+  const biggest = filesBySize(recipe, files).slice(0, 3)
   const named = biggest.map((file) => `${file.path} (${file.bytes})`).join(', ')
   return new HengeError(
     'TOO_LARGE',

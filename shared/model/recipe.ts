@@ -134,6 +134,7 @@ export const recipeSummarySchema = z.object({
   description: z.string(),
   folder: z.string(),
   servers: z.number().int(),
+  image: imageSpecSchema.nullable().describe('null while it cannot be read'),
   instanceType: z.string(),
   strategy: strategySchema,
   problems: z.array(recipeProblemSchema),

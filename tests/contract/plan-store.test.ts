@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
 import { SqlitePlanStore } from '../../electron/adapters/sqlite/sqlite-plan-store.ts'
 import type { LaunchTemplate, PlanStore } from '../../electron/backend/replacement/ports.ts'
-import { noFindings } from '../../shared/model/replacement-blockers.ts'
-import { planReplacement } from '../../shared/model/replacement-plan.ts'
+import { noFindings } from '../../shared/model/replacement/blockers.ts'
+import { planReplacement } from '../../shared/model/replacement/plan-replacement.ts'
 import { currentWeb, flatPrices } from '../fakes/replacement-world.ts'
 
 const aPlan = (id: string, madeAt: number) =>

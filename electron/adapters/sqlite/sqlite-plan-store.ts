@@ -1,5 +1,5 @@
 import { HengeError } from '../../../shared/model/error.ts'
-import type { Plan } from '../../../shared/model/replacement.ts'
+import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import type { LaunchTemplate, PlanStore } from '../../backend/replacement/ports.ts'
 import type { HengeDatabase } from './database.ts'
 

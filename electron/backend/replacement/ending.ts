@@ -1,7 +1,7 @@
 import type { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
 import type { JobEnding } from '../../../shared/model/job-transitions.ts'
-import type { Plan } from '../../../shared/model/replacement.ts'
+import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import { named } from './run-context.ts'
 
 /**

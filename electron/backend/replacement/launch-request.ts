@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Plan, PlannedServer } from '../../../shared/model/replacement.ts'
+import type { Plan, PlannedServer } from '../../../shared/model/replacement/plan.ts'
 import { hengeTags } from '../../../shared/model/server.ts'
 import type { LaunchRequest } from '../fleet/ports.ts'
 import type { LaunchTemplate } from './ports.ts'

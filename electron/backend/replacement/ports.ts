@@ -1,6 +1,6 @@
 import type { Account } from '../../../shared/model/account.ts'
-import type { Plan } from '../../../shared/model/replacement.ts'
-import type { CurrentRecipe } from '../../../shared/model/replacement-plan.ts'
+import type { Plan } from '../../../shared/model/replacement/plan.ts'
+import type { CurrentRecipe } from '../../../shared/model/replacement/plan-replacement.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import type { Cloud } from '../accounts/ports.ts'
 import type { LaunchRequest } from '../fleet/ports.ts'

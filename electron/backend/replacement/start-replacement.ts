@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
-import type { Plan } from '../../../shared/model/replacement.ts'
-import { staleReasons } from '../../../shared/model/replacement-staleness.ts'
+import type { Plan } from '../../../shared/model/replacement/plan.ts'
+import { staleReasons } from '../../../shared/model/replacement/staleness.ts'
 import type { ReplacementWorld } from './ports.ts'
 
 /** PLAN_STALE with what has changed, when the world is not the one that the plan was made for. */

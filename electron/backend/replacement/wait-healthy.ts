@@ -1,5 +1,5 @@
 import { HengeError } from '../../../shared/model/error.ts'
-import { healthIntervalSeconds } from '../../../shared/model/replacement-steps.ts'
+import { healthIntervalSeconds } from '../../../shared/model/replacement/steps.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import { checkHealth, type HealthFinding, healthKey } from './check-health.ts'
 import { HealthTally } from './health-tally.ts'

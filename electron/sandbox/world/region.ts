@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/model/clock.ts'
-import type { Address, Entity, EntityKind, Instance, LaunchToken, LogCursor, SecurityGroup, TargetGroup, Volume } from './entities.ts'
+import type { Address, Entity, EntityKind, Instance, LaunchToken, LoadBalancer, LogCursor, SecurityGroup, TargetGroup, Volume } from './entities.ts'
 import { defaultSecurityGroupId, defaultVpcId } from './network.ts'
 import type { Timings } from './timings.ts'
 
@@ -10,6 +10,7 @@ interface EntityTypes {
   token: LaunchToken
   'security-group': SecurityGroup
   'target-group': TargetGroup
+  'load-balancer': LoadBalancer
   'log-cursor': LogCursor
 }
 

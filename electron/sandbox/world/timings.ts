@@ -14,6 +14,8 @@ export interface Timings {
   readonly terminatedVisible: number
   /** initializing → impaired, where a fault keeps an instance from getting healthy. */
   readonly impaired: number
+  /** How long a second lasts that somebody has set as such: a health check’s interval, a deregistration delay. */
+  readonly second: number
 }
 
 /** Quick enough that a replacement is over in half a minute, slow enough that each state can be seen. Real ones take about three times as long. */
@@ -26,6 +28,7 @@ export const defaultTimings: Timings = {
   shuttingDown: 4000,
   terminatedVisible: 3_600_000,
   impaired: 120_000,
+  second: 1000,
 }
 
 /** Everything that can be waited for, so many times as quick; how long a terminated instance is visible stays as it is. */

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { IconAlertTriangle, IconBan } from '@tabler/icons-react'
-import type { Plan } from '../../../shared/model/replacement.ts'
+import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import { formatDuration } from '../../ui/duration.ts'
 import { formatDollars, MoneyText } from '../../ui/money.tsx'
 import { RevisionText } from '../../ui/revision.tsx'

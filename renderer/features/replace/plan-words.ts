@@ -1,5 +1,5 @@
 import type { HealthCheck } from '../../../shared/model/recipe.ts'
-import type { Plan } from '../../../shared/model/replacement.ts'
+import type { Plan } from '../../../shared/model/replacement/plan.ts'
 
 const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
 

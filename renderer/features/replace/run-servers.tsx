@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Job } from '../../../shared/model/job.ts'
-import type { Plan } from '../../../shared/model/replacement.ts'
+import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import { client } from '../../bridge/client.ts'
 import { isOpen } from '../../bridge/job-state.ts'

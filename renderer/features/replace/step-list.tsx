@@ -1,7 +1,7 @@
 import { Progress } from '@mantine/core'
 import { IconArrowBackUp, IconCheck, IconLoader2, IconMinus, IconSquare, IconX } from '@tabler/icons-react'
 import type { JobStep } from '../../../shared/model/job.ts'
-import type { PlanStep } from '../../../shared/model/replacement.ts'
+import type { PlanStep } from '../../../shared/model/replacement/plan.ts'
 import { formatDuration } from '../../ui/duration.ts'
 import { useNow } from '../../ui/now.ts'
 import styles from './replace.module.css'

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../../../electron/adapters/sqlite/database.ts'
 import { SqliteJobStore } from '../../../../electron/adapters/sqlite/sqlite-job-store.ts'
 import { newJob } from '../../../../electron/backend/replacement/start-replacement.ts'
-import type { Plan } from '../../../../shared/model/replacement.ts'
+import type { Plan } from '../../../../shared/model/replacement/plan.ts'
 
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {

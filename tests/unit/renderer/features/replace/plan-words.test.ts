@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { withEvent } from '../../../../../renderer/features/replace/job-events.ts'
 import { healthWords, needsRoleName, planEffect } from '../../../../../renderer/features/replace/plan-words.ts'
 import type { JobEvent } from '../../../../../shared/model/job.ts'
-import type { Plan } from '../../../../../shared/model/replacement.ts'
+import type { Plan } from '../../../../../shared/model/replacement/plan.ts'
 
 const old = (id: string) => ({ id, name: id, state: 'running', revision: null })
 const fresh = (name: string): Plan['newServers'][number] => ({

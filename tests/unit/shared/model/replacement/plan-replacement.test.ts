@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { planSchema } from '../../../../shared/model/replacement.ts'
-import { noFindings } from '../../../../shared/model/replacement-blockers.ts'
-import { type PlanInput, planReplacement } from '../../../../shared/model/replacement-plan.ts'
-import { isAlive, type Server } from '../../../../shared/model/server.ts'
-import { currentWeb, flatPrices, newRevision } from '../../../fakes/replacement-world.ts'
-import { aServer } from '../../../fakes/servers.ts'
+import { noFindings } from '../../../../../shared/model/replacement/blockers.ts'
+import { planSchema } from '../../../../../shared/model/replacement/plan.ts'
+import { type PlanInput, planReplacement } from '../../../../../shared/model/replacement/plan-replacement.ts'
+import { isAlive, type Server } from '../../../../../shared/model/server.ts'
+import { currentWeb, flatPrices, newRevision } from '../../../../fakes/replacement-world.ts'
+import { aServer } from '../../../../fakes/servers.ts'
 
 const old = (number: number, different: Partial<Server> = {}) =>
   aServer({ id: `i-${number}`, name: `web-${number}`, revision: 'r-old00000', generation: 3, ...different })

@@ -1,6 +1,6 @@
-import type { Recipe } from './recipe.ts'
-import type { PlannedServer } from './replacement.ts'
-import { isAlive, type Server } from './server.ts'
+import type { Recipe } from '../recipe.ts'
+import { isAlive, type Server } from '../server.ts'
+import type { PlannedServer } from './plan.ts'
 
 /** `web-12` → `web` and 12; a name without a number counts as the first of its kind. */
 function splitName(name: string): { base: string; number: number } {

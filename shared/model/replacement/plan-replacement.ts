@@ -1,20 +1,13 @@
-import { isoTime } from './clock.ts'
-import { costNow } from './cost.ts'
-import type { Money } from './fleet.ts'
-import { hoursPerMonth, type PriceLookup } from './price.ts'
-import type { Recipe, Strategy } from './recipe.ts'
-import type { Blocker, Plan, PlannedServer } from './replacement.ts'
-import {
-  addressWarning,
-  blockersOfFindings,
-  blockersOfServer,
-  type PlanFindings,
-  reachWarning,
-  sizeWarnings,
-} from './replacement-blockers.ts'
-import { plannedServers } from './replacement-servers.ts'
-import { downtimeSeconds, overlapSeconds, planSteps, secondsOf } from './replacement-steps.ts'
-import { isAlive, type Server } from './server.ts'
+import { isoTime } from '../clock.ts'
+import { costNow } from '../cost.ts'
+import type { Money } from '../fleet.ts'
+import { hoursPerMonth, type PriceLookup } from '../price.ts'
+import type { Recipe, Strategy } from '../recipe.ts'
+import { isAlive, type Server } from '../server.ts'
+import { addressWarning, blockersOfFindings, blockersOfServer, type PlanFindings, reachWarning, sizeWarnings } from './blockers.ts'
+import type { Blocker, Plan, PlannedServer } from './plan.ts'
+import { plannedServers } from './planned-servers.ts'
+import { downtimeSeconds, overlapSeconds, planSteps, secondsOf } from './steps.ts'
 
 /** What the role’s recipe is now, with its image resolved; or why there is no such thing. */
 export type CurrentRecipe =

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { noFindings } from '../../../../shared/model/replacement-blockers.ts'
-import { planReplacement } from '../../../../shared/model/replacement-plan.ts'
-import { planLifetimeMs, staleReasons } from '../../../../shared/model/replacement-staleness.ts'
-import { currentWeb, flatPrices, newRevision } from '../../../fakes/replacement-world.ts'
-import { aServer } from '../../../fakes/servers.ts'
+import { noFindings } from '../../../../../shared/model/replacement/blockers.ts'
+import { planReplacement } from '../../../../../shared/model/replacement/plan-replacement.ts'
+import { planLifetimeMs, staleReasons } from '../../../../../shared/model/replacement/staleness.ts'
+import { currentWeb, flatPrices, newRevision } from '../../../../fakes/replacement-world.ts'
+import { aServer } from '../../../../fakes/servers.ts'
 
 const madeAt = Date.parse('2026-11-22T12:00:00.000Z')
 const servers = [

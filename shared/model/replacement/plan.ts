@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { moneySchema } from './fleet.ts'
-import { healthCheckSchema, strategySchema } from './recipe.ts'
+import { moneySchema } from '../fleet.ts'
+import { healthCheckSchema, strategySchema } from '../recipe.ts'
 
 const blockerSchema = z.object({
   code: z.enum([

@@ -1,6 +1,6 @@
-import type { HealthCheck } from './recipe.ts'
-import type { Blocker, PlannedServer } from './replacement.ts'
-import type { Server } from './server.ts'
+import type { HealthCheck } from '../recipe.ts'
+import type { Server } from '../server.ts'
+import type { Blocker, PlannedServer } from './plan.ts'
 
 /** What only the cloud and this installation can tell about a drafted plan. */
 export interface PlanFindings {

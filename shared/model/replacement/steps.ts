@@ -1,5 +1,5 @@
-import type { HealthCheck, Strategy } from './recipe.ts'
-import type { PlanStep } from './replacement.ts'
+import type { HealthCheck, Strategy } from '../recipe.ts'
+import type { PlanStep } from './plan.ts'
 
 /** Between two rounds of health checks. */
 export const healthIntervalSeconds = 5

@@ -1,5 +1,5 @@
-import type { Plan } from './replacement.ts'
-import { isAlive, type Server } from './server.ts'
+import { isAlive, type Server } from '../server.ts'
+import type { Plan } from './plan.ts'
 
 /** A plan is a promise about a world that moves; after this it is made anew. */
 export const planLifetimeMs = 15 * 60_000
