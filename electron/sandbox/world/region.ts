@@ -1,5 +1,16 @@
 import type { Clock } from '../../../shared/model/clock.ts'
-import type { Address, Entity, EntityKind, Instance, LaunchToken, LoadBalancer, LogCursor, SecurityGroup, TargetGroup, Volume } from './entities.ts'
+import type {
+  Address,
+  Entity,
+  EntityKind,
+  Instance,
+  LaunchToken,
+  LoadBalancer,
+  LogCursor,
+  SecurityGroup,
+  TargetGroup,
+  Volume,
+} from './entities.ts'
 import { defaultSecurityGroupId, defaultVpcId } from './network.ts'
 import type { Timings } from './timings.ts'
 

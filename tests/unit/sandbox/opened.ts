@@ -1,4 +1,4 @@
-import { EC2Client } from '@aws-sdk/client-ec2'
+import { EC2Client, RunInstancesCommand, type RunInstancesCommandInput } from '@aws-sdk/client-ec2'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { openSandbox, type Sandbox, type SandboxOptions } from '../../../electron/sandbox/sandbox.ts'
 import { DrivenClock } from '../../fakes/driven-clock.ts'
@@ -30,4 +30,24 @@ export async function openEmpty(options: Partial<SandboxOptions> = {}): Promise<
 export async function debianImage(opened: Opened): Promise<string> {
   const answer = await new SSMClient(opened.client).send(new GetParameterCommand({ Name: '/aws/service/debian/release/12/latest/amd64' }))
   return answer.Parameter?.Value ?? ''
+}
+
+/** A Debian server that runs and has booted. */
+export async function launchOne(
+  opened: Opened,
+  extra: { readonly userData?: string } & Partial<RunInstancesCommandInput> = {},
+): Promise<string> {
+  const { userData, ...given } = extra
+  const answer = await opened.ec2.send(
+    new RunInstancesCommand({
+      ImageId: await debianImage(opened),
+      InstanceType: 't3.micro',
+      MinCount: 1,
+      MaxCount: 1,
+      UserData: userData === undefined ? undefined : Buffer.from(userData).toString('base64'),
+      ...given,
+    }),
+  )
+  await opened.clock.advance(20_000)
+  return answer.Instances?.[0]?.InstanceId ?? ''
 }
