@@ -1,11 +1,11 @@
 // `npm test`: sets up, checks, builds, runs every suite, and ends with one line: `N passed, N failed, N skipped`.
 // What the machine lacks (Python with moto, a browser, Electron, a display) is skipped with a line that says so; with CI=true it fails.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { follow } from './child-process.mjs'
-import { findElectron } from './electron-runtime.mjs'
 import { installMissing, productNode, root } from './node-modules.mjs'
+import { displayed, findChromium, lackingForBrowser, lackingForElectron, lackingInVitest, onPath } from './test-needs.mjs'
 
 const results = join(root, 'test-results')
 const inCi = process.env.CI === 'true'
@@ -18,19 +18,7 @@ const environment = {
   PATH: `${bin}${delimiter}${process.env.PATH}`,
   HENGE_TEST_VENV: process.env.HENGE_TEST_VENV ?? join(root, '.venv'),
   HENGE_TEST_CHROMIUM: process.env.HENGE_TEST_CHROMIUM ?? findChromium() ?? '',
-}
-
-function onPath(name) {
-  return (
-    (process.env.PATH ?? '')
-      .split(delimiter)
-      .map((folder) => join(folder, name))
-      .find((file) => existsSync(file)) ?? null
-  )
-}
-
-function findChromium() {
-  return ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(onPath).find((file) => file !== null) ?? null
+  HENGE_TEST_LACKING: 'said',
 }
 
 /** Exit code of a program whose output goes straight to the terminal. */
@@ -47,8 +35,10 @@ function readResults(file) {
   }
 }
 
-function missing(part, reason) {
-  totals[inCi ? 'failed' : 'skipped'] += 1
+/** One line; a failure with CI=true. `counted`: its tests are in no other count. */
+function missing(part, reason, counted) {
+  if (inCi) totals.failed += 1
+  else if (counted) totals.skipped += 1
   say(`${inCi ? 'missing' : 'skipped'}: ${part}: ${reason}`)
 }
 
@@ -102,34 +92,21 @@ async function playwright(project, wrapper = []) {
   if (code !== 0 && stats.unexpected + stats.flaky === 0) totals.failed += 1
 }
 
-function sayWhatIsMissing() {
-  const python = join(environment.HENGE_TEST_VENV, process.platform === 'win32' ? 'Scripts' : 'bin', 'python')
-  if (!existsSync(python)) {
-    missing(
-      'tests against moto and awscli',
-      `no Python environment at ${environment.HENGE_TEST_VENV} (make one with moto[server] and awscli, or name it in HENGE_TEST_VENV)`,
-    )
-  }
-}
-
 async function endToEnd() {
-  if (!existsSync(environment.HENGE_TEST_CHROMIUM))
-    missing('end to end in the browser', 'no Chromium on the PATH (HENGE_TEST_CHROMIUM names one)')
-  else await playwright('browser')
+  const noBrowser = lackingForBrowser(environment)
+  if (noBrowser === null) await playwright('browser')
+  else missing('end to end in the browser', noBrowser, true)
 
-  const displayed = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY
-  const virtual = onPath('xvfb-run')
-  if (findElectron() === null)
-    missing('end to end in Electron', 'no Electron binary (`npx install-electron`, or ELECTRON_OVERRIDE_DIST_PATH)')
-  else if (!displayed && virtual === null) missing('end to end in Electron', 'no display and no xvfb-run')
-  else await playwright('electron', displayed ? [] : [virtual, '-a'])
+  const noElectron = lackingForElectron()
+  if (noElectron === null) await playwright('electron', displayed() ? [] : [onPath('xvfb-run'), '-a'])
+  else missing('end to end in Electron', noElectron, true)
 }
 
 async function main() {
   installMissing(say)
   rmSync(results, { recursive: true, force: true })
   mkdirSync(results, { recursive: true })
-  sayWhatIsMissing()
+  for (const { part, reason } of lackingInVitest(environment)) missing(part, reason, false)
   await check('types', join(bin, 'tsc'), ['-p', '.'])
   await check('lint', join(bin, 'biome'), ['check', '.'])
   await check('unused code', join(bin, 'knip'), [])

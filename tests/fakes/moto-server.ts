@@ -10,7 +10,7 @@ const program = join(venv, process.platform === 'win32' ? 'Scripts/moto_server.e
 
 /** Why there is no moto on this machine, or null. */
 export function motoMissing(): string | null {
-  return existsSync(program) ? null : `moto is missing: no ${program} (HENGE_TEST_VENV names the Python venv that has moto[server])`
+  return existsSync(program) ? null : `there is no ${program} (HENGE_TEST_VENV names the Python venv that has moto[server])`
 }
 
 export interface Moto {

@@ -2,6 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2'
 import { describe, it } from 'vitest'
 import { AwsClouds } from '../../../electron/adapters/aws/aws-clouds.ts'
 import { systemClock } from '../../../electron/adapters/clock/system-clock.ts'
+import { sayLacking } from '../../fakes/lacking.ts'
 import { motoMissing, startMoto } from '../../fakes/moto-server.ts'
 import { cloudSuite } from './cloud-suite.ts'
 import type { CloudWorld } from './cloud-world.ts'
@@ -30,14 +31,7 @@ async function openMoto(): Promise<CloudWorld> {
 
 const missing = motoMissing()
 if (missing === null) cloudSuite('moto', openMoto, deviations)
-else
-  describe('cloud: moto', () => {
-    if (process.env.CI === 'true')
-      it('is there to be tested against', () => {
-        throw new Error(missing)
-      })
-    else {
-      process.stdout.write(`skipped: cloud contract against moto: ${missing}\n`)
-      it.skip(missing, () => {})
-    }
-  })
+else {
+  sayLacking('cloud contract against moto', missing)
+  describe('cloud: moto', () => it.skip(missing, () => {}))
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openSecretStore } from '../../../../electron/adapters/keychain/open-secret-store.ts'
+import { sayLacking } from '../../../fakes/lacking.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -48,7 +49,8 @@ const daemon =
         () => false,
       )
     : false
-if (!daemon) process.stdout.write('skipped: secrets in a real keychain: gnome-keyring-daemon or dbus-run-session is missing\n')
+if (!daemon && process.platform === 'linux')
+  sayLacking('secrets in a real keychain', 'there is no gnome-keyring-daemon or no dbus-run-session')
 
 describe.runIf(daemon)('in a real Secret Service', () => {
   it('stores, reads in another process, and deletes', async () => {
