@@ -10,6 +10,7 @@ import { openSecretStore } from '../adapters/keychain/open-secret-store.ts'
 import { LocalLogStore } from '../adapters/local-log-store/local-log-store.ts'
 import { OpenWorkflowEngine } from '../adapters/openworkflow/openworkflow-engine.ts'
 import { BundledPrices } from '../adapters/prices/bundled-prices.ts'
+import { FileRecipeEditing } from '../adapters/recipe-folders/file-recipe-editing.ts'
 import { FileRecipeFolders } from '../adapters/recipe-folders/file-recipe-folders.ts'
 import { seedRecipes } from '../adapters/recipe-folders/seed-recipes.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
@@ -35,8 +36,11 @@ import { JobService } from './jobs/job-service.ts'
 import { logsHandlers } from './logs/handlers.ts'
 import { LogService } from './logs/log-service.ts'
 import { recipesHandlers } from './recipes/handlers.ts'
+import { RecipeDrafts } from './recipes/recipe-drafts.ts'
+import { RecipeEditor } from './recipes/recipe-editor.ts'
 import { recipeNow } from './recipes/recipe-now.ts'
 import { RecipeService } from './recipes/recipe-service.ts'
+import { ServiceSurroundings } from './recipes/service-surroundings.ts'
 import { replacementHandlers } from './replacement/handlers.ts'
 import { ReplacementService } from './replacement/replacement-service.ts'
 import { runReplacement } from './replacement/run-replacement.ts'
@@ -112,6 +116,15 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     clock,
     log,
   })
+  const surroundings = new ServiceSurroundings(accounts, fleet, prices)
+  const drafts = new RecipeDrafts(recipes, surroundings)
+  const editor = new RecipeEditor({
+    read: (folder) => new FileRecipeFolders(folder),
+    edit: (folder) => new FileRecipeEditing(folder),
+    examplesFolder: shippedRecipesFolder,
+    settings,
+    changed: () => recipes.folderChanged(),
+  })
   const refresher = new FleetRefresher({
     fleet,
     accounts,
@@ -186,7 +199,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       fleet: fleetHandlers(fleet),
       jobs: jobsHandlers(jobs),
       logs: logsHandlers(logs),
-      recipes: recipesHandlers(recipes),
+      recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement),
       savings: savingsHandlers(savings),
       settings: settingsHandlers(settings, about),

@@ -22,7 +22,7 @@ export const recipesContract = {
   list: procedure.output(z.object({ folder: z.string(), recipes: z.array(recipeSummarySchema) })),
   /** By the name in recipe.yaml, else by the name of its folder. */
   get: procedure.input(z.object({ name: z.string() })).output(recipeDetailSchema),
-  readFile: procedure.input(file).output(recipeFileContentSchema),
+  readFile: procedure.input(z.object({ folder, path: z.string().max(4096) })).output(recipeFileContentSchema),
   /** Whole or not at all. `expected: null`: the file is new. CONFLICT (details: sha256 and text of what is there, null: nothing). */
   writeFile: procedure
     .input(

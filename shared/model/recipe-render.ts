@@ -23,8 +23,14 @@ export interface RenderedUserData {
  */
 export function renderUserData(recipe: Recipe, files: ReadonlyMap<string, Uint8Array>): RenderedUserData {
   const rendered = renderAnySize(recipe, files)
-  if (rendered.bytes.length > userDataLimitBytes) throw tooLarge(recipe, files, rendered.bytes.length)
+  const refusal = refusalOfSize(recipe, files, rendered)
+  if (refusal !== null) throw refusal
   return rendered
+}
+
+/** TOO_LARGE where this is more than EC2 takes, else null. */
+export function refusalOfSize(recipe: Recipe, files: ReadonlyMap<string, Uint8Array>, { bytes }: RenderedUserData): HengeError | null {
+  return bytes.length > userDataLimitBytes ? tooLarge(recipe, files, bytes.length) : null
 }
 
 /** The same without a look at the limit, so that the size of what is too large can be told. */

@@ -23,6 +23,11 @@ export class BundledPrices implements PriceList {
   readonly source = table.source
   readonly asOf = table.asOf
 
+  /** Every type in the table. */
+  instanceTypes(): string[] {
+    return Object.entries(families).flatMap(([family, { sizes: known }]) => known.map((size) => `${family}.${size}`))
+  }
+
   instanceHour(region: string, instanceType: string): number | null {
     const [familyName = '', size = '', ...rest] = instanceType.split('.')
     const family = own(families, familyName)

@@ -8,7 +8,7 @@ import type { PriceLookup } from '../../../shared/model/price.ts'
 import { type RoleCurrent, summarizeRole } from '../../../shared/model/role-summary.ts'
 import { isAlive, type Server } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
-import type { RevisionMemory } from '../recipes/ports.ts'
+import type { RevisionMemory, RunningRevision } from '../recipes/ports.ts'
 import type { RecipeService } from '../recipes/recipe-service.ts'
 import { adoptServers } from './adopt-servers.ts'
 import { FleetCpu } from './fleet-cpu.ts'
@@ -100,6 +100,15 @@ export class FleetService {
       generations: generationsOf(servers),
       differences: await this.differences.of(accountId, role, alive, signal),
     }
+  }
+
+  /** What the alive servers of a role consist of, as far as it is known; one for each revision and region. */
+  async running(accountId: string, role: string, signal?: AbortSignal): Promise<RunningRevision[]> {
+    const servers = await this.serversOf(await this.account(accountId))
+    return this.differences.running(
+      servers.filter((server) => server.role === role && isAlive(server)),
+      signal,
+    )
   }
 
   /** See adoptServers. The recipe must exist; it need not be free of problems. */

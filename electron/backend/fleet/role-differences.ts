@@ -4,7 +4,7 @@ import { revisionDifference, type UnknownContent } from '../../../shared/model/r
 import { revisionContentFromUserData } from '../../../shared/model/recipe-revision.ts'
 import { isBehind } from '../../../shared/model/role-summary.ts'
 import type { Server } from '../../../shared/model/server.ts'
-import type { RevisionMemory } from '../recipes/ports.ts'
+import type { RevisionMemory, RunningRevision } from '../recipes/ports.ts'
 import type { FleetAccounts } from './ports.ts'
 import type { RoleCurrents } from './role-currents.ts'
 
@@ -34,6 +34,25 @@ export class RoleDifferences {
       differences.push(revisionDifference(await this.contentOf(server, signal), current.content))
     }
     return differences
+  }
+
+  /** What each revision consists of that is alive in a region, as far as it is known; of several servers of it, the first is looked at. */
+  async running(alive: readonly Server[], signal?: AbortSignal): Promise<RunningRevision[]> {
+    const groups = [...Map.groupBy(alive, (server) => JSON.stringify([server.region, server.revision])).values()]
+    return Promise.all(
+      groups.flatMap(([server, ...others]) =>
+        server
+          ? [
+              this.contentOf(server, signal).then((content) => ({
+                region: server.region,
+                servers: others.length + 1,
+                // The tag says which revision it is; of a server that was adopted there is none.
+                content: { ...content, revision: server.revision ?? '' },
+              })),
+            ]
+          : [],
+      ),
+    )
   }
 
   private async contentOf(server: Server, signal: AbortSignal | undefined): Promise<RevisionContent | UnknownContent> {

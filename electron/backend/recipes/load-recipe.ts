@@ -2,7 +2,7 @@ import { isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Recipe, RecipeProblem, RecipeSummary } from '../../../shared/model/recipe.ts'
 import { parseRecipe, recipeFileName } from '../../../shared/model/recipe-parse.ts'
-import { type RenderedUserData, renderUserData } from '../../../shared/model/recipe-render.ts'
+import { type RenderedUserData, refusalOfSize, renderAnySize } from '../../../shared/model/recipe-render.ts'
 import { recipeDigest } from '../../../shared/model/recipe-revision.ts'
 import type { RecipeFolders } from './ports.ts'
 
@@ -15,6 +15,8 @@ export interface LoadedRecipe {
   readonly ready: { readonly recipe: Recipe; readonly userData: RenderedUserData } | null
   /** As far as it could be read, even where it cannot be rendered. */
   readonly recipe: Recipe | null
+  /** Also where it is too large; null where it cannot be rendered. */
+  readonly rendered: RenderedUserData | null
   /** True where size alone is what is wrong. */
   readonly tooLarge: boolean
 }
@@ -38,14 +40,20 @@ export async function loadRecipe(folders: RecipeFolders, folder: string, before?
       files: new Map(),
       changedAt: null,
       recipe: null,
+      rendered: null,
       tooLarge: false,
     })
   }
   const files = new Map(read.map((file) => [file.path, file.bytes]))
   const changedAt = read.length === 0 ? null : isoTime(Math.max(...read.map((file) => file.changedAt)))
   if (before && before.summary.changedAt === changedAt && sameFiles(before.files, files)) return before
+  return checkRecipe(folder, files, changedAt)
+}
+
+/** The same from files that need not be on the disk. */
+export function checkRecipe(folder: string, files: ReadonlyMap<string, Uint8Array>, changedAt: string | null): LoadedRecipe {
   const bytes = files.get(recipeFileName)
-  const base = { folder, files, changedAt, recipe: null, named: null, tooLarge: false }
+  const base = { folder, files, changedAt, recipe: null, named: null, rendered: null, tooLarge: false }
   if (!bytes) return broken({ ...base, source: '', problems: [placeless(`${recipeFileName} is missing.`)] })
   let source: string
   try {
@@ -63,15 +71,14 @@ export async function loadRecipe(folders: RecipeFolders, folder: string, before?
       : [],
   )
   if (missing.length > 0) return broken({ ...base, source, named: recipe, problems: missing, recipe })
-  try {
-    const userData = renderUserData(recipe, files)
-    const summary = summaryOf(folder, recipe, [], recipeDigest(recipe, files), changedAt)
-    return { summary, source, files, ready: { recipe, userData }, recipe, tooLarge: false }
-  } catch (error) {
-    if (!(error instanceof HengeError)) throw error
-    const problems = [{ file: recipeFileName, ...locate(['files']), message: error.message }]
-    return broken({ ...base, source, named: recipe, problems, recipe, tooLarge: error.code === 'TOO_LARGE' })
+  const rendered = renderAnySize(recipe, files)
+  const refusal = refusalOfSize(recipe, files, rendered)
+  if (refusal !== null) {
+    const problems = [{ file: recipeFileName, ...locate(['files']), message: refusal.message }]
+    return broken({ ...base, source, named: recipe, problems, recipe, rendered, tooLarge: true })
   }
+  const summary = summaryOf(folder, recipe, [], recipeDigest(recipe, files), changedAt)
+  return { summary, source, files, ready: { recipe, userData: rendered }, recipe, rendered, tooLarge: false }
 }
 
 /** The same recipe with one more problem: it can then not be used. */
@@ -100,9 +107,10 @@ function broken(part: {
   files: ReadonlyMap<string, Uint8Array>
   changedAt: string | null
   recipe: Recipe | null
+  rendered: RenderedUserData | null
   tooLarge: boolean
 }): LoadedRecipe {
-  const { folder, named, problems, source, files, changedAt, recipe, tooLarge } = part
+  const { folder, named, problems, source, files, changedAt, recipe, rendered, tooLarge } = part
   const name = named?.name ?? folder
   const summary = recipe
     ? summaryOf(folder, recipe, problems, null, changedAt)
@@ -112,13 +120,14 @@ function broken(part: {
         description: named?.description ?? '',
         folder,
         servers: 0,
+        image: null,
         instanceType: '',
         strategy: 'blue-green' as const,
         problems,
         digest: null,
         changedAt,
       }
-  return { summary, source, files, ready: null, recipe, tooLarge }
+  return { summary, source, files, ready: null, recipe, rendered, tooLarge }
 }
 
 function summaryOf(
@@ -134,6 +143,7 @@ function summaryOf(
     description: recipe.description,
     folder,
     servers: recipe.servers,
+    image: recipe.image,
     instanceType: recipe.instanceType,
     strategy: recipe.strategy,
     problems,

@@ -6,7 +6,7 @@ import { revisionContent } from '../../../shared/model/recipe-revision.ts'
 import { sha256 } from '../../../shared/model/recipe-text.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import { ImageCache, type ImageRegion } from './image-cache.ts'
-import { type LoadedRecipe, loadRecipe, withProblem } from './load-recipe.ts'
+import { checkRecipe, type LoadedRecipe, loadRecipe, withProblem } from './load-recipe.ts'
 import type { RecipeFolders, ResolvedImage, RevisionMemory } from './ports.ts'
 
 /** How long what was read from the folder serves without a look at it, where no change was noticed. */
@@ -82,7 +82,7 @@ export class RecipeService {
     return { folder: recipesFolder, recipes: (await this.load()).map(({ summary }) => summary) }
   }
 
-  /** NOT_FOUND. A recipe with problems is answered with them. */
+  /** By its name, else by that of its folder; NOT_FOUND. A recipe with problems is answered with them. */
   async get(name: string): Promise<RecipeDetail> {
     const found = await this.find(name)
     return {
@@ -96,6 +96,31 @@ export class RecipeService {
         limitBytes: userDataLimitBytes,
       },
     }
+  }
+
+  /** All of them, whole or broken. */
+  async everyRecipe(): Promise<readonly LoadedRecipe[]> {
+    return this.load()
+  }
+
+  /** The recipe in a folder, with these texts in the place of its files: what it would be if they were saved. NOT_FOUND. */
+  async draft(folder: string, files: Readonly<Record<string, string>>): Promise<LoadedRecipe> {
+    const recipes = await this.load()
+    const saved = recipes.find(({ summary }) => summary.folder === folder)
+    if (!saved) throw new HengeError('NOT_FOUND', `There is no recipe in the folder ${folder} (any more).`, { details: { folder } })
+    if (Object.keys(files).length === 0) return saved
+    const encoder = new TextEncoder()
+    const texts = Object.entries(files).map(([path, text]): [string, Uint8Array] => [path, encoder.encode(text)])
+    const draft = checkRecipe(folder, new Map([...saved.files, ...texts]), saved.summary.changedAt)
+    const [checked] = withoutRivals([draft, ...recipes.filter((recipe) => recipe !== saved)])
+    return checked ?? draft
+  }
+
+  /** What a new server of a draft would be, its image resolved in this region. Nothing is remembered of it. Fails as `current` does. */
+  async contentOfDraft(where: ImageRegion, draft: LoadedRecipe, signal?: AbortSignal): Promise<RevisionContent> {
+    const { recipe } = usable(draft)
+    const image = await this.images.resolve(where, recipe.image, false, signal)
+    return revisionContent(recipe, draft.files, image)
   }
 
   /** The recipe that builds this role, whole or broken; null where none does. */
@@ -122,6 +147,12 @@ export class RecipeService {
     return image && this.revisionOf(loaded, image)
   }
 
+  /** The next look reads the folder again, and every page hears of it. */
+  folderChanged(): void {
+    this.loaded = null
+    this.changes.publish({ topic: 'recipes' })
+  }
+
   private async revisionOf(loaded: LoadedRecipe, image: ResolvedImage): Promise<CurrentRevision> {
     const { recipe, userData } = usable(loaded)
     const content = this.contentOf(loaded, recipe, image)
@@ -134,7 +165,7 @@ export class RecipeService {
 
   private async find(name: string): Promise<LoadedRecipe> {
     const recipes = await this.load()
-    const found = recipes.find(({ summary }) => summary.name === name)
+    const found = recipes.find(({ summary }) => summary.name === name) ?? recipes.find(({ summary }) => summary.folder === name)
     if (found) return found
     const names = recipes.map(({ summary }) => summary.name).join(', ')
     throw new HengeError('NOT_FOUND', `There is no recipe "${name}". ${names ? `There are ${names}.` : 'The recipes folder holds none.'}`)
@@ -169,11 +200,6 @@ export class RecipeService {
 
   private watchFolder(folder: string): () => void {
     return this.open(folder).watch(() => this.folderChanged())
-  }
-
-  private folderChanged(): void {
-    this.loaded = null
-    this.changes.publish({ topic: 'recipes' })
   }
 }
 
