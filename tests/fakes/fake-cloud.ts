@@ -1,12 +1,17 @@
 import type { Cloud, Identity } from '../../electron/backend/accounts/ports.ts'
 import type { CloudCompute, LaunchRequest } from '../../electron/backend/fleet/ports.ts'
 import type { ImageCatalog, ResolvedImage } from '../../electron/backend/recipes/ports.ts'
-import type { LoadBalancers, TargetGroupMembership } from '../../electron/backend/replacement/ports.ts'
+import type { TargetGroupMembership } from '../../electron/backend/replacement/cloud-ports.ts'
 import type { CpuSample, MetricSource } from '../../electron/backend/savings/ports.ts'
 import { type Clock, isoTime } from '../../shared/model/clock.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { ImageSpec } from '../../shared/model/recipe.ts'
 import { hengeTags, type Server } from '../../shared/model/server.ts'
+import { FakeOwnImages, FakeRootVolumes } from './fake-images.ts'
+import { FakeLoadBalancers } from './fake-load-balancers.ts'
+import { FakeAddresses, FakeIsolation, FakeLimits } from './fake-network.ts'
+import { FakeVolumes } from './fake-storage.ts'
+import { FakeCommands, FakeLocks } from './fake-systems-manager.ts'
 import { aServer } from './servers.ts'
 
 interface Instance {
@@ -16,6 +21,28 @@ interface Instance {
   /** Of the last change of state, milliseconds. */
   since: number
   protected: boolean
+}
+
+type Port = Exclude<keyof Cloud, 'compute' | 'images' | 'identity' | 'metrics'>
+/** What can be made to fail and is counted: methods of compute by their own name, those of the other ports as `locks.take`. */
+type FakeMethod =
+  | keyof CloudCompute
+  | 'resolveImage'
+  | 'hourlyCpu'
+  | 'whoAmI'
+  | { [Name in Port]: `${Name}.${keyof Cloud[Name] & string}` }[Port]
+
+/** What the fakes of the other ports know of the servers. */
+export interface FakeServers {
+  readonly clock: Clock
+  /** Counts the call, and fails where the test wants it to. */
+  enter(method: FakeMethod, ids: readonly string[], signal: AbortSignal | undefined): void
+  all(): Server[]
+  server(id: string): Server | null
+  update(id: string, different: Partial<Server>): void
+  /** Its checks begin anew. */
+  restart(id: string, different: Partial<Server>): void
+  giveUserData(id: string, userData: Uint8Array): void
 }
 
 /** How long things take in the fake, milliseconds. */
@@ -30,7 +57,6 @@ export class FakeCloud implements Cloud {
   readonly imageIds = new Map<string, ResolvedImage>()
   readonly cpu = new Map<string, CpuSample[]>()
   readonly consoles = new Map<string, string>()
-  memberships: TargetGroupMembership[] = []
   /** Health that servers launched from now on end up with. */
   endsUp: Server['health'] = 'ok'
   private readonly instances = new Map<string, Instance>()
@@ -39,11 +65,34 @@ export class FakeCloud implements Cloud {
   private readonly accountId: string
   private readonly region: string
   private made = 0
+  readonly loadBalancers: FakeLoadBalancers
+  readonly addresses: FakeAddresses
+  readonly volumes: FakeVolumes
+  readonly rootVolumes: FakeRootVolumes
+  readonly ownImages: FakeOwnImages
+  readonly isolation: FakeIsolation
+  readonly commands: FakeCommands
+  readonly locks: FakeLocks
+  readonly limits: FakeLimits
 
   constructor(clock: Clock, accountId = 'sandbox', region = 'eu-central-1') {
     this.clock = clock
     this.accountId = accountId
     this.region = region
+    const servers = this.servers()
+    this.loadBalancers = new FakeLoadBalancers(servers)
+    this.addresses = new FakeAddresses(servers)
+    this.volumes = new FakeVolumes(servers)
+    this.rootVolumes = new FakeRootVolumes(servers, this.volumes)
+    this.ownImages = new FakeOwnImages(servers, this.volumes)
+    this.isolation = new FakeIsolation(servers)
+    this.commands = new FakeCommands(servers)
+    this.locks = new FakeLocks(servers)
+    this.limits = new FakeLimits(servers)
+  }
+
+  set memberships(memberships: readonly TargetGroupMembership[]) {
+    this.loadBalancers.put(memberships)
   }
 
   /** Puts a server there as if it had always been. */
@@ -58,7 +107,7 @@ export class FakeCloud implements Cloud {
   }
 
   /** The next `times` calls of this method fail with `error`. */
-  fail(method: keyof CloudCompute | 'resolveImage' | 'hourlyCpu' | 'whoAmI', error: Error, times = 1): void {
+  fail(method: FakeMethod, error: Error, times = 1): void {
     this.failures.set(method, { error, times })
   }
 
@@ -161,10 +210,6 @@ export class FakeCloud implements Cloud {
     },
   }
 
-  readonly loadBalancers: LoadBalancers = {
-    membershipsOf: async (ids) => this.memberships.filter((membership) => ids.includes(membership.serverId)),
-  }
-
   readonly metrics: MetricSource = {
     hourlyCpu: async (ids, from, to, signal) => {
       this.enter('hourlyCpu', ids, signal)
@@ -175,6 +220,27 @@ export class FakeCloud implements Cloud {
         }),
       )
     },
+  }
+
+  private servers(): FakeServers {
+    const { clock } = this
+    return {
+      clock,
+      enter: (method, ids, signal) => this.enter(method, ids, signal),
+      all: () => this.now(),
+      server: (id) => {
+        const instance = this.instances.get(id)
+        return instance ? this.seen(instance) : null
+      },
+      update: (id, different) => {
+        const instance = this.known(id)
+        instance.server = { ...instance.server, ...different }
+      },
+      restart: (id, different) => this.change(id, { ...different, health: 'initializing' }),
+      giveUserData: (id, userData) => {
+        this.known(id).userData = userData
+      },
+    }
   }
 
   private launch(request: LaunchRequest): Server {
@@ -197,6 +263,7 @@ export class FakeCloud implements Cloud {
       generation: null,
       tags: { ...request.tags },
     })
+    for (const volume of server.volumes) this.volumes.setTags(volume.id, request.tags)
     const instance = this.known(server.id)
     instance.clientToken = request.clientToken
     instance.userData = new Uint8Array(Buffer.from(request.userData, 'base64'))
@@ -233,7 +300,7 @@ export class FakeCloud implements Cloud {
     return instance
   }
 
-  private enter(method: string, ids: readonly string[], signal: AbortSignal | undefined): void {
+  private enter(method: FakeMethod, ids: readonly string[], signal: AbortSignal | undefined): void {
     signal?.throwIfAborted()
     this.calls.push({ method, ids: [...ids] })
     const failure = this.failures.get(method)

@@ -3,11 +3,19 @@ import type { Logger } from 'pino'
 import type { Account } from '../../../shared/model/account.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Cloud, Clouds } from '../../backend/accounts/ports.ts'
+import { AwsAddresses } from './aws-addresses.ts'
+import { AwsCommands } from './aws-commands.ts'
 import { AwsCompute } from './aws-compute.ts'
 import { AwsIdentity } from './aws-identity.ts'
+import { AwsIsolation } from './aws-isolation.ts'
+import { AwsLimits } from './aws-limits.ts'
 import { AwsLoadBalancers } from './aws-load-balancers.ts'
+import { AwsLocks } from './aws-locks.ts'
 import { AwsMetrics } from './aws-metrics.ts'
+import { AwsOwnImages } from './aws-own-images.ts'
+import { AwsRootVolumes } from './aws-root-volumes.ts'
 import { AwsSession, defaultTimeouts, type Timeouts } from './aws-session.ts'
+import { AwsVolumes } from './aws-volumes.ts'
 import { AwsImageCatalog } from './image-catalog.ts'
 
 export interface AwsCloudsOptions {
@@ -52,6 +60,14 @@ export class AwsClouds implements Clouds {
       identity: new AwsIdentity(session),
       loadBalancers: new AwsLoadBalancers(session),
       metrics: new AwsMetrics(session),
+      addresses: new AwsAddresses(session),
+      volumes: new AwsVolumes(session),
+      rootVolumes: new AwsRootVolumes(session),
+      ownImages: new AwsOwnImages(session, clock),
+      isolation: new AwsIsolation(session, clock),
+      commands: new AwsCommands(session, clock),
+      locks: new AwsLocks(session, clock),
+      limits: new AwsLimits(session),
     }
     regions.set(region, { session, cloud })
     return cloud

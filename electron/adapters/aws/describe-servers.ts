@@ -15,7 +15,7 @@ import type { AwsSession } from './aws-session.ts'
 import { type Surroundings, toServer } from './server-mapping.ts'
 
 /** Of one filter: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html */
-const filterValues = 200
+export const filterValues = 200
 /** DescribeInstanceStatus takes at most 100 ids. */
 const statusIds = 100
 const pageSize = 1000

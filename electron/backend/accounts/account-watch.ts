@@ -67,6 +67,14 @@ export class AccountWatch {
       identity: port(cloud.identity),
       loadBalancers: port(cloud.loadBalancers),
       metrics: port(cloud.metrics),
+      addresses: port(cloud.addresses),
+      volumes: port(cloud.volumes),
+      rootVolumes: port(cloud.rootVolumes),
+      ownImages: port(cloud.ownImages),
+      isolation: port(cloud.isolation),
+      commands: port(cloud.commands),
+      locks: port(cloud.locks),
+      limits: port(cloud.limits),
     }
   }
 

@@ -1,7 +1,17 @@
 import type { Account, AwsProfile } from '../../../shared/model/account.ts'
 import type { CloudCompute } from '../fleet/ports.ts'
 import type { ImageCatalog } from '../recipes/ports.ts'
-import type { LoadBalancers } from '../replacement/ports.ts'
+import type {
+  Addresses,
+  Commands,
+  Isolation,
+  Limits,
+  LoadBalancers,
+  Locks,
+  OwnImages,
+  RootVolumes,
+  Volumes,
+} from '../replacement/cloud-ports.ts'
 import type { MetricSource } from '../savings/ports.ts'
 
 export interface Identity {
@@ -16,6 +26,14 @@ export interface Cloud {
   readonly identity: Identity
   readonly loadBalancers: LoadBalancers
   readonly metrics: MetricSource
+  readonly addresses: Addresses
+  readonly volumes: Volumes
+  readonly rootVolumes: RootVolumes
+  readonly ownImages: OwnImages
+  readonly isolation: Isolation
+  readonly commands: Commands
+  readonly locks: Locks
+  readonly limits: Limits
 }
 
 export interface Clouds {

@@ -5,20 +5,6 @@ import type { Server } from '../../../shared/model/server.ts'
 import type { Cloud } from '../accounts/ports.ts'
 import type { LaunchRequest } from '../fleet/ports.ts'
 
-export interface TargetGroupMembership {
-  readonly targetGroupArn: string
-  readonly targetGroupName: string
-  readonly serverId: string
-  readonly port: number | null
-  readonly health: string
-}
-
-/** ELBv2 of one account in one region; read only. */
-export interface LoadBalancers {
-  /** Target groups that hold any of these servers. [] too where the provider has no load balancers. */
-  membershipsOf(serverIds: readonly string[], signal?: AbortSignal): Promise<TargetGroupMembership[]>
-}
-
 /** Everything a launch needs besides the plan, fixed when the plan is made: the recipe may change while the job runs. */
 export interface LaunchTemplate {
   readonly instanceType: string

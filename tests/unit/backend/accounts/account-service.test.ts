@@ -37,6 +37,14 @@ class CountingClouds implements Clouds {
       images: {},
       loadBalancers: {},
       metrics: {},
+      addresses: {},
+      volumes: {},
+      rootVolumes: {},
+      ownImages: {},
+      isolation: {},
+      commands: {},
+      locks: {},
+      limits: {},
     }
     return cloud as unknown as Cloud
   }

@@ -1,0 +1,53 @@
+import { type Address, AssociateAddressCommand, DescribeAddressesCommand } from '@aws-sdk/client-ec2'
+import type { Addresses, ElasticAddress } from '../../backend/replacement/cloud-ports.ts'
+import type { AwsSession } from './aws-session.ts'
+import { chunks, filterValues } from './describe-servers.ts'
+
+export class AwsAddresses implements Addresses {
+  private readonly session: AwsSession
+
+  constructor(session: AwsSession) {
+    this.session = session
+  }
+
+  ofServers(serverIds: readonly string[], signal?: AbortSignal): Promise<ElasticAddress[]> {
+    return this.read('instance-id', serverIds, signal)
+  }
+
+  describe(allocationIds: readonly string[], signal?: AbortSignal): Promise<ElasticAddress[]> {
+    return this.read('allocation-id', allocationIds, signal)
+  }
+
+  async associate(allocationId: string, serverId: string, signal?: AbortSignal): Promise<void> {
+    // Associating it once more where it already is would be no error, but a remap that AWS counts and charges for.
+    const [address] = await this.describe([allocationId], signal)
+    if (address?.serverId === serverId) return
+    const command = { AllocationId: allocationId, InstanceId: serverId, AllowReassociation: true }
+    await this.session.call(
+      'EC2',
+      'ec2:AssociateAddress',
+      (client, options) => client.send(new AssociateAddressCommand(command), options),
+      signal,
+    )
+  }
+
+  /** By filter and not by id: a single unknown id would fail the call. */
+  private async read(Name: string, values: readonly string[], signal: AbortSignal | undefined): Promise<ElasticAddress[]> {
+    const found: ElasticAddress[] = []
+    for (const Values of chunks([...new Set(values)], filterValues)) {
+      const { Addresses: page } = await this.session.call(
+        'EC2',
+        'ec2:DescribeAddresses',
+        (client, options) => client.send(new DescribeAddressesCommand({ Filters: [{ Name, Values }] }), options),
+        signal,
+      )
+      found.push(...(page ?? []).flatMap(toElasticAddress))
+    }
+    return found
+  }
+}
+
+function toElasticAddress({ AllocationId, PublicIp, InstanceId, AssociationId }: Address): ElasticAddress[] {
+  if (!AllocationId || !PublicIp) return []
+  return [{ allocationId: AllocationId, address: PublicIp, serverId: InstanceId || null, associationId: AssociationId || null }]
+}

@@ -1,0 +1,28 @@
+import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
+import type { Limits } from '../../backend/replacement/cloud-ports.ts'
+import type { AwsSession } from './aws-session.ts'
+import { chunks, filterValues } from './describe-servers.ts'
+
+export class AwsLimits implements Limits {
+  private readonly session: AwsSession
+
+  constructor(session: AwsSession) {
+    this.session = session
+  }
+
+  async freeAddresses(subnetIds: readonly string[], signal?: AbortSignal): Promise<Readonly<Record<string, number>>> {
+    const free: Record<string, number> = {}
+    for (const Values of chunks([...new Set(subnetIds)], filterValues)) {
+      const { Subnets } = await this.session.call(
+        'EC2',
+        'ec2:DescribeSubnets',
+        (client, options) => client.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values }] }), options),
+        signal,
+      )
+      for (const { SubnetId, AvailableIpAddressCount } of Subnets ?? []) {
+        if (SubnetId && AvailableIpAddressCount !== undefined) free[SubnetId] = AvailableIpAddressCount
+      }
+    }
+    return free
+  }
+}

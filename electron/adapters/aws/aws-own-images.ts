@@ -1,0 +1,172 @@
+import {
+  CreateImageCommand,
+  DeleteSnapshotCommand,
+  DeregisterImageCommand,
+  DescribeImagesCommand,
+  DescribeSnapshotsCommand,
+  type Filter,
+  type Image,
+} from '@aws-sdk/client-ec2'
+import { type Clock, isoTime } from '../../../shared/model/clock.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import type { OwnImage, OwnImages } from '../../backend/replacement/cloud-ports.ts'
+import { awsCode } from './aws-error.ts'
+import type { AwsSession } from './aws-session.ts'
+import { hasTags, tagFilters, tagSpecifications, toTags } from './resource-tags.ts'
+
+type Tags = Readonly<Record<string, string>>
+const pageSize = 1000
+
+export class AwsOwnImages implements OwnImages {
+  private readonly session: AwsSession
+  private readonly clock: Clock
+
+  constructor(session: AwsSession, clock: Clock) {
+    this.session = session
+    this.clock = clock
+  }
+
+  async create(request: Parameters<OwnImages['create']>[0], signal?: AbortSignal): Promise<OwnImage> {
+    const before = await this.named(request.name, request.tags, signal)
+    if (before) return before
+    const command = {
+      InstanceId: request.serverId,
+      Name: request.name,
+      TagSpecifications: tagSpecifications(request.tags, 'image', 'snapshot'),
+    }
+    const id = await this.session
+      .call('EC2', 'ec2:CreateImage', (client, options) => client.send(new CreateImageCommand(command), options), signal)
+      .then(({ ImageId }) => ImageId)
+      .catch((error) => {
+        if (awsCode(error) === 'InvalidAMIName.Duplicate') return null
+        throw error
+      })
+    if (id === null) {
+      const quicker = await this.named(request.name, request.tags, signal)
+      if (quicker) return quicker
+      // Of another owner’s kind of list: deregistered, disabled or not visible yet.
+      throw new HengeError(
+        'CONFLICT',
+        `The name "${request.name}" is given to an image already that cannot be read yet. Try again in a minute.`,
+        {
+          retryable: true,
+          details: { name: request.name },
+        },
+      )
+    }
+    if (!id) throw new HengeError('REFUSED', 'AWS accepted the image but named none. Look for it by its tags.')
+    const [made] = await this.read([{ Name: 'image-id', Values: [id] }], signal)
+    const createdAt = isoTime(this.clock.now())
+    return made ?? { id, name: request.name, state: 'pending', createdAt, sizeGiB: 0, snapshotIds: [], tags: request.tags }
+  }
+
+  async findByTags(tags: Tags, signal?: AbortSignal): Promise<OwnImage[]> {
+    return (await this.read(tagFilters(tags), signal)).filter((image) => hasTags(image.tags, tags))
+  }
+
+  async remove(imageId: string, signal?: AbortSignal): Promise<void> {
+    const [image] = await this.read([{ Name: 'image-id', Values: [imageId] }], signal)
+    const described = await this.snapshotsOf(imageId, signal)
+    await this.ignoring(
+      /^InvalidAMIID\.(NotFound|Unavailable)$/,
+      this.session.call(
+        'EC2',
+        'ec2:DeregisterImage',
+        (client, options) => client.send(new DeregisterImageCommand({ ImageId: imageId }), options),
+        signal,
+      ),
+    )
+    for (const SnapshotId of new Set([...(image?.snapshotIds ?? []), ...described])) {
+      await this.ignoring(
+        /^InvalidSnapshot\.NotFound$/,
+        this.session.call(
+          'EC2',
+          'ec2:DeleteSnapshot',
+          (client, options) => client.send(new DeleteSnapshotCommand({ SnapshotId }), options),
+          signal,
+        ),
+      )
+    }
+  }
+
+  /** The image of this name and these tags; CONFLICT when the name is another’s. */
+  private async named(name: string, tags: Tags, signal: AbortSignal | undefined): Promise<OwnImage | null> {
+    const found = (await this.read([{ Name: 'name', Values: [name.replaceAll('\\', '?')] }], signal)).filter((image) => image.name === name)
+    const own = found.find((image) => hasTags(image.tags, tags))
+    if (own) return own
+    const other = found[0]
+    if (!other) return null
+    throw new HengeError('CONFLICT', `The name "${name}" is that of image ${other.id}, which was made for something else.`, {
+      details: { name, imageId: other.id },
+    })
+  }
+
+  /**
+   * EC2 writes "Created by CreateImage(i-…) for ami-…" into the description: how the snapshots of an image are found that is
+   * deregistered already, when the work was cut off in between.
+   */
+  private async snapshotsOf(imageId: string, signal: AbortSignal | undefined): Promise<string[]> {
+    const ids: string[] = []
+    let NextToken: string | undefined
+    do {
+      const page = await this.session.call(
+        'EC2',
+        'ec2:DescribeSnapshots',
+        (client, options) =>
+          client.send(
+            new DescribeSnapshotsCommand({
+              OwnerIds: ['self'],
+              Filters: [{ Name: 'description', Values: [`Created by CreateImage(*) for ${imageId}*`] }],
+              MaxResults: pageSize,
+              NextToken,
+            }),
+            options,
+          ),
+        signal,
+      )
+      ids.push(
+        ...(page.Snapshots ?? []).flatMap(({ SnapshotId, Description }) =>
+          SnapshotId && Description?.includes(imageId) ? SnapshotId : [],
+        ),
+      )
+      NextToken = page.NextToken
+    } while (NextToken)
+    return ids
+  }
+
+  private async read(Filters: Filter[], signal: AbortSignal | undefined): Promise<OwnImage[]> {
+    const images = new Map<string, OwnImage>()
+    let NextToken: string | undefined
+    do {
+      const page = await this.session.call(
+        'EC2',
+        'ec2:DescribeImages',
+        (client, options) =>
+          client.send(new DescribeImagesCommand({ Owners: ['self'], Filters, MaxResults: pageSize, NextToken }), options),
+        signal,
+      )
+      for (const image of page.Images ?? []) if (image.ImageId) images.set(image.ImageId, toOwnImage(image))
+      NextToken = page.NextToken
+    } while (NextToken)
+    return [...images.values()]
+  }
+
+  private async ignoring(codes: RegExp, work: Promise<unknown>): Promise<void> {
+    await work.catch((error) => {
+      if (!codes.test(awsCode(error) ?? '')) throw error
+    })
+  }
+}
+
+function toOwnImage(image: Image): OwnImage {
+  const disks = (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs ?? [])
+  return {
+    id: image.ImageId ?? '',
+    name: image.Name ?? '',
+    state: image.State ?? 'pending',
+    createdAt: image.CreationDate ?? isoTime(0),
+    sizeGiB: disks.reduce((sum, { VolumeSize }) => sum + (VolumeSize ?? 0), 0),
+    snapshotIds: disks.flatMap(({ SnapshotId }) => SnapshotId || []),
+    tags: toTags(image.Tags),
+  }
+}

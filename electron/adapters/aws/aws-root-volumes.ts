@@ -1,0 +1,105 @@
+import {
+  CreateReplaceRootVolumeTaskCommand,
+  DescribeReplaceRootVolumeTasksCommand,
+  ModifyInstanceAttributeCommand,
+  type ReplaceRootVolumeTask,
+} from '@aws-sdk/client-ec2'
+import { HengeError } from '../../../shared/model/error.ts'
+import type { RootVolumes, RootVolumeTask } from '../../backend/replacement/cloud-ports.ts'
+import { awsCode } from './aws-error.ts'
+import type { AwsSession } from './aws-session.ts'
+import { chunks, filterValues } from './describe-servers.ts'
+import { offered } from './not-offered.ts'
+import { tagSpecifications } from './resource-tags.ts'
+
+/** The most that DescribeReplaceRootVolumeTasks gives. */
+const pageSize = 50
+
+/** UNSUPPORTED where the provider cannot replace root volumes. */
+export class AwsRootVolumes implements RootVolumes {
+  private readonly session: AwsSession
+
+  constructor(session: AwsSession) {
+    this.session = session
+  }
+
+  async replace(request: Parameters<RootVolumes['replace']>[0], signal?: AbortSignal): Promise<RootVolumeTask> {
+    const command = {
+      InstanceId: request.serverId,
+      ImageId: request.imageId,
+      ClientToken: request.clientToken,
+      DeleteReplacedRootVolume: false,
+      TagSpecifications: tagSpecifications(request.tags, 'replace-root-volume-task'),
+    }
+    const asking = this.session.call(
+      'EC2',
+      'ec2:CreateReplaceRootVolumeTask',
+      (client, options) => client.send(new CreateReplaceRootVolumeTaskCommand(command), options),
+      signal,
+    )
+    const { ReplaceRootVolumeTask: task } = await offered(this.session, asking, signal)
+    if (!task?.ReplaceRootVolumeTaskId) {
+      throw new HengeError('REFUSED', `AWS accepted the new root volume of ${request.serverId} but named no task. Look at its tasks.`)
+    }
+    return { ...toTask(task), imageId: task.ImageId || request.imageId }
+  }
+
+  async tasksOf(serverIds: readonly string[], signal?: AbortSignal): Promise<RootVolumeTask[]> {
+    const found: ReplaceRootVolumeTask[] = []
+    for (const Values of chunks([...new Set(serverIds)], filterValues)) {
+      let NextToken: string | undefined
+      do {
+        const command = { Filters: [{ Name: 'instance-id', Values }], MaxResults: pageSize, NextToken }
+        const asking = this.session.call(
+          'EC2',
+          'ec2:DescribeReplaceRootVolumeTasks',
+          (client, options) => client.send(new DescribeReplaceRootVolumeTasksCommand(command), options),
+          signal,
+        )
+        const page = await offered(this.session, asking, signal)
+        found.push(...(page.ReplaceRootVolumeTasks ?? []))
+        NextToken = page.NextToken
+      } while (NextToken)
+    }
+    return found.sort(newestFirst).map(toTask)
+  }
+
+  async setUserData(serverId: string, userData: string, signal?: AbortSignal): Promise<void> {
+    // The SDK encodes it again.
+    const Value = Buffer.from(userData, 'base64')
+    try {
+      await this.session.call(
+        'EC2',
+        'ec2:ModifyInstanceAttribute',
+        (client, options) => client.send(new ModifyInstanceAttributeCommand({ InstanceId: serverId, UserData: { Value } }), options),
+        signal,
+      )
+    } catch (error) {
+      if (awsCode(error) !== 'IncorrectInstanceState') throw error
+      throw new HengeError('CONFLICT', `The user data of ${serverId} can only be changed while it is stopped. Stop it first.`, {
+        details: { serverId },
+        cause: error,
+      })
+    }
+  }
+}
+
+/** EC2 gives the time as text. */
+function newestFirst(one: ReplaceRootVolumeTask, other: ReplaceRootVolumeTask): number {
+  return startOf(other) - startOf(one)
+}
+
+function startOf({ StartTime }: ReplaceRootVolumeTask): number {
+  const at = Date.parse(StartTime ?? '')
+  return Number.isNaN(at) ? 0 : at
+}
+
+function toTask(task: ReplaceRootVolumeTask): RootVolumeTask {
+  return {
+    id: task.ReplaceRootVolumeTaskId ?? '',
+    serverId: task.InstanceId ?? '',
+    state: task.TaskState ?? 'pending',
+    imageId: task.ImageId || null,
+    snapshotId: task.SnapshotId || null,
+  }
+}
