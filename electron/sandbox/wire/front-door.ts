@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ApiError, LostAnswer } from '../world/api-error.ts'
 import type { Instance } from '../world/entities.ts'
+import type { FaultEffect, Misfortune } from '../world/faults.ts'
 import type { World } from '../world/world.ts'
 import { readCredentialScope, serviceOfHost } from './credentials.ts'
 import { type Protocol, protocolOf } from './protocols.ts'
@@ -94,7 +95,7 @@ export class FrontDoor {
       world,
       region: world.region(regionName),
       requestId,
-      misfortune: effect?.kind === 'never-healthy' || effect?.kind === 'launch-fails' ? effect.kind : null,
+      misfortune: misfortuneOf(effect),
       consoleText: this.consoleText,
     }
     try {
@@ -105,6 +106,17 @@ export class FrontDoor {
       // A refused call may have done a part of its work, as with TerminateInstances over several zones.
       world.commit()
     }
+  }
+}
+
+function misfortuneOf(effect: FaultEffect | null): Misfortune | null {
+  switch (effect?.kind) {
+    case 'never-healthy':
+    case 'launch-fails':
+    case 'stays-busy':
+      return effect.kind
+    default:
+      return null
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Instance } from '../world/entities.ts'
+import type { Misfortune } from '../world/faults.ts'
 import type { Region } from '../world/region.ts'
 import type { World } from '../world/world.ts'
 import { type OperationSchema, operationName } from './schema.ts'
@@ -8,8 +9,7 @@ export interface CallContext {
   readonly world: World
   readonly region: Region
   readonly requestId: string
-  /** What befalls a launch (RunInstances only). */
-  readonly misfortune: 'never-healthy' | 'launch-fails' | null
+  readonly misfortune: Misfortune | null
   /** What the instance’s serial console has shown up to now. */
   readonly consoleText: (instance: Instance) => string
 }

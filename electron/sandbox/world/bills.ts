@@ -27,6 +27,8 @@ const network = 'Amazon Virtual Private Cloud'
 const monthHours = 730
 /** USD an hour for any public IPv4 address since February 2024. */
 const addressHourly = 0.005
+/** USD for a GiB and month. */
+const snapshotPrices = { 'us-east-1': 0.05, 'eu-central-1': 0.054 }
 
 type PricedRegion = 'us-east-1' | 'eu-central-1'
 
@@ -44,6 +46,7 @@ export function chargesOf(region: Region): Charge[] {
   return [
     ...region.all('instance').flatMap((instance) => instanceCharges(region, instance)),
     ...volumeCharges(region),
+    ...snapshotCharges(region),
     ...addressCharges(region),
   ]
 }
@@ -88,11 +91,26 @@ function volumeCharges(region: Region): Charge[] {
       // A volume without tags of its own is counted with its server, as most shops set it up.
       tags: { ...owner?.tags, ...volume.tags },
       from: volume.createdAt,
-      to: ended ?? Number.POSITIVE_INFINITY,
+      to: volume.deletedAt ?? ended ?? Number.POSITIVE_INFINITY,
       hourly: (volume.sizeGiB * (volumePrices[volume.type]?.[pricedRegion(region.name)] ?? 0)) / monthHours,
       usageHourly: volume.sizeGiB / monthHours,
     }
   })
+}
+
+/** AWS counts the blocks that differ; here every snapshot counts with its volume’s size. */
+function snapshotCharges(region: Region): Charge[] {
+  return region.all('snapshot').map((snapshot) => ({
+    service: other,
+    usageType: `${usagePrefix(region.name)}EBS:SnapshotUsage`,
+    region: region.name,
+    instanceType: null,
+    tags: snapshot.tags,
+    from: snapshot.startedAt,
+    to: Number.POSITIVE_INFINITY,
+    hourly: (snapshot.sizeGiB * snapshotPrices[pricedRegion(region.name)]) / monthHours,
+    usageHourly: snapshot.sizeGiB / monthHours,
+  }))
 }
 
 /** An Elastic IP on a running server stands in place of the lent address, which is charged above; here is the time besides. */

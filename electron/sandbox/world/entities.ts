@@ -40,6 +40,23 @@ export interface Instance {
   /** A fault: its status checks never pass. */
   readonly neverHealthy: boolean
   readonly reboots: readonly number[]
+  /** Since when it has its lent public address, where that is not since its launch or start. */
+  readonly lentAddressSince?: number
+  /** False for a server that passes traffic on, as a NAT. */
+  readonly sourceDestCheck?: boolean
+}
+
+/** From `at` on (which may lie ahead) the volume is the instance’s; the other instants are steps on the way in and out. */
+export interface Attachment {
+  readonly instanceId: string
+  readonly device: string
+  readonly at: number
+  readonly deleteOnTermination: boolean
+  /** Until then it is attaching. */
+  readonly attachedAt?: number
+  /** Since then it is detaching; with no `detachedAt` the server’s system does not let go of it. */
+  readonly detachingAt?: number
+  readonly detachedAt?: number
 }
 
 export interface Volume {
@@ -53,12 +70,25 @@ export interface Volume {
   readonly throughput: number | null
   readonly encrypted: boolean
   readonly snapshotId: string | null
-  readonly attachment: {
-    readonly instanceId: string
-    readonly device: string
-    readonly at: number
-    readonly deleteOnTermination: boolean
-  } | null
+  readonly attachment: Attachment | null
+  readonly tags: Readonly<Record<string, string>>
+  /** Until then it is being created. */
+  readonly readyAt?: number
+  /** From then on it is not there any more; before, since `deletingAt`, it is being deleted. */
+  readonly deletedAt?: number
+  readonly deletingAt?: number
+}
+
+/** A copy of a volume as it was at `startedAt`. */
+export interface Snapshot {
+  readonly kind: 'snapshot'
+  readonly id: string
+  readonly volumeId: string
+  readonly startedAt: number
+  readonly completedAt: number
+  readonly sizeGiB: number
+  readonly encrypted: boolean
+  readonly description: string
   readonly tags: Readonly<Record<string, string>>
 }
 
@@ -162,5 +192,5 @@ export interface LogCursor {
   readonly at: number
 }
 
-export type Entity = Instance | Volume | Address | LaunchToken | SecurityGroup | TargetGroup | LoadBalancer | LogCursor
+export type Entity = Instance | Volume | Address | LaunchToken | SecurityGroup | TargetGroup | LoadBalancer | Snapshot | LogCursor
 export type EntityKind = Entity['kind']

@@ -15,6 +15,11 @@ export type FaultEffect =
   | { readonly kind: 'never-healthy' }
   /** RunInstances: the instances go from pending to terminated with Client.InternalError, as with an unusable KMS key. */
   | { readonly kind: 'launch-fails' }
+  /** DetachVolume: the server’s system does not let go of the volume; it stays busy until Force. */
+  | { readonly kind: 'stays-busy' }
+
+/** What befalls a call that is otherwise carried out. */
+export type Misfortune = 'never-healthy' | 'launch-fails' | 'stays-busy'
 
 export interface Fault {
   /** Name of the call, e.g. RunInstances; `*` is any. */

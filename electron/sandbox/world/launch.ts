@@ -1,11 +1,13 @@
 import { ApiError } from './api-error.ts'
 import type { Instance, StateChange, Volume } from './entities.ts'
+import type { Misfortune } from './faults.ts'
 import { type Image, imagesAt } from './images.ts'
 import { findInstanceType } from './instance-types.ts'
 import { stateAt } from './life.ts'
 import { type Subnet, subnetsOf } from './network.ts'
 import type { Region } from './region.ts'
 import { checkTags } from './tags.ts'
+import { onceForToken } from './tokens.ts'
 
 export interface BlockDevice {
   readonly device: string
@@ -40,8 +42,6 @@ export interface LaunchOrder {
   readonly shutdownBehavior: 'stop' | 'terminate'
   readonly monitoring: boolean
 }
-
-export type LaunchMisfortune = 'never-healthy' | 'launch-fails' | null
 
 const maxUserDataBytes = 16 * 1024
 const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
@@ -167,39 +167,28 @@ export function runInstances(
   region: Region,
   order: LaunchOrder,
   clientToken: string | null,
-  misfortune: LaunchMisfortune = null,
+  misfortune: Misfortune | null = null,
 ): Instance[] {
-  const fingerprint = JSON.stringify(order)
-  if (clientToken !== null) {
-    if (clientToken.length > 64) throw invalid('InvalidParameterValue', 'Client token must not be longer than 64 ASCII characters')
-    const before = region.find('token', clientToken)
-    if (before !== undefined) {
-      if (before.fingerprint !== fingerprint) {
-        throw invalid(
-          'IdempotentParameterMismatch',
-          'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
-        )
-      }
-      return before.instanceIds.flatMap((id) => region.find('instance', id) ?? [])
-    }
-  }
+  const ids = onceForToken(region, 'RunInstances', clientToken, order, () =>
+    launchAll(region, order, clientToken, misfortune).map((instance) => instance.id),
+  )
+  return ids.flatMap((id) => region.find('instance', id) ?? [])
+}
+
+function launchAll(region: Region, order: LaunchOrder, clientToken: string | null, misfortune: Misfortune | null): Instance[] {
   const checked = checkLaunch(region, order)
   const reservationId = region.newId('r')
   const takenAddresses = new Set(holdersOfAddresses(region).map((instance) => instance.privateAddress))
-  const instances = Array.from({ length: order.maximum }, (_, index) =>
+  return Array.from({ length: order.maximum }, (_, index) =>
     launchOne(region, order, checked, { reservationId, index, clientToken, misfortune, takenAddresses }),
   )
-  if (clientToken !== null) {
-    region.put({ kind: 'token', id: clientToken, fingerprint, instanceIds: instances.map((instance) => instance.id), at: region.now })
-  }
-  return instances
 }
 
 interface LaunchPlace {
   readonly reservationId: string
   readonly index: number
   readonly clientToken: string | null
-  readonly misfortune: LaunchMisfortune
+  readonly misfortune: Misfortune | null
   readonly takenAddresses: Set<string>
 }
 

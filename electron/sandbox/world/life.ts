@@ -87,11 +87,11 @@ export function terminatedAt(instance: Instance): number | null {
   return instance.history.find((change) => change.state === 'terminated')?.at ?? null
 }
 
-/** The address that AWS lends while it runs: another one after each start. */
+/** The address that AWS lends while it runs: another one after each start, and after an Elastic IP was taken from it. */
 export function lentPublicAddress(instance: Instance, now: number): string | null {
   const state = stateAt(instance, now)
   if (!instance.wantsPublicAddress || (state !== 'running' && state !== 'stopping')) return null
-  const bits = hash(`${instance.id}@${launchedAt(instance, now)}`)
+  const bits = hash(`${instance.id}@${Math.max(launchedAt(instance, now), instance.lentAddressSince ?? 0)}`)
   return `3.${120 + (bits & 7)}.${(bits >>> 8) & 255}.${1 + ((bits >>> 16) % 254)}`
 }
 

@@ -3,6 +3,7 @@ import type { Instance, InstanceState, StateChange } from './entities.ts'
 import { knownInstances } from './instances.ts'
 import { changedHistory, stateAt, userInitiated } from './life.ts'
 import type { Region } from './region.ts'
+import { currentVolumes } from './volumes.ts'
 
 export interface StateTransition {
   readonly instanceId: string
@@ -36,27 +37,39 @@ const startable = (state: InstanceState): Possibility =>
 const stoppable = (state: InstanceState): Possibility =>
   state === 'running' ? 'do' : state === 'stopped' || state === 'stopping' ? 'nothing-to-do' : 'refused'
 
+/** For those that such a call does something to: this state for so long, then that one. The others stay as they are. */
+function moveAll(
+  region: Region,
+  instances: readonly Instance[],
+  possible: (state: InstanceState) => Possibility,
+  changes: (instance: Instance) => readonly StateChange[],
+): StateTransition[] {
+  return instances.map((instance) =>
+    transition(region, instance, possible(stateAt(instance, region.now)) === 'do' ? changes(instance) : []),
+  )
+}
+
 /** Throws what StartInstances would; changes nothing. */
 export function checkStart(region: Region, ids: readonly string[]): Instance[] {
   const instances = knownInstances(region, ids)
   refuseUnless(region, instances, startable, 'started')
+  const roots = new Set(currentVolumes(region).map(({ attachment }) => `${attachment?.instanceId} ${attachment?.device}`))
+  const rootless = instances.find((instance) => !roots.has(`${instance.id} ${instance.rootDevice}`))
+  if (rootless !== undefined) {
+    throw new ApiError(
+      'IncorrectInstanceState',
+      `Invalid value '${rootless.id}' for instanceId. Instance does not have a volume attached at root (${rootless.rootDevice})`,
+    )
+  }
   return instances
 }
 
 export function startInstances(region: Region, ids: readonly string[]): StateTransition[] {
   const now = region.now
-  return checkStart(region, ids).map((instance) =>
-    transition(
-      region,
-      instance,
-      startable(stateAt(instance, now)) === 'do'
-        ? [
-            { at: now, state: 'pending', reason: null },
-            { at: now + region.timings.running, state: 'running', reason: null },
-          ]
-        : [],
-    ),
-  )
+  return moveAll(region, checkStart(region, ids), startable, () => [
+    { at: now, state: 'pending', reason: null },
+    { at: now + region.timings.running, state: 'running', reason: null },
+  ])
 }
 
 export function checkStop(region: Region, ids: readonly string[]): Instance[] {
@@ -74,18 +87,10 @@ export function checkStop(region: Region, ids: readonly string[]): Instance[] {
 
 export function stopInstances(region: Region, ids: readonly string[]): StateTransition[] {
   const now = region.now
-  return checkStop(region, ids).map((instance) =>
-    transition(
-      region,
-      instance,
-      stoppable(stateAt(instance, now)) === 'do'
-        ? [
-            { at: now, state: 'stopping', reason: userInitiated },
-            { at: now + region.timings.stopping, state: 'stopped', reason: userInitiated },
-          ]
-        : [],
-    ),
-  )
+  return moveAll(region, checkStop(region, ids), stoppable, () => [
+    { at: now, state: 'stopping', reason: userInitiated },
+    { at: now + region.timings.stopping, state: 'stopped', reason: userInitiated },
+  ])
 }
 
 export function rebootInstances(region: Region, ids: readonly string[]): void {

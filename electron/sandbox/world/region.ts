@@ -8,6 +8,7 @@ import type {
   LoadBalancer,
   LogCursor,
   SecurityGroup,
+  Snapshot,
   TargetGroup,
   Volume,
 } from './entities.ts'
@@ -22,6 +23,7 @@ interface EntityTypes {
   'security-group': SecurityGroup
   'target-group': TargetGroup
   'load-balancer': LoadBalancer
+  snapshot: Snapshot
   'log-cursor': LogCursor
 }
 

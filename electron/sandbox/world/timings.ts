@@ -14,6 +14,14 @@ export interface Timings {
   readonly terminatedVisible: number
   /** initializing → impaired, where a fault keeps an instance from getting healthy. */
   readonly impaired: number
+  /** creating → available of a volume. */
+  readonly volume: number
+  /** attaching → attached. */
+  readonly attaching: number
+  /** detaching → available. */
+  readonly detaching: number
+  /** pending → completed of a snapshot. */
+  readonly snapshot: number
   /** How long a second lasts that somebody has set as such: a health check’s interval, a deregistration delay. */
   readonly second: number
 }
@@ -28,6 +36,10 @@ export const defaultTimings: Timings = {
   shuttingDown: 4000,
   terminatedVisible: 3_600_000,
   impaired: 120_000,
+  volume: 2000,
+  attaching: 1500,
+  detaching: 1500,
+  snapshot: 6000,
   second: 1000,
 }
 

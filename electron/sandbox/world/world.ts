@@ -87,6 +87,9 @@ export class World {
           if (volume.attachment?.instanceId === instance.id && volume.attachment.deleteOnTermination) region.remove('volume', volume.id)
         }
       }
+      for (const volume of region.all('volume')) {
+        if (volume.deletedAt !== undefined && volume.deletedAt + keepTerminatedMs < now) region.remove('volume', volume.id)
+      }
       for (const token of region.all('token')) {
         const instances = token.instanceIds.map((id) => region.find('instance', id))
         const alive = instances.some((instance) => instance !== undefined && terminatedAt(instance) === null)

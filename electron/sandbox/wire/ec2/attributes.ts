@@ -2,14 +2,17 @@ import {
   DescribeInstanceAttribute$,
   type DescribeInstanceAttributeRequest,
   type InstanceAttribute,
+  type InstanceBlockDeviceMappingSpecification,
   ModifyInstanceAttribute$,
   type ModifyInstanceAttributeRequest,
 } from '@aws-sdk/client-ec2'
 import { ApiError } from '../../world/api-error.ts'
-import type { Instance } from '../../world/entities.ts'
+import type { Instance, Volume } from '../../world/entities.ts'
 import { findInstanceType } from '../../world/instance-types.ts'
 import { knownInstance } from '../../world/instances.ts'
 import { stateAt } from '../../world/life.ts'
+import type { Region } from '../../world/region.ts'
+import { volumesOf } from '../../world/volumes.ts'
 import { type CallContext, operation } from '../service.ts'
 import { refuseDryRun } from './dry-run.ts'
 import { instanceView, withParts } from './instance-view.ts'
@@ -32,7 +35,7 @@ function describe({ world, region }: CallContext, input: DescribeInstanceAttribu
     case 'rootDeviceName':
       return { InstanceId, RootDeviceName: { Value: instance.rootDevice } }
     case 'sourceDestCheck':
-      return { InstanceId, SourceDestCheck: { Value: true } }
+      return { InstanceId, SourceDestCheck: { Value: instance.sourceDestCheck ?? true } }
     case 'ebsOptimized':
       return { InstanceId, EbsOptimized: { Value: false } }
     case 'enaSupport':
@@ -71,6 +74,7 @@ function modify({ region }: CallContext, input: ModifyInstanceAttributeRequest):
     ...(instanceType === undefined ? {} : { instanceType }),
     ...(userData === undefined ? {} : { userData }),
     ...(input.Groups === undefined ? {} : { securityGroupIds: input.Groups }),
+    ...(input.SourceDestCheck?.Value === undefined ? {} : { sourceDestCheck: input.SourceDestCheck.Value }),
   }
   if (instanceType !== undefined) {
     refuseUnlessStopped(instance, region.now)
@@ -83,9 +87,27 @@ function modify({ region }: CallContext, input: ModifyInstanceAttributeRequest):
     if (region.find('security-group', id) === undefined)
       throw new ApiError('InvalidGroup.NotFound', `The security group '${id}' does not exist`)
   }
+  const volumes = changedVolumes(region, instance, input.BlockDeviceMappings)
   refuseDryRun(input)
   region.put(changed)
+  for (const volume of volumes) region.put(volume)
   return {}
+}
+
+/** Of an attached device only whether it goes with the instance can be changed. */
+function changedVolumes(
+  region: Region,
+  instance: Instance,
+  mappings: readonly InstanceBlockDeviceMappingSpecification[] | undefined,
+): Volume[] {
+  return (mappings ?? []).map((mapping) => {
+    const volume = volumesOf(region, instance.id).find(({ attachment }) => attachment?.device === mapping.DeviceName)
+    if (volume === undefined || volume.attachment === null) {
+      throw new ApiError('InvalidInstanceAttributeValue', `No device is currently mapped at ${mapping.DeviceName}`)
+    }
+    const deleteOnTermination = mapping.Ebs?.DeleteOnTermination ?? volume.attachment.deleteOnTermination
+    return { ...volume, attachment: { ...volume.attachment, deleteOnTermination } }
+  })
 }
 
 function flag(value: string | undefined): boolean | undefined {

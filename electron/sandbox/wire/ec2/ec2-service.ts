@@ -1,4 +1,5 @@
 import { defineService } from '../service.ts'
+import { addressOperations } from './addresses.ts'
 import { attributeOperations } from './attributes.ts'
 import { catalogueOperations } from './catalogue.ts'
 import { imageOperations } from './images.ts'
@@ -6,8 +7,9 @@ import { instanceOperations } from './instances.ts'
 import { launchOperations } from './launch.ts'
 import { networkOperations } from './network.ts'
 import { powerOperations } from './power.ts'
-import { storageOperations } from './storage.ts'
+import { snapshotOperations } from './snapshots.ts'
 import { tagOperations } from './tags.ts'
+import { volumeOperations } from './volumes.ts'
 
 export const ec2Service = defineService({ name: 'ec2', queryNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/', queryFlavour: 'ec2' }, [
   ...instanceOperations,
@@ -16,7 +18,9 @@ export const ec2Service = defineService({ name: 'ec2', queryNamespace: 'http://e
   ...tagOperations,
   ...attributeOperations,
   ...imageOperations,
-  ...storageOperations,
+  ...addressOperations,
+  ...volumeOperations,
+  ...snapshotOperations,
   ...networkOperations,
   ...catalogueOperations,
 ])

@@ -74,7 +74,7 @@ export function instanceFilters(region: Region, accountId: string): FilterTable<
     'reservation-id': ({ instance }) => [instance.reservationId],
     'root-device-name': ({ instance }) => [instance.rootDevice],
     'root-device-type': () => ['ebs'],
-    'source-dest-check': () => ['true'],
+    'source-dest-check': ({ instance }) => [String(instance.sourceDestCheck ?? true)],
     'spot-instance-request-id': nothing,
     'state-reason-code': ({ instance }) =>
       instance.history

@@ -1,9 +1,10 @@
 import type { Instance as Ec2Instance } from '@aws-sdk/client-ec2'
+import { currentAddresses, interfaceIdOf } from '../../world/addresses.ts'
 import { hexDigits } from '../../world/dice.ts'
 import type { Address, Instance, InstanceState, Volume } from '../../world/entities.ts'
 import { changeAt, launchedAt, lentPublicAddress, stateAt } from '../../world/life.ts'
 import type { Region } from '../../world/region.ts'
-import { currentAddresses, currentVolumes } from '../../world/storage.ts'
+import { attachmentState, currentVolumes } from '../../world/volumes.ts'
 
 const stateCodes: Readonly<Record<InstanceState, number>> = {
   pending: 0,
@@ -109,14 +110,14 @@ export function instanceView(region: Region, accountId: string, parts: InstanceP
     PublicIpAddress: publicAddress,
     SubnetId: terminated ? undefined : instance.subnetId,
     VpcId: terminated ? undefined : instance.vpcId,
-    SourceDestCheck: terminated ? undefined : true,
+    SourceDestCheck: terminated ? undefined : (instance.sourceDestCheck ?? true),
     SecurityGroups: terminated ? [] : groups,
     IamInstanceProfile: instance.instanceProfileArn === null ? undefined : profileView(instance.instanceProfileArn),
     BlockDeviceMappings: parts.volumes.map((volume) => ({
       DeviceName: volume.attachment?.device,
       Ebs: {
         VolumeId: volume.id,
-        Status: state === 'pending' ? 'attaching' : 'attached',
+        Status: state === 'pending' ? 'attaching' : deviceStatus(volume, now),
         AttachTime: new Date(volume.attachment?.at ?? volume.createdAt),
         DeleteOnTermination: volume.attachment?.deleteOnTermination,
       },
@@ -139,6 +140,12 @@ export function instanceView(region: Region, accountId: string, parts: InstanceP
   }
 }
 
+/** An instance’s own view knows no "busy". */
+function deviceStatus({ attachment }: Volume, now: number): 'attaching' | 'attached' | 'detaching' {
+  const state = attachment === null ? 'detaching' : attachmentState(attachment, now)
+  return state === 'busy' ? 'detaching' : state
+}
+
 function profileView(arn: string): { readonly Arn: string; readonly Id: string } {
   return { Arn: arn, Id: `AIPA${hexDigits(arn, 17).toUpperCase()}` }
 }
@@ -155,7 +162,7 @@ function networkInterfaceView(region: Region, accountId: string, parts: Instance
           PublicDnsName: publicDnsName(region, publicAddress),
         }
   return {
-    NetworkInterfaceId: `eni-${digits}`,
+    NetworkInterfaceId: interfaceIdOf(instance.id),
     Status: 'in-use' as const,
     MacAddress: `02:${digits.slice(0, 10).replace(/..(?=.)/g, '$&:')}`,
     OwnerId: accountId,
@@ -163,7 +170,7 @@ function networkInterfaceView(region: Region, accountId: string, parts: Instance
     VpcId: instance.vpcId,
     PrivateIpAddress: instance.privateAddress,
     PrivateDnsName: privateDnsName(region, instance),
-    SourceDestCheck: true,
+    SourceDestCheck: instance.sourceDestCheck ?? true,
     InterfaceType: 'interface',
     Groups: securityGroupViews(region, instance.securityGroupIds),
     Attachment: {

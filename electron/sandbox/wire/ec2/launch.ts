@@ -1,10 +1,4 @@
-import {
-  type BlockDeviceMapping,
-  type Reservation,
-  RunInstances$,
-  type RunInstancesRequest,
-  type TagSpecification,
-} from '@aws-sdk/client-ec2'
+import { type BlockDeviceMapping, type Reservation, RunInstances$, type RunInstancesRequest } from '@aws-sdk/client-ec2'
 import { ApiError } from '../../world/api-error.ts'
 import { type BlockDevice, checkLaunch, type LaunchOrder, runInstances } from '../../world/launch.ts'
 import { defaultSecurityGroupId } from '../../world/network.ts'
@@ -12,19 +6,7 @@ import { type CallContext, operation } from '../service.ts'
 import { refuseDryRun } from './dry-run.ts'
 import { withParts } from './instance-view.ts'
 import { reservationViews } from './instances.ts'
-
-function tagsFor(specifications: readonly TagSpecification[] | undefined, resource: string): Record<string, string> {
-  const tags: Record<string, string> = {}
-  for (const specification of specifications ?? []) {
-    if (specification.ResourceType !== resource) continue
-    for (const tag of specification.Tags ?? []) {
-      const key = tag.Key ?? ''
-      if (Object.hasOwn(tags, key)) throw new ApiError('InvalidParameterValue', `Duplicate tag key '${key}' specified.`)
-      tags[key] = tag.Value ?? ''
-    }
-  }
-  return tags
-}
+import { tagsFor } from './tag-specifications.ts'
 
 function blockDevice(mapping: BlockDeviceMapping): BlockDevice {
   const { Ebs: ebs } = mapping

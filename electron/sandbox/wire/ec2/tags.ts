@@ -7,18 +7,19 @@ import {
   type DescribeTagsRequest,
   type DescribeTagsResult,
 } from '@aws-sdk/client-ec2'
+import { currentAddresses } from '../../world/addresses.ts'
 import { ApiError } from '../../world/api-error.ts'
-import type { Address, Instance, SecurityGroup, Volume } from '../../world/entities.ts'
+import type { Address, Instance, SecurityGroup, Snapshot, Volume } from '../../world/entities.ts'
 import { knownInstance, visibleInstances } from '../../world/instances.ts'
 import type { Region } from '../../world/region.ts'
-import { currentAddresses, currentVolumes } from '../../world/storage.ts'
 import { checkTags } from '../../world/tags.ts'
+import { currentVolumes } from '../../world/volumes.ts'
 import { type CallContext, operation } from '../service.ts'
 import { refuseDryRun } from './dry-run.ts'
 import { applyFilters } from './filters.ts'
 import { page } from './paging.ts'
 
-type Taggable = Instance | Volume | Address | SecurityGroup
+type Taggable = Instance | Volume | Address | SecurityGroup | Snapshot
 
 function taggable(region: Region, id: string): Taggable {
   if (id.startsWith('i-')) return knownInstance(region, id)
@@ -26,9 +27,11 @@ function taggable(region: Region, id: string): Taggable {
   if (volume !== undefined) return volume
   const address = currentAddresses(region).find((candidate) => candidate.id === id)
   if (address !== undefined) return address
-  const group = region.find('security-group', id)
-  if (group !== undefined) return group
+  const other = region.find('security-group', id) ?? region.find('snapshot', id)
+  if (other !== undefined) return other
   if (id.startsWith('vol-')) throw new ApiError('InvalidVolume.NotFound', `The volume '${id}' does not exist.`)
+  if (id.startsWith('snap-')) throw new ApiError('InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`)
+  if (id.startsWith('sg-')) throw new ApiError('InvalidGroup.NotFound', `The security group '${id}' does not exist`)
   if (id.startsWith('eipalloc-')) throw new ApiError('InvalidAllocationID.NotFound', `The allocation ID '${id}' does not exist`)
   throw new ApiError('InvalidID', `The ID '${id}' is not valid`)
 }
@@ -62,7 +65,13 @@ function deleteTags({ region }: CallContext, input: DeleteTagsRequest): object {
   return {}
 }
 
-const resourceTypes = { instance: 'instance', volume: 'volume', address: 'elastic-ip', 'security-group': 'security-group' } as const
+const resourceTypes = {
+  instance: 'instance',
+  volume: 'volume',
+  address: 'elastic-ip',
+  'security-group': 'security-group',
+  snapshot: 'snapshot',
+} as const
 
 function describeTags({ region }: CallContext, input: DescribeTagsRequest): DescribeTagsResult {
   refuseDryRun(input)
@@ -71,6 +80,7 @@ function describeTags({ region }: CallContext, input: DescribeTagsRequest): Desc
     ...currentVolumes(region),
     ...currentAddresses(region),
     ...region.all('security-group'),
+    ...region.all('snapshot'),
   ]
   const all = resources.flatMap((resource) =>
     Object.entries(resource.tags).map(([Key, Value]) => ({
