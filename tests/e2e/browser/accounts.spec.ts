@@ -78,7 +78,9 @@ test('hand-made instances of an AWS account: added by profile, adopted, shown be
   const adopt = page.getByRole('dialog', { name: 'Adopt servers' })
   await adopt.getByRole('combobox', { name: 'Recipe' }).click()
   await page.getByRole('option', { name: 'shop' }).click()
-  for (const box of await adopt.getByRole('checkbox').all()) await box.check()
+  const boxes = adopt.getByRole('checkbox')
+  await expect(boxes).toHaveCount(handMade.length)
+  for (const box of await boxes.all()) await box.check()
   await adopt.getByRole('button', { name: 'Adopt 2 servers as shop' }).click()
 
   await expect(page).toHaveURL(/\/roles\/.+\/shop$/)

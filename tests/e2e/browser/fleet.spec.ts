@@ -30,7 +30,7 @@ test('the filter narrows by role and by words, stays in the address, and says wh
   await filter.fill('role:web is:behind')
   await expect(page.getByRole('link', { name: 'web', exact: true })).toBeVisible()
   await expect(page.getByRole('link', { name: 'api', exact: true })).toBeHidden()
-  expect(new URL(page.url()).searchParams.get('q')).toBe('role:web is:behind')
+  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('role:web is:behind')
   await page.goto(shell.addressOf('/fleet').replace('/fleet', '/fleet?q=role:web'))
   await expect(filter).toHaveValue('role:web')
   await filter.fill('colour:blue')

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { freshRole, notDestroyed } from '../fresh-role.ts'
 import { expect, test } from './fixtures.ts'
 
 /** Boots of the sandbox take their time. */
@@ -13,8 +14,7 @@ async function openPlan(page: Page, role: string): Promise<void> {
 test('blue-green by clicks: the plan is shown, the job is watched to its end, and the old servers go last', async ({ page, client }) => {
   test.setTimeout(jobLimit + 60_000)
   await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
-  await client.fleet.refresh({})
-  const before = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
+  const before = await freshRole(client, 'web')
   await openPlan(page, 'web')
   const panel = page.getByRole('dialog')
   await expect(panel).toContainText('no downtime')
@@ -30,14 +30,15 @@ test('blue-green by clicks: the plan is shown, the job is watched to its end, an
   await expect(page.getByText(/^took /)).toBeVisible({ timeout: jobLimit })
   await expect(page.getByRole('img', { name: 'done' })).toHaveCount(planned.length)
 
-  const after = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
-  expect(after.summary).toMatchObject({ behind: 0, healthy: before.servers.length })
-  const oldIds = new Set(before.servers.map((server) => server.id))
-  for (const { server, bornAt, destroyedAt } of after.generations) {
-    if (oldIds.has(server.id)) expect(destroyedAt, `${server.name} is destroyed`).not.toBeNull()
-    else if (destroyedAt === null)
-      expect(Date.parse(bornAt)).toBeGreaterThan(Math.max(...before.servers.map((old) => Date.parse(old.launchedAt))))
+  const oldIds = before.servers.map((server) => server.id)
+  const now = async () => {
+    const role = await freshRole(client, 'web')
+    return { behind: role.summary.behind, healthy: role.summary.healthy, old: notDestroyed(role, oldIds) }
   }
+  await expect.poll(now).toEqual({ behind: 0, healthy: before.servers.length, old: [] })
+  const { generations } = await freshRole(client, 'web')
+  for (const { bornAt } of generations.filter(({ destroyedAt }) => destroyedAt === null))
+    expect(Date.parse(bornAt)).toBeGreaterThan(Math.max(...before.servers.map((old) => Date.parse(old.launchedAt))))
   const [job] = await client.jobs.list({ role: 'web' })
   const steps = job?.steps ?? []
   const healthy = steps.findLastIndex((step) => /healthy/.test(step.title))
@@ -55,8 +56,7 @@ test('blue-green by clicks: the plan is shown, the job is watched to its end, an
 test('destroy-first says its downtime and wants the role’s name before it may start', async ({ page, client }) => {
   test.setTimeout(jobLimit + 60_000)
   await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
-  await client.fleet.refresh({})
-  const before = await client.fleet.role({ accountId: 'sandbox', role: 'db' })
+  const before = await freshRole(client, 'db')
   await openPlan(page, 'db')
   const panel = page.getByRole('dialog')
   await panel.getByText('Destroy first').click()
@@ -69,20 +69,22 @@ test('destroy-first says its downtime and wants the role’s name before it may 
   await start.click()
   await expect(page).toHaveURL(/\/jobs\/.+/)
   await expect(page.getByText(/^took /)).toBeVisible({ timeout: jobLimit })
-  const after = await client.fleet.role({ accountId: 'sandbox', role: 'db' })
-  expect(after.summary.behind).toBe(0)
   const [old] = before.servers
-  const gone = after.generations.find((generation) => generation.server.id === old?.id)
-  expect(gone?.destroyedAt).not.toBeNull()
-  const fresh = after.servers[0]
+  const now = async () => {
+    const role = await freshRole(client, 'db')
+    return { behind: role.summary.behind, old: notDestroyed(role, [old?.id ?? '']) }
+  }
+  await expect.poll(now).toEqual({ behind: 0, old: [] })
+  const { generations, servers } = await freshRole(client, 'db')
+  const gone = generations.find((generation) => generation.server.id === old?.id)
+  const [fresh] = servers
   expect(Date.parse(fresh?.launchedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(gone?.destroyedAt ?? '') - 30_000)
 })
 
 test('a running job is cancelled: what it created is taken back and the old servers stay', async ({ page, client }) => {
   test.setTimeout(jobLimit + 60_000)
   await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
-  await client.fleet.refresh({})
-  const before = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
+  const before = await freshRole(client, 'web')
   await openPlan(page, 'web')
   await page
     .getByRole('dialog')
@@ -91,21 +93,15 @@ test('a running job is cancelled: what it created is taken back and the old serv
   await expect.poll(async () => (await client.jobs.list({ role: 'web' }))[0]?.newServers.length ?? 0, { timeout: jobLimit }).toBe(2)
   await page.getByRole('button', { name: 'Cancel and roll back' }).click()
   await expect(page.getByText('cancelled', { exact: true })).toBeVisible({ timeout: jobLimit })
-  await client.fleet.refresh({ accountId: 'sandbox' })
-  const after = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
-  expect(after.servers.map((server) => server.id).sort()).toEqual(before.servers.map((server) => server.id).sort())
-  const created = new Set((await client.jobs.list({ role: 'web' }))[0]?.newServers.map((server) => server.id))
-  expect(created.size).toBe(2)
+  const created = (await client.jobs.list({ role: 'web' }))[0]?.newServers.map((server) => server.id) ?? []
+  expect(created).toHaveLength(2)
+  const now = async () => {
+    const role = await freshRole(client, 'web')
+    return { servers: role.servers.map((server) => server.id).sort(), created: notDestroyed(role, created) }
+  }
   await expect
-    .poll(
-      async () => {
-        await client.fleet.refresh({ accountId: 'sandbox' })
-        const { generations } = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
-        return generations.filter((each) => created.has(each.server.id) && each.destroyedAt !== null).length
-      },
-      { timeout: jobLimit, message: 'both new servers are taken back' },
-    )
-    .toBe(2)
+    .poll(now, { timeout: jobLimit, message: 'both new servers are taken back' })
+    .toEqual({ servers: before.servers.map((server) => server.id).sort(), created: [] })
 })
 
 test('a plan that would leave an Elastic IP without a server says so with the remedy, and cannot be started', async ({ page }) => {

@@ -1,3 +1,4 @@
+import { freshRole } from '../fresh-role.ts'
 import { expect, test } from './fixtures.ts'
 
 const jobLimit = 120_000
@@ -11,7 +12,7 @@ test('the main job in the window: the fleet, a role, its plan, and a blue-green 
   await page.getByRole('button', { name: 'Rebuild and replace…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Replace 2 servers' }).click()
   await expect(page.getByText(/^took /)).toBeVisible({ timeout: jobLimit })
-  expect((await client.fleet.role({ accountId: 'sandbox', role: 'web' })).summary.behind).toBe(0)
+  await expect.poll(async () => (await freshRole(client, 'web')).summary).toMatchObject({ behind: 0, activeJobId: null })
 })
 
 test('a window that is closed in the middle of a job finds it going on, or done, when it is opened again', async ({ launch, client }) => {
@@ -29,7 +30,9 @@ test('a window that is closed in the middle of a job finds it going on, or done,
   await again.getByRole('navigation').getByRole('link', { name: 'Jobs' }).click({ timeout: 30_000 })
   await again.getByRole('row').filter({ hasText: 'Replace web' }).click()
   await expect(again.getByText(/^took /)).toBeVisible({ timeout: jobLimit })
-  const { summary, servers } = await client.fleet.role({ accountId: 'sandbox', role: 'web' })
-  expect(summary.behind).toBe(0)
-  expect(servers.filter((server) => server.state === 'running')).toHaveLength(2)
+  const now = async () => {
+    const { summary, servers } = await freshRole(client, 'web')
+    return { behind: summary.behind, states: servers.map(({ state }) => state) }
+  }
+  await expect.poll(now).toEqual({ behind: 0, states: ['running', 'running'] })
 })
