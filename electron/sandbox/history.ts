@@ -2,6 +2,7 @@ import { hengeTags, type Server } from '../../shared/model/server.ts'
 import type { Instance } from './world/entities.ts'
 import { changeAt, terminatedAt } from './world/life.ts'
 import type { Region } from './world/region.ts'
+import { imageIdAt } from './world/root-volume-tasks.ts'
 import type { World } from './world/world.ts'
 
 /** A destroyed server, as a program would remember it that had watched all along. */
@@ -44,7 +45,7 @@ function rememberedServer(region: Region, instance: Instance, at: number): Omit<
     health: 'not-applicable',
     instanceType: instance.instanceType,
     architecture: instance.architecture,
-    imageId: instance.imageId,
+    imageId: imageIdAt(instance, at),
     privateAddress: instance.privateAddress,
     publicAddress: null,
     elasticAddress: false,

@@ -114,6 +114,9 @@ function misfortuneOf(effect: FaultEffect | null): Misfortune | null {
     case 'never-healthy':
     case 'launch-fails':
     case 'stays-busy':
+    case 'image-fails':
+    case 'task-fails':
+    case 'task-fails-detached':
       return effect.kind
     default:
       return null

@@ -44,6 +44,25 @@ export interface Instance {
   readonly lentAddressSince?: number
   /** False for a server that passes traffic on, as a NAT. */
   readonly sourceDestCheck?: boolean
+  /** User data of the servers that its image was made of, oldest first; none for a public image. */
+  readonly baked?: readonly string[]
+  /** What its user data was before it was changed: valid up to `until`. */
+  readonly pastUserData?: readonly { readonly until: number; readonly userData: string | null }[]
+  /** Replacements of its root volume, oldest first; the last one may lie ahead. */
+  readonly rootSwaps?: readonly RootSwap[]
+  /** When its security groups were last changed. */
+  readonly groupsChangedAt?: number
+}
+
+/** At `at` the server goes down, to come up from another root volume. */
+export interface RootSwap {
+  readonly at: number
+  /** `none`: the replacement failed half way, the server has no root volume. */
+  readonly outcome: 'image' | 'snapshot' | 'none'
+  /** null: the one that it was launched from. */
+  readonly imageId: string | null
+  /** As of an instance, for the outcome `image`. */
+  readonly baked: readonly string[]
 }
 
 /** From `at` on (which may lie ahead) the volume is the instance’s; the other instants are steps on the way in and out. */
@@ -112,6 +131,20 @@ export interface LaunchToken {
   readonly at: number
 }
 
+export interface SecurityRule {
+  readonly id: string
+  readonly egress: boolean
+  /** `tcp`, `udp`, `icmp`, a number, or `-1` for all. */
+  readonly protocol: string
+  /** Both -1 for all. */
+  readonly fromPort: number
+  readonly toPort: number
+  /** Exactly one of the two is given. */
+  readonly cidr: string | null
+  readonly groupId: string | null
+  readonly description: string | null
+}
+
 export interface SecurityGroup {
   readonly kind: 'security-group'
   readonly id: string
@@ -120,6 +153,53 @@ export interface SecurityGroup {
   readonly vpcId: string
   readonly tags: Readonly<Record<string, string>>
   readonly openPorts: readonly number[]
+  /** Where not given: in from everywhere by `openPorts`, out to everywhere. */
+  readonly rules?: readonly SecurityRule[]
+  readonly rulesChangedAt?: number
+}
+
+/** An image that the account has made of a server. */
+export interface OwnImage {
+  readonly kind: 'image'
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly createdAt: number
+  readonly availableAt: number
+  /** It ends as failed instead. */
+  readonly fails: boolean
+  readonly deregisteredAt: number | null
+  readonly architecture: 'x86_64' | 'arm64'
+  readonly rootDevice: string
+  readonly sourceInstanceId: string
+  readonly sourceImageId: string
+  readonly devices: readonly ImageDevice[]
+  readonly baked: readonly string[]
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export interface ImageDevice {
+  readonly device: string
+  readonly snapshotId: string
+  readonly sizeGiB: number
+  readonly type: string
+  readonly encrypted: boolean
+  readonly deleteOnTermination: boolean
+}
+
+export interface RootVolumeTask {
+  readonly kind: 'root-volume-task'
+  readonly id: string
+  readonly instanceId: string
+  readonly imageId: string | null
+  readonly snapshotId: string | null
+  readonly deletesReplaced: boolean
+  readonly startedAt: number
+  /** Until then the new volume is made; then the server goes down. */
+  readonly swapAt: number
+  readonly endsAt: number
+  readonly outcome: 'succeeded' | 'failed' | 'failed-detached'
+  readonly tags: Readonly<Record<string, string>>
 }
 
 /** How a target group finds out whether a target serves. Seconds and counts as AWS’s clients give them. */
@@ -192,5 +272,16 @@ export interface LogCursor {
   readonly at: number
 }
 
-export type Entity = Instance | Volume | Address | LaunchToken | SecurityGroup | TargetGroup | LoadBalancer | Snapshot | LogCursor
+export type Entity =
+  | Instance
+  | Volume
+  | Address
+  | LaunchToken
+  | SecurityGroup
+  | TargetGroup
+  | LoadBalancer
+  | Snapshot
+  | OwnImage
+  | RootVolumeTask
+  | LogCursor
 export type EntityKind = Entity['kind']

@@ -17,9 +17,14 @@ export type FaultEffect =
   | { readonly kind: 'launch-fails' }
   /** DetachVolume: the server’s system does not let go of the volume; it stays busy until Force. */
   | { readonly kind: 'stays-busy' }
+  /** CreateImage: the image ends as failed. */
+  | { readonly kind: 'image-fails' }
+  /** CreateReplaceRootVolumeTask: it fails with the old root volume still attached, or with none. */
+  | { readonly kind: 'task-fails' }
+  | { readonly kind: 'task-fails-detached' }
 
 /** What befalls a call that is otherwise carried out. */
-export type Misfortune = 'never-healthy' | 'launch-fails' | 'stays-busy'
+export type Misfortune = 'never-healthy' | 'launch-fails' | 'stays-busy' | 'image-fails' | 'task-fails' | 'task-fails-detached'
 
 export interface Fault {
   /** Name of the call, e.g. RunInstances; `*` is any. */

@@ -1,10 +1,10 @@
 import { ApiError } from './api-error.ts'
 import type { Instance, StateChange, Volume } from './entities.ts'
 import type { Misfortune } from './faults.ts'
-import { type Image, imagesAt } from './images.ts'
 import { findInstanceType } from './instance-types.ts'
 import { stateAt } from './life.ts'
 import { type Subnet, subnetsOf } from './network.ts'
+import { type BootImage, bootImage } from './own-images.ts'
 import type { Region } from './region.ts'
 import { checkTags } from './tags.ts'
 import { onceForToken } from './tokens.ts'
@@ -50,7 +50,7 @@ const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]
 export const keyPairName = 'admin'
 
 interface Checked {
-  readonly image: Image
+  readonly image: BootImage
   readonly subnet: Subnet
   readonly architecture: string
 }
@@ -65,10 +65,7 @@ export function checkLaunch(region: Region, order: LaunchOrder): Checked {
     throw invalid('InvalidParameterValue', 'Value for parameter minCount is invalid. Expecting 1 ≤ minCount ≤ maxCount.')
   }
   if (order.imageId === null) throw invalid('MissingParameter', 'The request must contain the parameter ImageId')
-  if (!/^ami-[0-9a-f]{8,17}$/.test(order.imageId))
-    throw invalid('InvalidAMIID.Malformed', `Invalid id: "${order.imageId}" (expecting "ami-...")`)
-  const image = imagesAt(region.name, region.now).find((candidate) => candidate.id === order.imageId)
-  if (image === undefined) throw invalid('InvalidAMIID.NotFound', `The image id '[${order.imageId}]' does not exist`)
+  const image = bootImage(region, order.imageId)
   const type = findInstanceType(order.instanceType)
   if (type === undefined) throw invalid('InvalidParameterValue', `Invalid value '${order.instanceType}' for InstanceType.`)
   if (type.architecture !== image.architecture) {
@@ -96,7 +93,8 @@ export function checkLaunch(region: Region, order: LaunchOrder): Checked {
   return { image, subnet: chosenSubnet(region, order), architecture: type.architecture }
 }
 
-function checkUserData(userData: string): void {
+/** Throws what EC2 answers to user data that it does not take. */
+export function checkUserData(userData: string): void {
   const text = userData.replace(/\s+/g, '')
   if (!base64Pattern.test(text)) throw invalid('InvalidUserData.Malformed', 'Invalid BASE64 encoding of user data.')
   const bytes = (text.length / 4) * 3 - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0)
@@ -232,28 +230,35 @@ function launchOne(region: Region, order: LaunchOrder, { image, subnet, architec
     monitoring: order.monitoring,
     neverHealthy: place.misfortune === 'never-healthy',
     reboots: [],
+    baked: image.baked,
   }
   region.put(instance)
-  const root = order.blockDevices.find((device) => device.device === image.rootDevice)
-  const devices = [
-    root ?? {
-      device: image.rootDevice,
-      sizeGiB: null,
-      type: 'gp3',
-      iops: null,
-      throughput: null,
-      encrypted: false,
-      deleteOnTermination: true,
-    },
-    ...order.blockDevices.filter((device) => device !== root),
-  ]
-  for (const device of devices) region.put(newVolume(region, instance, device, image, order.volumeTags))
+  for (const device of devicesOf(order, image)) region.put(newVolume(region, instance, device, order.volumeTags))
   return instance
 }
 
-function newVolume(region: Region, instance: Instance, device: BlockDevice, image: Image, tags: Readonly<Record<string, string>>): Volume {
-  const isRoot = device.device === image.rootDevice
-  const sizeGiB = device.sizeGiB ?? (isRoot ? image.rootSizeGiB : 8)
+interface LaunchDevice extends BlockDevice {
+  readonly sizeGiB: number
+  readonly snapshotId: string | null
+}
+
+/** The image’s devices, the root first, as far as the order does not say otherwise; then those that only the order has. */
+function devicesOf(order: LaunchOrder, image: BootImage): LaunchDevice[] {
+  const isRoot = ({ device }: { readonly device: string }) => device === image.rootDevice
+  const brought = [...image.devices.filter(isRoot), ...image.devices.filter((device) => !isRoot(device))].map((device): LaunchDevice => {
+    const given = order.blockDevices.find((candidate) => candidate.device === device.device)
+    const common = { ...device, iops: null, throughput: null }
+    if (given === undefined) return common
+    return { ...common, ...given, sizeGiB: given.sizeGiB ?? device.sizeGiB, encrypted: given.encrypted || device.encrypted }
+  })
+  const added = order.blockDevices
+    .filter(({ device }) => !brought.some((other) => other.device === device))
+    .map((device) => ({ ...device, sizeGiB: device.sizeGiB ?? 8, snapshotId: null }))
+  return [...brought, ...added]
+}
+
+function newVolume(region: Region, instance: Instance, device: LaunchDevice, tags: Readonly<Record<string, string>>): Volume {
+  const { sizeGiB, snapshotId } = device
   return {
     kind: 'volume',
     id: region.newId('vol'),
@@ -264,7 +269,7 @@ function newVolume(region: Region, instance: Instance, device: BlockDevice, imag
     iops: device.iops ?? (device.type === 'gp3' ? 3000 : Math.max(100, sizeGiB * 3)),
     throughput: device.type === 'gp3' ? (device.throughput ?? 125) : null,
     encrypted: device.encrypted,
-    snapshotId: isRoot ? image.snapshotId : null,
+    snapshotId,
     attachment: { instanceId: instance.id, device: device.device, at: region.now, deleteOnTermination: device.deleteOnTermination },
     tags,
   }

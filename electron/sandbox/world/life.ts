@@ -41,6 +41,7 @@ export interface RunningPeriod {
   readonly from: number
   /** Infinity while nothing has been asked that would end it. */
   readonly to: number
+  /** The first boot from its disk: the user data is carried out. */
   readonly first: boolean
   readonly end: 'stopped' | 'terminated' | 'rebooted' | null
 }
@@ -51,18 +52,26 @@ export const rebootPauseMs = 2000
 /** The times in which the instance ran or will run, as far as is settled now, oldest first. */
 export function runningPeriods(instance: Instance): RunningPeriod[] {
   const periods: RunningPeriod[] = []
+  const swaps = new Map((instance.rootSwaps ?? []).map((swap) => [swap.at, swap]))
+  const reboots = [...new Set([...instance.reboots, ...swaps.keys()])].sort((first, second) => first - second)
+  let first = true
   instance.history.forEach((change, index) => {
     if (change.state !== 'running') return
     const next = instance.history[index + 1]
     const end = next === undefined ? null : next.state === 'stopping' ? 'stopped' : 'terminated'
     const to = next?.at ?? Number.POSITIVE_INFINITY
     let from = change.at
-    for (const reboot of instance.reboots) {
+    for (const reboot of reboots) {
       if (reboot < from || reboot + rebootPauseMs >= to) continue
-      periods.push({ from, to: reboot, first: periods.length === 0, end: 'rebooted' })
+      periods.push({ from, to: reboot, first, end: 'rebooted' })
+      const swap = swaps.get(reboot)
+      first = swap?.outcome === 'image'
+      // Without a root volume there is nothing to boot from.
+      if (swap?.outcome === 'none') return
       from = reboot + rebootPauseMs
     }
-    periods.push({ from, to, first: periods.length === 0, end })
+    periods.push({ from, to, first, end })
+    first = false
   })
   return periods
 }
@@ -78,8 +87,10 @@ export type StatusCheck = 'ok' | 'initializing' | 'impaired' | 'not-applicable'
 
 export function statusAt(instance: Instance, now: number, timings: Timings): StatusCheck {
   if (stateAt(instance, now) !== 'running') return 'not-applicable'
-  const launched = launchedAt(instance, now)
-  if (instance.neverHealthy) return now < launched + timings.impaired ? 'initializing' : 'impaired'
+  const swap = instance.rootSwaps?.findLast(({ at }) => at <= now)
+  const launched = Math.max(launchedAt(instance, now), swap?.at ?? 0)
+  if (instance.neverHealthy || (swap?.outcome === 'none' && swap.at === launched))
+    return now < launched + timings.impaired ? 'initializing' : 'impaired'
   return now < launched + timings.statusOk ? 'initializing' : 'ok'
 }
 

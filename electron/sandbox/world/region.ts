@@ -7,6 +7,8 @@ import type {
   LaunchToken,
   LoadBalancer,
   LogCursor,
+  OwnImage,
+  RootVolumeTask,
   SecurityGroup,
   Snapshot,
   TargetGroup,
@@ -24,6 +26,8 @@ interface EntityTypes {
   'target-group': TargetGroup
   'load-balancer': LoadBalancer
   snapshot: Snapshot
+  image: OwnImage
+  'root-volume-task': RootVolumeTask
   'log-cursor': LogCursor
 }
 

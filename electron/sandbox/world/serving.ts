@@ -1,5 +1,5 @@
 import { servicesOf } from './console/services.ts'
-import { type FirstBoot, firstBootOf } from './console/user-data.ts'
+import { bootMs, type FirstBoot, firstBootOf } from './console/user-data.ts'
 import type { Instance } from './entities.ts'
 import { runningPeriods } from './life.ts'
 import type { Timings } from './timings.ts'
@@ -16,19 +16,21 @@ const usualPorts: readonly (readonly [RegExp, readonly number[]])[] = [
 
 const portSettings = /\bPORT=["']?(\d{2,5})\b|\blisten\s+(?:\S+:)?(\d{2,5})\b/gi
 
-const known = new WeakMap<FirstBoot, ReadonlySet<number> | null>()
+type Installed = FirstBoot['installed']
+
+const known = new WeakMap<Installed, ReadonlySet<number> | null>()
 
 /** Ports that the installed software listens on; null where nothing is known of it: it may be anything then. */
-function portsOf(boot: FirstBoot): ReadonlySet<number> | null {
-  let ports = known.get(boot)
+function portsOf(installed: Installed): ReadonlySet<number> | null {
+  let ports = known.get(installed)
   if (ports === undefined) {
-    ports = boot.packages.length + boot.files.length === 0 ? null : readPorts(boot)
-    known.set(boot, ports)
+    ports = installed.packages.length + installed.files.length === 0 ? null : readPorts(installed)
+    known.set(installed, ports)
   }
   return ports
 }
 
-function readPorts({ packages, files }: FirstBoot): Set<number> {
+function readPorts({ packages, files }: Installed): Set<number> {
   const ports = new Set([22])
   for (const { unit } of servicesOf(packages, files)) {
     for (const port of usualPorts.find(([name]) => name.test(unit))?.[1] ?? []) ports.add(port)
@@ -47,10 +49,10 @@ export interface ServingPeriod {
 /** The times in which somebody who asks the instance on this port gets an answer: booted, its first boot without a failure, still running. */
 export function servingPeriods(instance: Instance, port: number, timings: Timings): ServingPeriod[] {
   if (instance.neverHealthy) return []
-  const boot = firstBootOf(instance)
-  const ports = portsOf(boot)
-  if (boot.failure !== null || (ports !== null && !ports.has(port))) return []
-  return runningPeriods(instance)
-    .map(({ from, to }) => ({ from: from + timings.boot, to }))
-    .filter(({ from, to }) => from < to)
+  return runningPeriods(instance).flatMap((period) => {
+    const { installed, failure } = firstBootOf(instance, period.from)
+    const ports = portsOf(installed)
+    const from = period.from + bootMs(instance, period, timings)
+    return failure !== null || (ports !== null && !ports.has(port)) || from >= period.to ? [] : [{ from, to: period.to }]
+  })
 }

@@ -36,5 +36,10 @@ export function createSnapshot(region: Region, volume: Volume, description: stri
 
 /** Throws what DeleteSnapshot would; changes nothing. */
 export function checkDeleteSnapshot(region: Region, id: string): Snapshot {
-  return knownSnapshot(region, id)
+  const snapshot = knownSnapshot(region, id)
+  const user = region
+    .all('image')
+    .find(({ deregisteredAt, devices }) => deregisteredAt === null && devices.some(({ snapshotId }) => snapshotId === id))
+  if (user !== undefined) throw new ApiError('InvalidSnapshot.InUse', `The snapshot ${id} is currently in use by ${user.id}`)
+  return snapshot
 }

@@ -1,6 +1,7 @@
 import type { HealthCheckSettings, Instance, Target, TargetGroup } from './entities.ts'
 import { stateAt } from './life.ts'
 import type { Region } from './region.ts'
+import { closedSince } from './security-groups.ts'
 import { servingPeriods } from './serving.ts'
 
 /** What AWS takes where a target group says nothing. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html */
@@ -76,9 +77,16 @@ function checkedCondition(region: Region, group: TargetGroup, target: Target, in
   const checks = checksOf(group)
   const interval = checks.intervalSeconds * region.timings.second
   const done = Math.floor((region.now - target.at) / interval)
-  const serving = servingPeriods(instance, checks.port ?? target.port, region.timings)
+  const port = checks.port ?? target.port
+  // What shuts it off ends the last of its times; nothing older is kept of it.
+  const end = closedSince(region, instance, port) ?? Number.POSITIVE_INFINITY
+  const serving = servingPeriods(instance, port, region.timings).flatMap(({ from, to }) =>
+    from < end ? [{ from, to: Math.min(to, end) }] : [],
+  )
   /** How many checks have been made before this instant; the first comes one interval after the registration. */
   const checksBefore = (at: number) => Math.min(done, Math.max(0, Math.ceil((at - target.at) / interval) - 1))
+  /** A check of the very instant in which something ends was made before: it may have been shown already. */
+  const checksUpTo = (at: number) => Math.min(done, Math.max(0, Math.floor((at - target.at) / interval)))
   let state: 'initial' | 'healthy' | 'unhealthy' = 'initial'
   let made = 0
   let failedInRow = 0
@@ -88,7 +96,7 @@ function checkedCondition(region: Region, group: TargetGroup, target: Target, in
     if (failed > 0) passedInRow = 0
     failedInRow += failed
     if (failedInRow >= checks.unhealthyThreshold) state = 'unhealthy'
-    const passed = checksBefore(period.to) - made - failed
+    const passed = checksUpTo(period.to) - made - failed
     if (passed > 0) failedInRow = 0
     passedInRow += passed
     if (passedInRow >= checks.healthyThreshold) state = 'healthy'

@@ -22,6 +22,10 @@ export interface Timings {
   readonly detaching: number
   /** pending → completed of a snapshot. */
   readonly snapshot: number
+  /** pending → available of an image made of a server. */
+  readonly image: number
+  /** pending → in-progress of a root volume’s replacement: then the server reboots. */
+  readonly rootVolume: number
   /** How long a second lasts that somebody has set as such: a health check’s interval, a deregistration delay. */
   readonly second: number
 }
@@ -40,6 +44,8 @@ export const defaultTimings: Timings = {
   attaching: 1500,
   detaching: 1500,
   snapshot: 6000,
+  image: 10_000,
+  rootVolume: 6000,
   second: 1000,
 }
 

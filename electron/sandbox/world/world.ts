@@ -90,6 +90,12 @@ export class World {
       for (const volume of region.all('volume')) {
         if (volume.deletedAt !== undefined && volume.deletedAt + keepTerminatedMs < now) region.remove('volume', volume.id)
       }
+      for (const image of region.all('image')) {
+        if (image.deregisteredAt !== null && image.deregisteredAt + keepTerminatedMs < now) region.remove('image', image.id)
+      }
+      for (const task of region.all('root-volume-task')) {
+        if (task.endsAt + keepTerminatedMs < now) region.remove('root-volume-task', task.id)
+      }
       for (const token of region.all('token')) {
         const instances = token.instanceIds.map((id) => region.find('instance', id))
         const alive = instances.some((instance) => instance !== undefined && terminatedAt(instance) === null)

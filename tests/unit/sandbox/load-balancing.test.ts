@@ -1,4 +1,10 @@
-import { DescribeSubnetsCommand, StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2'
+import {
+  CreateSecurityGroupCommand,
+  DescribeSubnetsCommand,
+  ModifyInstanceAttributeCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2'
 import {
   CreateListenerCommand,
   CreateLoadBalancerCommand,
@@ -128,6 +134,18 @@ describe('a target', () => {
     expect(await health()).toEqual(['unused Target.InvalidState'])
     await expect(register(stopped)).rejects.toMatchObject({ name: 'InvalidTargetException' })
     await expect(register('i-00000000000000000')).rejects.toMatchObject({ name: 'InvalidTargetException' })
+  })
+
+  it('is unhealthy when its security group lets nothing in any more', async () => {
+    const id = await launchOne(opened, { userData: nginx })
+    await register(id)
+    await opened.clock.advance(150_000)
+    const made = await opened.ec2.send(new CreateSecurityGroupCommand({ GroupName: 'quarantine', Description: 'closed' }))
+    await opened.ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, Groups: [made.GroupId ?? ''] }))
+    await opened.clock.advance(30_000)
+    expect(await health()).toEqual(['healthy'])
+    await opened.clock.advance(30_000)
+    expect(await health()).toEqual(['unhealthy Target.FailedHealthChecks'])
   })
 
   it('comes back and is checked anew when it is registered while it drains', async () => {

@@ -10,8 +10,10 @@ import { ApiError } from '../../world/api-error.ts'
 import type { Instance, Volume } from '../../world/entities.ts'
 import { findInstanceType } from '../../world/instance-types.ts'
 import { knownInstance } from '../../world/instances.ts'
+import { checkUserData } from '../../world/launch.ts'
 import { stateAt } from '../../world/life.ts'
 import type { Region } from '../../world/region.ts'
+import { knownSecurityGroup } from '../../world/security-groups.ts'
 import { volumesOf } from '../../world/volumes.ts'
 import { type CallContext, operation } from '../service.ts'
 import { refuseDryRun } from './dry-run.ts'
@@ -72,8 +74,8 @@ function modify({ region }: CallContext, input: ModifyInstanceAttributeRequest):
     ...(stopProtected === undefined ? {} : { stopProtected }),
     ...(shutdownBehavior === 'stop' || shutdownBehavior === 'terminate' ? { shutdownBehavior } : {}),
     ...(instanceType === undefined ? {} : { instanceType }),
-    ...(userData === undefined ? {} : { userData }),
-    ...(input.Groups === undefined ? {} : { securityGroupIds: input.Groups }),
+    ...(userData === undefined ? {} : withUserData(instance, userData, region.now)),
+    ...(input.Groups === undefined ? {} : { securityGroupIds: input.Groups, groupsChangedAt: region.now }),
     ...(input.SourceDestCheck?.Value === undefined ? {} : { sourceDestCheck: input.SourceDestCheck.Value }),
   }
   if (instanceType !== undefined) {
@@ -83,15 +85,19 @@ function modify({ region }: CallContext, input: ModifyInstanceAttributeRequest):
     }
   }
   if (userData !== undefined) refuseUnlessStopped(instance, region.now)
-  for (const id of input.Groups ?? []) {
-    if (region.find('security-group', id) === undefined)
-      throw new ApiError('InvalidGroup.NotFound', `The security group '${id}' does not exist`)
-  }
+  for (const id of input.Groups ?? []) knownSecurityGroup(region, id)
+  if (userData !== undefined) checkUserData(userData)
   const volumes = changedVolumes(region, instance, input.BlockDeviceMappings)
   refuseDryRun(input)
   region.put(changed)
   for (const volume of volumes) region.put(volume)
   return {}
+}
+
+/** What it was is kept: what its disk was made by does not change with it. */
+function withUserData(instance: Instance, userData: string, now: number): Pick<Instance, 'userData' | 'pastUserData'> {
+  const pastUserData = [...(instance.pastUserData ?? []), { until: now, userData: instance.userData }]
+  return { userData: userData === '' ? null : userData, pastUserData }
 }
 
 /** Of an attached device only whether it goes with the instance can be changed. */

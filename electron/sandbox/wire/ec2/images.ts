@@ -1,51 +1,75 @@
-import { DescribeImages$, type DescribeImagesRequest, type DescribeImagesResult, type Image as Ec2Image } from '@aws-sdk/client-ec2'
+import {
+  CreateImage$,
+  type CreateImageRequest,
+  type CreateImageResult,
+  DeregisterImage$,
+  type DeregisterImageRequest,
+  type DeregisterImageResult,
+  DescribeImages$,
+  type DescribeImagesRequest,
+  type DescribeImagesResult,
+  type Image as Ec2Image,
+} from '@aws-sdk/client-ec2'
 import { ApiError } from '../../world/api-error.ts'
+import type { OwnImage } from '../../world/entities.ts'
 import { type Image, imagesAt } from '../../world/images.ts'
+import { knownInstance } from '../../world/instances.ts'
+import {
+  checkDeregister,
+  checkImageId,
+  checkNewImage,
+  createImage,
+  deregisterImage,
+  imageState,
+  ownImages,
+} from '../../world/own-images.ts'
 import { type CallContext, operation } from '../service.ts'
 import { refuseDryRun } from './dry-run.ts'
 import { applyFilters, type FilterTable } from './filters.ts'
+import { tagViews } from './instance-view.ts'
 import { page } from './paging.ts'
+import { tagsFor } from './tag-specifications.ts'
 
-const imageFilters: FilterTable<Image> = {
-  architecture: (image) => [image.architecture],
-  'block-device-mapping.device-name': (image) => [image.rootDevice],
-  'block-device-mapping.snapshot-id': (image) => [image.snapshotId],
-  'block-device-mapping.volume-type': () => ['gp3'],
-  'creation-date': (image) => [new Date(image.createdAt).toISOString()],
-  description: (image) => [image.description],
+function devicesOf(image: Ec2Image) {
+  return image.BlockDeviceMappings ?? []
+}
+
+const imageFilters: FilterTable<Ec2Image> = {
+  architecture: (image) => [image.Architecture],
+  'block-device-mapping.device-name': (image) => devicesOf(image).map(({ DeviceName }) => DeviceName),
+  'block-device-mapping.snapshot-id': (image) => devicesOf(image).map(({ Ebs }) => Ebs?.SnapshotId),
+  'block-device-mapping.volume-type': (image) => devicesOf(image).map(({ Ebs }) => Ebs?.VolumeType),
+  'creation-date': (image) => [image.CreationDate],
+  description: (image) => [image.Description],
   'ena-support': () => ['true'],
   hypervisor: () => ['xen'],
-  'image-id': (image) => [image.id],
+  'image-id': (image) => [image.ImageId],
   'image-type': () => ['machine'],
-  'is-public': () => ['true'],
-  name: (image) => [image.name],
-  'owner-alias': (image) => [image.ownerAlias],
-  'owner-id': (image) => [image.ownerId],
+  'is-public': (image) => [String(image.Public)],
+  name: (image) => [image.Name],
+  'owner-alias': (image) => [image.ImageOwnerAlias],
+  'owner-id': (image) => [image.OwnerId],
   platform: () => [],
   'platform-details': () => ['Linux/UNIX'],
-  'root-device-name': (image) => [image.rootDevice],
+  'root-device-name': (image) => [image.RootDeviceName],
   'root-device-type': () => ['ebs'],
-  state: () => ['available'],
+  'source-image-id': (image) => [image.SourceImageId],
+  'source-instance-id': (image) => [image.SourceInstanceId],
+  state: (image) => [image.State],
   'virtualization-type': () => ['hvm'],
 }
 
 /** Images of Debian, Amazon and Canonical are deprecated two years after they came out. */
 const twoYears = 2 * 365 * 86_400_000
 
-function imageView(image: Image): Ec2Image {
+function commonView(image: Image | OwnImage): Ec2Image {
   return {
     ImageId: image.id,
     Name: image.name,
     Description: image.description,
-    ImageLocation: `${image.ownerAlias ?? image.ownerId}/${image.name}`,
-    ImageOwnerAlias: image.ownerAlias ?? undefined,
-    OwnerId: image.ownerId,
-    Public: true,
-    State: 'available',
     ImageType: 'machine',
     Architecture: image.architecture,
     CreationDate: new Date(image.createdAt).toISOString(),
-    DeprecationTime: new Date(image.createdAt + twoYears).toISOString(),
     PlatformDetails: 'Linux/UNIX',
     UsageOperation: 'RunInstances',
     RootDeviceName: image.rootDevice,
@@ -54,6 +78,18 @@ function imageView(image: Image): Ec2Image {
     Hypervisor: 'xen',
     EnaSupport: true,
     BootMode: 'uefi-preferred',
+  }
+}
+
+function publicView(image: Image): Ec2Image {
+  return {
+    ...commonView(image),
+    ImageLocation: `${image.ownerAlias ?? image.ownerId}/${image.name}`,
+    ImageOwnerAlias: image.ownerAlias ?? undefined,
+    OwnerId: image.ownerId,
+    Public: true,
+    State: 'available',
+    DeprecationTime: new Date(image.createdAt + twoYears).toISOString(),
     BlockDeviceMappings: [
       {
         DeviceName: image.rootDevice,
@@ -69,27 +105,84 @@ function imageView(image: Image): Ec2Image {
   }
 }
 
-function describeImages({ world, region }: CallContext, input: DescribeImagesRequest): DescribeImagesResult {
+function ownView(image: OwnImage, accountId: string, now: number): Ec2Image {
+  const state = imageState(image, now)
+  return {
+    ...commonView(image),
+    ImageLocation: `${accountId}/${image.name}`,
+    OwnerId: accountId,
+    Public: false,
+    State: state,
+    StateReason:
+      state === 'failed'
+        ? { Code: 'Client.InternalError', Message: 'Client.InternalError: the snapshot of the root volume could not be completed' }
+        : undefined,
+    SourceInstanceId: image.sourceInstanceId,
+    SourceImageId: image.sourceImageId,
+    BlockDeviceMappings: image.devices.map((device) => ({
+      DeviceName: device.device,
+      Ebs: {
+        SnapshotId: device.snapshotId,
+        VolumeSize: device.sizeGiB,
+        VolumeType: device.type as 'gp3',
+        DeleteOnTermination: device.deleteOnTermination,
+        Encrypted: device.encrypted,
+      },
+    })),
+    Tags: tagViews(image.tags),
+  }
+}
+
+function describe({ world, region }: CallContext, input: DescribeImagesRequest): DescribeImagesResult {
   refuseDryRun(input)
-  const all = imagesAt(region.name, region.now)
+  const own = ownImages(region).map((image) => ownView(image, world.accountId, region.now))
+  const all = [...own, ...imagesAt(region.name, region.now).map(publicView)]
   const wanted = input.ImageIds ?? []
   for (const id of wanted) {
-    if (!/^ami-[0-9a-f]{8,17}$/.test(id)) throw new ApiError('InvalidAMIID.Malformed', `Invalid id: "${id}" (expecting "ami-...")`)
-    if (!all.some((image) => image.id === id)) throw new ApiError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`)
+    checkImageId(id)
+    if (!all.some(({ ImageId }) => ImageId === id)) throw new ApiError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`)
   }
   const owners = (input.Owners ?? []).map((owner) => (owner === 'self' ? world.accountId : owner))
   const owned = all.filter(
-    (image) =>
-      (wanted.length === 0 || wanted.includes(image.id)) &&
-      (owners.length === 0 || owners.includes(image.ownerId) || (image.ownerAlias !== null && owners.includes(image.ownerAlias))),
+    ({ ImageId = '', OwnerId = '', ImageOwnerAlias }) =>
+      (wanted.length === 0 || wanted.includes(ImageId)) &&
+      (owners.length === 0 || owners.includes(OwnerId) || (ImageOwnerAlias !== undefined && owners.includes(ImageOwnerAlias))),
   )
   const shown = page(
-    applyFilters(owned, input.Filters, imageFilters, () => ({})),
+    applyFilters(owned, input.Filters, imageFilters, (image) =>
+      Object.fromEntries((image.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
+    ),
     input,
     { least: 1, most: 1000 },
-    (image) => image.id,
+    ({ ImageId }) => ImageId ?? '',
   )
-  return { Images: shown.items.map(imageView), NextToken: shown.nextToken }
+  return { Images: [...shown.items], NextToken: shown.nextToken }
 }
 
-export const imageOperations = [operation(DescribeImages$, describeImages)]
+function create({ region, misfortune }: CallContext, input: CreateImageRequest): CreateImageResult {
+  const instance = knownInstance(region, input.InstanceId ?? '')
+  const order = {
+    name: input.Name ?? '',
+    description: input.Description ?? '',
+    noReboot: input.NoReboot ?? false,
+    imageTags: tagsFor(input.TagSpecifications, 'image'),
+    snapshotTags: tagsFor(input.TagSpecifications, 'snapshot'),
+    fails: misfortune === 'image-fails',
+  }
+  checkNewImage(region, instance, order.name)
+  refuseDryRun(input)
+  return { ImageId: createImage(region, instance, order).id }
+}
+
+function deregister({ region }: CallContext, input: DeregisterImageRequest): DeregisterImageResult {
+  const image = checkDeregister(region, input.ImageId ?? '')
+  refuseDryRun(input)
+  const deleted = deregisterImage(region, image, input.DeleteAssociatedSnapshots ?? false)
+  return { Return: true, DeleteSnapshotResults: deleted.map((SnapshotId) => ({ SnapshotId, ReturnCode: 'success' })) }
+}
+
+export const imageOperations = [
+  operation(DescribeImages$, describe),
+  operation(CreateImage$, create),
+  operation(DeregisterImage$, deregister),
+]

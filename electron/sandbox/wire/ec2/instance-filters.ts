@@ -1,5 +1,6 @@
 import { launchedAt } from '../../world/life.ts'
 import type { Region } from '../../world/region.ts'
+import { imageIdAt } from '../../world/root-volume-tasks.ts'
 import type { FilterTable } from './filters.ts'
 import { type InstanceParts, privateDnsName, publicAddressOf, stateView } from './instance-view.ts'
 
@@ -36,7 +37,7 @@ export function instanceFilters(region: Region, accountId: string): FilterTable<
     hypervisor: () => ['xen'],
     'iam-instance-profile.arn': ({ instance }) => [instance.instanceProfileArn],
     'iam-instance-profile.name': ({ instance }) => [instance.instanceProfileArn?.split('/').pop()],
-    'image-id': ({ instance }) => [instance.imageId],
+    'image-id': ({ instance }) => [imageIdAt(instance, now)],
     'instance-id': ({ instance }) => [instance.id],
     'instance-lifecycle': nothing,
     'instance-state-code': ({ state }) => [String(stateView(state).Code)],

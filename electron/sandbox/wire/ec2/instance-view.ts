@@ -4,6 +4,7 @@ import { hexDigits } from '../../world/dice.ts'
 import type { Address, Instance, InstanceState, Volume } from '../../world/entities.ts'
 import { changeAt, launchedAt, lentPublicAddress, stateAt } from '../../world/life.ts'
 import type { Region } from '../../world/region.ts'
+import { imageIdAt } from '../../world/root-volume-tasks.ts'
 import { attachmentState, currentVolumes } from '../../world/volumes.ts'
 
 const stateCodes: Readonly<Record<InstanceState, number>> = {
@@ -80,7 +81,7 @@ export function instanceView(region: Region, accountId: string, parts: InstanceP
   const groups = securityGroupViews(region, instance.securityGroupIds)
   return {
     InstanceId: instance.id,
-    ImageId: instance.imageId,
+    ImageId: imageIdAt(instance, now),
     InstanceType: instance.instanceType as Ec2Instance['InstanceType'],
     State: stateView(state),
     StateReason: change.reason === null ? undefined : { Code: change.reason.code, Message: change.reason.message },

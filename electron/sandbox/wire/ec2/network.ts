@@ -5,9 +5,6 @@ import {
   DescribeRegions$,
   type DescribeRegionsRequest,
   type DescribeRegionsResult,
-  DescribeSecurityGroups$,
-  type DescribeSecurityGroupsRequest,
-  type DescribeSecurityGroupsResult,
   DescribeSubnets$,
   type DescribeSubnetsRequest,
   type DescribeSubnetsResult,
@@ -15,30 +12,14 @@ import {
   type DescribeVpcsRequest,
   type DescribeVpcsResult,
 } from '@aws-sdk/client-ec2'
-import { ApiError } from '../../world/api-error.ts'
 import { stateAt } from '../../world/life.ts'
 import { defaultVpcId, regionLocations, subnetsOf } from '../../world/network.ts'
 import { type CallContext, operation } from '../service.ts'
+import { chosen } from './chosen.ts'
 import { refuseDryRun } from './dry-run.ts'
 import { applyFilters } from './filters.ts'
-import { tagViews } from './instance-view.ts'
-import { page } from './paging.ts'
 
 const untagged = () => ({})
-
-/** Those of `ids`, all for none; throws the given error for one that there is not. */
-function chosen<Item>(
-  items: readonly Item[],
-  ids: readonly string[] | undefined,
-  idOf: (item: Item) => string,
-  code: string,
-  what: string,
-): readonly Item[] {
-  if (ids === undefined || ids.length === 0) return items
-  const missing = ids.find((id) => !items.some((item) => idOf(item) === id))
-  if (missing !== undefined) throw new ApiError(code, `The ${what} '${missing}' does not exist`)
-  return items.filter((item) => ids.includes(idOf(item)))
-}
 
 function describeRegions(_context: CallContext, input: DescribeRegionsRequest): DescribeRegionsResult {
   refuseDryRun(input)
@@ -157,47 +138,9 @@ function describeSubnets({ region, world }: CallContext, input: DescribeSubnetsR
   }
 }
 
-function describeSecurityGroups({ region, world }: CallContext, input: DescribeSecurityGroupsRequest): DescribeSecurityGroupsResult {
-  refuseDryRun(input)
-  const byId = chosen(region.all('security-group'), input.GroupIds, (group) => group.id, 'InvalidGroup.NotFound', 'security group')
-  const groups = chosen(byId, input.GroupNames, (group) => group.name, 'InvalidGroup.NotFound', 'security group')
-  const matching = applyFilters(
-    groups,
-    input.Filters,
-    {
-      description: (group) => [group.description],
-      'group-id': (group) => [group.id],
-      'group-name': (group) => [group.name],
-      'owner-id': () => [world.accountId],
-      'vpc-id': (group) => [group.vpcId],
-    },
-    (group) => group.tags,
-  )
-  const shown = page(matching, input, { least: 5, most: 1000 }, (group) => group.id)
-  return {
-    SecurityGroups: shown.items.map((group) => ({
-      GroupId: group.id,
-      GroupName: group.name,
-      Description: group.description,
-      OwnerId: world.accountId,
-      VpcId: group.vpcId,
-      IpPermissions: group.openPorts.map((port) => ({
-        IpProtocol: 'tcp',
-        FromPort: port,
-        ToPort: port,
-        IpRanges: [{ CidrIp: '0.0.0.0/0' }],
-      })),
-      IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
-      Tags: tagViews(group.tags),
-    })),
-    NextToken: shown.nextToken,
-  }
-}
-
 export const networkOperations = [
   operation(DescribeRegions$, describeRegions),
   operation(DescribeAvailabilityZones$, describeZones),
   operation(DescribeVpcs$, describeVpcs),
   operation(DescribeSubnets$, describeSubnets),
-  operation(DescribeSecurityGroups$, describeSecurityGroups),
 ]

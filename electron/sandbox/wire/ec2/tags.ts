@@ -9,8 +9,9 @@ import {
 } from '@aws-sdk/client-ec2'
 import { currentAddresses } from '../../world/addresses.ts'
 import { ApiError } from '../../world/api-error.ts'
-import type { Address, Instance, SecurityGroup, Snapshot, Volume } from '../../world/entities.ts'
+import type { Address, Instance, OwnImage, RootVolumeTask, SecurityGroup, Snapshot, Volume } from '../../world/entities.ts'
 import { knownInstance, visibleInstances } from '../../world/instances.ts'
+import { ownImages } from '../../world/own-images.ts'
 import type { Region } from '../../world/region.ts'
 import { checkTags } from '../../world/tags.ts'
 import { currentVolumes } from '../../world/volumes.ts'
@@ -19,18 +20,24 @@ import { refuseDryRun } from './dry-run.ts'
 import { applyFilters } from './filters.ts'
 import { page } from './paging.ts'
 
-type Taggable = Instance | Volume | Address | SecurityGroup | Snapshot
+type Taggable = Instance | Volume | Address | SecurityGroup | Snapshot | OwnImage | RootVolumeTask
 
 function taggable(region: Region, id: string): Taggable {
   if (id.startsWith('i-')) return knownInstance(region, id)
-  const volume = currentVolumes(region).find((candidate) => candidate.id === id)
+  // As it is on record: what is settled for later belongs to it.
+  const volume = currentVolumes(region).some((candidate) => candidate.id === id) ? region.find('volume', id) : undefined
   if (volume !== undefined) return volume
   const address = currentAddresses(region).find((candidate) => candidate.id === id)
   if (address !== undefined) return address
-  const other = region.find('security-group', id) ?? region.find('snapshot', id)
+  const other =
+    region.find('security-group', id) ??
+    region.find('snapshot', id) ??
+    region.find('root-volume-task', id) ??
+    ownImages(region).find((image) => image.id === id)
   if (other !== undefined) return other
   if (id.startsWith('vol-')) throw new ApiError('InvalidVolume.NotFound', `The volume '${id}' does not exist.`)
   if (id.startsWith('snap-')) throw new ApiError('InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`)
+  if (id.startsWith('ami-')) throw new ApiError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`)
   if (id.startsWith('sg-')) throw new ApiError('InvalidGroup.NotFound', `The security group '${id}' does not exist`)
   if (id.startsWith('eipalloc-')) throw new ApiError('InvalidAllocationID.NotFound', `The allocation ID '${id}' does not exist`)
   throw new ApiError('InvalidID', `The ID '${id}' is not valid`)
@@ -71,6 +78,8 @@ const resourceTypes = {
   address: 'elastic-ip',
   'security-group': 'security-group',
   snapshot: 'snapshot',
+  image: 'image',
+  'root-volume-task': 'replace-root-volume-task',
 } as const
 
 function describeTags({ region }: CallContext, input: DescribeTagsRequest): DescribeTagsResult {
@@ -81,6 +90,8 @@ function describeTags({ region }: CallContext, input: DescribeTagsRequest): Desc
     ...currentAddresses(region),
     ...region.all('security-group'),
     ...region.all('snapshot'),
+    ...ownImages(region),
+    ...region.all('root-volume-task'),
   ]
   const all = resources.flatMap((resource) =>
     Object.entries(resource.tags).map(([Key, Value]) => ({

@@ -28,8 +28,8 @@ export function bootLines(instance: Instance, period: RunningPeriod, timings: Ti
 }
 
 function healthyBoot(instance: Instance, period: RunningPeriod): Phase[] {
-  const { packages, files, commands } = firstBootOf(instance)
-  const services = servicesOf(packages, files)
+  const { newPackages, files, commands, installed, isBaked } = firstBootOf(instance, period.from)
+  const services = servicesOf(installed.packages, installed.files)
   const started = services.flatMap(({ unit, title }) => [
     systemLine('systemd', `Starting ${unit}.service - ${title}...`),
     systemLine('systemd', `Started ${unit}.service - ${title}.`),
@@ -66,6 +66,8 @@ function healthyBoot(instance: Instance, period: RunningPeriod): Phase[] {
           cloudInit(`util.py[WARNING]: Running module scripts-user failed`, 'warn'),
           cloudInit(`Cloud-init v. 22.4.2 finished with errors. Datasource DataSourceEc2Local. Up ${seconds} seconds`, 'error'),
         ]
+  // Nothing to install: the last part begins right after the services have started.
+  const [installedBy, finishedBy] = isBaked && newPackages.length === 0 ? [0.34, 0.4] : [0.8, 1]
   return [
     ...system,
     {
@@ -78,10 +80,10 @@ function healthyBoot(instance: Instance, period: RunningPeriod): Phase[] {
         ...files.map((file) => cloudInit(`cc_write_files.py[DEBUG]: Writing to ${file.path}`, 'debug')),
       ],
     },
-    { from: 0.3, to: 0.8, lines: [...packageLines(instance, packages), ...started] },
+    { from: 0.3, to: installedBy, lines: [...packageLines(instance, newPackages), ...started] },
     {
-      from: 0.8,
-      to: 1,
+      from: installedBy,
+      to: finishedBy,
       lines: [
         cloudInit(`Cloud-init v. 22.4.2 running 'modules:final'. Running ${Math.max(0, commands.length - 1)} commands of runcmd.`),
         ...ran,

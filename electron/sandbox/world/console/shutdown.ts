@@ -8,8 +8,8 @@ import { firstBootOf } from './user-data.ts'
 /** The last lines of a running period, written while it stops or shuts down; none while it goes on. */
 export function shutdownLines(instance: Instance, period: RunningPeriod, timings: Timings): Line[] {
   if (period.end === null || !Number.isFinite(period.to)) return []
-  const { packages, files } = firstBootOf(instance)
-  const services = servicesOf(packages, files)
+  const { installed } = firstBootOf(instance, period.from)
+  const services = servicesOf(installed.packages, installed.files)
   const texts = [
     systemLine('systemd-logind', period.end === 'rebooted' ? 'System is rebooting.' : 'System is powering down.'),
     ...services.flatMap(({ unit, title }) => [
