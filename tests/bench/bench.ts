@@ -1,4 +1,4 @@
-/** One measurement of ours against a peer, on the same machine, in the same run. */
+/** Measurements of ours against peers, on the same machine, in the same run. */
 export interface Bench {
   readonly name: string
   /** What is measured, in a sentence. */
@@ -10,12 +10,20 @@ export interface Bench {
 }
 
 export interface PreparedBench {
-  readonly peer: string
+  readonly comparisons: readonly Comparison[]
   /** Facts that the figures depend on: sizes, versions. */
   readonly facts: Readonly<Record<string, string | number>>
+  /** What is not measured for want of something, each with the reason. */
+  readonly lacking: readonly string[]
+  end(): Promise<void>
+}
+
+export interface Comparison {
+  /** Of ours. */
+  readonly name: string
+  readonly peer: string
   ours(): Promise<number>
   theirs(): Promise<number>
-  end(): Promise<void>
 }
 
 export interface Spread {

@@ -50,10 +50,16 @@ export const refreshBench: Bench = {
       const seen = fleet.servers.length
       if (seen < servers) throw new Error(`Henge sees ${seen} of ${servers} servers.`)
       return {
-        peer: 'aws ec2 describe-instances',
+        comparisons: [
+          {
+            name: 'henge',
+            peer: 'aws ec2 describe-instances',
+            ours: () => timed(() => client.fleet.refresh({ accountId: account.id })),
+            theirs: () => timed(() => sandbox.awscli('ec2', 'describe-instances')),
+          },
+        ],
         facts: { servers, node: process.version },
-        ours: () => timed(() => client.fleet.refresh({ accountId: account.id })),
-        theirs: () => timed(() => sandbox.awscli('ec2', 'describe-instances')),
+        lacking: [],
         end,
       }
     } catch (error) {

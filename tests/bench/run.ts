@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isBuilt } from '../../build/source-stamp.mjs'
-import { type Bench, spreadOf } from './bench.ts'
+import { type Bench, type Spread, spreadOf } from './bench.ts'
 import { refreshBench } from './refresh.ts'
 import { root } from './served-sandbox.ts'
 import { startBench } from './start.ts'
@@ -27,39 +27,47 @@ async function measure(bench: Bench): Promise<void> {
   // What is measured is what users run: the bundles.
   if (!(await isBuilt())) execFileSync(process.execPath, [join(root, 'build', 'build.mjs')], { stdio: ['ignore', 2, 2] })
   const prepared = await bench.prepare()
-  const ours: number[] = []
-  const theirs: number[] = []
+  const { facts, lacking } = prepared
+  const measured = prepared.comparisons.map((comparison) => ({ comparison, ours: [] as number[], theirs: [] as number[] }))
   try {
-    for (let round = 0; round < rounds; round += 1) {
-      ours.push(await prepared.ours())
-      theirs.push(await prepared.theirs())
-      if (!values.json)
-        console.error(
-          `round ${round + 1}: henge ${ours.at(-1)?.toFixed(0)} ${bench.unit}, ${prepared.peer} ${theirs.at(-1)?.toFixed(0)} ${bench.unit}`,
-        )
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const { comparison, ours, theirs } of measured) {
+        ours.push(await comparison.ours())
+        theirs.push(await comparison.theirs())
+        if (values.json) continue
+        const times = `${comparison.name} ${inWords(ours.at(-1))}, ${comparison.peer} ${inWords(theirs.at(-1))}`
+        console.error(`round ${round}: ${times}`)
+      }
     }
   } finally {
     await prepared.end()
   }
-  const henge = spreadOf(ours)
-  const peer = spreadOf(theirs)
-  const ratio = henge.median / peer.median
+  const comparisons = measured.map(({ comparison: { name, peer }, ours, theirs }) => {
+    const [henge, other] = [spreadOf(ours), spreadOf(theirs)]
+    return { name, henge, peer: { name: peer, ...other }, ratio: henge.median / other.median }
+  })
+  const { name, measures, unit } = bench
   if (values.json) {
-    const { name, measures, unit } = bench
-    console.log(JSON.stringify({ name, measures, unit, facts: prepared.facts, henge, peer: { name: prepared.peer, ...peer }, ratio }))
+    console.log(JSON.stringify({ name, measures, unit, facts, comparisons, lacking }))
     return
   }
-  const line = (name: string, { median, least, most }: typeof henge) =>
-    `  ${name.padEnd(34)} median ${median.toFixed(0)} ${bench.unit}   ${least.toFixed(0)} to ${most.toFixed(0)}`
-  console.log(`${bench.name}: ${bench.measures}`)
-  console.log(
-    `  ${Object.entries(prepared.facts)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(', ')}; ${rounds} rounds`,
-  )
-  console.log(line('henge', henge))
-  console.log(line(prepared.peer, peer))
-  console.log(`  ratio ${ratio.toFixed(2)} (below 1: henge is quicker)`)
+  console.log(`${name}: ${measures}`)
+  const known = Object.entries(facts).map(([fact, value]) => `${fact} ${value}`)
+  console.log(`  ${known.join(', ')}; ${rounds} rounds`)
+  for (const comparison of comparisons) {
+    console.log(asLine(comparison.name, comparison.henge))
+    console.log(asLine(comparison.peer.name, comparison.peer))
+    console.log(`  ratio ${comparison.ratio.toFixed(2)} (below 1: henge is quicker)`)
+  }
+  for (const line of lacking) console.log(`  not measured: ${line}`)
+}
+
+function inWords(milliseconds = Number.NaN): string {
+  return milliseconds < 1000 ? `${milliseconds.toFixed(0)} ms` : `${(milliseconds / 1000).toFixed(2)} s`
+}
+
+function asLine(name: string, { median, least, most }: Spread): string {
+  return `  ${name.padEnd(34)} median ${inWords(median)}   ${inWords(least)} to ${inWords(most)}`
 }
 
 measure(chosen).then(

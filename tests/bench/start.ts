@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { makeBackendClient } from '../../electron/backend/rpc/client.ts'
-import { type Bench, timed } from './bench.ts'
+import { type Bench, type Comparison, timed } from './bench.ts'
+import { openElectronWindow, windowMissing } from './electron-window.ts'
 import { root, serveSandbox } from './served-sandbox.ts'
 
 /** `npm start` until the list of servers is there: what the page needs to be of use. Returns the number of servers. */
@@ -37,25 +38,54 @@ async function addressOf(stdout: NodeJS.ReadableStream): Promise<string> {
   throw new Error('npm start ended without an address')
 }
 
-/** A later start: installed, built, the data folder filled. The peer is what shows the same list without Henge: one awscli call. */
+/**
+ * Later starts: installed, built, the data folder filled. The peers are what shows the same list without Henge (one awscli call), and
+ * the window that Electron opens without it.
+ */
 export const startBench: Bench = {
   name: 'start',
-  measures: 'from the command to a list of servers: npm start (browser shell) and one aws ec2 describe-instances, each from nothing',
+  measures: 'npm start until the servers are there, against awscli for the browser shell, against an empty Electron window for the window',
   unit: 'ms',
   rounds: 5,
   async prepare() {
     const dataFolder = await mkdtemp(join(tmpdir(), 'henge-bench-start-'))
     const sandbox = await serveSandbox()
     const { servers } = await startAndList(dataFolder)
-    return {
+    const browserShell: Comparison = {
+      name: 'henge, browser shell',
       peer: 'aws ec2 describe-instances',
-      facts: { servers, node: process.version },
       ours: async () => (await startAndList(dataFolder)).milliseconds,
       theirs: () => timed(() => sandbox.awscli('ec2', 'describe-instances')),
+    }
+    const missing = windowMissing()
+    const window = missing === null ? await preparedWindow() : null
+    return {
+      comparisons: window === null ? [browserShell] : [browserShell, window.comparison],
+      facts: { servers, node: process.version, ...window?.facts },
+      lacking: missing === null ? [] : [`starts of the Electron window: ${missing}`],
       async end() {
+        await window?.end()
         await sandbox.end()
-        await rm(dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+        await rm(dataFolder, removal)
       },
     }
   },
+}
+
+const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }
+
+/** With a data folder of its own, so that its first start is one. */
+async function preparedWindow() {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'henge-bench-window-data-'))
+  const { henge, bare, end } = await openElectronWindow(dataFolder)
+  const first = await henge()
+  await bare()
+  return {
+    comparison: { name: 'henge, window', peer: 'empty Electron window', ours: henge, theirs: bare } satisfies Comparison,
+    facts: { 'first start of the window': `${(first / 1000).toFixed(2)} s` },
+    async end() {
+      await end()
+      await rm(dataFolder, removal)
+    },
+  }
 }
