@@ -39,6 +39,10 @@ export interface Instance {
   readonly monitoring: boolean
   /** A fault: its status checks never pass. */
   readonly neverHealthy: boolean
+  /** A fault: its first boot’s commands fail and nothing listens. */
+  readonly neverServes?: boolean
+  /** A fault: from then on no call knows it any more. */
+  readonly vanishesAt?: number
   readonly reboots: readonly number[]
   /** Since when it has its lent public address, where that is not since its launch or start. */
   readonly lentAddressSince?: number
@@ -264,6 +268,17 @@ export interface LoadBalancer {
   readonly tags: Readonly<Record<string, string>>
 }
 
+/** A parameter of Systems Manager that somebody has put there. */
+export interface StoredParameter {
+  readonly kind: 'parameter'
+  /** Its name. */
+  readonly id: string
+  readonly type: string
+  readonly value: string
+  readonly version: number
+  readonly modifiedAt: number
+}
+
 /** Up to where the log lines of an instance have been handed over. */
 export interface LogCursor {
   readonly kind: 'log-cursor'
@@ -283,5 +298,6 @@ export type Entity =
   | Snapshot
   | OwnImage
   | RootVolumeTask
+  | StoredParameter
   | LogCursor
 export type EntityKind = Entity['kind']

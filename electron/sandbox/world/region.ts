@@ -11,9 +11,11 @@ import type {
   RootVolumeTask,
   SecurityGroup,
   Snapshot,
+  StoredParameter,
   TargetGroup,
   Volume,
 } from './entities.ts'
+import type { Faults } from './faults.ts'
 import { defaultSecurityGroupId, defaultVpcId } from './network.ts'
 import type { Timings } from './timings.ts'
 
@@ -28,6 +30,7 @@ interface EntityTypes {
   snapshot: Snapshot
   image: OwnImage
   'root-volume-task': RootVolumeTask
+  parameter: StoredParameter
   'log-cursor': LogCursor
 }
 
@@ -36,15 +39,20 @@ export class Region {
   readonly name: string
   readonly clock: Clock
   readonly timings: Timings
-  readonly newId: (prefix: string) => string
+  readonly faults: Faults
+  /** Milliseconds for which ids that are made now stay unknown to other calls. */
+  unknownFor = 0
+  private readonly makeId: (prefix: string) => string
+  private readonly unknownUntil = new Map<string, number>()
   private readonly byKind = new Map<EntityKind, Map<string, Entity>>()
   private readonly changed = new Map<string, { readonly kind: EntityKind; readonly id: string }>()
 
-  constructor(name: string, clock: Clock, timings: Timings, newId: (prefix: string) => string) {
+  constructor(name: string, clock: Clock, timings: Timings, faults: Faults, newId: (prefix: string) => string) {
     this.name = name
     this.clock = clock
     this.timings = timings
-    this.newId = newId
+    this.faults = faults
+    this.makeId = newId
     this.restore({
       kind: 'security-group',
       id: defaultSecurityGroupId(name),
@@ -58,6 +66,18 @@ export class Region {
 
   get now(): number {
     return this.clock.now()
+  }
+
+  /** A new unique id: `i` → `i-0123456789abcdef0`. */
+  newId(prefix: string): string {
+    const id = this.makeId(prefix)
+    if (this.unknownFor > 0) this.unknownUntil.set(id, this.now + this.unknownFor)
+    return id
+  }
+
+  /** False while the describing calls do not know an id that was made under `unknownFor`. */
+  knows(id: string): boolean {
+    return this.now >= (this.unknownUntil.get(id) ?? 0)
   }
 
   /** Oldest first. */
