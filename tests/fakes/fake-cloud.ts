@@ -178,6 +178,14 @@ export class FakeCloud implements Cloud {
         instance.server = withTagFields({ ...instance.server, tags: { ...instance.server.tags, ...tags } })
       }
     },
+    untagServers: async (ids, keys, signal) => {
+      this.enter('untagServers', ids, signal)
+      for (const id of ids) {
+        const instance = this.known(id)
+        const kept = Object.entries(instance.server.tags).filter(([key]) => !keys.includes(key))
+        instance.server = withTagFields({ ...instance.server, tags: Object.fromEntries(kept) })
+      }
+    },
     isTerminationProtected: async (id, signal) => {
       this.enter('isTerminationProtected', [id], signal)
       return this.known(id).protected

@@ -32,7 +32,7 @@ export class FakeRootVolumes implements RootVolumes {
     if (server.state !== 'running') throw new HengeError('REFUSED', `${serverId} is ${server.state}, it has to run.`)
     const id = `replacevol-${this.tasks.length + 1}`
     const at = this.servers.clock.now()
-    const task = { id, serverId, state: 'pending', imageId, snapshotId: null, clientToken, at, end: this.endsUp }
+    const task = { id, serverId, state: 'pending', imageId, snapshotId: null, tags: request.tags, clientToken, at, end: this.endsUp }
     this.tasks.push(task)
     if (this.endsUp === 'succeeded') {
       this.volumes.swapRoot(server, `vol-of-${id}`)
@@ -58,10 +58,10 @@ export class FakeRootVolumes implements RootVolumes {
     this.servers.giveUserData(serverId, new Uint8Array(Buffer.from(userData, 'base64')))
   }
 
-  private seen({ id, serverId, imageId, snapshotId, at, end }: (typeof this.tasks)[number]): RootVolumeTask {
+  private seen({ id, serverId, imageId, snapshotId, tags, at, end }: (typeof this.tasks)[number]): RootVolumeTask {
     const passed = this.servers.clock.now() - at
     const state = passed >= imageDurations.rootVolume ? end : passed > 0 ? 'in-progress' : 'pending'
-    return { id, serverId, state, imageId, snapshotId }
+    return { id, serverId, state, imageId, snapshotId, tags }
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   CreateTagsCommand,
+  DeleteTagsCommand,
   DescribeInstanceAttributeCommand,
   GetConsoleOutputCommand,
   RunInstancesCommand,
@@ -142,6 +143,20 @@ export class AwsCompute implements CloudCompute {
         'EC2',
         'ec2:CreateTags',
         (client, options) => client.send(new CreateTagsCommand({ Resources, Tags }), options),
+        signal,
+      )
+    }
+  }
+
+  async untagServers(ids: readonly string[], keys: readonly string[], signal?: AbortSignal): Promise<void> {
+    // Without any key EC2 takes all tags away.
+    if (keys.length === 0) return
+    const Tags = keys.map((Key) => ({ Key }))
+    for (const Resources of chunks(ids, idsPerCall)) {
+      await this.session.call(
+        'EC2',
+        'ec2:DeleteTags',
+        (client, options) => client.send(new DeleteTagsCommand({ Resources, Tags }), options),
         signal,
       )
     }

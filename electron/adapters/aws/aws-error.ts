@@ -56,6 +56,11 @@ const throttled = new Set([
   'EC2ThrottledException',
   'SlowDown',
   'RequestThrottled',
+  'TooManyUpdates',
+  'SnapshotCreationPerVolumeRateExceeded',
+  // Of what is being made at this moment, not of what the account has.
+  'ConcurrentSnapshotLimitExceeded',
+  'PendingSnapshotLimitExceeded',
 ])
 const capacity = new Set([
   'InsufficientInstanceCapacity',
@@ -66,6 +71,34 @@ const capacity = new Set([
   'InsufficientFreeAddressesInSubnet',
   'InsufficientVolumeCapacity',
 ])
+/** Quotas whose codes do not end in LimitExceeded. */
+const quota = new Set(['MaxSpotInstanceCountExceeded', 'ResourceCountExceeded', 'TooManyTargets', 'TooManyRegistrationsForTargetId'])
+/** What was named is not there. Of what a launch names, the recipe is wrong: that stays REFUSED. */
+const notFound = new Set([
+  'InvalidInstanceID.NotFound',
+  'InvalidAllocationID.NotFound',
+  'InvalidVolume.NotFound',
+  'InvalidSnapshot.NotFound',
+  'TargetGroupNotFound',
+  'TargetGroupNotFoundException',
+])
+/** It is there, but in a state that does not allow this now. */
+const conflict = new Set([
+  'IncorrectState',
+  'VolumeInUse',
+  'InvalidSnapshot.InUse',
+  'InvalidAMIName.Duplicate',
+  'InvalidGroup.Duplicate',
+  'DependencyViolation',
+  'Resource.AlreadyAssociated',
+  'ResourceInUse',
+  'ParameterAlreadyExists',
+])
+const unsupported = new Set(['InvalidAction', 'UnknownOperation', 'UnknownOperationException', 'NotImplemented'])
+const remedies: Readonly<Record<string, string>> = {
+  InsufficientFreeAddressesInSubnet: 'End what is not needed in this subnet, or name a larger one.',
+  InsufficientInstanceCapacity: 'Try another zone or instance type, or later.',
+}
 const unreachable: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was cut',
@@ -127,8 +160,19 @@ export function toHengeError(error: unknown, context: CallContext): unknown {
       details,
     })
   }
-  if (capacity.has(code) || (code.endsWith('LimitExceeded') && code !== 'TagLimitExceeded')) {
-    return new HengeError('CAPACITY', `AWS has no room for this (${code}): ${error.message}`, { retryable: true, details })
+  if (quota.has(code) || (code.endsWith('LimitExceeded') && code !== 'TagLimitExceeded')) {
+    return new HengeError(
+      'CAPACITY',
+      `A quota of the account is used up (${code}): ${withFullStop(error.message)} End what is not needed, or ask AWS for more under Service Quotas.`,
+      { details: { ...details, quota: true } },
+    )
+  }
+  if (capacity.has(code)) {
+    const remedy = remedies[code] ?? 'Try again later.'
+    return new HengeError('CAPACITY', `AWS has no room for this (${code}): ${withFullStop(error.message)} ${remedy}`, {
+      retryable: true,
+      details,
+    })
   }
   const reason = networkReason(sdkError, 0)
   if (reason) {
@@ -140,6 +184,12 @@ export function toHengeError(error: unknown, context: CallContext): unknown {
         details: { action: context.action, endpoint: context.endpointHost },
       },
     )
+  }
+  if (unsupported.has(code)) return new HengeError('UNSUPPORTED', `The provider does not offer ${context.action} (${code}).`, { details })
+  if (notFound.has(code))
+    return new HengeError('NOT_FOUND', `AWS knows nothing of it (${code} on ${context.action}): ${error.message}`, { details })
+  if (conflict.has(code)) {
+    return new HengeError('CONFLICT', `Its state does not allow ${context.action} now (${code}): ${error.message}`, { details })
   }
   if (awsCode(error) !== null) return new HengeError('REFUSED', `AWS refused ${context.action} (${code}): ${error.message}`, { details })
   if (error instanceof NotAnAwsAnswer || status !== undefined) {
@@ -172,7 +222,11 @@ function providerWords(message: string): string {
 
 /** The encoded part is a kilobyte that only sts:DecodeAuthorizationMessage reads. */
 function withoutEncodedPart(message: string): string {
-  const plain = message.replace(/\s*Encoded authorization failure message:.*$/s, '').trim()
+  return withFullStop(message.replace(/\s*Encoded authorization failure message:.*$/s, ''))
+}
+
+function withFullStop(message: string): string {
+  const plain = message.trim()
   return plain.endsWith('.') ? plain : `${plain}.`
 }
 

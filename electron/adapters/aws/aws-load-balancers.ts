@@ -100,8 +100,8 @@ export class AwsLoadBalancers implements LoadBalancers {
       )
     } catch (error) {
       // A group that is gone holds nobody.
-      if (awsCode(error) === 'TargetGroupNotFound') return
-      if (awsCode(error) !== 'InvalidTarget') throw error
+      if (/^TargetGroupNotFound(Exception)?$/.test(awsCode(error) ?? '')) return
+      if (!/^InvalidTarget(Exception)?$/.test(awsCode(error) ?? '')) throw error
       // One target that the group does not hold fails the whole call: the others are asked for again.
       const held = await this.health(TargetGroupArn, signal)
       const remaining = part.filter(({ serverId }) => held.some(({ Target }) => Target?.Id === serverId))

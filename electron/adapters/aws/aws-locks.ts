@@ -55,7 +55,8 @@ export class AwsLocks implements Locks {
   }
 
   async release(name: string, jobId: string, signal?: AbortSignal): Promise<void> {
-    if ((await this.holder(name, signal))?.jobId !== jobId) return
+    // Whatever is no lock of a job has no job’s id.
+    if (jobId === '' || (await this.holder(name, signal))?.jobId !== jobId) return
     try {
       await this.session.call(
         'SSM',

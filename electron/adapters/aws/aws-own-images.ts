@@ -6,12 +6,14 @@ import {
   DescribeSnapshotsCommand,
   type Filter,
   type Image,
+  type ResourceType,
 } from '@aws-sdk/client-ec2'
 import { type Clock, isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { OwnImage, OwnImages } from '../../backend/replacement/cloud-ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
+import { isUnsupported, offered } from './not-offered.ts'
 import { hasTags, tagFilters, tagSpecifications, toTags } from './resource-tags.ts'
 
 type Tags = Readonly<Record<string, string>>
@@ -29,22 +31,10 @@ export class AwsOwnImages implements OwnImages {
   async create(request: Parameters<OwnImages['create']>[0], signal?: AbortSignal): Promise<OwnImage> {
     const before = await this.named(request.name, request.tags, signal)
     if (before) return before
-    const command = {
-      InstanceId: request.serverId,
-      Name: request.name,
-      TagSpecifications: tagSpecifications(request.tags, 'image', 'snapshot'),
-    }
-    const id = await this.session
-      .call('EC2', 'ec2:CreateImage', (client, options) => client.send(new CreateImageCommand(command), options), signal)
-      .then(({ ImageId }) => ImageId)
-      .catch((error) => {
-        if (awsCode(error) === 'InvalidAMIName.Duplicate') return null
-        throw error
-      })
+    const id = await this.make(request, signal)
     if (id === null) {
       const quicker = await this.named(request.name, request.tags, signal)
       if (quicker) return quicker
-      // Of another owner’s kind of list: deregistered, disabled or not visible yet.
       throw new HengeError(
         'CONFLICT',
         `The name "${request.name}" is given to an image already that cannot be read yet. Try again in a minute.`,
@@ -86,6 +76,25 @@ export class AwsOwnImages implements OwnImages {
           signal,
         ),
       )
+    }
+  }
+
+  /** null: the name is given already. */
+  private async make(request: Parameters<OwnImages['create']>[0], signal: AbortSignal | undefined): Promise<string | undefined | null> {
+    const ask = (...types: ResourceType[]) => {
+      const command = { InstanceId: request.serverId, Name: request.name, TagSpecifications: tagSpecifications(request.tags, ...types) }
+      return this.session.call('EC2', 'ec2:CreateImage', (client, options) => client.send(new CreateImageCommand(command), options), signal)
+    }
+    try {
+      const made = await offered(this.session, ask('image', 'snapshot'), signal).catch((error) => {
+        // A provider that cannot tag the snapshots of an image in the same call; they are found by the image.
+        if (isUnsupported(error)) return ask('image')
+        throw error
+      })
+      return made.ImageId
+    } catch (error) {
+      if (awsCode(error) === 'InvalidAMIName.Duplicate') return null
+      throw error
     }
   }
 

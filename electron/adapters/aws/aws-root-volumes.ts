@@ -10,7 +10,7 @@ import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'
 import { offered } from './not-offered.ts'
-import { tagSpecifications } from './resource-tags.ts'
+import { tagSpecifications, toTags } from './resource-tags.ts'
 
 /** The most that DescribeReplaceRootVolumeTasks gives. */
 const pageSize = 50
@@ -41,7 +41,7 @@ export class AwsRootVolumes implements RootVolumes {
     if (!task?.ReplaceRootVolumeTaskId) {
       throw new HengeError('REFUSED', `AWS accepted the new root volume of ${request.serverId} but named no task. Look at its tasks.`)
     }
-    return { ...toTask(task), imageId: task.ImageId || request.imageId }
+    return { ...toTask(task), imageId: task.ImageId || request.imageId, tags: request.tags }
   }
 
   async tasksOf(serverIds: readonly string[], signal?: AbortSignal): Promise<RootVolumeTask[]> {
@@ -101,5 +101,6 @@ function toTask(task: ReplaceRootVolumeTask): RootVolumeTask {
     state: task.TaskState ?? 'pending',
     imageId: task.ImageId || null,
     snapshotId: task.SnapshotId || null,
+    tags: toTags(task.Tags),
   }
 }

@@ -143,13 +143,15 @@ async function readElasticAddresses(session: AwsSession, signal: AbortSignal | u
   return new Set((Addresses ?? []).flatMap(({ PublicIp }) => PublicIp ?? []))
 }
 
+const notGivenCodes = new Set(['FORBIDDEN', 'REFUSED', 'UNSUPPORTED'])
+
 /** null where the provider answered, but not with this; a lost connection or sign-in is still a failure of the whole. */
 async function nullIfNotGiven<Result>(reading: Promise<Result>, notGiven: ReadOptions['notGiven']): Promise<Result | null> {
   try {
     return await reading
   } catch (error) {
     if (!(error instanceof HengeError)) throw error
-    if (error.code !== 'FORBIDDEN' && error.code !== 'REFUSED' && error.details.notAws !== true) throw error
+    if (!notGivenCodes.has(error.code) && error.details.notAws !== true) throw error
     notGiven(error)
     return null
   }

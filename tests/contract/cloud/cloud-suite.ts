@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CloudWorld } from './cloud-world.ts'
 import { finding, launching, power } from './compute-behaviours.ts'
-import { identity, images, loadBalancers, metrics } from './other-behaviours.ts'
+import { ownImages, rootVolumes } from './disk-behaviours.ts'
+import { commands, isolation, limits, locks } from './guard-behaviours.ts'
+import { identity, images, metrics } from './other-behaviours.ts'
+import { addresses, loadBalancers } from './traffic-behaviours.ts'
+import { snapshots, volumes } from './volume-behaviours.ts'
 
-const groups = { launching, finding, power, images, identity, loadBalancers, metrics }
+const server = { launching, finding, power, images, identity, metrics }
+const surroundings = { loadBalancers, addresses, volumes, snapshots, rootVolumes, ownImages, isolation, limits, commands, locks }
+const groups = { ...server, ...surroundings }
 const names = Object.values(groups).flatMap((group) => Object.keys(group))
 
 /**

@@ -159,6 +159,13 @@ export const finding: Behaviours = {
       expect(server).toMatchObject({ name, role: 'adopted', tags: { team: 'Größe & Co' } })
     })
   },
+  'takes away only the tags named': async ({ cloud }) => {
+    const { id, name } = await runningServer(cloud, { tags: { Name: 'web-1', team: 'ops', 'henge:role': 'web' } })
+    for (const _ of [1, 2]) await cloud.compute.untagServers([id], ['team', 'henge:role', 'never-there'])
+    await cloud.compute.untagServers([id], [])
+    await eventually(async () => expect(await only(cloud, id)).toMatchObject({ name, role: null, tags: { Name: 'web-1' } }))
+    expect((await only(cloud, id)).tags).toEqual({ Name: 'web-1' })
+  },
   'tells an Elastic IP from an address that was lent': async ({ cloud, ec2 }) => {
     const server = await runningServer(cloud, { publicAddress: true })
     expect(server.elasticAddress).toBe(false)

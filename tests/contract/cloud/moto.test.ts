@@ -15,6 +15,23 @@ const deviations = {
   'refuses at the check what the launch would refuse': 'moto: DryRun looks at permissions only',
   'is stopping before it is stopped': 'moto: a server is stopped at once',
   'refuses to start a server that is terminated': 'moto: starting a terminated server revives it',
+  'is initial before it is healthy': 'moto: a target is healthy at once',
+  'drains a server that is taken out': 'moto: a target is gone at once',
+  'shows an Elastic IP at one server only': 'moto: the server that had it goes on showing it',
+  'says whether a volume goes with its server': 'moto: DescribeVolumes says false, whatever DescribeInstances says',
+  'says CONFLICT for a device that is taken': 'moto: a second volume at one device takes the place of the first',
+  'refuses to attach a volume of another zone': 'moto: zones of volumes are not compared',
+  'is pending before it is complete': 'moto: a snapshot is complete at once',
+  'gives a running server a new root volume and keeps the old one': 'moto: no CreateReplaceRootVolumeTask',
+  'lists the tasks of a server, newest first': 'moto: no DescribeReplaceRootVolumeTasks',
+  'says NOT_FOUND for a server whose root volume cannot be replaced': 'moto: no CreateReplaceRootVolumeTask',
+  'gives a stopped server other user data': 'moto: user data is decoded twice when it is changed',
+  'says CONFLICT for the user data of a running server': 'moto: states are not looked at, and user data is decoded twice',
+  'is pending before it is available': 'moto: an image is available at once',
+  'tags the snapshots of an image too': 'moto: CreateImage fails when it is to tag snapshots',
+  'cuts a server off and gives its groups back': 'moto: the network card keeps its groups',
+  'gives exit code and output of a command that fails': 'moto: no command is run, each succeeds',
+  'has no exit code where the server is not reached': 'moto: commands for servers that are not there succeed',
 }
 
 async function openMoto(): Promise<CloudWorld> {

@@ -1,6 +1,4 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
-import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
-import { CreateTargetGroupCommand, ElasticLoadBalancingV2Client, RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { expect } from 'vitest'
 import { amazonLinux, type CloudWorld, eventually, runningServer } from './cloud-world.ts'
 
@@ -34,26 +32,6 @@ export const identity: Behaviours = {
     const { awsAccountId, arn } = await cloud.identity.whoAmI()
     expect(awsAccountId).toMatch(/^\d{12}$/)
     expect(arn).toContain(`:${awsAccountId}:`)
-  },
-}
-
-export const loadBalancers: Behaviours = {
-  'knows no memberships where there are none': async ({ cloud }) => {
-    const { id } = await runningServer(cloud)
-    expect(await cloud.loadBalancers.membershipsOf([id])).toEqual([])
-  },
-  'names the target groups of a server': async ({ cloud, ec2, clientConfig }) => {
-    const [one, other] = [await runningServer(cloud), await runningServer(cloud)]
-    const { Subnets } = await ec2.send(new DescribeSubnetsCommand({}))
-    const elb = new ElasticLoadBalancingV2Client(clientConfig)
-    const { TargetGroups } = await elb.send(
-      new CreateTargetGroupCommand({ Name: 'web', Protocol: 'HTTP', Port: 80, VpcId: Subnets?.[0]?.VpcId, TargetType: 'instance' }),
-    )
-    const targetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? ''
-    await elb.send(new RegisterTargetsCommand({ TargetGroupArn: targetGroupArn, Targets: [{ Id: one.id, Port: 8080 }, { Id: other.id }] }))
-    expect(await cloud.loadBalancers.membershipsOf([one.id])).toEqual([
-      { targetGroupArn, targetGroupName: 'web', serverId: one.id, port: 8080, health: expect.any(String) },
-    ])
   },
 }
 

@@ -145,9 +145,47 @@ describe('answers of AWS', () => {
     expect(endpoint.received.length).toBeGreaterThan(1)
   })
 
-  it.each(['InsufficientInstanceCapacity', 'InstanceLimitExceeded', 'VcpuLimitExceeded'])('calls %s CAPACITY', async (code) => {
+  it.each([
+    ['InsufficientInstanceCapacity', 'Try another zone or instance type'],
+    ['InsufficientFreeAddressesInSubnet', 'End what is not needed in this subnet'],
+    ['InsufficientVolumeCapacity', 'Try again later'],
+  ])('calls %s CAPACITY, which may pass by itself, and says what to do', async (code, remedy) => {
     const { cloud } = await asking(ec2Error(400, code, 'not enough'))
-    expect(await failure(cloud.compute.startServers(['i-1']))).toMatchObject({ code: 'CAPACITY', details: { awsCode: code } })
+    expect(await failure(cloud.compute.startServers(['i-1']))).toMatchObject({
+      code: 'CAPACITY',
+      retryable: true,
+      details: { awsCode: code },
+      message: expect.stringContaining(`not enough. ${remedy}`),
+    })
+  })
+
+  it.each(['InstanceLimitExceeded', 'VcpuLimitExceeded', 'AddressLimitExceeded', 'MaxSpotInstanceCountExceeded'])(
+    'calls %s a used-up quota, which waiting does not help',
+    async (code) => {
+      const { cloud } = await asking(ec2Error(400, code, 'too many.'))
+      expect(await failure(cloud.compute.startServers(['i-1']))).toMatchObject({
+        code: 'CAPACITY',
+        retryable: false,
+        details: { awsCode: code, quota: true },
+        message: expect.stringContaining('too many. End what is not needed, or ask AWS for more under Service Quotas.'),
+      })
+    },
+  )
+
+  it.each([
+    ['InvalidVolume.NotFound', 'NOT_FOUND'],
+    ['InvalidInstanceID.NotFound', 'NOT_FOUND'],
+    ['IncorrectState', 'CONFLICT'],
+    ['VolumeInUse', 'CONFLICT'],
+    ['InvalidAction', 'UNSUPPORTED'],
+    ['TagLimitExceeded', 'REFUSED'],
+  ])('calls %s %s', async (code, ours) => {
+    const { cloud } = await asking(ec2Error(400, code, 'no'))
+    expect(await failure(cloud.volumes.setDeleteOnTermination('i-1', '/dev/sdf', true))).toMatchObject({
+      code: ours,
+      retryable: false,
+      details: { awsCode: code, action: 'ec2:ModifyInstanceAttribute' },
+    })
   })
 
   it('passes on code and message of whatever else AWS refuses', async () => {
