@@ -1,26 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ServedPage, servePage } from '../../electron/browser/serve-page.ts'
+import { type LoopbackPage, serveLoopbackPage } from '../fakes/loopback-page.ts'
 import { makeStandInBackend } from '../fakes/stand-in-backend.ts'
 
-let folder: string
+const standIn = makeStandInBackend()
+let opened: LoopbackPage
 let page: ServedPage
 let token: string
-const standIn = makeStandInBackend()
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'henge-opening-'))
-  await writeFile(join(folder, 'index.html'), '<!doctype html><html><head></head></html>')
-  page = await servePage({ pageFolder: folder, port: 0, router: standIn.router, log: standIn.log })
-  token = new URLSearchParams(new URL(page.address).hash.slice(1)).get('token') ?? ''
+  opened = await serveLoopbackPage(standIn)
+  ;({ page, token } = opened)
 })
-afterAll(async () => {
-  await page.close()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => opened.close())
 
 /** As a browser opens an address that it was started with; `fetch` would follow the answer and choose its own Sec-Fetch headers. */
 function visit(
@@ -60,7 +52,7 @@ describe('the address that the opener of the browser is given', () => {
       address.search = search
       expect((await visit(address.href)).location, search).toBe('/')
     }
-    const late = await servePage({ pageFolder: folder, port: 0, router: standIn.router, log: standIn.log, ticketLifeMs: 0 })
+    const late = await servePage({ pageFolder: opened.folder, port: 0, router: standIn.router, log: standIn.log, ticketLifeMs: 0 })
     try {
       expect((await visit(late.openingAddress())).location).toBe('/')
     } finally {

@@ -1,26 +1,19 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
-import { networkInterfaces, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ServedPage, servePage } from '../../electron/browser/serve-page.ts'
+import type { ServedPage } from '../../electron/browser/serve-page.ts'
+import { type LoopbackPage, serveLoopbackPage } from '../fakes/loopback-page.ts'
 import { makeStandInBackend } from '../fakes/stand-in-backend.ts'
 
-let folder: string
+const standIn = makeStandInBackend()
+let opened: LoopbackPage
 let page: ServedPage
 let token: string
-const standIn = makeStandInBackend()
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'henge-loopback-'))
-  await writeFile(join(folder, 'index.html'), '<!doctype html><html><head></head></html>')
-  page = await servePage({ pageFolder: folder, port: 0, router: standIn.router, log: standIn.log })
-  token = new URLSearchParams(new URL(page.address).hash.slice(1)).get('token') ?? ''
+  opened = await serveLoopbackPage(standIn)
+  ;({ page, token } = opened)
 })
-afterAll(async () => {
-  await page.close()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => opened.close())
 
 interface Answer {
   readonly status: number
