@@ -3,7 +3,6 @@ import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { addresses } from '../bridge/addresses.ts'
 import { FleetScreen } from '../features/fleet/fleet-screen.tsx'
 import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
-import { RecipeScreen } from '../features/recipes/recipe-screen.tsx'
 import { RecipesScreen } from '../features/recipes/recipes-screen.tsx'
 import { PlanScreen } from '../features/replace/plan-screen.tsx'
 import { RunScreen } from '../features/replace/run-screen.tsx'
@@ -14,11 +13,13 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { ScreenBoundary } from './screen-boundary.tsx'
 
-// Charts and the log table are large; the fleet is there before them.
+// Charts, the log table and the text editor are large; the fleet is there before them.
 const loadLogs = () => import('../features/logs/logs-screen.tsx')
 const loadSavings = () => import('../features/savings/savings-screen.tsx')
+const loadRecipe = () => import('../features/recipes/recipe-screen.tsx')
 const LogsScreen = lazy(() => loadLogs().then((module) => ({ default: module.LogsScreen })))
 const SavingsScreen = lazy(() => loadSavings().then((module) => ({ default: module.SavingsScreen })))
+const RecipeScreen = lazy(() => loadRecipe().then((module) => ({ default: module.RecipeScreen })))
 const loadRestMs = 1500
 
 /** Every screen has an address. */
@@ -26,7 +27,7 @@ export function Routes() {
   const [location] = useLocation()
   useEffect(() => {
     // Then they open at once, and also while the program does not answer. What fails here is asked for again when it is opened.
-    const timer = window.setTimeout(() => void Promise.allSettled([loadLogs(), loadSavings()]), loadRestMs)
+    const timer = window.setTimeout(() => void Promise.allSettled([loadLogs(), loadSavings(), loadRecipe()]), loadRestMs)
     return () => window.clearTimeout(timer)
   }, [])
   return (

@@ -72,35 +72,42 @@ function firstLine(text: string | null): string {
 const context = 2
 
 function FileChange({ change }: { readonly change: Change }) {
-  const parts = diffLines(change.before ?? '', change.after ?? '')
   return (
     <div style={{ paddingTop: 8 }}>
       <div className={styles.heading}>
         <span className="henge-muted">file</span>
         <span className="henge-mono">{change.name}</span>
       </div>
-      <div className={styles.code}>
-        {parts.map((part, index) => {
-          const lines = part.value.replace(/\n$/, '').split('\n')
-          const plain = !part.added && !part.removed
-          const cut = plain && lines.length > context * 2 + 1
-          const shown = cut
-            ? [...(index === 0 ? [] : lines.slice(0, context)), null, ...(index === parts.length - 1 ? [] : lines.slice(-context))]
-            : lines
-          return shown.map((line, position) => (
-            <div
-              // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
-              key={`${index} ${position}`}
-              className={styles.line}
-              data-added={part.added ? '' : undefined}
-              data-removed={part.removed ? '' : undefined}
-            >
-              <span>{part.added ? '+' : part.removed ? '−' : ''}</span>
-              <span className={line === null ? 'henge-muted' : undefined}>{line === null ? '⋯' : line === '' ? ' ' : line}</span>
-            </div>
-          ))
-        })}
-      </div>
+      <LineDifference before={change.before ?? ''} after={change.after ?? ''} />
+    </div>
+  )
+}
+
+/** Two texts line by line; long stretches in which they are equal are left out. */
+export function LineDifference({ before, after }: { readonly before: string; readonly after: string }) {
+  const parts = diffLines(before, after)
+  return (
+    <div className={styles.code}>
+      {parts.map((part, index) => {
+        const lines = part.value.replace(/\n$/, '').split('\n')
+        const plain = !part.added && !part.removed
+        const cut = plain && lines.length > context * 2 + 1
+        const shown = cut
+          ? [...(index === 0 ? [] : lines.slice(0, context)), null, ...(index === parts.length - 1 ? [] : lines.slice(-context))]
+          : lines
+        return shown.map((line, position) => (
+          <div
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
+            key={`${index} ${position}`}
+            className={styles.line}
+            data-added={part.added ? '' : undefined}
+            data-removed={part.removed ? '' : undefined}
+          >
+            <span>{part.added ? '+' : part.removed ? '−' : ''}</span>
+            <span className={line === null ? 'henge-muted' : undefined}>{line === null ? '⋯' : line === '' ? ' ' : line}</span>
+          </div>
+        ))
+      })}
     </div>
   )
 }

@@ -3,7 +3,6 @@ import { recipeDetailSchema, recipeSummarySchema } from '../model/recipe.ts'
 import {
   draftDifferenceSchema,
   draftFilesSchema,
-  largestRecipeFileBytes,
   recipeExampleSchema,
   recipeFileContentSchema,
   recipeNameSchema,
@@ -12,6 +11,7 @@ import {
   recipePreviewSchema,
   recipeWordsSchema,
 } from '../model/recipe-files.ts'
+import { largestRecipeFileBytes } from '../model/recipe-path.ts'
 import { procedure } from './base.ts'
 
 const folder = z.string().min(1).max(255).describe('name of the recipe’s folder')

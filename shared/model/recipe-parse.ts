@@ -1,8 +1,7 @@
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { type Recipe, type RecipeProblem, recipeSchema } from './recipe.ts'
+import { recipeFileName } from './recipe-path.ts'
 import { problemsFromIssues } from './recipe-problems.ts'
-
-export const recipeFileName = 'recipe.yaml'
 
 /** Characters. What a server gets is 16 KiB gzipped; a longer text would only keep the parser busy. */
 const longestRecipe = 128 * 1024
@@ -132,5 +131,17 @@ function namedIn(value: unknown): NamedRecipe {
 
 function sentence(message: string): string {
   const line = message.split('\n')[0] ?? message
-  return line.replace(/ at line \d+, column \d+:?$/, '')
+  const said = line.replace(/ at line \d+, column \d+:?$/, '')
+  return plainWords.find(([pattern]) => pattern.test(said))?.[1] ?? said
 }
+
+/** What the parser says in the terms of YAML’s grammar, for who has never read that. */
+const plainWords: readonly (readonly [RegExp, string])[] = [
+  [/^Implicit map keys need to be followed by map values/, 'This is neither a key with a colon behind it, nor a part of what is above it'],
+  [/^Nested mappings are not allowed in compact mappings/, 'A text with a colon and a space in it must stand in quotes'],
+  [/^Implicit keys need to be on a single line/, 'A key must be on one line; a quote or bracket above may not be closed'],
+  [/^All mapping items must start at the same column/, 'This line is indented unlike the others of its mapping'],
+  [/^All sequence items must start at the same column/, 'This dash is indented unlike the others of its list'],
+  [/^Tabs are not allowed as indentation/, 'Tabs cannot indent in YAML: use spaces'],
+  [/^Map keys must be unique/, 'This key is there twice'],
+]

@@ -1,4 +1,5 @@
-import type { z } from 'zod'
+import { z } from 'zod'
+import { healthCheckSchema, recipeSchema } from './recipe.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -119,34 +120,23 @@ function isOfAnotherAlternative(issue: Issue, found: unknown): boolean {
   )
 }
 
-const topKeys = [
-  'name',
-  'role',
-  'description',
-  'servers',
-  'image',
-  'instanceType',
-  'network',
-  'keyName',
-  'instanceProfile',
-  'rootVolume',
-  'packages',
-  'files',
-  'run',
-  'health',
-  'healthTimeoutSeconds',
-  'healthPasses',
-  'strategy',
-  'tags',
-]
-const nestedKeys: Readonly<Record<string, readonly string[]>> = {
-  image: ['ssm', 'owner', 'name', 'architecture', 'id'],
-  network: ['subnets', 'securityGroups', 'publicAddress'],
-  rootVolume: ['sizeGiB', 'type', 'encrypted'],
-  files: ['path', 'mode', 'owner', 'content', 'source'],
-  health: ['check', 'port', 'path', 'status', 'tls', 'text'],
-}
+const topKeys = Object.keys(recipeSchema.shape)
+/** Keys below each field, however deep: taken from the schema, so that a new field is known here by itself. */
+const nestedKeys: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(z.toJSONSchema(recipeSchema, { io: 'input', unrepresentable: 'any' }).properties ?? {}).map(([key, field]) => [
+    key,
+    [...new Set(keysBelow(field))],
+  ]),
+)
 const allKnownKeys = new Set([...topKeys, ...Object.values(nestedKeys).flat()])
+
+function keysBelow(schema: unknown): string[] {
+  if (schema === null || typeof schema !== 'object') return []
+  const { properties, anyOf, oneOf, items } = schema as Readonly<Record<string, unknown>>
+  const own = properties !== null && typeof properties === 'object' ? Object.entries(properties) : []
+  const others = [anyOf, oneOf].flatMap((choices): unknown[] => (Array.isArray(choices) ? choices : []))
+  return [...own.flatMap(([key, field]) => [key, ...keysBelow(field)]), ...[...others, items].flatMap(keysBelow)]
+}
 
 function alternativesOf(path: readonly (string | number)[]): string {
   switch (path[0]) {
@@ -155,7 +145,7 @@ function alternativesOf(path: readonly (string | number)[]): string {
     case 'files':
       return ': either "content" or "source", beside "path"'
     case 'health':
-      return ': instance-status, tcp, http or log-marker'
+      return `: ${healthCheckSchema.options.map(({ shape }) => shape.check.value).join(', ')}`
     default:
       return ': another form'
   }

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Recipe } from '../../../shared/model/recipe.ts'
-import { parseRecipe, recipeFileName } from '../../../shared/model/recipe-parse.ts'
+import { parseRecipe } from '../../../shared/model/recipe-parse.ts'
+import { recipeFileName } from '../../../shared/model/recipe-path.ts'
 
 export interface RecipeFolder {
   readonly recipe: Recipe

@@ -1,34 +1,52 @@
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link, useLocation } from 'wouter'
-import type { RecipeSummary } from '../../../shared/model/recipe.ts'
+import { useLocation } from 'wouter'
 import { addresses } from '../../bridge/addresses.ts'
 import { toProblem } from '../../bridge/problem.ts'
-import { recipesQuery } from '../../bridge/queries.ts'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { fleetQuery, recipesQuery } from '../../bridge/queries.ts'
+import { DataTable } from '../../ui/data-table.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { useRowKeys } from '../../ui/keyboard.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
-import { RelativeTime } from '../../ui/relative-time.tsx'
-import { StatusMark } from '../../ui/status-mark.tsx'
+import { useDrafts } from './drafts.ts'
+import { NewRecipePanel } from './new-recipe-panel.tsx'
+import { recipeColumns } from './recipe-columns.tsx'
+import { type RecipeRow, recipeRows } from './recipe-rows.ts'
 
-/** The recipes of the folder, whole ones and broken ones. They are written in the user’s own editor and git. */
+/** The recipes of the folder, whole ones and broken ones, with what runs of each. */
 export function RecipesScreen() {
   const [, navigate] = useLocation()
   const recipes = useQuery(recipesQuery())
-  const rows = recipes.data?.recipes ?? []
+  const fleet = useQuery(fleetQuery())
+  const drafts = useDrafts((state) => state.byFolder)
   const [activeKey, setActiveKey] = useState<string | null>(null)
-  const open = (recipe: RecipeSummary) => navigate(addresses.recipe(recipe.name))
-  useRowKeys({ rows, rowKey: (recipe) => recipe.folder, activeKey, setActiveKey, onOpen: open })
+  const [creating, setCreating] = useState(false)
+  const rows = recipeRows(recipes.data?.recipes ?? [], fleet.data, new Set(Object.keys(drafts)))
+  const open = (row: RecipeRow) => navigate(addresses.recipe(row.addressName))
+  useRowKeys({ rows, rowKey: keyOf, activeKey, setActiveKey, onOpen: open })
+  const broken = rows.filter(({ recipe }) => recipe.problems.length > 0).length
+  const newRecipe = (
+    <Button leftSection={<IconPlus size={14} />} onClick={() => setCreating(true)}>
+      New recipe…
+    </Button>
+  )
   return (
     <>
       <PageHeader
         title="Recipes"
         summary={
-          recipes.data === undefined ? undefined : `${rows.length === 1 ? '1 recipe' : `${rows.length} recipes`} in ${recipes.data.folder}`
+          recipes.data === undefined ? undefined : (
+            <span title={recipes.data.folder}>
+              {rows.length === 1 ? '1 recipe' : `${rows.length} recipes`}
+              {broken === 0 ? '' : ` · ${broken} with problems`} in <span className="henge-mono">{recipes.data.folder}</span>
+            </span>
+          )
         }
+        actions={newRecipe}
       />
       {recipes.error === null ? null : (
         <ErrorState title="The recipes cannot be read." problem={toProblem(recipes.error)} onRetry={() => void recipes.refetch()} />
@@ -36,63 +54,15 @@ export function RecipesScreen() {
       {recipes.isPending ? <TableSkeleton label="The recipes are being read" /> : null}
       {recipes.data === undefined ? null : rows.length === 0 ? (
         <EmptyState title="There are no recipes yet">
-          Put a folder with a recipe.yaml into {recipes.data.folder}; it appears here by itself. Settings changes the folder.
+          Begin one from an example or from a server that runs, or put a folder with a recipe.yaml into {recipes.data.folder}; it appears
+          here by itself. Settings changes the folder.
         </EmptyState>
       ) : (
-        <DataTable
-          fill
-          label="Recipes"
-          columns={columns}
-          rows={rows}
-          rowKey={(recipe) => recipe.folder}
-          activeKey={activeKey}
-          onOpen={open}
-        />
+        <DataTable fill label="Recipes" columns={recipeColumns} rows={rows} rowKey={keyOf} activeKey={activeKey} onOpen={open} />
       )}
+      {creating ? <NewRecipePanel onClose={() => setCreating(false)} /> : null}
     </>
   )
 }
 
-const columns: Column<RecipeSummary>[] = [
-  {
-    id: 'name',
-    header: 'Recipe',
-    width: 'minmax(120px, 0.8fr)',
-    cell: (recipe) => (
-      <Link href={addresses.recipe(recipe.name)} className="henge-name" title={recipe.name}>
-        {recipe.name}
-      </Link>
-    ),
-  },
-  {
-    id: 'state',
-    header: 'State',
-    width: '120px',
-    cell: (recipe) =>
-      recipe.problems.length === 0 ? (
-        <StatusMark meaning="healthy">usable</StatusMark>
-      ) : (
-        <StatusMark meaning="failing">{recipe.problems.length === 1 ? '1 problem' : `${recipe.problems.length} problems`}</StatusMark>
-      ),
-  },
-  {
-    id: 'description',
-    header: 'Builds',
-    width: 'minmax(160px, 2fr)',
-    cell: (recipe) => (
-      <span className="henge-muted" title={recipe.problems[0]?.message}>
-        {recipe.problems[0]?.message ?? recipe.description}
-      </span>
-    ),
-  },
-  { id: 'servers', header: 'Servers', width: '60px', align: 'right', cell: (recipe) => (recipe.problems.length > 0 ? '' : recipe.servers) },
-  { id: 'type', header: 'Type', width: '100px', cell: (recipe) => <span className="henge-mono henge-muted">{recipe.instanceType}</span> },
-  { id: 'strategy', header: 'Strategy', width: '100px', cell: (recipe) => (recipe.problems.length > 0 ? '' : recipe.strategy) },
-  {
-    id: 'changed',
-    header: 'Changed',
-    width: '96px',
-    align: 'right',
-    cell: (recipe) => (recipe.changedAt === null ? <span className="henge-muted">–</span> : <RelativeTime at={recipe.changedAt} />),
-  },
-]
+const keyOf = (row: RecipeRow) => row.recipe.folder
