@@ -3,7 +3,8 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { Fragment, useState } from 'react'
 import type { SavingsOverview } from '../../../shared/model/savings.ts'
 import { formatDollars } from '../../ui/money.tsx'
-import styles from './savings.module.css'
+import styles from './headline-number.module.css'
+import screen from './savings.module.css'
 import { describeHours, type Headline, type OffAction } from './savings-words.ts'
 
 interface HeadlineNumberProps {
@@ -23,17 +24,17 @@ export function HeadlineNumber({ overview, action, headline }: HeadlineNumberPro
   const costsMore = headline.saved < 0
   return (
     <>
-      <section className={styles.headline} aria-label="What the hours would save">
+      <section aria-label="What the hours would save">
         <p className={styles.number} data-testid="savings-headline">
           <strong>{formatDollars(Math.abs(headline.saved))}</strong> a month {costsMore ? 'more it would cost' : 'can be saved'}
         </p>
-        <p className={styles.meaning}>
+        <p className={screen.meaning}>
           {cents.format(headline.now)} as it stands; it would be {cents.format(headline.after)} with servers {done[action]} outside{' '}
           {describeHours(overview.hours)}.
           {headline.unpriced.length > 0 ? (
             <>
               {' '}
-              <span className={styles.warn}>
+              <span className={screen.warn}>
                 Without {headline.unpriced.map((role) => role.role).join(', ')}: no price is known for{' '}
                 {[...new Set(headline.unpriced.flatMap((role) => role.now.money.missing))].join(', ')}.
               </span>

@@ -1,5 +1,6 @@
 import type { RoleSavings, WeeklyHours } from '../../../shared/model/savings.ts'
-import styles from './savings.module.css'
+import styles from './idle-heatmap.module.css'
+import screen from './savings.module.css'
 import { dayNames, hourIsOn, hourOfWeekName } from './savings-words.ts'
 
 const hoursOfDay = Array.from({ length: 24 }, (_, hour) => hour)
@@ -59,7 +60,7 @@ export function IdleHeatmap({ role, hours }: { readonly role: RoleSavings; reado
                     data-on={hourIsOn(hours, index) ? '' : undefined}
                     title={`${hourOfWeekName(index)}: ${busy}`}
                   >
-                    <span className={styles.hidden}>{busy}</span>
+                    <span className="henge-unseen">{busy}</span>
                   </td>
                 )
               })}
@@ -68,16 +69,28 @@ export function IdleHeatmap({ role, hours }: { readonly role: RoleSavings; reado
         </tbody>
       </table>
       <p className={styles.ramp} aria-hidden>
-        <i className={styles.cell} data-step="none" /> no data <i className={styles.cell} data-step="0" /> idle, under {thresholdPercent} %{' '}
-        <i className={styles.cell} data-step="1" /> <i className={styles.cell} data-step="2" /> <i className={styles.cell} data-step="3" />{' '}
-        <i className={styles.cell} data-step="4" /> busy <i className={styles.cell} data-on="" /> running hours
+        <span>
+          <i className={styles.cell} data-step="none" /> no data
+        </span>
+        <span>
+          <i className={styles.cell} data-step="0" /> idle, under {thresholdPercent} %
+        </span>
+        <span>
+          <i className={styles.cell} data-step="1" />
+          <i className={styles.cell} data-step="2" />
+          <i className={styles.cell} data-step="3" />
+          <i className={styles.cell} data-step="4" /> busy
+        </span>
+        <span>
+          <i className={styles.cell} data-on="" /> running hours
+        </span>
       </p>
-      <p className={styles.meaning}>
+      <p className={screen.meaning}>
         {idle.outsideHours === 0
           ? 'No hour outside the running hours has data yet.'
           : `${idle.idleOutsideHours} of the ${idle.outsideHours} hours outside the running hours were idle.`}{' '}
         {idle.outsideHours > idle.idleOutsideHours ? (
-          <span className={styles.warn}>In the other {idle.outsideHours - idle.idleOutsideHours} it was busy: they would be cut off. </span>
+          <span className={screen.warn}>In the other {idle.outsideHours - idle.idleOutsideHours} it was busy: they would be cut off. </span>
         ) : null}
         Highest CPU of the busiest server, {idle.hoursWithData} hours with data over {idle.days} days, all generations of {role.role}.
       </p>

@@ -1,6 +1,7 @@
 import type { RoleSavings } from '../../../shared/model/savings.ts'
 import { formatDollars } from '../../ui/money.tsx'
-import styles from './savings.module.css'
+import styles from './role-bars.module.css'
+import screen from './savings.module.css'
 
 const options = [
   { id: 'now', name: 'now' },
@@ -25,7 +26,7 @@ export function RoleBars({ roles, chosen, onChoose }: RoleBarsProps) {
             <span className={styles.barRole}>{role.role}</span>
             <span className={styles.barLines}>
               {role.now.money.amount === null ? (
-                <span className={styles.warn}>No price is known for {role.now.money.missing.join(', ')}.</span>
+                <span className={screen.warn}>No price is known for {role.now.money.missing.join(', ')}.</span>
               ) : null}
               {(role.now.money.amount === null ? [] : options).map(({ id, name }) => {
                 const { amount } = role[id].money

@@ -58,25 +58,25 @@ export function RolesTable({ roles, action, chosen, onChoose }: RolesTableProps)
     {
       id: 'role',
       header: 'Role',
-      width: 'minmax(100px, 1fr)',
+      width: 'minmax(100px, 1.2fr)',
       cell: (role) => (
         <Link href={addresses.role(role.accountId, role.role)} className="henge-name" title={role.role}>
           {role.role}
         </Link>
       ),
     },
-    { id: 'servers', header: 'Servers', width: '64px', align: 'right', cell: (role) => role.servers },
-    { id: 'now', header: 'Now', width: 'minmax(90px, 150px)', align: 'right', cell: (role) => <Cost option={role.now} /> },
-    { id: 'stop', header: 'Stopped', width: 'minmax(90px, 150px)', align: 'right', cell: (role) => <Cost option={role.stop} /> },
-    { id: 'destroy', header: 'Destroyed', width: 'minmax(90px, 150px)', align: 'right', cell: (role) => <Cost option={role.destroy} /> },
+    { id: 'servers', header: 'Servers', width: 'minmax(64px, 0.7fr)', align: 'right', cell: (role) => role.servers },
+    { id: 'now', header: 'Now', width: 'minmax(90px, 1fr)', align: 'right', cell: (role) => <Cost option={role.now} /> },
+    { id: 'stop', header: 'Stopped', width: 'minmax(90px, 1fr)', align: 'right', cell: (role) => <Cost option={role.stop} /> },
+    { id: 'destroy', header: 'Destroyed', width: 'minmax(90px, 1fr)', align: 'right', cell: (role) => <Cost option={role.destroy} /> },
     {
       id: 'saved',
       header: action === 'stop' ? 'Saving if stopped' : 'Saving if destroyed',
-      width: 'minmax(124px, 150px)',
+      width: 'minmax(124px, 1fr)',
       align: 'right',
       cell: (role) => <Saved role={role} action={action} />,
     },
-    { id: 'idle', header: 'Idle outside hours', width: 'minmax(120px, 160px)', align: 'right', cell: (role) => <Idle role={role} /> },
+    { id: 'idle', header: 'Idle outside hours', width: 'minmax(120px, 1.2fr)', align: 'right', cell: (role) => <Idle role={role} /> },
   ]
   return (
     <DataTable

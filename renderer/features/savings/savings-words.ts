@@ -65,3 +65,14 @@ export function hourIsOn(hours: WeeklyHours, index: number): boolean {
   const yesterday = day === 1 ? 7 : day - 1
   return (hours.days.includes(day) && begin + 60 > from && begin < to) || (hours.days.includes(yesterday) && begin < to - 1440)
 }
+
+const clockTime = /^([01]?\d|2[0-3]):?([0-5]\d)$/
+
+/** "7:00", "0700" and "24:00" as the backend wants them; null for what is no time of day. */
+export function normaliseTime(text: string, mayEndDay: boolean): string | null {
+  const trimmed = text.trim()
+  if (mayEndDay && /^24:?00$/.test(trimmed)) return '24:00'
+  if (/^([01]?\d|2[0-3])$/.test(trimmed)) return `${trimmed.padStart(2, '0')}:00`
+  const match = clockTime.exec(trimmed)
+  return match ? `${(match[1] ?? '').padStart(2, '0')}:${match[2]}` : null
+}

@@ -72,6 +72,12 @@ test('a role’s week is shown hour by hour, destroyed generations included', as
 test('hours that make no week are refused, and the numbers stay', async ({ page, client }) => {
   const number = page.getByTestId('savings-headline')
   const { hours } = await client.savings.overview({})
+  await page.getByRole('textbox', { name: 'From' }).fill('noon')
+  await page.getByRole('textbox', { name: 'From' }).press('Enter')
+  await expect(page.getByText('From is no time of day: write 07:00')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'From' })).toHaveValue('noon')
+  await page.getByRole('textbox', { name: 'From' }).fill(hours.from)
+  await expect(page.getByText('From is no time of day')).toBeHidden()
   await page.getByRole('textbox', { name: 'To' }).fill('07:00')
   await page.getByRole('textbox', { name: 'To' }).press('Enter')
   await expect(page.getByRole('alert')).toContainText('For whole days use 00:00 to 24:00')

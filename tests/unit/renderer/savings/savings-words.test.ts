@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeHours, headline, hourIsOn, hourOfWeekName, savedBy } from '../../../../renderer/features/savings/savings-words.ts'
+import {
+  describeHours,
+  headline,
+  hourIsOn,
+  hourOfWeekName,
+  normaliseTime,
+  savedBy,
+} from '../../../../renderer/features/savings/savings-words.ts'
 import type { CostOption, RoleSavings, SavingsOverview, WeeklyHours } from '../../../../shared/model/savings.ts'
 import { isOn } from '../../../../shared/model/weekly-hours.ts'
 
@@ -58,6 +65,25 @@ describe('words of the savings screen', () => {
         fc.pre(week.from !== week.to)
         for (let hour = 0; hour < 168; hour += 1) expect(hourIsOn(week, hour)).toBe(isOn(week, monday + hour * 3_600_000))
       }),
+    )
+  })
+})
+
+describe('a typed time of day', () => {
+  it('is read in the ways that people write one', () => {
+    expect(['7', '7:05', '0705', ' 19:00 ', '23:59'].map((text) => normaliseTime(text, false))).toEqual([
+      '07:00',
+      '07:05',
+      '07:05',
+      '19:00',
+      '23:59',
+    ])
+    expect(['24:00', '2400'].map((text) => normaliseTime(text, true))).toEqual(['24:00', '24:00'])
+  })
+
+  it('is refused when there is no such time', () => {
+    expect(['', '24:00', '25', '7:60', 'noon', '7.30', '-1:00', '07:00:00'].map((text) => normaliseTime(text, false))).toEqual(
+      Array.from({ length: 8 }, () => null),
     )
   })
 })
