@@ -10,8 +10,15 @@ export function RevisionText({ revision }: { readonly revision: string | null })
   )
 }
 
+interface RevisionStepProps {
+  readonly running: readonly (string | null)[]
+  readonly current: string | null
+  /** False where no recipe says what ought to run: then there is nothing to step to. */
+  readonly expected?: boolean
+}
+
 /** `r-8f3a → r-91cc`, or one revision when all servers run the current one. */
-export function RevisionStep({ running, current }: { readonly running: readonly (string | null)[]; readonly current: string | null }) {
+export function RevisionStep({ running, current, expected = true }: RevisionStepProps) {
   const others = running.filter((revision) => revision !== current)
   const [first] = others
   if (first === undefined) return current === null ? <span className="henge-muted">–</span> : <RevisionText revision={current} />
@@ -19,8 +26,8 @@ export function RevisionStep({ running, current }: { readonly running: readonly 
     <span>
       <RevisionText revision={first} />
       {others.length > 1 ? <span className="henge-muted"> +{others.length - 1}</span> : null}
-      <span className="henge-muted"> → </span>
-      {current === null ? <span className="henge-muted">?</span> : <RevisionText revision={current} />}
+      {current === null && !expected ? null : <span className="henge-muted"> → </span>}
+      {current !== null ? <RevisionText revision={current} /> : expected ? <span className="henge-muted">?</span> : null}
     </span>
   )
 }

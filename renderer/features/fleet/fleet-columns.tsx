@@ -41,17 +41,17 @@ export function fleetColumns({ accounts, selected, narrow, onAdopt, unmanagedCos
     {
       id: 'name',
       header: 'Role',
-      width: 'minmax(120px, 320px)',
+      width: 'minmax(160px, 1.6fr)',
       cell: (row) => <Name row={row} accounts={accounts} severalAccounts={severalAccounts} />,
     },
-    { id: 'state', header: 'State', width: '132px', cell: (row) => <State row={row} /> },
-    { id: 'behind', header: 'Recipe', width: '90px', cell: (row) => <Behind row={row} /> },
-    { id: 'revision', header: 'Revision', width: '126px', cell: (row) => <Revision row={row} /> },
+    { id: 'state', header: 'State', width: 'minmax(124px, 1fr)', cell: (row) => <State row={row} /> },
+    { id: 'behind', header: 'Recipe', width: 'minmax(90px, 0.8fr)', cell: (row) => <Behind row={row} /> },
+    { id: 'revision', header: 'Revision', width: 'minmax(126px, 1fr)', cell: (row) => <Revision row={row} onAdopt={onAdopt} /> },
     {
       id: 'place',
       header: 'Type · zone',
-      width: narrow ? 'minmax(130px, 1fr)' : 'minmax(190px, 1fr)',
-      cell: (row) => <Place row={row} onAdopt={onAdopt} />,
+      width: narrow ? 'minmax(130px, 1.2fr)' : 'minmax(184px, 1.2fr)',
+      cell: (row) => <Place row={row} />,
     },
     { id: 'id', header: 'Id', width: '92px', cell: (row) => <Id row={row} /> },
     { id: 'cpu', header: 'CPU 24 h', width: '76px', cell: (row) => <Cpu row={row} /> },
@@ -195,24 +195,28 @@ function Behind({ row }: { readonly row: FleetRow }) {
   return row.kind === 'unmanaged' ? <span className="henge-muted">no recipe</span> : null
 }
 
-function Revision({ row }: { readonly row: FleetRow }) {
-  if (row.kind === 'role') return <RevisionStep running={row.summary.runningRevisions} current={row.summary.currentRevision} />
+function Revision({ row, onAdopt }: { readonly row: FleetRow; readonly onAdopt: (accountId: string) => void }) {
+  if (row.kind === 'role')
+    return (
+      <RevisionStep running={row.summary.runningRevisions} current={row.summary.currentRevision} expected={row.summary.recipe !== null} />
+    )
+  if (row.kind === 'unmanaged')
+    return (
+      <Button size="compact-xs" variant="default" onClick={() => onAdopt(row.accountId)}>
+        Adopt…
+      </Button>
+    )
   if (row.kind === 'server') return <RevisionText revision={row.server.revision} />
   return null
 }
 
-function Place({ row, onAdopt }: { readonly row: FleetRow; readonly onAdopt: (accountId: string) => void }) {
+function Place({ row }: { readonly row: FleetRow }) {
   switch (row.kind) {
     case 'account':
+    case 'unmanaged':
       return null
     case 'role':
       return <span className="henge-mono henge-muted">{row.summary.instanceTypes.join(', ')}</span>
-    case 'unmanaged':
-      return (
-        <Button size="compact-xs" variant="default" onClick={() => onAdopt(row.accountId)}>
-          Adopt…
-        </Button>
-      )
     case 'server':
       return (
         <span

@@ -1,7 +1,8 @@
 import type { RoleSummary } from '../../../shared/model/fleet.ts'
-import type { Server } from '../../../shared/model/server.ts'
+import { type Server, serverStateSchema } from '../../../shared/model/server.ts'
 
 const knownTerms = ['role', 'state', 'type', 'zone', 'account', 'is'] as const
+const standings = ['behind', 'current', 'unmanaged', 'failing'] as const
 type TermName = (typeof knownTerms)[number]
 
 interface Term {
@@ -14,30 +15,64 @@ export interface FleetFilter {
   readonly terms: readonly Term[]
   /** Terms that mean nothing here, to be said rather than ignored: `colour:blue`. */
   readonly unknown: readonly string[]
+  /** Known terms that no server can satisfy, as nothing has this value: `state:asleep`, `is:late`. */
+  readonly impossible: readonly string[]
 }
 
 /** Reads `role:web state:running is:behind word`. Words are looked for in names, ids and addresses. */
 export function parseFleetFilter(line: string): FleetFilter {
   const terms: Term[] = []
   const unknown: string[] = []
+  const impossible: string[] = []
   for (const word of line.trim().split(/\s+/)) {
     if (word === '') continue
     const [name = '', ...rest] = word.split(':')
     const value = rest.join(':').toLowerCase()
     if (rest.length === 0) terms.push({ name: 'text', value: word.toLowerCase() })
     else if (value === '') continue
-    else if ((knownTerms as readonly string[]).includes(name)) terms.push({ name: name as TermName, value })
-    else unknown.push(word)
+    else if ((knownTerms as readonly string[]).includes(name)) {
+      terms.push({ name: name as TermName, value })
+      if (!isPossible(name as TermName, value)) impossible.push(word)
+    } else unknown.push(word)
   }
-  return { terms, unknown }
+  return { terms, unknown, impossible }
 }
 
-/** Does a server satisfy the filter, given the current revision of its role (null: unknown)? */
-export function serverMatches(server: Server, filter: FleetFilter, currentRevision: string | null): boolean {
-  return filter.terms.every((term) => holds(term, server, currentRevision))
+/** Beginnings count, so that nothing is wrong while a word is being typed. */
+function isPossible(name: TermName, value: string): boolean {
+  if (name === 'state') return serverStateSchema.options.some((state) => state.startsWith(value))
+  return name !== 'is' || standings.some((standing) => standing.startsWith(value))
 }
 
-function holds(term: Term, server: Server, currentRevision: string | null): boolean {
+/** What is wrong with the line and what there is instead; null: nothing. */
+export function filterProblem({ unknown, impossible }: FleetFilter): string | null {
+  if (unknown.length > 0) return `There is no ${unknown.join(', ')}. Use role:, state:, type:, zone:, account: or is:.`
+  const [first] = impossible
+  if (first === undefined) return null
+  return first.startsWith('is:')
+    ? `Nothing is ${first.slice(3)}. After is: comes ${standings.slice(0, -1).join(', ')} or ${standings.at(-1)}.`
+    : `There is no ${first}. States are ${serverStateSchema.options.join(', ')}.`
+}
+
+/** Does a server satisfy the filter, given the current revision of its role (null: unknown) and what its account is called? */
+export function serverMatches(
+  server: Server,
+  filter: FleetFilter,
+  currentRevision: string | null,
+  accountName: string = server.accountId,
+): boolean {
+  return filter.terms.every((term) =>
+    term.name === 'account'
+      ? accountName.toLowerCase().startsWith(term.value)
+      : holds({ ...term, name: term.name }, server, currentRevision),
+  )
+}
+
+function holds(
+  term: Omit<Term, 'name'> & { readonly name: Exclude<Term['name'], 'account'> },
+  server: Server,
+  currentRevision: string | null,
+): boolean {
   switch (term.name) {
     case 'role':
       return (server.role ?? 'unmanaged') === term.value || (server.role ?? 'unmanaged').startsWith(term.value)
@@ -47,8 +82,6 @@ function holds(term: Term, server: Server, currentRevision: string | null): bool
       return server.instanceType.startsWith(term.value)
     case 'zone':
       return server.zone.startsWith(term.value)
-    case 'account':
-      return server.accountId.toLowerCase().startsWith(term.value)
     case 'is':
       return serverIs(server, term.value, currentRevision)
     case 'text':

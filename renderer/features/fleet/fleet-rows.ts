@@ -22,6 +22,8 @@ const unmanagedKey = (accountId: string) => `unmanaged ${accountId}`
 
 interface RowOptions {
   readonly accountId: string | null
+  /** What people call each account, by its id. */
+  readonly accountNames: ReadonlyMap<string, string>
   readonly filter: FleetFilter
   readonly grouping: FleetGrouping
   readonly expanded: ReadonlySet<string>
@@ -29,12 +31,12 @@ interface RowOptions {
 
 /** The lines to show, in order: roles by name with the servers of the expanded ones, what no recipe built last. */
 export function fleetRows(fleet: Fleet, options: RowOptions): FleetRow[] {
-  const { accountId, filter, grouping } = options
+  const { accountId, accountNames, filter, grouping } = options
   const roleOf = new Map(fleet.roles.map((role) => [roleKey(role.accountId, role.role), role]))
   const summaryOf = (server: Server) => (server.role === null ? null : (roleOf.get(roleKey(server.accountId, server.role)) ?? null))
   const servers = fleet.servers
     .filter((server) => accountId === null || server.accountId === accountId)
-    .filter((server) => serverMatches(server, filter, summaryOf(server)?.currentRevision ?? null))
+    .filter((server) => serverMatches(server, filter, summaryOf(server)?.currentRevision ?? null, accountNames.get(server.accountId)))
     .sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }))
   if (grouping === 'server') {
     return servers.map((server) => ({ kind: 'server', key: server.id, server, role: summaryOf(server), nested: false }))

@@ -9,7 +9,7 @@ import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { accountsQuery, fleetQuery } from '../../bridge/queries.ts'
-import { openPlanPanel, useViewState } from '../../bridge/view-state.ts'
+import { openPlanPanel, showAccount, useViewState } from '../../bridge/view-state.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -20,7 +20,7 @@ import { AdoptPanel } from './adopt-panel.tsx'
 import styles from './fleet.module.css'
 import { fleetColumns } from './fleet-columns.tsx'
 import { unmanagedCost, useAccountCosts } from './fleet-costs.ts'
-import { parseFleetFilter } from './fleet-filter.ts'
+import { filterProblem, parseFleetFilter } from './fleet-filter.ts'
 import { FleetNotices } from './fleet-notices.tsx'
 import { type FleetGrouping, type FleetRow, fleetRows } from './fleet-rows.ts'
 import { FleetSummary } from './fleet-summary.tsx'
@@ -92,8 +92,11 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
   const filterInput = useRef<HTMLInputElement>(null)
 
   const filter = useMemo(() => parseFleetFilter(line), [line])
-  const rows = useMemo(() => fleetRows(fleet, { accountId, filter, grouping, expanded }), [fleet, accountId, filter, grouping, expanded])
   const accountOf = useMemo(() => new Map((accounts.data ?? []).map((account) => [account.id, account])), [accounts.data])
+  const rows = useMemo(() => {
+    const accountNames = new Map([...accountOf].map(([id, { name }]) => [id, name]))
+    return fleetRows(fleet, { accountId, accountNames, filter, grouping, expanded })
+  }, [fleet, accountId, accountOf, filter, grouping, expanded])
   const costs = useAccountCosts(fleet)
   const columns = fleetColumns({
     accounts: accountOf,
@@ -180,11 +183,7 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
             setLine('')
             event.currentTarget.blur()
           }}
-          error={
-            filter.unknown.length === 0
-              ? undefined
-              : `There is no ${filter.unknown.join(', ')}; role:, state:, type:, zone:, account: and is: are.`
-          }
+          error={filterProblem(filter)}
         />
         <span style={{ flex: 1 }} />
         <SegmentedControl
@@ -199,7 +198,12 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
         />
       </div>
       {rows.length === 0 ? (
-        <NothingShown filtered={line !== ''} onClear={() => setLine('')} loading={fleet.accounts.some(isUnasked)} />
+        <NothingShown
+          filtered={line !== ''}
+          onClear={() => setLine('')}
+          loading={fleet.accounts.some(isUnasked)}
+          account={accountId === null ? null : (accountOf.get(accountId)?.name ?? accountId)}
+        />
       ) : (
         <DataTable
           fill
@@ -228,10 +232,13 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
 function NothingShown({
   filtered,
   loading,
+  account,
   onClear,
 }: {
   readonly filtered: boolean
   readonly loading: boolean
+  /** The one account that is looked at; null: all. */
+  readonly account: string | null
   readonly onClear: () => void
 }) {
   const [, navigate] = useLocation()
@@ -248,6 +255,20 @@ function NothingShown({
     )
   }
   if (loading) return <TableSkeleton label="The accounts are being asked" />
+  if (account !== null) {
+    return (
+      <EmptyState
+        title={`${account} has no servers`}
+        action={
+          <Button variant="default" onClick={() => showAccount(null)}>
+            Show all accounts
+          </Button>
+        }
+      >
+        Its servers appear here by role once it has some in the regions that Henge looks at.
+      </EmptyState>
+    )
+  }
   return (
     <EmptyState
       title="No servers here yet"

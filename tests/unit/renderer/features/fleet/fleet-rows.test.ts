@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseFleetFilter, serverMatches } from '../../../../../renderer/features/fleet/fleet-filter.ts'
+import { filterProblem, parseFleetFilter, serverMatches } from '../../../../../renderer/features/fleet/fleet-filter.ts'
 import { fleetCounts, fleetRows, roleKey } from '../../../../../renderer/features/fleet/fleet-rows.ts'
 import type { Fleet, RoleSummary } from '../../../../../shared/model/fleet.ts'
 import { aServer } from '../../../../fakes/servers.ts'
@@ -41,9 +41,14 @@ const fleet: Fleet = {
   costPerMonth: money,
 }
 const rows = (line = '', more: Partial<Parameters<typeof fleetRows>[1]> = {}) =>
-  fleetRows(fleet, { accountId: null, filter: parseFleetFilter(line), grouping: 'role', expanded: new Set(), ...more }).map(
-    (row) => row.key,
-  )
+  fleetRows(fleet, {
+    accountId: null,
+    accountNames: new Map([['prod', 'Shop live']]),
+    filter: parseFleetFilter(line),
+    grouping: 'role',
+    expanded: new Set(),
+    ...more,
+  }).map((row) => row.key)
 
 describe('rows of the fleet', () => {
   it('has roles by name, roles without servers too, and what no recipe built last', () => {
@@ -72,7 +77,20 @@ describe('rows of the fleet', () => {
   })
 
   it('says which terms it does not know and ignores half-typed ones', () => {
-    expect(parseFleetFilter('colour:blue role: web')).toEqual({ terms: [{ name: 'text', value: 'web' }], unknown: ['colour:blue'] })
+    const filter = parseFleetFilter('colour:blue role: web')
+    expect(filter).toEqual({ terms: [{ name: 'text', value: 'web' }], unknown: ['colour:blue'], impossible: [] })
+    expect(filterProblem(filter)).toBe('There is no colour:blue. Use role:, state:, type:, zone:, account: or is:.')
+  })
+
+  it('says which values there are when a state or standing does not exist, but not while one is being typed', () => {
+    expect(filterProblem(parseFleetFilter('is:late'))).toBe('Nothing is late. After is: comes behind, current, unmanaged or failing.')
+    expect(filterProblem(parseFleetFilter('state:asleep'))).toMatch(/^There is no state:asleep\. States are pending, running, /)
+    expect(filterProblem(parseFleetFilter('is:beh state:sto role:whatever'))).toBeNull()
+  })
+
+  it('knows an account by the name that people gave it', () => {
+    expect(rows('account:shop', { grouping: 'server' })).toEqual(rows('', { grouping: 'server', accountId: 'prod' }))
+    expect(rows('account:prod', { grouping: 'server' })).toEqual([])
   })
 
   it('never calls a server behind while its role has no current revision', () => {
