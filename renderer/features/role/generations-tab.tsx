@@ -65,7 +65,7 @@ export function GenerationsTab({ generations, currentRevision }: GenerationsTabP
                 data-alive={destroyedAt === null ? '' : undefined}
                 data-gone={destroyedAt === null ? undefined : ''}
                 style={{
-                  left: `${left}%`,
+                  ...(destroyedAt === null ? {} : { left: `${left}%` }),
                   width: `${Math.max(0.3, positionOf(end, scale) - left)}%`,
                   background: colours.get(server.revision),
                 }}

@@ -9,6 +9,7 @@ import { TableSkeleton } from '../../ui/delayed.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { formatDollars, MoneyText } from '../../ui/money.tsx'
+import styles from './role.module.css'
 
 /** The lines of this role’s bill. What schedules would change is on Savings. */
 export function RoleCostTab({ accountId, role }: { readonly accountId: string; readonly role: string }) {
@@ -22,18 +23,20 @@ export function RoleCostTab({ accountId, role }: { readonly accountId: string; r
   const own = overview.data.roles.find((each) => each.role === role)
   if (own === undefined) return <EmptyState title="This role costs nothing now">Nothing of it exists that is paid for.</EmptyState>
   return (
-    <>
-      <p style={{ margin: '14px 20px 8px' }}>
+    <div className={styles.cost}>
+      <p className={styles.costIntro}>
         <strong>
           <MoneyText money={own.now.money} />
         </strong>{' '}
         <span className="henge-muted">
-          as it stands, by the prices of {overview.data.prices.source}, {overview.data.prices.asOf}.{' '}
-          <Link href={addresses.savings()}>What a schedule would save</Link>
+          as it stands. <Link href={addresses.savings()}>What a schedule would save</Link>
         </span>
       </p>
       <DataTable label="Cost" columns={columns} rows={own.now.parts} rowKey={(part) => `${part.kind} ${part.what}`} />
-    </>
+      <p className={`${styles.costIntro} henge-muted`}>
+        Prices: {overview.data.prices.source}, as of {overview.data.prices.asOf}.
+      </p>
+    </div>
   )
 }
 

@@ -81,7 +81,7 @@ function RoleSummaryLine({ detail }: { readonly detail: RoleDetail }) {
       ) : (
         <StatusMark meaning="healthy">current</StatusMark>
       )}
-      <RevisionStep running={summary.runningRevisions} current={summary.currentRevision} />
+      <RevisionStep running={summary.runningRevisions} current={summary.currentRevision} expected={summary.recipe !== null} />
       <span className="henge-mono">{summary.instanceTypes.join(', ')}</span>
       <MoneyText money={summary.costPerMonth} />
       {account === undefined ? null : <AccountTag account={account} />}

@@ -59,14 +59,14 @@ function columns(currentRevision: string | null): Column<Server>[] {
     {
       id: 'name',
       header: 'Name',
-      width: 'minmax(100px, 320px)',
+      width: 'minmax(100px, 1.4fr)',
       cell: (server) => <strong style={{ fontWeight: 550 }}>{server.name}</strong>,
     },
-    { id: 'state', header: 'State', width: '132px', cell: (server) => <ServerStateMark server={server} /> },
+    { id: 'state', header: 'State', width: 'minmax(132px, 1fr)', cell: (server) => <ServerStateMark server={server} /> },
     {
       id: 'revision',
       header: 'Revision',
-      width: '142px',
+      width: 'minmax(142px, 1fr)',
       cell: (server) => (
         <span style={{ display: 'inline-flex', gap: 10 }}>
           <RevisionText revision={server.revision} />
@@ -79,18 +79,18 @@ function columns(currentRevision: string | null): Column<Server>[] {
       ),
     },
     { id: 'generation', header: 'Gen.', width: '36px', align: 'right', cell: (server) => server.generation ?? '–' },
-    { id: 'id', header: 'Id', width: '104px', cell: (server) => <ShortId id={server.id} /> },
+    { id: 'id', header: 'Id', width: 'minmax(104px, 0.8fr)', cell: (server) => <ShortId id={server.id} /> },
     {
       id: 'type',
       header: 'Type · zone',
-      width: 'minmax(184px, 1fr)',
+      width: 'minmax(184px, 1.2fr)',
       cell: (server) => (
         <span className="henge-mono henge-muted">
           {server.instanceType} · {server.zone}
         </span>
       ),
     },
-    { id: 'address', header: 'Address', width: '112px', cell: (server) => <Address server={server} /> },
+    { id: 'address', header: 'Address', width: 'minmax(112px, 1fr)', cell: (server) => <Address server={server} /> },
     { id: 'launched', header: 'Launched', width: '80px', align: 'right', cell: (server) => <RelativeTime at={server.launchedAt} /> },
     {
       id: 'logs',
