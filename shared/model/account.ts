@@ -11,6 +11,11 @@ export const accountSchema = z.object({
 })
 export type Account = z.infer<typeof accountSchema>
 
+/** May the text name a region? It becomes part of a host name; endpoints that are not AWS name theirs as they like (RFC 1123 label). */
+export function isRegionName(text: string): boolean {
+  return /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i.test(text)
+}
+
 export const accountStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('unchecked') }),
   z.object({

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Account, AccountStatus } from '../../../shared/model/account.ts'
+import { type Account, type AccountStatus, isRegionName } from '../../../shared/model/account.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
@@ -80,6 +80,10 @@ export class AccountService {
     await this.requireProfile(input.profile)
     const regions = [...new Set(input.regions.map((region) => region.trim()))]
     if (name === '' || regions.includes('')) throw new HengeError('INVALID_INPUT', 'An account needs a name and at least one region.')
+    const strange = regions.find((region) => !isRegionName(region))
+    if (strange !== undefined) {
+      throw new HengeError('INVALID_INPUT', `"${strange}" is no region. A region looks like eu-central-1; take it out or write it again.`)
+    }
     const account: Account = { id: newId(), name, kind: 'aws', profile: input.profile, regions }
     try {
       const [who] = await Promise.all(regions.map((region) => clouds.connect(account, region).identity.whoAmI(signal)))

@@ -10,6 +10,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import styles from './settings.module.css'
+import { whatIsMissing } from './settings-words.ts'
 
 const kinds: Record<AwsProfile['credentials'], string> = {
   keys: 'access key',
@@ -41,13 +42,19 @@ export function AddAccountPanel({ known, onClose }: { readonly known: readonly A
     setRegions(each.region === null ? [] : [each.region])
     add.reset()
   }
-  const ready = profile !== null && name.trim() !== '' && regions.length > 0
+  const missing = whatIsMissing(profile, name, regions)
+  const ready = missing === null
   return (
     <SidePanel
       title="Add an AWS account"
       onClose={onClose}
       footer={
         <>
+          {missing === null ? null : (
+            <Text size="xs" c="var(--henge-muted)" style={{ flex: 1 }}>
+              {missing}
+            </Text>
+          )}
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
@@ -100,7 +107,10 @@ export function AddAccountPanel({ known, onClose }: { readonly known: readonly A
               size="sm"
               label="Name in Henge"
               value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
+              onChange={(event) => {
+                setName(event.currentTarget.value)
+                add.reset()
+              }}
               maxLength={60}
             />
             <TagsInput
@@ -108,7 +118,10 @@ export function AddAccountPanel({ known, onClose }: { readonly known: readonly A
               label="Regions"
               description="Enter after each, such as eu-central-1"
               value={regions}
-              onChange={setRegions}
+              onChange={(chosen) => {
+                setRegions(chosen)
+                add.reset()
+              }}
               acceptValueOnBlur
             />
           </>

@@ -9,6 +9,7 @@ import { StatusMark } from '../../ui/status-mark.tsx'
 import { AccountsSection } from './accounts-section.tsx'
 import { SettingField } from './setting-field.tsx'
 import styles from './settings.module.css'
+import { notFolder, notWhole } from './settings-words.ts'
 
 export function SettingsScreen() {
   const settings = useQuery(settingsQuery())
@@ -17,9 +18,9 @@ export function SettingsScreen() {
       <PageHeader title="Settings" />
       <div className={styles.screen}>
         <AccountsSection />
-        <section aria-label="Working">
+        <section aria-label="Behaviour">
           <div className={styles.section}>
-            <h2>Working</h2>
+            <h2>Behaviour</h2>
           </div>
           {settings.error === null ? null : (
             <ErrorState title="The settings cannot be read." problem={toProblem(settings.error)} onRetry={() => void settings.refetch()} />
@@ -32,6 +33,7 @@ export function SettingsScreen() {
                 description="Holds one folder for each recipe; keep it in your own git."
                 value={settings.data.recipesFolder}
                 change={(text) => ({ recipesFolder: text })}
+                objection={notFolder}
               >
                 <RecipesFound />
               </SettingField>
@@ -58,12 +60,6 @@ export function SettingsScreen() {
   )
 }
 
-/** Refused here in words; the backend refuses the same. */
-function notWhole(text: string, least: number, most: number): string | null {
-  const value = Number(text)
-  return /^\d+$/.test(text) && value >= least && value <= most ? null : `A whole number from ${least} to ${most}.`
-}
-
 /** A folder that is not there is no error (it may be cloned later), but it is why there are no recipes. */
 function RecipesFound() {
   const recipes = useQuery(recipesQuery())
@@ -72,7 +68,7 @@ function RecipesFound() {
   return found > 0 ? (
     <span className="henge-muted">{found === 1 ? '1 recipe is there' : `${found} recipes are there`}</span>
   ) : (
-    <StatusMark meaning="behind">No recipe is in this folder</StatusMark>
+    <StatusMark meaning="behind">No recipe is there: the folder is empty, or does not exist</StatusMark>
   )
 }
 

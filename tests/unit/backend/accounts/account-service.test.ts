@@ -147,6 +147,16 @@ describe('adding an account', () => {
     await expect(service.add({ ...office, name: 'SANDBOX' })).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
+  it('refuses a region that could be none, naming it', async () => {
+    const { service, store, clouds } = await open()
+    await expect(service.add({ ...office, regions: ['eu-central-1', 'no spaces allowed!'] })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('"no spaces allowed!" is no region'),
+    })
+    expect(store.accounts).toEqual([])
+    expect(clouds.asked).toBe(0)
+  })
+
   it('stores nothing when the provider does not know us', async () => {
     const { service, store, clouds } = await open()
     clouds.fault = signedOut
