@@ -52,7 +52,7 @@ function paletteActions(fleet: Fleet | undefined, navigate: (to: string) => void
     ['Logs', addresses.logs()],
     ['Jobs', addresses.jobs()],
     ['Settings', addresses.settings()],
-  ].map(([label = '', to = '']) => ({ id: `screen ${to}`, label, description: 'Screen', onClick: () => navigate(to) }))
+  ].map(([label = '', to = '']) => ({ id: `screen ${to}`, label, onClick: () => navigate(to) }))
   const roles = fleet?.roles ?? []
   const replaceable = roles.filter((role) => role.behind > 0 && role.activeJobId === null)
   const actions: SpotlightActionData[] = [
@@ -72,7 +72,7 @@ function paletteActions(fleet: Fleet | undefined, navigate: (to: string) => void
       actions: roles.map((role) => ({
         id: `role ${role.accountId} ${role.role}`,
         label: role.role,
-        description: `Role · ${role.running} running${role.behind > 0 ? ` · ${role.behind} behind` : ''}`,
+        description: `${role.running} running${role.behind > 0 ? ` · ${role.behind} behind` : ''}`,
         onClick: () => navigate(addresses.role(role.accountId, role.role)),
       })),
     },

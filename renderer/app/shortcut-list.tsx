@@ -19,7 +19,7 @@ export function ShortcutList({ onClose }: { readonly onClose: () => void }) {
       <dl style={{ display: 'grid', gridTemplateColumns: '80px 1fr', gap: '10px 12px', margin: 0 }}>
         {shortcuts.map(([keys, meaning]) => (
           <div key={meaning} style={{ display: 'contents' }}>
-            <dt style={{ display: 'flex', gap: 4 }}>
+            <dt style={{ display: 'flex', alignItems: 'flex-start', gap: 4 }}>
               {keys.map((key) => (
                 <KeyHint key={key}>{key}</KeyHint>
               ))}

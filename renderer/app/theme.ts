@@ -52,8 +52,8 @@ export const theme = createTheme({
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 28 } }),
     Button: Button.extend({ defaultProps: { size: 'compact-sm' }, styles: { root: { fontWeight: 500 } } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),
-    Select: Select.extend({ defaultProps: { size: 'xs', comboboxProps: { shadow: 'md' } } }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' }, styles: { label: { paddingInline: 10 } } }),
+    Select: Select.extend({ defaultProps: { size: 'xs', comboboxProps: { shadow: 'md' }, nothingFoundMessage: 'Nothing has this name.' } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: false } }),

@@ -2,6 +2,7 @@ import { Progress } from '@mantine/core'
 import { Link } from 'wouter'
 import type { Job } from '../../shared/model/job.ts'
 import { addresses } from '../bridge/addresses.ts'
+import { isOpen } from '../bridge/job-state.ts'
 import { type Column, DataTable } from './data-table.tsx'
 import { formatDuration } from './duration.ts'
 import { JobMark, jobProgress } from './job-mark.tsx'
@@ -23,7 +24,7 @@ const columns: Column<Job>[] = [
   {
     id: 'title',
     header: 'Job',
-    width: 'minmax(200px, 1.4fr)',
+    width: 'minmax(200px, 340px)',
     cell: (job) => (
       <Link href={addresses.job(job.id)} className="henge-name">
         {job.title}
@@ -31,23 +32,27 @@ const columns: Column<Job>[] = [
     ),
   },
   { id: 'status', header: 'State', width: '120px', cell: (job) => <JobMark status={job.status} /> },
-  { id: 'step', header: 'Step', width: 'minmax(160px, 1.2fr)', cell: (job) => <span className="henge-muted">{presentStep(job)}</span> },
+  { id: 'step', header: 'Step', width: 'minmax(160px, 1fr)', cell: (job) => <Step job={job} /> },
   {
     id: 'progress',
     header: 'Progress',
     width: '120px',
-    cell: (job) => (
-      <Progress
-        value={jobProgress(job) * 100}
-        size={5}
-        aria-label={`${Math.round(jobProgress(job) * 100)} %`}
-        color={job.status === 'failed' ? 'red' : undefined}
-      />
-    ),
+    // A bar is for what still moves; what has ended says so in its state.
+    cell: (job) =>
+      isOpen(job) ? <Progress value={jobProgress(job) * 100} size={5} aria-label={`${Math.round(jobProgress(job) * 100)} %`} /> : null,
   },
   { id: 'time', header: 'Took', width: '90px', align: 'right', cell: (job) => <Took job={job} /> },
   { id: 'created', header: 'Started', width: '100px', align: 'right', cell: (job) => <RelativeTime at={job.createdAt} /> },
 ]
+
+function Step({ job }: { readonly job: Job }) {
+  const words = presentStep(job)
+  return (
+    <span className="henge-muted" title={words}>
+      {words}
+    </span>
+  )
+}
 
 function presentStep(job: Job): string {
   if (job.error !== null) return job.error.message

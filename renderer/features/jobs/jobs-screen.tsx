@@ -28,9 +28,13 @@ export function JobsScreen() {
       <PageHeader
         title="Jobs"
         summary={
-          jobs.data === undefined
+          rows.length === 0
             ? undefined
-            : `${rows.length === 1 ? '1 job' : `${rows.length} jobs`} · ${open} running${failed > 0 ? ` · ${failed} failed` : ''}`
+            : [
+                rows.length === 1 ? '1 job' : `${rows.length} jobs`,
+                open > 0 ? `${open} running` : 'none running',
+                ...(failed > 0 ? [`${failed} failed`] : []),
+              ].join(' · ')
         }
       />
       {jobs.error === null ? null : (
