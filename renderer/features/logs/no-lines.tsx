@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import type { LogsAddress } from './logs-address.ts'
 import { logServersQuery } from './server-picker.tsx'
-import { absoluteRange, writeLocal } from './time-range.ts'
+import { absoluteRange, writeMinute } from './time-range.ts'
 
 interface NoLinesProps {
   readonly address: LogsAddress
@@ -35,7 +35,7 @@ export function NoLines({ address, live, onGo, onImport }: NoLinesProps) {
   const chosen = address.roles.length + address.serverIds.length > 0
   return (
     <EmptyState
-      title={live ? 'No line has come yet' : 'No line fits'}
+      title={live ? 'No line has come yet' : 'No line matches'}
       action={
         <Group gap={8} justify="center">
           {first !== null && last !== null ? (
@@ -57,7 +57,7 @@ export function NoLines({ address, live, onGo, onImport }: NoLinesProps) {
       }
     >
       {first !== null && last !== null
-        ? `${chosen ? 'These servers have' : 'There are'} lines from ${writeLocal(first)} to ${writeLocal(last)}.`
+        ? `${chosen ? 'These servers have' : 'There are'} lines from ${writeMinute(first)} to ${writeMinute(last)}.`
         : chosen
           ? 'The servers chosen have no lines in the store.'
           : null}

@@ -87,6 +87,11 @@ export function writeLocal(instant: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock}${fraction}`
 }
 
+/** `2026-11-22 14:05` in local time, for a sentence. */
+export function writeMinute(instant: number): string {
+  return writeLocal(instant).slice(0, 16)
+}
+
 /** Time of a row: the day only where the range spans several. */
 export function writeRowTime(instant: number, withDay: boolean): string {
   const date = new Date(instant)

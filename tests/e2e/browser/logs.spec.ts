@@ -160,7 +160,7 @@ test('older pages arrive while scrolling, and the document stays small', async (
 test('new lines come by themselves, and wait while an older line is read', async ({ page, client, shell }) => {
   await settledRange(client)
   await openLogs(page, shell.addressOf('/logs'), { q: 'cormorant' })
-  await expect(page.getByText('No line fits')).toBeVisible()
+  await expect(page.getByText('No line matches')).toBeVisible()
   // The backend follows from before it answers.
   const following = page.waitForResponse((response) => response.url().endsWith('/rpc/logs/tail'))
   await page.getByRole('switch', { name: 'Live' }).check()
