@@ -156,10 +156,16 @@ function Item({ item, busy, onRemove, onAgain, onShow }: ItemProps) {
       ) : null}
       {phase === 'finished' && progress ? (
         <div className={styles.importDuplicate} role="status">
-          <span className={styles.importDone}>Imported: {describeImport(progress)}</span>
-          <Button size="compact-sm" variant="default" onClick={() => onShow(progress)}>
-            Show its lines
-          </Button>
+          {progress.lines === 0 ? (
+            <span>The file has no lines: nothing was imported.</span>
+          ) : (
+            <>
+              <span className={styles.importDone}>Imported: {describeImport(progress)}</span>
+              <Button size="compact-sm" variant="default" onClick={() => onShow(progress)}>
+                Show its lines
+              </Button>
+            </>
+          )}
         </div>
       ) : null}
       {phase === 'duplicate' && progress ? (

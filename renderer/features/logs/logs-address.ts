@@ -1,5 +1,5 @@
 import { type LogLevel, logLevelSchema } from '../../../shared/model/logs.ts'
-import { defaultRange, resolvePoint, type TimeRange } from './time-range.ts'
+import { defaultRange, resolvePoint, resolveRange, type TimeRange } from './time-range.ts'
 
 /** What is searched, as the address of the screen holds it: a link to `/logs?server=…&from=…` shows the same to everybody. */
 export interface LogsAddress {
@@ -20,17 +20,18 @@ function readPoint(text: string | null): string | null {
   return resolvePoint(point, 0) === null ? null : point
 }
 
-/** Unknown or broken parts are left out: an address may come from anywhere. */
-export function readAddress(search: URLSearchParams): LogsAddress {
+/** Unknown or broken parts are left out, as is a time that ends before it begins: an address may come from anywhere. */
+export function readAddress(search: URLSearchParams, now: number = Date.now()): LogsAddress {
   const levels = search.getAll('level').flatMap((level) => logLevelSchema.safeParse(level).data ?? [])
   const serverIds = search.getAll('server').filter((id) => id !== '')
   const fallback = serverIds.length > 0 ? serverRange : defaultRange
+  const range = { from: readPoint(search.get('from')) ?? fallback.from, to: readPoint(search.get('to')) ?? fallback.to }
   return {
     query: (search.get('q') ?? '').slice(0, 10_000),
     roles: search.getAll('role').filter((role) => role !== ''),
     serverIds,
     levels,
-    range: { from: readPoint(search.get('from')) ?? fallback.from, to: readPoint(search.get('to')) ?? fallback.to },
+    range: resolveRange(range, now) === null ? fallback : range,
   }
 }
 

@@ -6,9 +6,9 @@ import {
   describeRange,
   isRelative,
   quickRanges,
+  type RangeProblem,
   type ResolvedRange,
-  readTyped,
-  resolveRange,
+  readTypedRange,
   type TimeRange,
   widen,
   writeLocal,
@@ -36,10 +36,10 @@ export function TimePicker({ range, resolved, onChange }: TimePickerProps) {
             size="sm"
             fw={500}
             leftSection={<IconClock size={15} aria-hidden />}
-            aria-label={`Time: ${describeRange(range, resolved.to)}`}
+            aria-label={`Time: ${describeRange(range, resolved)}`}
             onClick={() => setOpen(!open)}
           >
-            {describeRange(range, resolved.to)}
+            {describeRange(range, resolved)}
           </Button>
         </Popover.Target>
         <Popover.Dropdown p={0}>
@@ -77,16 +77,12 @@ export function TimePicker({ range, resolved, onChange }: TimePickerProps) {
 function TypedRange({ range, resolved, onChange }: TimePickerProps) {
   const [from, setFrom] = useState(isRelative(range) ? range.from : writeLocal(resolved.from))
   const [to, setTo] = useState(isRelative(range) ? range.to : writeLocal(resolved.to))
-  const [problem, setProblem] = useState<{ readonly field: 'from' | 'to'; readonly message: string } | null>(null)
+  const [problem, setProblem] = useState<RangeProblem | null>(null)
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const help = 'A time looks like 2026-11-22 14:05, or now-2h.'
   const apply = () => {
-    const [begin, end] = [readTyped(from), readTyped(to)]
-    if (begin === null) return setProblem({ field: 'from', message: help })
-    if (end === null) return setProblem({ field: 'to', message: help })
-    const chosen = { from: begin, to: end }
-    if (resolveRange(chosen, Date.now()) === null) return setProblem({ field: 'to', message: 'The end must be after the beginning.' })
-    onChange(chosen)
+    const read = readTypedRange(from, to, Date.now())
+    if ('field' in read) setProblem(read)
+    else onChange(read)
   }
   return (
     <form

@@ -43,11 +43,11 @@ export function resolvePoint(point: string, now: number): number | null {
   return Number.isNaN(instant) ? null : instant
 }
 
-/** Both ends as instants; null when one is no time or they are the wrong way round. */
+/** Both ends as instants; null when one is no time or before 1970, or they are the wrong way round. */
 export function resolveRange(range: TimeRange, now: number): ResolvedRange | null {
   const from = resolvePoint(range.from, now)
   const to = resolvePoint(range.to, now)
-  return from === null || to === null || to <= from ? null : { from, to }
+  return from === null || to === null || from < 0 || to <= from ? null : { from, to }
 }
 
 export function isRelative(range: TimeRange): boolean {
@@ -99,12 +99,27 @@ export function writeRowTime(instant: number, withDay: boolean): string {
   return withDay ? `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock}` : clock
 }
 
-/** As the button says it. */
-export function describeRange(range: TimeRange, now: number): string {
+export interface RangeProblem {
+  readonly field: 'from' | 'to'
+  readonly message: string
+}
+
+/** What two typed ends mean, or which of them is wrong and how it is written. */
+export function readTypedRange(from: string, to: string, now: number): TimeRange | RangeProblem {
+  const help = 'A time looks like 2026-11-22 14:05, or now-2h.'
+  const [begin, end] = [readTyped(from), readTyped(to)]
+  if (begin === null) return { field: 'from', message: help }
+  if (end === null) return { field: 'to', message: help }
+  if ((resolvePoint(begin, now) ?? 0) < 0) return { field: 'from', message: 'That is before 1970; no line is older.' }
+  return resolveRange({ from: begin, to: end }, now) === null
+    ? { field: 'to', message: 'The end must be after the beginning.' }
+    : { from: begin, to: end }
+}
+
+/** As the button says it; `resolved` is what the range means at present. */
+export function describeRange(range: TimeRange, resolved: ResolvedRange): string {
   const quick = quickRanges.find((known) => known.from === range.from && known.to === range.to)
   if (quick) return quick.label
-  const resolved = resolveRange(range, now)
-  if (resolved === null) return `${range.from} to ${range.to}`
   if (isRelative(range)) return `Since ${writeLocal(resolved.from)}`
   const [from, to] = [writeLocal(resolved.from), writeLocal(resolved.to)]
   return from.slice(0, 10) === to.slice(0, 10) ? `${from} – ${to.slice(11)}` : `${from} – ${to}`

@@ -4,6 +4,7 @@ import {
   absoluteRange,
   describeRange,
   readTyped,
+  readTypedRange,
   resolvePoint,
   resolveRange,
   widen,
@@ -43,9 +44,23 @@ describe('time range', () => {
   })
 
   it('is called by its quick name where it has one', () => {
-    expect(describeRange({ from: 'now-24h', to: 'now' }, now)).toBe('Last 24 hours')
+    expect(describeRange({ from: 'now-24h', to: 'now' }, { from: now - 86_400_000, to: now })).toBe('Last 24 hours')
     const range = absoluteRange(now, now + 60_000)
-    expect(describeRange(range, now)).toBe(`${writeLocal(now)} – ${writeLocal(now + 60_000).slice(11)}`)
+    expect(describeRange(range, { from: now, to: now + 60_000 })).toBe(`${writeLocal(now)} – ${writeLocal(now + 60_000).slice(11)}`)
+  })
+
+  it('that begins at a time from now and ends at a fixed one is called by both as they are', () => {
+    const year = Date.parse('2999-01-01T00:00:00Z')
+    const range = { from: 'now-1h', to: new Date(year).toISOString() }
+    expect(describeRange(range, { from: now - 3_600_000, to: year })).toBe(`${writeLocal(now - 3_600_000)} – ${writeLocal(year)}`)
+  })
+
+  it('that is typed wrong is refused at the field that is wrong', () => {
+    expect(readTypedRange('now-1h', 'now', now)).toEqual({ from: 'now-1h', to: 'now' })
+    expect(readTypedRange('yesterday', 'now', now)).toMatchObject({ field: 'from', message: expect.stringContaining('looks like') })
+    expect(readTypedRange('now-1h', '', now)).toMatchObject({ field: 'to', message: expect.stringContaining('looks like') })
+    expect(readTypedRange('now', 'now-1h', now)).toMatchObject({ field: 'to', message: expect.stringContaining('after the beginning') })
+    expect(readTypedRange('now-999999w', 'now', now)).toMatchObject({ field: 'from', message: expect.stringContaining('1970') })
   })
 
   it('widens about its middle and not into the future', () => {
