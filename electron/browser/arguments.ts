@@ -13,9 +13,13 @@ export function parseBrowserShellArguments(words: readonly string[]): BrowserShe
   try {
     values = parseArgs({ args: [...words], options: { port: { type: 'string' }, 'no-open': { type: 'boolean' } } }).values
   } catch (cause) {
-    throw new HengeError('INVALID_INPUT', `${cause instanceof Error ? cause.message : cause} There are: --port NUMBER, --no-open.`, {
-      cause,
-    })
+    throw new HengeError(
+      'INVALID_INPUT',
+      `${cause instanceof Error ? cause.message.replace(/\.?$/, '.') : cause} There are: --port NUMBER, --no-open.`,
+      {
+        cause,
+      },
+    )
   }
   const port = Number(values.port ?? '0')
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
