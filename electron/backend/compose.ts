@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { isoTime } from '../../shared/model/clock.ts'
@@ -16,6 +17,7 @@ import { seedRecipes } from '../adapters/recipe-folders/seed-recipes.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { SqliteAccountStore } from '../adapters/sqlite/sqlite-account-store.ts'
 import { SqliteImportMemory } from '../adapters/sqlite/sqlite-import-memory.ts'
+import { SqliteJobNotes } from '../adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
 import { SqlitePlanStore } from '../adapters/sqlite/sqlite-plan-store.ts'
 import { SqliteRevisionMemory } from '../adapters/sqlite/sqlite-revision-memory.ts'
@@ -174,11 +176,13 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     world,
     plans,
     records,
+    notes: new SqliteJobNotes(database),
     probe: new SocketHealthProbe(),
     logs: logStore,
     sink: logStore,
     clock,
     random: Math.random,
+    owner: `${userInfo().username}@${hostname()}`,
     log,
   }
   engine.define('replace', (jobId, steps) => runReplacement(runParts, jobId, steps))

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { Server } from '../../shared/model/server.ts'
+import { faultsFromText } from '../sandbox/faults-from-text.ts'
 import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { defaultTimings, spedUp } from '../sandbox/world/timings.ts'
 import { sandboxAccount } from './accounts/account-service.ts'
@@ -11,7 +12,10 @@ import type { LogSink } from './logs/ports.ts'
 /** Its servers’ lines are taken over about this often. */
 const shipEveryMs = 1000
 
-/** The built-in account’s small AWS; `HENGE_SANDBOX_SPEED` makes everything in it take so many times less (default 1). */
+/**
+ * The built-in account’s small AWS. For trying things out: `HENGE_SANDBOX_SPEED` makes everything in it take so many times less (default 1),
+ * `HENGE_SANDBOX_FAULTS` holds misfortunes as JSON, one or a list (electron/sandbox/README.md).
+ */
 export async function openSandboxAccount(
   dataFolder: string,
   recipesFolder: string,
@@ -24,6 +28,7 @@ export async function openSandboxAccount(
     clock,
     recipesFolder,
     timings: speed > 0 ? spedUp(defaultTimings, speed) : defaultTimings,
+    faults: environment.HENGE_SANDBOX_FAULTS ? faultsFromText(environment.HENGE_SANDBOX_FAULTS) : [],
   })
 }
 

@@ -12,6 +12,8 @@ export const jobsContract = {
   get: procedure.input(z.object({ jobId: z.string() })).output(jobSchema),
   /** Asks the job to stop and to take back what it created; answers at once. */
   cancel: procedure.input(z.object({ jobId: z.string() })).output(jobSchema),
+  /** Lets a job go on that stands still at this step. CONFLICT when it does not. */
+  release: procedure.input(z.object({ jobId: z.string(), stepId: z.string() })).output(jobSchema),
   /** Stored events after `afterSequence`, then new ones as they happen; ends when the job has ended. */
   events: procedure.input(z.object({ jobId: z.string(), afterSequence: z.int().min(0).default(0) })).output(eventIterator(jobEventSchema)),
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { strategySchema } from '../model/recipe.ts'
 import { planSchema } from '../model/replacement/plan.ts'
+import { rolloutOverrideSchema } from '../model/replacement/rollout.ts'
 import { procedure } from './base.ts'
 
 export const replacementContract = {
@@ -11,6 +12,7 @@ export const replacementContract = {
         accountId: z.string(),
         role: z.string(),
         strategy: strategySchema.optional(),
+        rollout: rolloutOverrideSchema.optional().describe('what is to be different from the recipe’s'),
         serverIds: z.array(z.string()).optional().describe('default: all that are behind'),
       }),
     )

@@ -1,4 +1,4 @@
-import type { Job, JobEvent, JobStep, JobStepStatus } from './job.ts'
+import type { Job, JobEvent, JobPause, JobStep, JobStepStatus } from './job.ts'
 
 /** What happened, to be numbered and stored together with the job as it then is. */
 export interface JobChange {
@@ -31,7 +31,7 @@ export function startJob(job: Job, at: string): JobChange | null {
 /** After a restart of the program. */
 export function resumeJob(job: Job): JobChange | null {
   if (hasEnded(job) || job.startedAt === null) return null
-  const status = job.status === 'waiting' ? 'running' : job.status
+  const status = job.status === 'waiting' && job.paused === null ? 'running' : job.status
   const recoveries = job.recoveries + 1
   const detail = 'The program had ended; the job goes on from its last finished step.'
   return { job: { ...job, status, recoveries }, event: { kind: 'job-resumed', stepId: null, value: null, title: job.title, detail } }
@@ -109,17 +109,66 @@ export function addNewServer(job: Job, server: { readonly id: string; readonly n
   return { job: { ...job, newServers: [...job.newServers, server] }, event: null }
 }
 
+/** Steps that came into being when the job turned back; those it has already stay as they are. */
+export function addSteps(job: Job, added: readonly Pick<JobStep, 'id' | 'title' | 'expectedSeconds' | 'batch'>[]): JobChange | null {
+  const fresh = added.filter(({ id }) => !job.steps.some((step) => step.id === id))
+  if (fresh.length === 0) return null
+  const empty = { status: 'pending', startedAt: null, finishedAt: null, value: null, detail: null, phase: 'rollback' } as const
+  return { job: { ...job, steps: [...job.steps, ...fresh.map((step) => ({ ...step, ...empty }))] }, event: null }
+}
+
+/** Stands still at a step until somebody releases it, or until `until`. A job that is being cancelled does not stop again. */
+export function pauseJob(job: Job, pause: JobPause): JobChange | null {
+  if (job.paused?.stepId === pause.stepId && job.paused.reason === pause.reason) return null
+  if (hasEnded(job) || job.status === 'cancelling' || job.released.includes(pause.stepId)) return null
+  return {
+    job: { ...setStep(job, pause.stepId, { detail: pause.reason }), status: 'waiting', paused: pause },
+    event: { kind: 'job-paused', stepId: pause.stepId, value: null, title: stepOf(job, pause.stepId).title, detail: pause.reason },
+  }
+}
+
+/** Somebody, or the hour, lets it go on. null: it does not stand still at this step. */
+export function releaseJob(job: Job, stepId: string, detail: string): JobChange | null {
+  if (hasEnded(job) || job.paused?.stepId !== stepId) return null
+  const status = job.status === 'waiting' ? 'running' : job.status
+  return {
+    job: { ...setStep(job, stepId, { detail }), status, paused: null, released: [...job.released, stepId] },
+    event: { kind: 'job-released', stepId, value: null, title: stepOf(job, stepId).title, detail },
+  }
+}
+
 /** null: it ends already, or is being cancelled. The caller has looked at `cancellable`. */
 export function askToCancel(job: Job): JobChange | null {
   if (hasEnded(job) || job.status === 'cancelling') return null
-  const detail = 'Cancelling: what was created is taken back.'
-  return { job: { ...job, status: 'cancelling' }, event: { kind: 'job-cancelling', stepId: null, value: null, title: job.title, detail } }
+  const detail = `Cancelling. ${job.cancelEffect}`.trim()
+  return {
+    job: { ...job, status: 'cancelling', paused: null },
+    event: { kind: 'job-cancelling', stepId: null, value: null, title: job.title, detail },
+  }
 }
 
-/** From here on there is no way back. null: somebody has cancelled, or it was passed before. */
-export function passPointOfNoReturn(job: Job, refusal: string): JobChange | null {
-  if (job.status === 'cancelling' || !job.cancellable) return null
-  return { job: { ...job, cancellable: false, cancelRefusal: refusal }, event: null }
+/**
+ * From here on there is no way back for the old servers of this batch. `refusal` is why the job cannot be cancelled any more; null
+ * where other batches follow: then it can, and `effect` says what that does. Gives null where somebody has cancelled, or it was
+ * passed before; `noReturnBatch` tells which.
+ */
+export function passPointOfNoReturn(job: Job, batch: number, refusal: string | null, effect: string): JobChange | null {
+  if (job.noReturnBatch >= batch || job.status === 'cancelling') return null
+  return {
+    job: {
+      ...job,
+      noReturnBatch: batch,
+      cancellable: refusal === null,
+      cancelRefusal: refusal,
+      cancelEffect: refusal === null ? effect : '',
+    },
+    event: null,
+  }
+}
+
+/** What cancelling would do from here on. */
+export function sayCancelEffect(job: Job, effect: string): JobChange | null {
+  return job.cancelEffect === effect || !job.cancellable ? null : { job: { ...job, cancelEffect: effect }, event: null }
 }
 
 export interface JobEnding {
@@ -134,7 +183,7 @@ export function finishJob(job: Job, at: string, { status, error, detail }: JobEn
   const steps = job.steps.map((step) => (step.status === 'pending' ? { ...step, status: left } : step))
   const cancelRefusal = 'The job has ended.'
   return {
-    job: { ...job, status, error, steps, finishedAt: at, cancellable: false, cancelRefusal },
+    job: { ...job, status, error, steps, finishedAt: at, cancellable: false, cancelRefusal, cancelEffect: '', paused: null },
     event: { kind: 'job-finished', stepId: null, value: status === 'succeeded' ? 1 : null, title: `${job.title}: ${status}`, detail },
   }
 }

@@ -15,8 +15,20 @@ const jobStepSchema = z.object({
   expectedSeconds: z.number(),
   value: z.number().min(0).max(1).nullable().describe('progress; null: not measurable'),
   detail: z.string().nullable().describe('what it is doing or what it did: ids, passes, the failure'),
+  batch: z.int().min(0).default(1).describe('of the plan; 0: of the whole plan'),
+  phase: z.enum(['plan', 'rollback']).default('plan').describe('rollback: came into being when the job turned back'),
 })
 export type JobStep = z.infer<typeof jobStepSchema>
+
+/** Why a job stands still until somebody, or the hour, lets it go on. */
+export const jobPauseSchema = z.object({
+  stepId: z.string(),
+  kind: z.enum(['hold', 'checkpoint', 'logs']).describe('logs: the last lines of an old server have not arrived'),
+  reason: z.string(),
+  since: z.iso.datetime(),
+  until: z.iso.datetime().nullable().describe('goes on by itself then; null: a person decides'),
+})
+export type JobPause = z.infer<typeof jobPauseSchema>
 
 export const jobSchema = z.object({
   id: z.string(),
@@ -33,6 +45,10 @@ export const jobSchema = z.object({
   newServers: z.array(z.object({ id: z.string(), name: z.string() })).describe('created so far'),
   cancellable: z.boolean(),
   cancelRefusal: z.string().nullable().describe('why it cannot be cancelled any more'),
+  cancelEffect: z.string().default('').describe('what cancelling would do now, in a sentence'),
+  paused: jobPauseSchema.nullable().default(null),
+  released: z.array(z.string()).default([]).describe('ids of the steps that somebody let go on'),
+  noReturnBatch: z.int().min(0).default(0).describe('the last batch whose old servers have begun to go; 0: none'),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   recoveries: z.number().int().describe('how often it went on after the program had ended'),
   lastSequence: z.number().int().describe('of its events; continue `jobs.events` from here'),
@@ -52,6 +68,8 @@ export const jobEventSchema = z.object({
     'step-progress',
     'step-finished',
     'step-failed',
+    'job-paused',
+    'job-released',
     'job-cancelling',
     'job-finished',
   ]),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-
-const serverNamePattern = /^[a-z][a-z0-9-]{0,39}$/
+import { recipeNamePattern } from './recipe-path.ts'
+import { rolloutSchema } from './replacement/rollout.ts'
 
 /** Where the base image comes from. It is resolved to an id when a plan is made; the id is part of the revision. */
 export const imageSpecSchema = z.union([
@@ -26,15 +26,21 @@ export const healthCheckSchema = z.discriminatedUnion('check', [
     path: z.string().regex(/^\//, 'a path begins with /').default('/'),
     status: z.int().min(100).max(599).default(200),
     tls: z.boolean().default(false),
+    body: z.string().min(1).max(200).optional().describe('text that the answer’s first 64 KB must hold'),
   }),
   z.strictObject({
     check: z.literal('log-marker'),
     text: z.string().min(3).describe('a line holding this text has arrived at the log source from the new server'),
   }),
+  z.strictObject({
+    check: z.literal('command').describe('a shell command on the server, through Systems Manager, ends with exit code 0'),
+    run: z.string().min(1).max(1000),
+    timeoutSeconds: z.int().min(30).max(600).default(30),
+  }),
 ])
 export type HealthCheck = z.infer<typeof healthCheckSchema>
 
-export const strategySchema = z.enum(['blue-green', 'destroy-first'])
+export const strategySchema = z.enum(['blue-green', 'destroy-first', 'rolling', 'root-volume'])
 export type Strategy = z.infer<typeof strategySchema>
 
 const fileBaseShape = {
@@ -67,8 +73,8 @@ export type RecipeFile = z.infer<typeof recipeFileSchema>
 
 /** recipe.yaml: everything that is on the server. Published as shared/recipe.schema.json. */
 export const recipeSchema = z.strictObject({
-  name: z.string().regex(serverNamePattern, 'lower-case letters, digits and dashes, at most 40'),
-  role: z.string().regex(serverNamePattern).optional().describe('default: the name'),
+  name: z.string().regex(recipeNamePattern, 'lower-case letters, digits and dashes, at most 40'),
+  role: z.string().regex(recipeNamePattern).optional().describe('default: the name'),
   description: z.string().default(''),
   servers: z.int().min(0).max(200).default(1).describe('wanted number'),
   image: imageSpecSchema,
@@ -105,6 +111,7 @@ export const recipeSchema = z.strictObject({
   healthTimeoutSeconds: z.int().min(10).max(3600).default(600),
   healthPasses: z.int().min(1).max(20).default(3).describe('consecutive passes wanted'),
   strategy: strategySchema.default('blue-green').describe('what Rebuild and replace proposes'),
+  rollout: rolloutSchema.prefault({}).describe('how a replacement goes through the role'),
   tags: z
     .record(
       z

@@ -57,6 +57,13 @@ export const hengeTags = {
   revision: 'henge:revision',
   generation: 'henge:generation',
   job: 'henge:job',
+  /** Of a server put aside instead of destroyed: until when it was meant to be kept, and of which role it was. */
+  quarantinedUntil: 'henge:quarantined-until',
+  quarantinedFrom: 'henge:quarantined-from',
+  /** Of the security group that cuts servers off. */
+  quarantine: 'henge:quarantine',
+  /** Of what a replacement put aside (a replaced root volume, a snapshot): the role it was of. */
+  keptFrom: 'henge:kept-from',
 } as const
 
 /** True while the instance exists and may cost money or serve (not terminated, not on its way there). */

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
 import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.ts'
 import type { JobStore, NewJobEvent } from '../../electron/backend/jobs/ports.ts'
-import type { Job } from '../../shared/model/job.ts'
+import { type Job, jobSchema } from '../../shared/model/job.ts'
 
 function aJob(different: Partial<Job> = {}): Job {
-  return {
+  return jobSchema.parse({
     id: 'job-1',
     kind: 'replace',
     title: 'Replace web · blue-green',
@@ -24,7 +24,7 @@ function aJob(different: Partial<Job> = {}): Job {
     recoveries: 0,
     lastSequence: 0,
     ...different,
-  }
+  })
 }
 
 const anEvent = (jobId: string, kind: NewJobEvent['kind'] = 'job-queued'): NewJobEvent => ({

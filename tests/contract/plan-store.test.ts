@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
 import { SqlitePlanStore } from '../../electron/adapters/sqlite/sqlite-plan-store.ts'
 import type { LaunchTemplate, PlanStore } from '../../electron/backend/replacement/ports.ts'
-import { noFindings } from '../../shared/model/replacement/blockers.ts'
+import { noFindings } from '../../shared/model/replacement/findings.ts'
 import { planReplacement } from '../../shared/model/replacement/plan-replacement.ts'
 import { currentWeb, flatPrices } from '../fakes/replacement-world.ts'
 
 const aPlan = (id: string, madeAt: number) =>
   planReplacement({
     ...{ id, madeAt, accountId: 'sandbox', role: 'web', defaultRegion: 'eu-central-1', servers: [], prices: flatPrices },
-    ...{ current: currentWeb(), maxServersPerRun: 20, findings: noFindings },
+    ...{ current: currentWeb(), maxServersPerRun: 20, history: {}, findings: noFindings },
   })
 
 const template: LaunchTemplate = {

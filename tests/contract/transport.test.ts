@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type BackendClient, makeBackendClient } from '../../electron/backend/rpc/client.ts'
 import { makeSocketFetch } from '../../electron/backend/rpc/socket-fetch.ts'
 import { serveSocket } from '../../electron/backend/rpc/socket-server.ts'
@@ -83,7 +83,7 @@ describe.each(Object.entries(transports))('%s', (_name, open) => {
     expect((await stream.next()).value).toEqual({ topic: 'hello', jobSequence: 7 })
     expect(standIn.openStreams()).toBe(1)
     listening.abort()
-    await vi.waitFor(() => expect(standIn.openStreams()).toBe(0))
+    await expect.poll(() => standIn.openStreams()).toBe(0)
   })
 
   it('carries an import chunk of 1 MiB and more at once', async () => {

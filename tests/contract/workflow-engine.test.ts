@@ -47,7 +47,7 @@ describe.each(Object.entries(engines))('%s', (_name, makeEngine) => {
       seen.push(first, await steps.run('two', async () => undefined))
     })
     await engine.enqueue('job-1')
-    await vi.waitFor(() => expect(seen).toEqual([{ from: 'job-1' }, null]), 5000)
+    await expect.poll(() => seen).toEqual([{ from: 'job-1' }, null])
   })
 
   it('runs a job that is enqueued twice once', async () => {
@@ -59,7 +59,7 @@ describe.each(Object.entries(engines))('%s', (_name, makeEngine) => {
     await Promise.all([engine.enqueue('job-1'), engine.enqueue('job-1')])
     await engine.enqueue('job-1')
     await engine.enqueue('job-2')
-    await vi.waitFor(() => expect(ran).toContain('job-2'), 5000)
+    await expect.poll(() => ran).toContain('job-2')
     await wait(300)
     expect(ran.sort()).toEqual(['job-1', 'job-2'])
   })
@@ -78,7 +78,7 @@ describe.each(Object.entries(engines))('%s', (_name, makeEngine) => {
       await steps.run('after', async () => null)
     })
     await engine.enqueue('job-1')
-    await vi.waitFor(() => expect(caught).toHaveLength(1), 5000)
+    await expect.poll(() => caught).toHaveLength(1)
     expect(caught[0]).toMatchObject({ name: 'HengeError', code: 'CAPACITY', message: 'None left.', details: { zone: 'a' } })
     await wait(300)
     expect(tries).toBe(1)
@@ -104,7 +104,7 @@ describe.each(Object.entries(engines))('%s', (_name, makeEngine) => {
       await steps.run('done', async () => ran.push('done again'))
       await steps.run('long', async () => ran.push('long again'))
     })
-    await vi.waitFor(() => expect(ran).toEqual(['done', 'long', 'long again']), 5000)
+    await expect.poll(() => ran).toEqual(['done', 'long', 'long again'])
   })
 
   it('remembers a failed step after a restart as failed', async () => {
@@ -133,6 +133,6 @@ describe.each(Object.entries(engines))('%s', (_name, makeEngine) => {
       make,
       workflow(async () => codes.push('taken back')),
     )
-    await vi.waitFor(() => expect(codes).toEqual(['ran', 'UNHEALTHY', 'UNHEALTHY', 'taken back']), 5000)
+    await expect.poll(() => codes).toEqual(['ran', 'UNHEALTHY', 'UNHEALTHY', 'taken back'])
   })
 })

@@ -67,7 +67,7 @@ function dyingAfter(compute: CloudCompute): CloudCompute {
 
 const cloud = cloudOf(process.env, clock)
 const world = new TestWorld({ ...cloud, compute: dyingAfter(cloud.compute) })
-world.current = { ...currentWeb({ healthTimeoutSeconds: 180 }), imageId: setting('IMAGE') }
+world.current = { ...currentWeb({ healthTimeoutSeconds: Number(setting('HEALTH_SECONDS')) }), imageId: setting('IMAGE') }
 const backend = await replacementBackend({ databasePath: join(folder, 'henge.sqlite'), world, clock, engine })
 await backend.jobs.start()
 const [known] = await backend.jobs.list({ limit: 1 })

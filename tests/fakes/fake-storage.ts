@@ -44,6 +44,11 @@ export class FakeVolumes implements Volumes {
     return this.all().filter((volume) => matches(volume.tags, tags))
   }
 
+  async tag(volumeIds: readonly string[], tags: Tags, signal?: AbortSignal): Promise<void> {
+    this.servers.enter('volumes.tag', volumeIds, signal)
+    for (const id of volumeIds) this.tags.set(this.known(id).id, { ...this.tags.get(id), ...tags })
+  }
+
   async attach(volumeId: string, serverId: string, device: string, signal?: AbortSignal): Promise<void> {
     this.servers.enter('volumes.attach', [volumeId], signal)
     const volume = this.known(volumeId)

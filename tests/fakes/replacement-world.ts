@@ -1,4 +1,5 @@
 import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
+import { SqliteJobNotes } from '../../electron/adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.ts'
 import { SqlitePlanStore } from '../../electron/adapters/sqlite/sqlite-plan-store.ts'
 import type { Cloud } from '../../electron/backend/accounts/ports.ts'
@@ -13,6 +14,8 @@ import type { RunParts } from '../../electron/backend/replacement/run-context.ts
 import { runReplacement } from '../../electron/backend/replacement/run-replacement.ts'
 import type { Account } from '../../shared/model/account.ts'
 import type { Clock } from '../../shared/model/clock.ts'
+import { parseKql } from '../../shared/model/kql/parser.ts'
+import { predicate } from '../../shared/model/kql/predicate.ts'
 import type { LogRecord } from '../../shared/model/logs.ts'
 import type { PriceLookup } from '../../shared/model/price.ts'
 import { recipeSchema } from '../../shared/model/recipe.ts'
@@ -80,7 +83,7 @@ export class TestWorld implements ReplacementWorld {
   }
 }
 
-/** Keeps records, and finds those of a server whose message holds the marker asked for. */
+/** Keeps records, and finds those of the servers asked for, newest first. */
 export class TestLogs implements LogSink {
   readonly records: LogRecord[] = []
 
@@ -90,9 +93,13 @@ export class TestLogs implements LogSink {
     return { stored: fresh.length }
   }
 
-  readonly search: LogSource['search'] = async ({ query, serverIds }) => {
-    const text = /^message: "(.*)"$/.exec(query)?.[1] ?? query
-    const rows = this.records.filter(({ serverId, message }) => serverId !== null && serverIds.includes(serverId) && message.includes(text))
+  readonly search: LogSource['search'] = async ({ query, serverIds, levels, from, to }, { limit }) => {
+    const fits = predicate(parseKql(query), to)
+    const rows = this.records
+      .filter((record) => record.serverId !== null && serverIds.includes(record.serverId) && fits(record))
+      .filter(({ at, level }) => at >= from && at < to && (levels.length === 0 || levels.includes(level)))
+      .sort((one, other) => other.at - one.at)
+      .slice(0, limit)
     return { rows: rows.map((record, index) => ({ ...record, key: String(index) })), next: null, tookMs: 0 }
   }
 }
@@ -127,7 +134,8 @@ export async function replacementBackend({
   const records = new JobRecords(store, hub, clock)
   const unexpected: unknown[] = []
   const log = { error: (fields: unknown) => unexpected.push(fields), warn: (fields: unknown) => unexpected.push(fields) } as RunParts['log']
-  const parts: RunParts = { world, plans, records, probe, logs, sink: logs, clock, random: () => 0.5, log }
+  const notes = new SqliteJobNotes(database)
+  const parts: RunParts = { world, plans, records, notes, probe, logs, sink: logs, clock, random: () => 0.5, owner: 'tester@here', log }
   engine.define('replace', (jobId, steps) => runReplacement(parts, jobId, steps))
   const jobs = new JobService(store, records, engine, hub)
   const maxServersPerRun = async () => 20

@@ -3,7 +3,6 @@ import {
   DeleteSnapshotCommand,
   DeregisterImageCommand,
   DescribeImagesCommand,
-  DescribeSnapshotsCommand,
   type Filter,
   type Image,
   type ResourceType,
@@ -14,7 +13,9 @@ import type { OwnImage, OwnImages } from '../../backend/replacement/cloud-ports.
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { isUnsupported, offered } from './not-offered.ts'
+import { given, readPages } from './pages.ts'
 import { hasTags, tagFilters, tagSpecifications, toTags } from './resource-tags.ts'
+import { readSnapshots } from './snapshots.ts'
 
 type Tags = Readonly<Record<string, string>>
 const pageSize = 1000
@@ -44,7 +45,6 @@ export class AwsOwnImages implements OwnImages {
         },
       )
     }
-    if (!id) throw new HengeError('REFUSED', 'AWS accepted the image but named none. Look for it by its tags.')
     const [made] = await this.read([{ Name: 'image-id', Values: [id] }], signal)
     const createdAt = isoTime(this.clock.now())
     return made ?? { id, name: request.name, state: 'pending', createdAt, sizeGiB: 0, snapshotIds: [], tags: request.tags }
@@ -80,18 +80,25 @@ export class AwsOwnImages implements OwnImages {
   }
 
   /** null: the name is given already. */
-  private async make(request: Parameters<OwnImages['create']>[0], signal: AbortSignal | undefined): Promise<string | undefined | null> {
+  private async make(request: Parameters<OwnImages['create']>[0], signal: AbortSignal | undefined): Promise<string | null> {
     const ask = (...types: ResourceType[]) => {
       const command = { InstanceId: request.serverId, Name: request.name, TagSpecifications: tagSpecifications(request.tags, ...types) }
-      return this.session.call('EC2', 'ec2:CreateImage', (client, options) => client.send(new CreateImageCommand(command), options), signal)
+      return this.session.call(
+        'EC2',
+        'ec2:CreateImage',
+        async (client, options) => {
+          const answer = await client.send(new CreateImageCommand(command), options)
+          return given(answer.ImageId, answer)
+        },
+        signal,
+      )
     }
     try {
-      const made = await offered(this.session, ask('image', 'snapshot'), signal).catch((error) => {
+      return await offered(this.session, ask('image', 'snapshot'), signal).catch((error) => {
         // A provider that cannot tag the snapshots of an image in the same call; they are found by the image.
         if (isUnsupported(error)) return ask('image')
         throw error
       })
-      return made.ImageId
     } catch (error) {
       if (awsCode(error) === 'InvalidAMIName.Duplicate') return null
       throw error
@@ -115,49 +122,27 @@ export class AwsOwnImages implements OwnImages {
    * deregistered already, when the work was cut off in between.
    */
   private async snapshotsOf(imageId: string, signal: AbortSignal | undefined): Promise<string[]> {
-    const ids: string[] = []
-    let NextToken: string | undefined
-    do {
-      const page = await this.session.call(
-        'EC2',
-        'ec2:DescribeSnapshots',
-        (client, options) =>
-          client.send(
-            new DescribeSnapshotsCommand({
-              OwnerIds: ['self'],
-              Filters: [{ Name: 'description', Values: [`Created by CreateImage(*) for ${imageId}*`] }],
-              MaxResults: pageSize,
-              NextToken,
-            }),
-            options,
-          ),
-        signal,
-      )
-      ids.push(
-        ...(page.Snapshots ?? []).flatMap(({ SnapshotId, Description }) =>
-          SnapshotId && Description?.includes(imageId) ? SnapshotId : [],
-        ),
-      )
-      NextToken = page.NextToken
-    } while (NextToken)
-    return ids
+    const filter = { Name: 'description', Values: [`Created by CreateImage(*) for ${imageId}*`] }
+    const found = await readSnapshots(this.session, [filter], signal)
+    return found.flatMap(({ SnapshotId, Description }) => (SnapshotId && Description?.includes(imageId) ? SnapshotId : []))
   }
 
   private async read(Filters: Filter[], signal: AbortSignal | undefined): Promise<OwnImage[]> {
-    const images = new Map<string, OwnImage>()
-    let NextToken: string | undefined
-    do {
-      const page = await this.session.call(
-        'EC2',
-        'ec2:DescribeImages',
-        (client, options) =>
-          client.send(new DescribeImagesCommand({ Owners: ['self'], Filters, MaxResults: pageSize, NextToken }), options),
-        signal,
-      )
-      for (const image of page.Images ?? []) if (image.ImageId) images.set(image.ImageId, toOwnImage(image))
-      NextToken = page.NextToken
-    } while (NextToken)
-    return [...images.values()]
+    const found = await readPages<Image>(
+      ({ ImageId }) => ImageId,
+      (NextToken) =>
+        this.session.call(
+          'EC2',
+          'ec2:DescribeImages',
+          async (client, options) => {
+            const command = new DescribeImagesCommand({ Owners: ['self'], Filters, MaxResults: pageSize, NextToken })
+            const page = await client.send(command, options)
+            return { items: given(page.Images, page), next: page.NextToken }
+          },
+          signal,
+        ),
+    )
+    return found.map(toOwnImage)
   }
 
   private async ignoring(codes: RegExp, work: Promise<unknown>): Promise<void> {

@@ -3,18 +3,20 @@ import {
   CreateSnapshotCommand,
   DeleteSnapshotCommand,
   DeleteVolumeCommand,
-  DescribeSnapshotsCommand,
   DescribeVolumesCommand,
   DetachVolumeCommand,
   type Filter,
   ModifyInstanceAttributeCommand,
+  type Volume,
 } from '@aws-sdk/client-ec2'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Snapshot, VolumeState, Volumes } from '../../backend/replacement/cloud-ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'
-import { hasTags, tagFilters, tagSpecifications } from './resource-tags.ts'
+import { given, readPages } from './pages.ts'
+import { addTags, hasTags, tagFilters, tagSpecifications } from './resource-tags.ts'
+import { readSnapshots } from './snapshots.ts'
 import { toSnapshot, toVolumeState } from './volume-mapping.ts'
 
 type Tags = Readonly<Record<string, string>>
@@ -38,6 +40,10 @@ export class AwsVolumes implements Volumes {
 
   async findByTags(tags: Tags, signal?: AbortSignal): Promise<VolumeState[]> {
     return (await this.read(tagFilters(tags), signal)).filter((volume) => hasTags(volume.tags, tags))
+  }
+
+  tag(volumeIds: readonly string[], tags: Tags, signal?: AbortSignal): Promise<void> {
+    return addTags(this.session, volumeIds, tags, signal)
   }
 
   async attach(volumeId: string, serverId: string, device: string, signal?: AbortSignal): Promise<void> {
@@ -88,23 +94,26 @@ export class AwsVolumes implements Volumes {
 
   async snapshot(volumeId: string, description: string, tags: Tags, signal?: AbortSignal): Promise<Snapshot> {
     const filters = [{ Name: 'volume-id', Values: [volumeId] }, ...tagFilters(tags)]
-    const found = await this.readSnapshots(filters, signal)
-    const before = found.find((snapshot) => snapshot.volumeId === volumeId && snapshot.state !== 'error' && hasTags(snapshot.tags, tags))
+    const found = await readSnapshots(this.session, filters, signal)
+    const before = found
+      .map(toSnapshot)
+      .find((snapshot) => snapshot.volumeId === volumeId && snapshot.state !== 'error' && hasTags(snapshot.tags, tags))
     if (before) return before
     const command = { VolumeId: volumeId, Description: description, TagSpecifications: tagSpecifications(tags, 'snapshot') }
     const made = await this.session.call(
       'EC2',
       'ec2:CreateSnapshot',
-      (client, options) => client.send(new CreateSnapshotCommand(command), options),
+      async (client, options) => {
+        const answer = await client.send(new CreateSnapshotCommand(command), options)
+        return { ...answer, SnapshotId: given(answer.SnapshotId, answer) }
+      },
       signal,
     )
-    if (!made.SnapshotId)
-      throw new HengeError('REFUSED', `AWS accepted the snapshot of ${volumeId} but named none. Look for it by its tags.`)
     return { ...toSnapshot(made), tags }
   }
 
   async findSnapshots(tags: Tags, signal?: AbortSignal): Promise<Snapshot[]> {
-    return (await this.readSnapshots(tagFilters(tags), signal)).filter((snapshot) => hasTags(snapshot.tags, tags))
+    return (await readSnapshots(this.session, tagFilters(tags), signal)).map(toSnapshot).filter((snapshot) => hasTags(snapshot.tags, tags))
   }
 
   async delete(volumeId: string, signal?: AbortSignal): Promise<void> {
@@ -143,36 +152,20 @@ export class AwsVolumes implements Volumes {
   }
 
   private async read(Filters: Filter[], signal: AbortSignal | undefined): Promise<VolumeState[]> {
-    const volumes = new Map<string, VolumeState>()
-    let NextToken: string | undefined
-    do {
-      const page = await this.session.call(
-        'EC2',
-        'ec2:DescribeVolumes',
-        (client, options) => client.send(new DescribeVolumesCommand({ Filters, MaxResults: pageSize, NextToken }), options),
-        signal,
-      )
-      for (const volume of page.Volumes ?? []) if (volume.VolumeId) volumes.set(volume.VolumeId, toVolumeState(volume))
-      NextToken = page.NextToken
-    } while (NextToken)
-    return [...volumes.values()]
-  }
-
-  private async readSnapshots(Filters: Filter[], signal: AbortSignal | undefined): Promise<Snapshot[]> {
-    const snapshots = new Map<string, Snapshot>()
-    let NextToken: string | undefined
-    do {
-      const page = await this.session.call(
-        'EC2',
-        'ec2:DescribeSnapshots',
-        (client, options) =>
-          client.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters, MaxResults: pageSize, NextToken }), options),
-        signal,
-      )
-      for (const snapshot of page.Snapshots ?? []) if (snapshot.SnapshotId) snapshots.set(snapshot.SnapshotId, toSnapshot(snapshot))
-      NextToken = page.NextToken
-    } while (NextToken)
-    return [...snapshots.values()]
+    const found = await readPages<Volume>(
+      ({ VolumeId }) => VolumeId,
+      (NextToken) =>
+        this.session.call(
+          'EC2',
+          'ec2:DescribeVolumes',
+          async (client, options) => {
+            const page = await client.send(new DescribeVolumesCommand({ Filters, MaxResults: pageSize, NextToken }), options)
+            return { items: given(page.Volumes, page), next: page.NextToken }
+          },
+          signal,
+        ),
+    )
+    return found.map(toVolumeState)
   }
 }
 

@@ -13,6 +13,8 @@ const reasons: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'timed out',
 }
 
+const mostBodyBytes = 64 * 1024
+
 function failed(error: Error): ProbeResult {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return { passed: false, detail: reasons[code] ?? (code || error.message) }
@@ -45,7 +47,7 @@ export class SocketHealthProbe implements HealthProbe {
 
   /** Redirects are not followed: the recipe names the status it wants. A server’s certificate is for its public name, not for its address. */
   http(
-    { host, port, path, tls, status }: Parameters<HealthProbe['http']>[0],
+    { host, port, path, tls, status, body }: Parameters<HealthProbe['http']>[0],
     timeoutMs: number,
     signal?: AbortSignal,
   ): Promise<ProbeResult> {
@@ -54,9 +56,20 @@ export class SocketHealthProbe implements HealthProbe {
     const common = { host, port, path, method: 'GET', signal: both, headers: { 'user-agent': 'henge-health-check' } }
     return new Promise((resolve, reject) => {
       const answered = (response: IncomingMessage) => {
-        response.resume()
-        response.destroy()
-        resolve({ passed: response.statusCode === status, detail: `HTTP ${response.statusCode}` })
+        const detail = `HTTP ${response.statusCode}`
+        if (response.statusCode !== status || body === null) {
+          response.resume()
+          response.destroy()
+          resolve({ passed: response.statusCode === status, detail })
+          return
+        }
+        holds(response, body).then(
+          (passed) => resolve({ passed, detail: passed ? detail : `${detail}, without “${body}”` }),
+          (error: NodeJS.ErrnoException) => {
+            if (signal?.aborted) reject(signal.reason)
+            else resolve(isTimeout() ? { passed: false, detail: 'timed out' } : failed(error))
+          },
+        )
       }
       const request = tls
         ? httpsRequest({ ...common, agent: new HttpsAgent({ keepAlive: false }), rejectUnauthorized: false }, answered)
@@ -68,4 +81,17 @@ export class SocketHealthProbe implements HealthProbe {
       request.end()
     })
   }
+}
+
+/** Whether the first 64 KB hold `text`; the rest is not read. */
+async function holds(response: IncomingMessage, text: string): Promise<boolean> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size >= mostBodyBytes) break
+  }
+  response.destroy()
+  return Buffer.concat(chunks).subarray(0, mostBodyBytes).toString('utf8').includes(text)
 }

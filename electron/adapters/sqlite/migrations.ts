@@ -35,4 +35,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql.raw('alter table accounts add column aws_account_id text').execute(database)
     },
   },
+  '004-job-notes': {
+    async up(database: Kysely<unknown>) {
+      await sql
+        .raw('create table job_notes (job_id text not null, key text not null, value text not null, primary key (job_id, key))')
+        .execute(database)
+    },
+  },
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { Job, JobEvent } from '../../../shared/model/job.ts'
+import { type Job, type JobEvent, jobSchema } from '../../../shared/model/job.ts'
 import type { JobStore, NewJobEvent } from '../../backend/jobs/ports.ts'
 import type { HengeDatabase } from './database.ts'
 import type { HengeTables } from './tables.ts'
@@ -18,7 +18,7 @@ export class SqliteJobStore implements JobStore {
   async createOnce(job: Job, first: NewJobEvent): Promise<{ job: Job; event: JobEvent | null }> {
     return this.database.transaction().execute(async (transaction) => {
       const there = await transaction.selectFrom('jobs').select('document').where('plan_id', '=', job.planId).executeTakeFirst()
-      if (there) return { job: JSON.parse(there.document), event: null }
+      if (there) return { job: readJob(there.document), event: null }
       const row = { plan_id: job.planId, kind: job.kind, account_id: job.accountId, role: job.role, created_at: Date.parse(job.createdAt) }
       await transaction
         .insertInto('jobs')
@@ -32,19 +32,19 @@ export class SqliteJobStore implements JobStore {
   async load(jobId: string): Promise<Job> {
     const row = await this.database.selectFrom('jobs').select('document').where('id', '=', jobId).executeTakeFirst()
     if (!row) throw new HengeError('NOT_FOUND', `There is no job ${jobId} in this data folder.`)
-    return JSON.parse(row.document)
+    return readJob(row.document)
   }
 
   async findByPlan(planId: string): Promise<Job | null> {
     const row = await this.database.selectFrom('jobs').select('document').where('plan_id', '=', planId).executeTakeFirst()
-    return row ? JSON.parse(row.document) : null
+    return row ? readJob(row.document) : null
   }
 
   async list(filter: { readonly accountId?: string; readonly role?: string; readonly limit: number }): Promise<Job[]> {
     let query = this.database.selectFrom('jobs').select('document').orderBy('created_at', 'desc').orderBy('id').limit(filter.limit)
     if (filter.accountId !== undefined) query = query.where('account_id', '=', filter.accountId)
     if (filter.role !== undefined) query = query.where('role', '=', filter.role)
-    return (await query.execute()).map((row) => JSON.parse(row.document))
+    return (await query.execute()).map((row) => readJob(row.document))
   }
 
   async unfinished(): Promise<Job[]> {
@@ -54,7 +54,7 @@ export class SqliteJobStore implements JobStore {
       .where('status', 'not in', [...ended])
       .orderBy('created_at')
       .execute()
-    return rows.map((row) => JSON.parse(row.document))
+    return rows.map((row) => readJob(row.document))
   }
 
   async record(job: Job, event: NewJobEvent | null): Promise<{ job: Job; event: JobEvent | null }> {
@@ -79,6 +79,11 @@ export class SqliteJobStore implements JobStore {
       .executeTakeFirst()
     return row?.last ?? 0
   }
+}
+
+/** A job that an earlier version stored lacks what has been added since. */
+function readJob(document: string): Job {
+  return jobSchema.parse(JSON.parse(document))
 }
 
 function changing(job: Job) {

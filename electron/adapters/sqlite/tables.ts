@@ -28,5 +28,6 @@ export interface HengeTables {
     document: string
   }
   job_events: { sequence: number; job_id: string; at: number; document: string }
+  job_notes: { job_id: string; key: string; value: string }
   log_imports: { sequence: Generated<number>; id: string; fingerprint: string; document: string }
 }

@@ -44,6 +44,7 @@ export interface CloudCompute {
   /** Idempotent; ids already gone are no error. */
   terminateServers(ids: readonly string[], signal?: AbortSignal): Promise<void>
   tagServers(ids: readonly string[], tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void>
+  untagServers(ids: readonly string[], keys: readonly string[], signal?: AbortSignal): Promise<void>
   /** True when termination protection (DisableApiTermination) is on. */
   isTerminationProtected(id: string, signal?: AbortSignal): Promise<boolean>
   /** What the server was given at its first boot, as bytes (often gzip); null when it had none. */

@@ -1,6 +1,6 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Job, JobEvent } from '../../../shared/model/job.ts'
-import { askToCancel, hasEnded, resumeJob } from '../../../shared/model/job-transitions.ts'
+import { askToCancel, hasEnded, releaseJob, resumeJob } from '../../../shared/model/job-transitions.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import type { JobRecords } from './job-records.ts'
 import type { JobStore, WorkflowEngine } from './ports.ts'
@@ -59,6 +59,16 @@ export class JobService {
     })
     this.records.cancellation(jobId).abort(new HengeError('CANCELLED', 'Cancelled.'))
     return job
+  }
+
+  /** Lets a job go on that stands still at this step. CONFLICT when it does not (any more). */
+  async release(jobId: string, stepId: string): Promise<Job> {
+    return this.records.change(jobId, (job) => {
+      if (job.paused?.stepId !== stepId && !job.released.includes(stepId)) {
+        throw new HengeError('CONFLICT', `“${job.title}” does not wait for anybody at this step (${job.status}).`)
+      }
+      return releaseJob(job, stepId, 'Somebody let it go on.')
+    })
   }
 
   /**

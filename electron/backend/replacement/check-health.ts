@@ -25,6 +25,8 @@ function nameCheck(check: HealthCheck): string {
       return `HTTP${check.tls ? 'S' : ''} ${check.port}${check.path}`
     case 'log-marker':
       return `log line “${check.text}”`
+    case 'command':
+      return `command “${check.run.slice(0, 40)}”`
   }
 }
 
@@ -55,11 +57,13 @@ async function checkOne(run: StepRun, server: Server, check: HealthCheck): Promi
     case 'tcp':
       return fromHere(server, (host) => probe.tcp(host, check.port, probeTimeoutMs, run.signal))
     case 'http': {
-      const { port, path, tls, status } = check
-      return fromHere(server, (host) => probe.http({ host, port, path, tls, status }, probeTimeoutMs, run.signal))
+      const { port, path, tls, status, body } = check
+      return fromHere(server, (host) => probe.http({ host, port, path, tls, status, body: body ?? null }, probeTimeoutMs, run.signal))
     }
     case 'log-marker':
       return hasLogged(run, server, check.text)
+    case 'command':
+      return commandPasses(run, server, check)
   }
 }
 
@@ -74,10 +78,22 @@ async function fromHere(server: Server, probe: (host: string) => Promise<ProbeRe
   return last
 }
 
+/** Through Systems Manager: for servers that this computer cannot reach. */
+async function commandPasses(run: StepRun, server: Server, check: Extract<HealthCheck, { check: 'command' }>): Promise<ProbeResult> {
+  const { commands } = run.cloud
+  const reachable = await ask(run, (signal) => commands.reachable([server.id], signal))
+  if (!reachable.includes(server.id)) return { passed: false, detail: 'cannot run: the Systems Manager agent is not online' }
+  const { exitCode, error, output } = await ask(run, (signal) => commands.run(server.id, check.run, check.timeoutSeconds, signal))
+  if (exitCode === 0) return { passed: true, detail: 'exit code 0' }
+  const said = (error || output).trim().split('\n').at(-1) ?? ''
+  return { passed: false, detail: `${exitCode === null ? 'did not end' : `exit code ${exitCode}`}${said ? `: ${said.slice(0, 200)}` : ''}` }
+}
+
 async function hasLogged(run: StepRun, server: Server, text: string): Promise<ProbeResult> {
+  const rebuiltAt = await rootReplacedAt(run, server.id)
   const query = {
     query: `message: "${text.replace(/["\\]/g, '\\$&')}"`,
-    from: Date.parse(server.launchedAt) - clockSkewMs,
+    from: rebuiltAt ?? Date.parse(server.launchedAt) - clockSkewMs,
     to: run.parts.clock.now() + clockSkewMs,
     roles: [],
     serverIds: [server.id],
@@ -85,4 +101,13 @@ async function hasLogged(run: StepRun, server: Server, text: string): Promise<Pr
   }
   const { rows } = await ask(run, (signal) => run.parts.logs.search(query, { limit: 1, after: null }, signal))
   return rows.length > 0 ? { passed: true, detail: 'has arrived' } : { passed: false, detail: 'has not arrived' }
+}
+
+/** A server that kept its id has said its marker before: only what it said with its new root volume counts. */
+async function rootReplacedAt(run: StepRun, serverId: string): Promise<number | null> {
+  const step = run.plan.steps.find(({ kind, serverIds }) => kind === 'replace-root' && serverIds.includes(serverId))
+  if (!step) return null
+  const { steps } = await run.parts.records.load(run.jobId)
+  const at = steps.find(({ id }) => id === step.id)?.startedAt
+  return at ? Date.parse(at) : null
 }

@@ -104,6 +104,8 @@ export interface Volumes {
   /** Those that the provider knows. */
   describe(ids: readonly string[], signal?: AbortSignal): Promise<VolumeState[]>
   findByTags(tags: Tags, signal?: AbortSignal): Promise<VolumeState[]>
+  /** Adds tags; others stay. */
+  tag(volumeIds: readonly string[], tags: Tags, signal?: AbortSignal): Promise<void>
   /** Begins to attach; an own attachment at the same device is no error. CONFLICT when it hangs elsewhere. */
   attach(volumeId: string, serverId: string, device: string, signal?: AbortSignal): Promise<void>
   /** Begins to detach; a volume that does not hang on this server is no error. */
@@ -124,6 +126,7 @@ export interface RootVolumeTask {
   readonly state: string
   readonly imageId: string | null
   readonly snapshotId: string | null
+  readonly tags: Tags
 }
 
 /** CreateReplaceRootVolumeTask: same server, same addresses, new root disk. */

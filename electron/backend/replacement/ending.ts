@@ -1,51 +1,81 @@
 import type { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
 import type { JobEnding } from '../../../shared/model/job-transitions.ts'
-import type { Plan } from '../../../shared/model/replacement/plan.ts'
+import type { Plan, PlanBatch } from '../../../shared/model/replacement/plan.ts'
+import type { RolledBack } from './roll-back.ts'
 import { named } from './run-context.ts'
 
-/**
- * How the job ends, and what it says about what remains. `takenBack` is null where nothing was to be taken back; `unseen` says what
- * may be left besides what the job has on record.
- */
-export function endingOf(
-  job: Job,
-  plan: Plan,
-  failure: HengeError | null,
-  takenBack: string | HengeError | null,
-  unseen: string,
-): JobEnding {
-  if (!failure) {
-    const gone = plan.oldServers.length > 0 ? ` in place of ${named(plan.oldServers)}` : ''
-    return {
-      status: 'succeeded',
-      error: null,
-      detail: `${named(job.newServers)} ${job.newServers.length === 1 ? 'serves' : 'serve'}${gone}.`,
-    }
-  }
-  if (takenBack === null) return failed(failure, `${failure.message} ${remaining(job, plan)} ${unseen}`.trim())
-  const untouched =
-    plan.oldServers.length > 0 ? ` ${named(plan.oldServers)} ${plan.oldServers.length === 1 ? 'was' : 'were'} not touched.` : ''
-  const rest = typeof takenBack === 'string' ? `${takenBack}.${untouched}` : `${takenBack.message}${untouched}`
-  if (failure.code !== 'CANCELLED') return failed(failure, `${failure.message} ${rest}`)
-  const error = typeof takenBack === 'string' ? null : { code: takenBack.code, message: rest }
-  return { status: 'cancelled', error, detail: rest }
+export interface Failure {
+  readonly error: HengeError
+  /** In which it happened; null: before the first. */
+  readonly batch: PlanBatch | null
+  /** null: its old servers had begun to go, so nothing was taken back. */
+  readonly rolledBack: RolledBack | HengeError | null
+  /** What may be left besides what the job has on record. */
+  readonly unseen: string
 }
 
-function failed(failure: HengeError, message: string): JobEnding {
-  return { status: 'failed', error: { code: failure.code, message }, detail: message }
+/** How the job ends, and what it says about what remains. */
+export function endingOf(job: Job, plan: Plan, failure: Failure | null): JobEnding {
+  if (!failure) return { status: 'succeeded', error: null, detail: whatServes(job, plan) }
+  const { error, batch, rolledBack, unseen } = failure
+  if (rolledBack === null) return failed(error, sentences(error.message, remaining(job, plan, batch), unseen))
+  const left = [...plan.batches.filter(({ number }) => number >= (batch?.number ?? 1))].flatMap(({ serverIds }) => serverIds)
+  const old = plan.oldServers.filter(({ id }) => left.includes(id))
+  const rest = sentences('said' in rolledBack ? backAgain(rolledBack, old) : rolledBack.message, replacedBefore(job, plan, batch))
+  if (error.code !== 'CANCELLED') return failed(error, sentences(error.message, rest))
+  return { status: 'cancelled', error: 'said' in rolledBack ? null : { code: rolledBack.code, message: rest }, detail: rest }
 }
 
-/** After the point of no return: what is there, and how to go on. */
-function remaining(job: Job, plan: Plan): string {
-  const terminated = job.steps.find(({ id }) => id === 'wait-terminated')?.status === 'succeeded'
-  const made = job.newServers.length > 0 ? `The new servers ${named(job.newServers)} are left as they are.` : ''
-  if (plan.strategy === 'blue-green' || !terminated) {
-    const fate = `Of the old servers ${named(plan.oldServers)} some may be left: make a new plan for those that the role still lists.`
-    return [made, fate].filter((part) => part !== '').join(' ')
-  }
-  const missing = plan.newServers.length - job.newServers.length
-  const short = `The old servers ${named(plan.oldServers)} are terminated`
-  if (missing > 0) return `${short}, so the role is short of ${missing}: make a new plan, it launches what is missing. ${made}`.trim()
-  return `${short}. ${made} Look at their logs; to build them once more, choose them in a new plan.`
+function whatServes(job: Job, plan: Plan): string {
+  const inPlace = plan.oldServers.filter(({ id }) =>
+    plan.batches.some(({ serverIds, newServerNames }) => newServerNames.length === 0 && serverIds.includes(id)),
+  )
+  if (inPlace.length > 0) return `${named(inPlace)} ${inPlace.length === 1 ? 'has a new root volume' : 'have new root volumes'}.`
+  const place = plan.oldServers.length > 0 ? ` in place of ${named(plan.oldServers)}` : ''
+  return `${named(job.newServers)} ${job.newServers.length === 1 ? 'serves' : 'serve'}${place}.`
+}
+
+function backAgain({ said, oldServe }: RolledBack, old: Plan['oldServers']): string {
+  if (old.length === 0) return `${said}.`
+  const one = old.length === 1
+  const state = oldServe === 'again' ? `${one ? 'serves' : 'serve'} as before` : `${one ? 'was' : 'were'} not touched`
+  return `${said}. ${named(old)} ${state}.`
+}
+
+/** Of a job that stopped between batches: what it has done stays done. */
+function replacedBefore(job: Job, plan: Plan, batch: PlanBatch | null): string {
+  const before = plan.batches.filter(({ number }) => number < (batch?.number ?? 1))
+  const names = before.flatMap(({ newServerNames }) => newServerNames)
+  const ids = before.flatMap(({ serverIds, newServerNames }) => (newServerNames.length === 0 ? serverIds : []))
+  const done = [...job.newServers.filter(({ name }) => names.includes(name)), ...plan.oldServers.filter(({ id }) => ids.includes(id))]
+  if (done.length === 0) return ''
+  return `${named(done)} ${done.length === 1 ? 'was replaced before and stays' : 'were replaced before and stay'}: what they replaced is gone, so going back there takes a new plan from the earlier recipe.`
+}
+
+function failed(error: HengeError, message: string): JobEnding {
+  return { status: 'failed', error: { code: error.code, message }, detail: message }
+}
+
+/** After the point of no return of a batch: what is there, and how to go on. */
+function remaining(job: Job, plan: Plan, batch: PlanBatch | null): string {
+  if (batch === null) return ''
+  const kinds = plan.steps.filter((step) => step.batch === batch.number)
+  const launchFirst =
+    kinds.findIndex(({ kind }) => kind === 'launch') < kinds.findIndex(({ kind }) => kind === 'terminate' || kind === 'quarantine')
+  const waited = kinds.find(({ kind }) => kind === 'wait-terminated' || kind === 'quarantine')
+  const gone = job.steps.find(({ id }) => id === waited?.id)?.status === 'succeeded'
+  const made = job.newServers.filter(({ name }) => batch.newServerNames.includes(name))
+  const old = plan.oldServers.filter(({ id }) => batch.serverIds.includes(id))
+  const left = made.length > 0 ? `The new servers ${named(made)} are left as they are.` : ''
+  if (launchFirst || !gone)
+    return sentences(left, `Of the old servers ${named(old)} some may be left: make a new plan for those that the role still lists.`)
+  const missing = batch.newServerNames.length - made.length
+  const short = `The old servers ${named(old)} are gone`
+  if (missing > 0) return sentences(`${short}, so the role is short of ${missing}: make a new plan, it launches what is missing.`, left)
+  return sentences(`${short}.`, left, 'Look at their logs; to build them once more, choose them in a new plan.')
+}
+
+function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ')
 }

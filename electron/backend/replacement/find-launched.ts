@@ -15,21 +15,27 @@ export type Found = Pick<Server, 'id' | 'name' | 'state'>
 export async function findLaunched(run: StepRun): Promise<{ found: Found[]; problem: HengeError | null }> {
   const { parts, plan, cloud, jobId } = run
   const job = await parts.records.load(jobId)
-  const launch = job.steps.find(({ id }) => id === 'launch')
-  if (!launch || launch.startedAt === null) return { found: [], problem: null }
+  const { newServerNames } = run.step
+  // Somebody may have renamed one: what is not of another batch is of this one.
+  const elsewhere = plan.newServers.map(({ name }) => name).filter((name) => !newServerNames.includes(name))
+  const launchIds = plan.steps.flatMap(({ id, kind, newServerNames: names }) =>
+    kind === 'launch' && names.some((name) => newServerNames.includes(name)) ? [id] : [],
+  )
+  if (!job.steps.some(({ id, startedAt }) => launchIds.includes(id) && startedAt !== null)) return { found: [], problem: null }
   const found = new Map<string, Found>()
-  for (const { id, name } of job.newServers) found.set(id, { id, name, state: 'pending' })
+  for (const { id, name } of job.newServers.filter((server) => newServerNames.includes(server.name)))
+    found.set(id, { id, name, state: 'pending' })
   try {
     for (let look = 1; look <= looks; look += 1) {
       if (look > 1) await parts.clock.sleep(lookEveryMs, run.signal)
       const tagged = await ask(run, (signal) => cloud.compute.findByTags({ [hengeTags.job]: jobId }, signal))
-      for (const { id, name, state } of tagged) found.set(id, { id, name, state })
-      if (found.size >= plan.newServers.length) break
+      for (const { id, name, state } of tagged) if (!elsewhere.includes(name)) found.set(id, { id, name, state })
+      if (found.size >= newServerNames.length) break
     }
     return { found: [...found.values()], problem: null }
   } catch (error) {
     if (run.signal.aborted || !(error instanceof HengeError)) throw error
-    return { found: [...found.values()], problem: found.size >= plan.newServers.length ? null : error }
+    return { found: [...found.values()], problem: found.size >= newServerNames.length ? null : error }
   }
 }
 

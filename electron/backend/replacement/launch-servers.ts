@@ -8,13 +8,14 @@ import { ask, named, record, type StepRun, say } from './run-context.ts'
  * makes the provider give the same one again where the tag cannot be seen yet.
  */
 export async function launchServers(run: StepRun): Promise<string> {
-  const { plan, parts, jobId, cloud } = run
+  const { plan, parts, jobId, cloud, step } = run
   const { newServers } = await parts.records.load(jobId)
   const there = await ask(run, (signal) => cloud.compute.findByTags({ [hengeTags.job]: jobId }, signal))
   const created: { id: string; name: string }[] = []
   for (const [index, planned] of plan.newServers.entries()) {
+    if (!step.newServerNames.includes(planned.name)) continue
     const known = newServers.find(({ name }) => name === planned.name) ?? there.find(({ name }) => name === planned.name)
-    if (!known) await say(run, index / plan.newServers.length, `Launching ${planned.name}`)
+    if (!known) await say(run, created.length / step.newServerNames.length, `Launching ${planned.name}`)
     const { id } = known ?? (await launchOne(run, index))
     created.push({ id, name: planned.name })
     await record(parts, jobId, run.uninterrupted, (job) => addNewServer(job, { id, name: planned.name }))

@@ -26,6 +26,16 @@ export interface PlanStore {
   forgetUnused(madeBefore: number): Promise<void>
 }
 
+/**
+ * What a running job has to know again after a crash and nobody else needs: what a server was like before the job changed it.
+ * Written before the change; the first note under a key stays.
+ */
+export interface JobNotes {
+  noteOnce(jobId: string, key: string, value: string): Promise<void>
+  /** null: there is none. */
+  note(jobId: string, key: string): Promise<string | null>
+}
+
 /** The role’s recipe as it is now, with everything a launch takes. */
 export type RecipeNow =
   | Extract<CurrentRecipe, { state: 'problem' }>
@@ -57,7 +67,14 @@ export interface ProbeResult {
 export interface HealthProbe {
   tcp(host: string, port: number, timeoutMs: number, signal?: AbortSignal): Promise<ProbeResult>
   http(
-    request: { readonly host: string; readonly port: number; readonly path: string; readonly tls: boolean; readonly status: number },
+    request: {
+      readonly host: string
+      readonly port: number
+      readonly path: string
+      readonly tls: boolean
+      readonly status: number
+      readonly body: string | null
+    },
     timeoutMs: number,
     signal?: AbortSignal,
   ): Promise<ProbeResult>

@@ -6,12 +6,17 @@ import { hasEnded } from '../../../shared/model/job-transitions.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
 import type { Strategy } from '../../../shared/model/recipe.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
+import type { Rollout } from '../../../shared/model/replacement/rollout.ts'
+import type { DurationHistory } from '../../../shared/model/replacement/step-durations.ts'
 import type { JobRecords } from '../jobs/job-records.ts'
 import type { JobStore, WorkflowEngine } from '../jobs/ports.ts'
+import { durationHistory } from './duration-history.ts'
 import { makePlan } from './plan-replacement.ts'
 import type { PlanStore, ReplacementWorld } from './ports.ts'
 import { newJob, refuseBlocked, refuseStale } from './start-replacement.ts'
 
+/** Enough to tell what is usual, few enough to be quick. */
+const jobsLookedAt = 20
 /** Plans that nobody started are shown for a day. */
 const keepUnusedMs = 24 * 3600_000
 
@@ -38,7 +43,13 @@ export class ReplacementService {
 
   /** Makes and stores a plan; changes nothing in the cloud. */
   async plan(
-    request: { accountId: string; role: string; strategy?: Strategy | undefined; serverIds?: readonly string[] | undefined },
+    request: {
+      accountId: string
+      role: string
+      strategy?: Strategy | undefined
+      serverIds?: readonly string[] | undefined
+      rollout?: Partial<Rollout> | undefined
+    },
     signal?: AbortSignal,
   ): Promise<Plan> {
     const { world, plans, prices, clock } = this.parts
@@ -48,7 +59,11 @@ export class ReplacementService {
     const made = await makePlan(
       world,
       prices,
-      { ...request, planId: `plan-${randomUUID()}`, now, maxServersPerRun, runningJob: busy && { id: busy.id, title: busy.title } },
+      {
+        ...request,
+        ...{ planId: `plan-${randomUUID()}`, now, maxServersPerRun, runningJob: busy && { id: busy.id, title: busy.title } },
+        history: await this.history(request.accountId),
+      },
       signal,
     )
     await plans.forgetUnused(now - keepUnusedMs)
@@ -87,6 +102,11 @@ export class ReplacementService {
     const job = await records.create(newJob(plan, clock.now()))
     await engine.enqueue(job.kind, job.id)
     return { jobId: job.id }
+  }
+
+  private async history(accountId: string): Promise<DurationHistory> {
+    const { jobs, plans } = this.parts
+    return durationHistory(await jobs.list({ accountId, limit: jobsLookedAt }), (planId) => plans.load(planId))
   }
 
   private async activeJob(accountId: string, role: string): Promise<Job | null> {

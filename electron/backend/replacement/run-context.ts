@@ -3,25 +3,28 @@ import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
 import { beginWaiting, goOn, type JobChange } from '../../../shared/model/job-transitions.ts'
-import type { Plan, PlanStep } from '../../../shared/model/replacement/plan.ts'
+import type { Plan, PlanBatch, PlanStep } from '../../../shared/model/replacement/plan.ts'
 import { isAlive, type Server } from '../../../shared/model/server.ts'
 import type { Cloud } from '../accounts/ports.ts'
 import type { JobRecords } from '../jobs/job-records.ts'
 import type { LogSink, LogSource } from '../logs/ports.ts'
 import { keepTrying } from './keep-trying.ts'
-import type { HealthProbe, LaunchTemplate, PlanStore, ReplacementWorld } from './ports.ts'
+import type { HealthProbe, JobNotes, LaunchTemplate, PlanStore, ReplacementWorld } from './ports.ts'
 
 /** What running a replacement needs. */
 export interface RunParts {
   readonly world: ReplacementWorld
   readonly plans: PlanStore
   readonly records: JobRecords
+  readonly notes: JobNotes
   readonly probe: HealthProbe
   readonly logs: Pick<LogSource, 'search'>
   readonly sink: LogSink
   readonly clock: Clock
   /** Between 0 and 1. */
   readonly random: () => number
+  /** Who works here, for other computers: user@computer. */
+  readonly owner: string
   readonly log: Pick<Logger, 'warn' | 'error'>
 }
 
@@ -30,7 +33,11 @@ export interface StepRun {
   readonly jobId: string
   readonly plan: Plan
   readonly template: LaunchTemplate
-  readonly step: PlanStep
+  readonly step: Pick<PlanStep, 'id' | 'serverIds' | 'newServerNames'>
+  /** null: the step is of the whole plan. */
+  readonly batch: PlanBatch | null
+  /** In this batch new servers come before old ones go. */
+  readonly launchFirst: boolean
   readonly cloud: Cloud
   readonly parts: RunParts
   /** Aborted by a shutdown only: for calls whose answer must not be lost. */
@@ -43,6 +50,8 @@ export interface StepRun {
 const recordAgainMs = 5000
 /** A provider is asked this often whether a server has changed its state. */
 export const pollEveryMs = 2000
+const longestPollMs = 15_000
+const pollGrowth = 1.25
 /** EC2 is eventually consistent: for this long a new id may be unknown. */
 export const unknownForMs = 60_000
 
@@ -100,11 +109,47 @@ export function named(servers: readonly { readonly id: string; readonly name: st
   return servers.map(({ id, name }) => `${name} (${id})`).join(', ')
 }
 
-/** The servers this job has created, as the job has them on record. */
+/** The old servers that this step is about. */
+export function oldServersOf({ plan, step }: Pick<StepRun, 'plan' | 'step'>): Plan['oldServers'] {
+  return plan.oldServers.filter(({ id }) => step.serverIds.includes(id))
+}
+
+/** The servers this job has created for this step, as the job has them on record. */
 export async function newServersOf(run: StepRun): Promise<Job['newServers']> {
   const { newServers } = await run.parts.records.load(run.jobId)
-  if (newServers.length === 0) throw new HengeError('INTERNAL', 'The job has no new servers on record although it has launched some.')
-  return newServers
+  const own = newServers.filter(({ name }) => run.step.newServerNames.includes(name))
+  if (own.length < run.step.newServerNames.length) {
+    throw new HengeError('INTERNAL', 'The job does not have all its new servers on record although it has launched them.')
+  }
+  return own
+}
+
+/** What has to prove itself in this step: the new servers, or the old ones with their new root volume. */
+export async function subjectsOf(run: StepRun): Promise<Job['newServers']> {
+  return run.step.newServerNames.length > 0 ? newServersOf(run) : oldServersOf(run).map(({ id, name }) => ({ id, name }))
+}
+
+/** The same step, which nobody but a shutdown ends any more. */
+export function committed(run: StepRun): StepRun {
+  return { ...run, signal: run.uninterrupted }
+}
+
+/** Asks `look` again until it answers null, at intervals that grow from 2 to 15 s; TIMEOUT after `withinMs` of waiting. */
+export async function pollUntil(
+  run: StepRun,
+  withinMs: number,
+  look: (waitedMs: number) => Promise<{ readonly value: number | null; readonly detail: string } | null>,
+): Promise<void> {
+  const { clock } = run.parts
+  const since = clock.now()
+  for (let delay = pollEveryMs; ; delay = Math.min(longestPollMs, delay * pollGrowth)) {
+    const waited = clock.now() - since
+    const left = await look(waited)
+    if (left === null) return
+    if (waited > withinMs) throw new HengeError('TIMEOUT', `${left.detail}: not done after ${Math.round(withinMs / 60_000)} minutes.`)
+    await say(run, left.value, left.detail)
+    await clock.sleep(delay, run.signal)
+  }
 }
 
 /** One batch. UNHEALTHY when one of them has ended or stopped; an id still unknown is absent. */

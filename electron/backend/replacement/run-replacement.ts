@@ -1,32 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
-import { failStep, finishJob, finishStep, hasEnded, rollBackStep, startJob, startStep } from '../../../shared/model/job-transitions.ts'
-import type { PlanStep } from '../../../shared/model/replacement/plan.ts'
-import { serversChangedSince } from '../../../shared/model/replacement/staleness.ts'
-import { WorkflowInterrupted, type WorkflowSteps } from '../jobs/ports.ts'
-import { endingOf } from './ending.ts'
+import { failStep, finishJob, finishStep, hasEnded, sayCancelEffect, startJob, startStep } from '../../../shared/model/job-transitions.ts'
+import type { Plan, PlanBatch, PlanStep } from '../../../shared/model/replacement/plan.ts'
+import type { WorkflowSteps } from '../jobs/ports.ts'
+import { endingOf, type Failure } from './ending.ts'
 import { recordLaunched } from './find-launched.ts'
-import { launchServers } from './launch-servers.ts'
-import { ask, named, type RunParts, record, type StepRun } from './run-context.ts'
-import { saveLogs } from './save-logs.ts'
-import { takeBack } from './take-back.ts'
-import { terminateServers } from './terminate-servers.ts'
-import { waitRunning, waitTerminated } from './wait-for-servers.ts'
-import { checkStillHealthy, waitHealthy } from './wait-healthy.ts'
+import { releaseLock } from './role-lock.ts'
+import { cancelEffectOf, isInterruption, type RolledBack, rollBackBatch } from './roll-back.ts'
+import { named, type RunParts, record, type StepRun } from './run-context.ts'
+import { stepWork } from './step-work.ts'
 
-const work: Readonly<Record<PlanStep['kind'], (run: StepRun) => Promise<string>>> = {
-  'check-plan': checkPlan,
-  launch: launchServers,
-  'wait-running': waitRunning,
-  'wait-healthy': waitHealthy,
-  'save-logs': saveLogs,
-  'check-still-healthy': checkStillHealthy,
-  terminate: terminateServers,
-  'wait-terminated': waitTerminated,
-}
-
-type JobRun = Omit<StepRun, 'step' | 'signal'>
+type JobRun = Omit<StepRun, 'step' | 'signal' | 'batch' | 'launchFirst'>
 
 /** Runs exactly the plan of the job. What has been recorded is not done again, so this is also how a job goes on after a crash. */
 export async function runReplacement(parts: RunParts, jobId: string, steps: WorkflowSteps): Promise<void> {
@@ -38,7 +23,7 @@ export async function runReplacement(parts: RunParts, jobId: string, steps: Work
     const failure = await runSteps(run, steps)
     await end(run, failure, steps)
   } catch (error) {
-    if (error instanceof WorkflowInterrupted || steps.shutdown.aborted) throw error
+    if (isInterruption(error, steps)) throw error
     const known = expected(parts, jobId, error)
     const { newServers } = await parts.records.load(jobId)
     const made = newServers.length > 0 ? named(newServers) : 'if anything'
@@ -59,35 +44,52 @@ async function prepare(parts: RunParts, job: Job, steps: WorkflowSteps): Promise
   return { jobId: job.id, plan, template, cloud, parts, uninterrupted: steps.shutdown }
 }
 
-/** The failure that ended it, or null. */
-async function runSteps(run: JobRun, steps: WorkflowSteps): Promise<HengeError | null> {
+interface StepFailure {
+  readonly error: HengeError
+  readonly step: PlanStep
+}
+
+/** What ended it, or null. */
+async function runSteps(run: JobRun, steps: WorkflowSteps): Promise<StepFailure | null> {
   const { parts, jobId } = run
   const cancelled = parts.records.cancellation(jobId).signal
-  const signal = AbortSignal.any([steps.shutdown, cancelled])
   for (const step of run.plan.steps) {
     try {
-      const detail = await steps.run(step.id, () => attempt({ ...run, step, signal }, cancelled))
+      const { noReturnBatch } = await parts.records.load(jobId)
+      // A batch whose old servers have begun to go is finished, whoever cancels.
+      const beyond = step.batch !== 0 && step.batch <= noReturnBatch
+      const signal = beyond ? steps.shutdown : AbortSignal.any([steps.shutdown, cancelled])
+      const detail = await steps.run(step.id, () => attempt({ ...run, ...placeOf(run.plan, step), step, signal }, step))
       await record(parts, jobId, steps.shutdown, (job, at) => finishStep(job, step.id, at, detail))
     } catch (error) {
-      if (error instanceof WorkflowInterrupted || steps.shutdown.aborted) throw error
+      if (isInterruption(error, steps)) throw error
       const failure = expected(parts, jobId, error)
       const status = failure.code === 'CANCELLED' ? 'skipped' : 'failed'
       await record(parts, jobId, steps.shutdown, (job, at) => failStep(job, step.id, at, status, failure.message))
-      return failure
+      return { error: failure, step }
     }
   }
   return null
 }
 
-async function attempt(run: StepRun, cancelled: AbortSignal): Promise<string> {
-  const { parts, jobId, step } = run
+function placeOf(plan: Plan, step: PlanStep): { readonly batch: PlanBatch | null; readonly launchFirst: boolean } {
+  const batch = plan.batches.find(({ number }) => number === step.batch) ?? null
+  const kinds = plan.steps.filter((other) => other.batch === step.batch).map(({ kind }) => kind)
+  const launch = kinds.indexOf('launch')
+  const end = kinds.findIndex((kind) => kind === 'terminate' || kind === 'quarantine')
+  return { batch, launchFirst: launch >= 0 && launch < end }
+}
+
+async function attempt(run: StepRun, step: PlanStep): Promise<string> {
+  const { parts, jobId } = run
   try {
-    cancelled.throwIfAborted()
+    run.signal.throwIfAborted()
     await record(parts, jobId, run.uninterrupted, (job, at) => startStep(job, step.id, at, announced(step)))
-    return await work[step.kind](run)
+    await record(parts, jobId, run.uninterrupted, (job) => sayCancelEffect(job, cancelEffectOf(run, step.kind)))
+    return await stepWork[step.kind](run)
   } catch (error) {
     if (run.uninterrupted.aborted) throw error
-    if (cancelled.aborted) throw new HengeError('CANCELLED', 'Cancelled.')
+    if (run.signal.aborted) throw new HengeError('CANCELLED', 'Cancelled.')
     throw expected(parts, jobId, error)
   }
 }
@@ -97,48 +99,58 @@ function announced(step: PlanStep): string | null {
   return step.kind === 'launch' ? `About to launch ${step.newServerNames.join(', ')}` : null
 }
 
-async function checkPlan(run: StepRun): Promise<string> {
-  const { plan, parts } = run
-  const servers = await ask(run, (signal) => parts.world.roleServers(plan.accountId, plan.role, signal))
-  const mine = (job: string | null) => job === run.jobId
-  const changes = serversChangedSince(
-    plan,
-    servers.filter(({ jobId }) => !mine(jobId)),
-  )
-  if (changes.length > 0) throw new HengeError('PLAN_STALE', `The plan does not hold any more: ${changes.join('; ')}. Make a new plan.`)
-  return 'The servers are as they were when the plan was made'
-}
-
-async function end(run: JobRun, failure: HengeError | null, steps: WorkflowSteps): Promise<void> {
+async function end(run: JobRun, failed: StepFailure | null, steps: WorkflowSteps): Promise<void> {
   const { parts, jobId } = run
-  const { cancellable } = await parts.records.load(jobId)
-  const takenBack = failure && cancellable ? await rollBack(run, steps) : null
-  const unseen = failure && !cancellable ? await lookForMore(run, steps) : ''
-  await record(parts, jobId, steps.shutdown, (job, at) => finishJob(job, at, endingOf(job, run.plan, failure, takenBack, unseen)))
+  const failure = failed && (await turnBack(run, failed, steps))
+  await releaseLock(run, steps.shutdown)
+  await record(parts, jobId, steps.shutdown, (job, at) => finishJob(job, at, endingOf(job, run.plan, failure)))
   parts.world.fleetChanged(run.plan.accountId)
 }
 
-/** After the point of no return the new servers stay; what is left of them is at least known. */
-async function lookForMore(run: JobRun, steps: WorkflowSteps): Promise<string> {
-  const step = run.plan.steps.find(({ kind }) => kind === 'launch')
-  if (!step) return ''
-  return steps.run('look-for-more', () => recordLaunched({ ...run, step, signal: steps.shutdown }))
+/** Undoes the batch in which it failed, unless its old servers have begun to go: then what was made stays and is at least known. */
+async function turnBack(run: JobRun, { error, step }: StepFailure, steps: WorkflowSteps): Promise<Failure> {
+  const place = placeOf(run.plan, step)
+  if (place.batch === null)
+    return { error, batch: null, rolledBack: { said: 'Nothing had been launched', oldServe: 'untouched' }, unseen: '' }
+  const { noReturnBatch } = await run.parts.records.load(run.jobId)
+  const batchRun = { ...run, ...place, batch: place.batch }
+  if (place.batch.number > noReturnBatch) {
+    return { error, batch: place.batch, rolledBack: await rollBack(batchRun, steps), unseen: '' }
+  }
+  const launch = run.plan.steps.find(({ kind, batch }) => kind === 'launch' && batch === step.batch)
+  const unseen = launch ? await steps.run('look-for-more', () => recordLaunched({ ...batchRun, step: launch, signal: steps.shutdown })) : ''
+  return { error, batch: place.batch, rolledBack: null, unseen }
 }
 
-/** What was taken back, or why not all of it could be. */
-async function rollBack(run: JobRun, steps: WorkflowSteps): Promise<string | HengeError> {
-  const step = run.plan.steps.find(({ kind }) => kind === 'launch')
-  if (!step) return 'Nothing had been launched'
+/** What was undone, or why not all of it could be. */
+async function rollBack(run: Parameters<typeof rollBackBatch>[0], steps: WorkflowSteps): Promise<RolledBack | HengeError> {
+  const { parts, jobId } = run
   try {
-    const said = await steps.run('take-back', () => takeBack({ ...run, step, signal: steps.shutdown }))
-    await record(run.parts, run.jobId, steps.shutdown, (job, at) =>
-      job.newServers.length > 0 ? rollBackStep(job, step.id, at, said) : null,
-    )
-    return said
+    return await rollBackBatch(run, steps)
   } catch (error) {
-    if (error instanceof WorkflowInterrupted || steps.shutdown.aborted) throw error
-    return expected(run.parts, run.jobId, error)
+    if (isInterruption(error, steps)) throw error
+    const failure = expected(parts, jobId, error)
+    const { steps: all } = await parts.records.load(jobId)
+    const stopped = all.find(({ phase, status }) => phase === 'rollback' && status === 'running')
+    if (stopped) {
+      await record(parts, jobId, steps.shutdown, (job, at) => failStep(job, stopped.id, at, 'failed', failure.message))
+    }
+    return new HengeError(
+      failure.code,
+      `It was not possible to go back entirely (${stopped?.title ?? 'rollback'}): ${failure.message} ${await standing(run)}`,
+      {
+        details: failure.details,
+      },
+    )
   }
+}
+
+/** What a rollback that failed leaves as it is: nothing more is taken away from anybody. */
+async function standing({ parts, jobId, plan, batch }: Parameters<typeof rollBackBatch>[0]): Promise<string> {
+  const { newServers } = await parts.records.load(jobId)
+  const made = newServers.filter(({ name }) => batch.newServerNames.includes(name))
+  const old = plan.oldServers.filter(({ id }) => batch.serverIds.includes(id))
+  return `Nothing more was done: look at ${[...old, ...made].map(({ id, name }) => `${name} (${id})`).join(', ')}, and make a new plan.`
 }
 
 /** The unknown becomes INTERNAL, logged once with an id. */

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { LogRecord } from '../../../shared/model/logs.ts'
 import type { Server } from '../../../shared/model/server.ts'
-import { ask, type StepRun, say } from './run-context.ts'
+import { ask, oldServersOf, type StepRun, say } from './run-context.ts'
 
 /**
  * Keeps the console output of the old servers: it is gone with them. What cannot be had is noted and does not stop the job: the
  * console is the last resort, a server’s own lines have been shipped while it lived.
  */
 export async function saveLogs(run: StepRun): Promise<string> {
-  const { plan, cloud } = run
-  const ids = plan.oldServers.map(({ id }) => id)
+  const { cloud } = run
+  const ids = oldServersOf(run).map(({ id }) => id)
   const servers = await ask(run, (signal) => cloud.compute.describeServers(ids, signal))
   const notes: string[] = []
   for (const [index, server] of servers.entries()) {

@@ -38,9 +38,11 @@ export function newJob(plan: Plan, now: number): Job {
     createdAt: isoTime(now),
     startedAt: null,
     finishedAt: null,
-    steps: plan.steps.map(({ id, title, expectedSeconds }) => ({
+    steps: plan.steps.map(({ id, title, expectedSeconds, batch }) => ({
       id,
       title,
+      batch,
+      phase: 'plan',
       status: 'pending',
       startedAt: null,
       finishedAt: null,
@@ -51,6 +53,10 @@ export function newJob(plan: Plan, now: number): Job {
     newServers: [],
     cancellable: true,
     cancelRefusal: null,
+    cancelEffect: 'Nothing has been changed yet.',
+    paused: null,
+    released: [],
+    noReturnBatch: 0,
     error: null,
     recoveries: 0,
     lastSequence: 0,

@@ -1,9 +1,9 @@
 import { HengeError } from '../../../shared/model/error.ts'
-import { healthIntervalSeconds } from '../../../shared/model/replacement/steps.ts'
+import { healthIntervalSeconds } from '../../../shared/model/replacement/step-durations.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import { checkHealth, type HealthFinding, healthKey } from './check-health.ts'
 import { HealthTally } from './health-tally.ts'
-import { describeNew, named, newServersOf, type StepRun, say, unknownForMs } from './run-context.ts'
+import { describeNew, named, type StepRun, say, subjectsOf, unknownForMs } from './run-context.ts'
 
 const roundEveryMs = healthIntervalSeconds * 1000
 /** A round counts for no more than this against the time allowed: a computer that slept has not been checking. */
@@ -12,10 +12,10 @@ const longestRoundMs = 60_000
 const notPassed = (findings: readonly HealthFinding[]) =>
   findings.filter(({ passed }) => !passed).map(({ server, check, detail }) => `${server.name}: ${check} ${detail}`)
 
-/** Until every check of every new server has passed as often in a row as the recipe wants. UNHEALTHY when that takes too long. */
+/** Until every check of every server in question has passed as often in a row as the recipe wants. UNHEALTHY when that takes too long. */
 export async function waitHealthy(run: StepRun): Promise<string> {
   const { plan, parts } = run
-  const created = await newServersOf(run)
+  const created = await subjectsOf(run)
   const keys = created.flatMap(({ id }) => plan.health.map((_, index) => healthKey(id, index)))
   const tally = new HealthTally(keys, plan.healthPasses)
   let spent = 0
@@ -48,9 +48,9 @@ function summary(findings: readonly HealthFinding[]): string {
   return [...new Set(findings.map(({ check }) => check))].join(', ')
 }
 
-/** The new servers are healthy at this instant; else UNHEALTHY. */
+/** The servers in question are healthy at this instant; else UNHEALTHY. */
 export async function checkStillHealthy(run: StepRun): Promise<string> {
-  const created = await newServersOf(run)
+  const created = await subjectsOf(run)
   const servers = await describeKnown(run, created)
   const findings = await checkHealth(run, servers)
   const failing = notPassed(findings)

@@ -28,8 +28,10 @@ export function healthWords(check: HealthCheck): string {
     case 'tcp':
       return `TCP port ${check.port}`
     case 'http':
-      return `${check.tls ? 'HTTPS' : 'HTTP'} :${check.port}${check.path} answers ${check.status}`
+      return `${check.tls ? 'HTTPS' : 'HTTP'} :${check.port}${check.path} answers ${check.status}${check.body === undefined ? '' : ` with “${check.body}”`}`
     case 'log-marker':
       return `a log line with “${check.text}”`
+    case 'command':
+      return `the command “${check.run}” ends well`
   }
 }

@@ -1,42 +1,46 @@
-import type { HealthCheck } from '../recipe.ts'
+import { isoTime } from '../clock.ts'
+import type { HealthCheck, Recipe } from '../recipe.ts'
 import type { Server } from '../server.ts'
-import type { Blocker, PlannedServer } from './plan.ts'
+import type { PlanFindings } from './findings.ts'
+import type { Blocker, HandOver, PlannedServer } from './plan.ts'
+import type { Rollout } from './rollout.ts'
 
-/** What only the cloud and this installation can tell about a drafted plan. */
-export interface PlanFindings {
-  readonly terminationProtected: readonly string[]
-  readonly targetGroups: readonly { readonly serverId: string; readonly targetGroupName: string }[]
-  /** Refused dry runs, and the like. */
-  readonly refusals: readonly Blocker[]
-  readonly runningJob: { readonly id: string; readonly title: string } | null
-}
-
-export const noFindings: PlanFindings = { terminationProtected: [], targetGroups: [], refusals: [], runningJob: null }
+/** Tags by which other tools mark what they look after and would put back. */
+const otherTools: readonly { readonly tag: RegExp; readonly tool: string; readonly remedy: string }[] = [
+  {
+    tag: /^aws:cloudformation:stack-name$/,
+    tool: 'the CloudFormation stack',
+    remedy: 'Change the stack, or take the server out of it first.',
+  },
+  { tag: /^elasticbeanstalk:environment-name$/, tool: 'the Elastic Beanstalk environment', remedy: 'Rebuild the environment there.' },
+  { tag: /^(aws:eks:cluster-name|eks:cluster-name)$/, tool: 'the EKS cluster', remedy: 'Use the node group’s own update.' },
+  { tag: /^kubernetes\.io\/cluster\//, tool: 'a Kubernetes cluster', remedy: 'Drain and replace the node with the cluster’s own tools.' },
+  { tag: /^aws:ec2:fleet-id$/, tool: 'the EC2 Fleet', remedy: 'Change the fleet, which would launch another in its place.' },
+  { tag: /^aws:ec2spot:fleet-request-id$/, tool: 'the Spot Fleet', remedy: 'Change the request, which would launch another in its place.' },
+]
 
 /** What hangs on one old server and would be lost, or would fight back, when it goes. */
-export function blockersOfServer(server: Server): Blocker[] {
+export function blockersOfServer(server: Server, handOver: HandOver): Blocker[] {
   const found: Blocker[] = []
   const add = (code: Blocker['code'], severity: Blocker['severity'], message: string, remedy: string) =>
     found.push({ code, severity, serverId: server.id, message, remedy })
-  if (server.elasticAddress) {
+  if (server.elasticAddress && !handOver.addresses.some(({ serverId }) => serverId === server.id)) {
     add(
       'elastic-address',
       'blocker',
-      `${server.name} holds the Elastic IP ${server.publicAddress ?? ''}, which would be left without a server.`,
-      'Handing over an Elastic IP is not built yet: disassociate it first and associate it with the new server afterwards, or leave this server out.',
+      `${server.name} holds the Elastic IP ${server.publicAddress ?? ''}, which could not be read and would be left without a server.`,
+      'Allow ec2:DescribeAddresses and ec2:AssociateAddress to this identity, or leave this server out.',
     )
   }
   for (const volume of server.volumes) {
-    if (!volume.root) {
+    if (!volume.root && !handOver.volumes.some(({ volumeId }) => volumeId === volume.id)) {
       add(
         'data-volume',
         'blocker',
-        `${server.name} has the data volume ${volume.id} at ${volume.device}; the new server would not have it.`,
-        volume.deleteOnTermination
-          ? 'It would be destroyed with the server. Move its data elsewhere and detach it first, or leave this server out.'
-          : 'Move its data elsewhere or detach it first, or leave this server out.',
+        `${server.name} has the data volume ${volume.id} at ${volume.device}, which nobody is planned to take over.`,
+        'Make a new plan; or detach the volume first; or leave this server out.',
       )
-    } else if (!volume.deleteOnTermination) {
+    } else if (volume.root && !volume.deleteOnTermination) {
       add(
         'data-volume',
         'warning',
@@ -53,11 +57,50 @@ export function blockersOfServer(server: Server): Blocker[] {
       'Use the group’s instance refresh, or detach the server from the group first.',
     )
   }
+  for (const [tag, value] of Object.entries(server.tags)) {
+    const owner = otherTools.find((other) => other.tag.test(tag))
+    if (owner) add('owned-elsewhere', 'blocker', `${server.name} is looked after by ${owner.tool} ${value} (tag ${tag}).`, owner.remedy)
+  }
   return found
 }
 
+/** Why this server cannot get the recipe by a new root volume alone. */
+export function unfitForRootVolume(server: Server, recipe: Recipe): Blocker[] {
+  const reasons: string[] = []
+  if (server.state !== 'running') reasons.push(`it is ${server.state}, and a root volume is replaced in a running server`)
+  if (server.instanceType !== recipe.instanceType)
+    reasons.push(`it is a ${server.instanceType}, and the recipe wants ${recipe.instanceType}`)
+  const groups = recipe.network.securityGroups
+  if (groups.length > 0 && [...groups].sort().join() !== [...server.securityGroupIds].sort().join()) {
+    reasons.push('its security groups are not those of the recipe')
+  }
+  if (recipe.keyName !== undefined && recipe.keyName !== server.keyName) reasons.push('its key is not that of the recipe')
+  if (reasons.length === 0) return []
+  return [
+    {
+      ...{ code: 'root-volume-unfit', severity: 'blocker', serverId: server.id },
+      message: `The strategy root-volume changes the disk of ${server.name} only, and ${reasons.join('; ')}.`,
+      remedy: 'Choose another strategy for this server.',
+    },
+  ]
+}
+
+/** A role that is too small for what it is to keep healthy. */
+export function cannotKeepHealthy(rollout: Rollout, total: number): Blocker {
+  return {
+    ...{ code: 'cannot-keep-healthy', severity: 'blocker', serverId: null },
+    message: `With ${total} ${total === 1 ? 'server' : 'servers'} none may be missing: ${rollout.minHealthyPercentage} % are to stay healthy and there is no surge.`,
+    remedy: 'Allow a surge of 1 (a new one comes before an old one goes), lower the healthy minimum, or choose destroy-first.',
+  }
+}
+
 /** Blockers and warnings that follow from findings. */
-export function blockersOfFindings(findings: PlanFindings, nameOf: (serverId: string) => string): Blocker[] {
+export function blockersOfFindings(
+  findings: PlanFindings,
+  nameOf: (serverId: string) => string,
+  planned: readonly PlannedServer[],
+  old: readonly Server[],
+): Blocker[] {
   const found: Blocker[] = [...findings.refusals]
   for (const id of findings.terminationProtected) {
     found.push({
@@ -68,13 +111,12 @@ export function blockersOfFindings(findings: PlanFindings, nameOf: (serverId: st
       remedy: 'Switch termination protection off (Actions → Instance settings in the EC2 console), or leave this server out.',
     })
   }
-  for (const { serverId, targetGroupName } of findings.targetGroups) {
+  found.push(...fullSubnets(findings.freeAddresses, planned, old))
+  if (findings.lockedBy) {
     found.push({
-      code: 'target-group',
-      severity: 'blocker',
-      serverId,
-      message: `${nameOf(serverId)} gets traffic through the target group ${targetGroupName}; this version neither registers the new server there nor drains the old one.`,
-      remedy: 'Deregister it from the target group first and register the new server afterwards, or leave this server out.',
+      ...{ code: 'locked', severity: 'blocker', serverId: null },
+      message: `${findings.lockedBy.owner} works on this role since ${isoTime(findings.lockedBy.since)}.`,
+      remedy: 'Wait until that run has ended. A lock left behind by a computer that is gone can be removed under Leftovers.',
     })
   }
   if (findings.runningJob) {
@@ -87,6 +129,22 @@ export function blockersOfFindings(findings: PlanFindings, nameOf: (serverId: st
     })
   }
   return found
+}
+
+function fullSubnets(free: PlanFindings['freeAddresses'], planned: readonly PlannedServer[], old: readonly Server[]): Blocker[] {
+  const wanted = new Map<string, number>()
+  for (const { subnetId } of planned) if (subnetId !== null) wanted.set(subnetId, (wanted.get(subnetId) ?? 0) + 1)
+  return [...wanted].flatMap(([subnetId, count]): Blocker[] => {
+    const left = free[subnetId]
+    if (left === undefined || left >= count) return []
+    return [
+      {
+        ...{ code: 'no-free-addresses', severity: left === 0 ? 'blocker' : 'warning', serverId: null },
+        message: `The subnet ${subnetId} has ${left} free addresses; ${count} servers are to be launched in it${old.length > 0 ? ', though perhaps not at once' : ''}.`,
+        remedy: 'Name another subnet in the recipe, or free addresses in this one.',
+      },
+    ]
+  })
 }
 
 /** A plan replaces one for one: it neither makes a role smaller nor leaves anything stopped. */

@@ -1,13 +1,28 @@
 import { isoTime } from '../clock.ts'
 import { costNow } from '../cost.ts'
 import type { Money } from '../fleet.ts'
-import { hoursPerMonth, type PriceLookup } from '../price.ts'
+import type { PriceLookup } from '../price.ts'
 import type { Recipe, Strategy } from '../recipe.ts'
 import { isAlive, type Server } from '../server.ts'
-import { addressWarning, blockersOfFindings, blockersOfServer, type PlanFindings, reachWarning, sizeWarnings } from './blockers.ts'
-import type { Blocker, Plan, PlannedServer } from './plan.ts'
+import { planBatches } from './batches.ts'
+import {
+  addressWarning,
+  blockersOfFindings,
+  blockersOfServer,
+  cannotKeepHealthy,
+  reachWarning,
+  sizeWarnings,
+  unfitForRootVolume,
+} from './blockers.ts'
+import { chooseServers } from './choose-servers.ts'
+import type { PlanFindings } from './findings.ts'
+import { handOverOf } from './hand-over.ts'
+import { type Blocker, nothingToHandOver, type Plan } from './plan.ts'
+import { planCosts } from './plan-costs.ts'
 import { plannedServers } from './planned-servers.ts'
-import { downtimeSeconds, overlapSeconds, planSteps, secondsOf } from './steps.ts'
+import { type Rollout, rolloutSchema } from './rollout.ts'
+import { type DurationHistory, secondsOf } from './step-durations.ts'
+import { downtimeSeconds, minimumHealthy, planSteps, type StepInput } from './steps.ts'
 
 /** What the role’s recipe is now, with its image resolved; or why there is no such thing. */
 export type CurrentRecipe =
@@ -33,37 +48,14 @@ export interface PlanInput {
   readonly current: CurrentRecipe
   /** Default: the recipe’s. */
   readonly strategy?: Strategy
+  /** What is to be different from the recipe’s. */
+  readonly rollout?: Partial<Rollout>
   /** Default: all that are behind, and the role is filled up to its wanted number. */
   readonly serverIds?: readonly string[]
   readonly prices: PriceLookup
   readonly maxServersPerRun: number
+  readonly history: DurationHistory
   readonly findings: PlanFindings
-}
-
-type Skipped = Plan['skipped'][number]
-
-interface Choice {
-  readonly old: Server[]
-  readonly skipped: Skipped[]
-}
-
-/**
- * SkipMatching: a server of the current revision is left alone. Who names nothing but such servers means to rebuild them, so then
- * they are taken: a current server may still be a broken one.
- */
-function choose(alive: readonly Server[], revision: string, asked: readonly string[] | undefined): Choice {
-  const skip = (server: Server, reason: string): Skipped => ({ id: server.id, name: server.name, reason })
-  const isAsked = (server: Server) => asked === undefined || asked.includes(server.id)
-  const behind = alive.filter((server) => server.revision !== revision)
-  const wanted = behind.filter(isAsked)
-  const rebuildCurrent = asked !== undefined && asked.length > 0 && wanted.length === 0
-  const old = rebuildCurrent ? alive.filter(isAsked) : wanted
-  const skipped = alive
-    .filter((server) => !old.includes(server))
-    .map((server) =>
-      skip(server, isAsked(server) ? 'already current' : server.revision === revision ? 'not asked for, already current' : 'not asked for'),
-    )
-  return { old, skipped }
 }
 
 const blocker = (code: Blocker['code'], message: string, remedy: string): Blocker => ({
@@ -98,69 +90,40 @@ function unknownIdBlockers(asked: readonly string[] | undefined, alive: readonly
   return [blocker('refused', `No such server in this role: ${unknown.join(', ')}.`, 'Refresh the fleet and choose again.')]
 }
 
-function billed(planned: PlannedServer, recipe: Recipe, old: readonly Server[]): Parameters<typeof costNow>[0][number] {
-  const replaced = old.find(({ id }) => id === planned.replaces)
-  const isPublic = planned.publicAddress ?? (replaced ? replaced.publicAddress !== null && !replaced.elasticAddress : false)
-  const root = { id: planned.name, device: 'root', sizeGiB: recipe.rootVolume.sizeGiB, type: recipe.rootVolume.type }
-  return {
-    id: planned.name,
-    region: planned.region,
-    instanceType: recipe.instanceType,
-    state: 'running',
-    volumes: [{ ...root, deleteOnTermination: true, root: true }],
-    publicAddress: isPublic ? 'assigned at launch' : null,
-    elasticAddress: false,
-  }
-}
-
-function share(money: Money, part: number): Money {
-  return { ...money, amount: money.amount === null ? null : money.amount * part }
-}
-
-const nothing: Money = { amount: 0, currency: 'USD', missing: [] }
-
 /** What a replacement would do, in which order and at what cost. Changes nothing; the same input gives the same plan. */
 export function planReplacement(input: PlanInput): Plan {
-  const { current, prices, servers } = input
+  const { current, prices, servers, findings } = input
   const alive = servers.filter(isAlive)
   const before = costNow(alive, prices).money
   const base = { id: input.id, madeAt: isoTime(input.madeAt), accountId: input.accountId, role: input.role, costPerMonthBefore: before }
-  if (current.state === 'problem') {
-    return {
-      ...base,
-      ...{ region: alive[0]?.region ?? input.defaultRegion, recipe: current.recipeName, strategy: input.strategy ?? 'blue-green' },
-      ...{ fromRevisions: revisionsOf(alive), toRevision: '', imageId: '', oldServers: [], newServers: [], skipped: [] },
-      ...{ health: [], healthPasses: 0, healthTimeoutSeconds: 0, steps: [], expectedSeconds: 0, downtimeSeconds: 0 },
-      blockers: [blocker(current.code, current.message, current.remedy), ...blockersOfFindings(input.findings, (id) => id)],
-      extraCost: nothing,
-      costPerMonthAfter: before,
-    }
-  }
+  if (current.state === 'problem') return { ...base, ...withoutRecipe(input, current, alive, before) }
   const { recipe } = current
   const strategy = input.strategy ?? recipe.strategy
-  const { old, skipped } = choose(alive, current.revision, input.serverIds)
+  const rollout: Rollout = { ...recipe.rollout, ...input.rollout }
+  const { old, skipped } = chooseServers(alive, current.revision, input.serverIds)
   const region = old[0]?.region ?? alive[0]?.region ?? input.defaultRegion
   const missing = input.serverIds === undefined ? Math.max(0, recipe.servers - alive.length) : 0
-  const planned = plannedServers(input.role, recipe, region, servers, old, missing)
-  const needed = planned.length > 0
-  const steps = needed
-    ? planSteps({ strategy, old, newNames: planned.map(({ name }) => name), health: recipe.health, healthPasses: recipe.healthPasses })
-    : []
-  const after = costNow(
-    [...alive.filter((server) => !old.includes(server)), ...planned.map((server) => billed(server, recipe, old))],
-    prices,
-  ).money
-  const side = costNow(
-    planned.filter(({ replaces }) => replaces !== null).map((server) => billed(server, recipe, old)),
-    prices,
-  ).money
+  const planned = plannedServers(input.role, recipe, region, servers, strategy === 'root-volume' ? [] : old, missing)
+  const { batches, launchFirst, impossible } = planBatches(strategy, rollout, old, planned, alive.length)
+  const handOver = handOverOf(strategy, old, planned, findings)
   const nameOf = (id: string) => servers.find((server) => server.id === id)?.name ?? id
-  const touched = Math.max(old.length, planned.length)
+  const stepInput: StepInput = {
+    ...{ strategy, launchFirst, batches, nameOf, handOver, rollout },
+    durations: {
+      ...{ history: input.history, health: recipe.health, healthPasses: recipe.healthPasses, ...rollout },
+      secondsToInService: Math.max(0, ...handOver.targetGroups.map((group) => group.secondsToInService)),
+      deregistrationDelaySeconds: Math.max(0, ...handOver.targetGroups.map((group) => group.deregistrationDelaySeconds)),
+    },
+  }
+  const steps = planSteps(stepInput)
+  const running = alive.filter(({ state }) => state === 'running').map(({ id }) => id)
+  const changes = planned.length > 0 || old.length > 0
   return {
     ...base,
     region,
     recipe: recipe.name,
     strategy,
+    rollout,
     fromRevisions: revisionsOf(old),
     toRevision: current.revision,
     imageId: current.imageId,
@@ -170,22 +133,54 @@ export function planReplacement(input: PlanInput): Plan {
     health: recipe.health,
     healthPasses: recipe.healthPasses,
     healthTimeoutSeconds: recipe.healthTimeoutSeconds,
+    batches,
+    handOver,
+    minimumHealthy: minimumHealthy(stepInput, running),
     steps,
     blockers: [
       ...unknownIdBlockers(input.serverIds, alive),
-      ...(needed ? [] : [blocker('nothing-to-replace', 'Every server of the role is current.', 'Nothing needs to be done.')]),
-      ...limitBlocker(touched, input.maxServersPerRun),
+      ...(changes ? [] : [blocker('nothing-to-replace', 'Every server of the role is current.', 'Nothing needs to be done.')]),
+      ...limitBlocker(Math.max(old.length, planned.length), input.maxServersPerRun),
       ...regionsBlocker(old),
-      ...old.flatMap(blockersOfServer),
-      ...blockersOfFindings(input.findings, nameOf),
-      ...reachWarning(recipe.health, planned, old),
-      ...addressWarning(old),
-      ...sizeWarnings(alive.length - old.length + planned.length, recipe.servers, planned, old),
+      ...(impossible ? [cannotKeepHealthy(rollout, alive.length)] : []),
+      ...old.flatMap((server) => blockersOfServer(server, handOver)),
+      ...(strategy === 'root-volume' ? old.flatMap((server) => unfitForRootVolume(server, recipe)) : []),
+      ...blockersOfFindings(findings, nameOf, planned, old),
+      ...(strategy === 'root-volume' ? [] : [...reachWarning(recipe.health, planned, old), ...addressWarning(old)]),
+      ...sizeWarnings(
+        alive.length - old.length + (strategy === 'root-volume' ? old.length : 0) + planned.length,
+        recipe.servers,
+        planned,
+        old,
+      ),
     ],
     expectedSeconds: secondsOf(steps),
-    downtimeSeconds: downtimeSeconds(strategy, steps, old.filter(({ state }) => state === 'running').length),
-    extraCost: share(side, overlapSeconds(strategy, steps) / 3600 / hoursPerMonth),
-    costPerMonthAfter: after,
+    downtimeSeconds: downtimeSeconds(stepInput, steps, running),
+    ...planCosts({ alive, old, planned, recipe, batches, steps, launchFirst, prices }),
+  }
+}
+
+type PlanBase = 'id' | 'madeAt' | 'accountId' | 'role' | 'costPerMonthBefore'
+
+/** A plan that says what is wrong with the recipe, and does nothing. */
+function withoutRecipe(
+  input: PlanInput,
+  current: Extract<CurrentRecipe, { state: 'problem' }>,
+  alive: readonly Server[],
+  before: Money,
+): Omit<Plan, PlanBase> {
+  return {
+    ...{ region: alive[0]?.region ?? input.defaultRegion, recipe: current.recipeName, strategy: input.strategy ?? 'blue-green' },
+    ...{ rollout: rolloutSchema.parse({}), fromRevisions: revisionsOf(alive), toRevision: '', imageId: '' },
+    ...{ oldServers: [], newServers: [], skipped: [], health: [], healthPasses: 0, healthTimeoutSeconds: 0, batches: [] },
+    ...{ handOver: nothingToHandOver, minimumHealthy: alive.filter(({ state }) => state === 'running').length, steps: [] },
+    ...{
+      expectedSeconds: 0,
+      downtimeSeconds: 0,
+      extraCost: { amount: 0, currency: before.currency, missing: [] },
+      costPerMonthAfter: before,
+    },
+    blockers: [blocker(current.code, current.message, current.remedy), ...blockersOfFindings(input.findings, (id) => id, [], [])],
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { moneySchema } from '../fleet.ts'
 import { healthCheckSchema, strategySchema } from '../recipe.ts'
+import { rolloutSchema } from './rollout.ts'
 
 const blockerSchema = z.object({
   code: z.enum([
@@ -20,7 +21,11 @@ const blockerSchema = z.object({
     'refused',
     'unreachable-health-check',
     'several-regions',
-    'target-group',
+    'owned-elsewhere',
+    'no-free-addresses',
+    'cannot-keep-healthy',
+    'root-volume-unfit',
+    'locked',
     'too-many-servers',
     'more-than-wanted',
     'stopped',
@@ -32,26 +37,88 @@ const blockerSchema = z.object({
 })
 export type Blocker = z.infer<typeof blockerSchema>
 
+/** What a step does. One file of the backend’s replacement folder for each, or a few that belong together. */
+export const stepKindSchema = z.enum([
+  'check-plan',
+  'check-batch',
+  'launch',
+  'wait-running',
+  'release-volumes',
+  'attach-volumes',
+  'set-user-data',
+  'replace-root',
+  'wait-healthy',
+  'warm-up',
+  'move-addresses',
+  'register',
+  'wait-in-service',
+  'deregister',
+  'drain',
+  'bake',
+  'hold',
+  'save-logs',
+  'wait-logs',
+  'check-still-healthy',
+  'terminate',
+  'wait-terminated',
+  'quarantine',
+  'finish-root',
+  'checkpoint',
+])
+export type StepKind = z.infer<typeof stepKindSchema>
+
 /** One line of a plan; the job runs exactly these, in this order. */
 const planStepSchema = z.object({
   id: z.string().describe('unique in the plan, stable: part of the idempotency tokens'),
-  kind: z.enum([
-    'check-plan',
-    'launch',
-    'wait-running',
-    'wait-healthy',
-    'save-logs',
-    'check-still-healthy',
-    'terminate',
-    'wait-terminated',
-  ]),
+  kind: stepKindSchema,
+  batch: z.int().min(0).describe('number of its batch from 1; 0: of the whole plan'),
   title: z.string().describe('"Launch web-3, web-4"'),
   serverIds: z.array(z.string()).describe('old servers this step touches'),
   newServerNames: z.array(z.string()).describe('names of the servers it creates or waits for'),
   expectedSeconds: z.number(),
+  durationFrom: z.enum(['estimate', 'history', 'setting']).describe('history: median of earlier runs in this account'),
   irreversible: z.boolean(),
 })
 export type PlanStep = z.infer<typeof planStepSchema>
+
+/** Servers that are replaced together. */
+const planBatchSchema = z.object({
+  number: z.int().min(1),
+  serverIds: z.array(z.string()).describe('old ones'),
+  newServerNames: z.array(z.string()),
+  percentageAfter: z.number().describe('of the servers to be replaced, 0..100'),
+  checkpoint: z.boolean(),
+  canary: z.boolean(),
+})
+export type PlanBatch = z.infer<typeof planBatchSchema>
+
+/** What an old server holds and its new one gets. */
+const handOverSchema = z.object({
+  targetGroups: z.array(
+    z.object({
+      targetGroupArn: z.string(),
+      targetGroupName: z.string(),
+      port: z.number().int().nullable().describe('null: the port of the group'),
+      serverIds: z.array(z.string()).describe('old servers that are in it'),
+      newServerNames: z.array(z.string()),
+      secondsToInService: z.number(),
+      deregistrationDelaySeconds: z.number(),
+    }),
+  ),
+  addresses: z.array(z.object({ allocationId: z.string(), address: z.string(), serverId: z.string(), newServerName: z.string() })),
+  volumes: z.array(
+    z.object({
+      volumeId: z.string(),
+      device: z.string(),
+      serverId: z.string(),
+      newServerName: z.string(),
+      deleteOnTermination: z.boolean().describe('as it was; switched off before anything else'),
+    }),
+  ),
+})
+export type HandOver = z.infer<typeof handOverSchema>
+
+export const nothingToHandOver: HandOver = { targetGroups: [], addresses: [], volumes: [] }
 
 /** What is to be created, fixed when the plan is made. */
 const plannedServerSchema = z.object({
@@ -76,6 +143,7 @@ export const planSchema = z.object({
   role: z.string(),
   recipe: z.string(),
   strategy: strategySchema,
+  rollout: rolloutSchema,
   fromRevisions: z.array(z.string().nullable()),
   toRevision: z.string(),
   imageId: z.string(),
@@ -85,10 +153,13 @@ export const planSchema = z.object({
   health: z.array(healthCheckSchema),
   healthPasses: z.number().int(),
   healthTimeoutSeconds: z.number().int(),
+  batches: z.array(planBatchSchema),
+  handOver: handOverSchema,
+  minimumHealthy: z.number().int().describe('servers of the role that serve at every instant, if they serve when it begins'),
   steps: z.array(planStepSchema),
   blockers: z.array(blockerSchema),
   expectedSeconds: z.number(),
-  downtimeSeconds: z.number().describe('0 for blue-green: an old server goes only when the new ones are healthy'),
+  downtimeSeconds: z.number().describe('in which nothing of the role serves; 0 where an old server goes only when a new one is healthy'),
   extraCost: moneySchema.describe('of old and new running side by side, once'),
   costPerMonthBefore: moneySchema,
   costPerMonthAfter: moneySchema,

@@ -50,7 +50,9 @@ export function plannedServers(
   return places.map((old, index) => {
     const like = old ?? model
     const { subnets, securityGroups, publicAddress } = recipe.network
-    const subnet = subnets[index % Math.max(1, subnets.length)] ?? null
+    // A data volume can only be attached in its own zone, so who takes one over goes where the old server is.
+    const stays = old?.volumes.some(({ root }) => !root) ?? false
+    const subnet = stays ? (old?.subnetId ?? null) : (subnets[index % Math.max(1, subnets.length)] ?? null)
     return {
       name: giveName(old),
       replaces: old?.id ?? null,

@@ -1,28 +1,16 @@
-import type { HealthCheck, Strategy } from '../recipe.ts'
-import type { PlanStep } from './plan.ts'
+import type { Strategy } from '../recipe.ts'
+import type { HandOver, PlanBatch, PlanStep, StepKind } from './plan.ts'
+import type { Rollout } from './rollout.ts'
+import { type DurationInput, secondsOf, stepDuration } from './step-durations.ts'
 
-/** Between two rounds of health checks. */
-export const healthIntervalSeconds = 5
-
-/** RunInstances refills two requests a second (EC2 API throttling, after the first five). */
-const launchesPerSecond = 2
-const secondsToRunning = 20
-const secondsToTerminated = 45
-
-/** From `running` to the first pass, typical for a small Linux image; EC2’s own status checks take minutes. */
-const secondsToFirstPass: Readonly<Record<HealthCheck['check'], number>> = {
-  'instance-status': 120,
-  tcp: 30,
-  http: 40,
-  'log-marker': 60,
-}
-
-interface StepInput {
+export interface StepInput {
   readonly strategy: Strategy
-  readonly old: readonly { readonly id: string; readonly name: string }[]
-  readonly newNames: readonly string[]
-  readonly health: readonly HealthCheck[]
-  readonly healthPasses: number
+  readonly launchFirst: boolean
+  readonly batches: readonly PlanBatch[]
+  readonly nameOf: (oldServerId: string) => string
+  readonly handOver: HandOver
+  readonly rollout: Rollout
+  readonly durations: DurationInput
 }
 
 const listed = (names: readonly string[]) =>
@@ -31,62 +19,242 @@ const listed = (names: readonly string[]) =>
 /** “web-1 is”, “web-1, web-2 are”. */
 const listedAre = (names: readonly string[]) => `${listed(names)} ${names.length === 1 ? 'is' : 'are'}`
 
+/** `launch` in a plan of one batch, `launch-2` in the second of several. */
+export function stepId(kind: StepKind, batch: number, batches: number): string {
+  return batch === 0 || batches === 1 ? kind : `${kind}-${batch}`
+}
+
+/** The steps in the order they run. */
+export function planSteps(input: StepInput): PlanStep[] {
+  if (input.batches.length === 0) return []
+  const oldIds = input.batches.flatMap(({ serverIds }) => serverIds)
+  const check: PlanStep = {
+    ...{ id: 'check-plan', kind: 'check-plan', batch: 0, title: 'Check that the plan still holds', serverIds: oldIds, newServerNames: [] },
+    ...stepDuration('check-plan', oldIds.length, input.durations),
+    irreversible: false,
+  }
+  return [check, ...input.batches.flatMap((batch) => new BatchSteps(input, batch).inOrder())]
+}
+
+/** The steps of one batch. */
+class BatchSteps {
+  private readonly input: StepInput
+  private readonly batch: PlanBatch
+  private readonly oldNames: readonly string[]
+  /** What has to prove itself: the new servers, or the old ones with a new root volume. */
+  private readonly subjects: readonly string[]
+
+  constructor(input: StepInput, batch: PlanBatch) {
+    this.input = input
+    this.batch = batch
+    this.oldNames = batch.serverIds.map(input.nameOf)
+    this.subjects = batch.newServerNames.length > 0 ? batch.newServerNames : this.oldNames
+  }
+
+  inOrder(): PlanStep[] {
+    const { strategy, launchFirst } = this.input
+    const { number, serverIds, checkpoint, percentageAfter } = this.batch
+    const before = number > 1 ? [this.step('check-batch', 'Check that the servers replaced so far are healthy')] : []
+    const after = checkpoint ? [this.step('checkpoint', `Checkpoint: ${Math.round(percentageAfter)} % of the servers are replaced`)] : []
+    return [...before, ...this.middle(serverIds.length > 0 && strategy === 'root-volume', launchFirst || serverIds.length === 0), ...after]
+  }
+
+  private middle(inPlace: boolean, launchFirst: boolean): PlanStep[] {
+    if (inPlace) return this.replaceRoot()
+    return launchFirst ? this.launchThenDestroy() : this.destroyThenLaunch()
+  }
+
+  /** An old server goes last: after the new ones are healthy, have its address, volumes and traffic, and have been watched. */
+  private launchThenDestroy(): PlanStep[] {
+    return [
+      ...this.launch(),
+      ...this.releaseVolumes(),
+      ...this.attachVolumes(),
+      ...this.proveHealthy(),
+      ...this.moveAddresses(),
+      ...this.takeTraffic(),
+      ...this.giveTrafficUp(),
+      ...this.bake(),
+      ...this.hold(),
+      ...this.destroy(true),
+    ]
+  }
+
+  /** The old ones make room. */
+  private destroyThenLaunch(): PlanStep[] {
+    return [
+      ...this.hold(),
+      ...this.giveTrafficUp(),
+      ...this.releaseVolumes(),
+      ...this.destroy(false),
+      ...this.launch(),
+      ...this.attachVolumes(),
+      ...this.proveHealthy(),
+      ...this.moveAddresses(),
+      ...this.takeTraffic(),
+      ...this.bake(),
+    ]
+  }
+
+  /** Same server, same addresses, same data volumes; the old root volume is kept. */
+  private replaceRoot(): PlanStep[] {
+    const names = listed(this.oldNames)
+    return [
+      ...this.giveTrafficUp(),
+      this.step('save-logs', `Save the evidence of ${names}`),
+      this.step('wait-logs', `See that the last log lines of ${names} have arrived`),
+      this.step('set-user-data', `Give ${names} the new user data (stop, change, start)`),
+      this.step('replace-root', `Replace the root volume of ${names}`),
+      ...this.proveHealthy(),
+      ...this.takeTraffic(),
+      ...this.bake(),
+      ...this.hold(),
+      this.step('finish-root', `Mark ${names} as current`),
+    ]
+  }
+
+  private launch(): PlanStep[] {
+    const names = listed(this.subjects)
+    return [
+      this.step('launch', `Launch ${names}`),
+      this.step('wait-running', `Wait until ${names} ${this.subjects.length === 1 ? 'runs' : 'run'}`),
+    ]
+  }
+
+  private proveHealthy(): PlanStep[] {
+    const warmUp = this.input.rollout.instanceWarmupSeconds > 0 ? [this.step('warm-up', `Let ${listed(this.subjects)} warm up`)] : []
+    return [this.step('wait-healthy', `Wait until ${listedAre(this.subjects)} healthy`), ...warmUp]
+  }
+
+  private releaseVolumes(): PlanStep[] {
+    const volumes = this.volumes()
+    if (volumes.length === 0) return []
+    const owners = this.batch.serverIds.filter((id) => volumes.some(({ serverId }) => serverId === id)).map(this.input.nameOf)
+    return [this.step('release-volumes', `Stop ${listed(owners)} and detach ${listed(volumes.map(({ volumeId }) => volumeId))}`)]
+  }
+
+  private attachVolumes(): PlanStep[] {
+    const volumes = this.volumes()
+    if (volumes.length === 0) return []
+    const takers = [...new Set(volumes.map(({ newServerName }) => newServerName))]
+    return [this.step('attach-volumes', `Attach ${listed(volumes.map(({ volumeId }) => volumeId))} to ${listed(takers)}`)]
+  }
+
+  private moveAddresses(): PlanStep[] {
+    const moved = this.input.handOver.addresses.filter(({ newServerName }) => this.batch.newServerNames.includes(newServerName))
+    if (moved.length === 0) return []
+    const said = moved.map(({ address, newServerName }) => `${address} to ${newServerName}`)
+    return [this.step('move-addresses', `Move ${listed(said)}`)]
+  }
+
+  private takeTraffic(): PlanStep[] {
+    const groups = this.groups(({ newServerNames, serverIds }) =>
+      this.batch.newServerNames.length > 0
+        ? newServerNames.some((name) => this.batch.newServerNames.includes(name))
+        : serverIds.some((id) => this.batch.serverIds.includes(id)),
+    )
+    if (groups.length === 0) return []
+    return [
+      this.step('register', `Register ${listed(this.subjects)} in ${listed(groups)}`),
+      this.step('wait-in-service', `Wait until ${listedAre(this.subjects)} in service`),
+    ]
+  }
+
+  private giveTrafficUp(): PlanStep[] {
+    const groups = this.groups(({ serverIds }) => serverIds.some((id) => this.batch.serverIds.includes(id)))
+    if (groups.length === 0) return []
+    return [
+      this.step('deregister', `Deregister ${listed(this.oldNames)} from ${listed(groups)}`),
+      this.step('drain', `Wait until ${listedAre(this.oldNames)} drained`),
+    ]
+  }
+
+  private bake(): PlanStep[] {
+    return this.input.rollout.bakeSeconds > 0 ? [this.step('bake', `Watch ${listed(this.subjects)} serve`)] : []
+  }
+
+  private hold(): PlanStep[] {
+    if (!this.input.rollout.hold || this.batch.serverIds.length === 0) return []
+    return [this.step('hold', `Wait for a person before ${listed(this.oldNames)} ${this.oldNames.length === 1 ? 'goes' : 'go'}`)]
+  }
+
+  private destroy(newOnesServe: boolean): PlanStep[] {
+    if (this.batch.serverIds.length === 0) return []
+    const names = listed(this.oldNames)
+    const confirm = newOnesServe ? [this.step('check-still-healthy', `Check that ${listedAre(this.subjects)} healthy now`)] : []
+    const end =
+      this.input.rollout.oldServers === 'quarantine'
+        ? [this.step('quarantine', `Put ${names} in quarantine`)]
+        : [this.step('terminate', `Terminate ${names}`), this.step('wait-terminated', `Wait until ${listedAre(this.oldNames)} gone`)]
+    return [
+      this.step('save-logs', `Save the evidence of ${names}`),
+      this.step('wait-logs', `See that the last log lines of ${names} have arrived`),
+      ...confirm,
+      ...end,
+    ]
+  }
+
+  private volumes() {
+    return this.input.handOver.volumes.filter(({ serverId }) => this.batch.serverIds.includes(serverId))
+  }
+
+  private groups(concerns: (group: HandOver['targetGroups'][number]) => boolean): string[] {
+    return [...new Set(this.input.handOver.targetGroups.filter(concerns).map(({ targetGroupName }) => targetGroupName))]
+  }
+
+  private step(kind: StepKind, title: string): PlanStep {
+    const { number, serverIds, newServerNames } = this.batch
+    return {
+      id: stepId(kind, number, this.input.batches.length),
+      kind,
+      batch: number,
+      title,
+      serverIds: [...serverIds],
+      newServerNames: [...newServerNames],
+      ...stepDuration(kind, Math.max(serverIds.length, newServerNames.length), this.input.durations),
+      irreversible: kind === 'terminate',
+    }
+  }
+}
+
+/** Kinds after which an old server of the batch no longer serves, and those with which service is whole again. */
+const interrupting: readonly StepKind[] = ['release-volumes', 'deregister', 'terminate', 'quarantine', 'set-user-data', 'replace-root']
+const restoring: readonly StepKind[] = ['wait-healthy', 'warm-up', 'move-addresses', 'wait-in-service']
+
 /**
- * The steps in the order they run. Blue-green: an old server goes last, after the new ones are healthy at that instant.
- * Destroy-first: the old ones make room. A role that is only short of servers has nothing to terminate.
+ * How long nothing serves: in each batch that takes all running servers away, or the data of one, from the first step that
+ * interrupts to the one that makes it whole. 0 where new servers are healthy before old ones go.
  */
-export function planSteps({ strategy, old, newNames, health, healthPasses }: StepInput): PlanStep[] {
-  const oldIds = old.map((server) => server.id)
-  const oldNames = listed(old.map((server) => server.name))
-  const step = (
-    kind: PlanStep['kind'],
-    title: string,
-    expectedSeconds: number,
-    touches: { old?: boolean; new?: boolean; irreversible?: boolean },
-  ) => ({
-    id: kind,
-    kind,
-    title,
-    serverIds: touches.old ? oldIds : [],
-    newServerNames: touches.new ? [...newNames] : [],
-    expectedSeconds,
-    irreversible: touches.irreversible ?? false,
+export function downtimeSeconds(input: StepInput, steps: readonly PlanStep[], running: readonly string[]): number {
+  return input.batches.reduce((sum, batch) => sum + downtimeOf(input, batch, steps, running), 0)
+}
+
+function downtimeOf(input: StepInput, batch: PlanBatch, steps: readonly PlanStep[], running: readonly string[]): number {
+  const ownRunning = batch.serverIds.filter((id) => running.includes(id))
+  const losesData = input.handOver.volumes.some(({ serverId }) => ownRunning.includes(serverId))
+  if (ownRunning.length === 0 || (!losesData && input.launchFirst)) return 0
+  if (!losesData && running.some((id) => !ownRunning.includes(id))) return 0
+  const own = steps.filter((step) => step.batch === batch.number)
+  const from = own.findIndex(({ kind }) => interrupting.includes(kind))
+  const to = own.findLastIndex(({ kind }) => restoring.includes(kind))
+  return from < 0 || to < from ? 0 : secondsOf(own.slice(from, to + 1))
+}
+
+/** Running servers of the role that keep serving in the worst moment of the plan, if nothing else happens to them. */
+export function minimumHealthy(input: StepInput, running: readonly string[]): number {
+  const away = input.batches.map((batch) => {
+    const own = batch.serverIds.filter((id) => running.includes(id))
+    const losing = input.launchFirst ? own.filter((id) => input.handOver.volumes.some(({ serverId }) => serverId === id)) : own
+    return losing.length
   })
-  const firstPass = Math.max(0, ...health.map(({ check }) => secondsToFirstPass[check]))
-  const check = step('check-plan', 'Check that the plan still holds', 1, { old: true })
-  const create = [
-    step('launch', `Launch ${listed(newNames)}`, Math.ceil(1 + newNames.length / launchesPerSecond), { new: true }),
-    step('wait-running', `Wait until ${listed(newNames)} ${newNames.length === 1 ? 'runs' : 'run'}`, secondsToRunning, { new: true }),
-    step('wait-healthy', `Wait until ${listedAre(newNames)} healthy`, firstPass + (healthPasses - 1) * healthIntervalSeconds, {
-      new: true,
-    }),
-  ]
-  if (old.length === 0) return [check, ...create]
-  const save = step('save-logs', `Save the console output of ${oldNames}`, 1 + old.length, { old: true })
-  const destroy = [
-    step('terminate', `Terminate ${oldNames}`, 2, { old: true, irreversible: true }),
-    step('wait-terminated', `Wait until ${listedAre(old.map((server) => server.name))} gone`, secondsToTerminated, { old: true }),
-  ]
-  if (strategy === 'destroy-first') return [check, save, ...destroy, ...create]
-  const confirm = step('check-still-healthy', `Check that ${listedAre(newNames)} healthy now`, 2, { new: true })
-  return [check, ...create, save, confirm, ...destroy]
+  return running.length - Math.max(0, ...away)
 }
 
-/** How long nothing serves: from the first termination until the new servers are healthy; 0 where the old ones wait for the new. */
-export function downtimeSeconds(strategy: Strategy, steps: readonly PlanStep[], runningOld: number): number {
-  if (strategy === 'blue-green' || runningOld === 0) return 0
-  const first = steps.findIndex((step) => step.kind === 'terminate')
-  return first < 0 ? 0 : secondsOf(steps.slice(first))
-}
-
-export function secondsOf(steps: readonly PlanStep[]): number {
-  return steps.reduce((sum, step) => sum + step.expectedSeconds, 0)
-}
-
-/** Seconds in which old and new servers are paid side by side. */
-export function overlapSeconds(strategy: Strategy, steps: readonly PlanStep[]): number {
-  const launch = steps.findIndex((step) => step.kind === 'launch')
-  const terminate = steps.findIndex((step) => step.kind === 'terminate')
-  if (strategy !== 'blue-green' || launch < 0 || terminate < 0) return 0
-  return secondsOf(steps.slice(launch))
+/** Seconds in which old and new servers of a batch are paid side by side. */
+export function overlapSeconds(input: Pick<StepInput, 'launchFirst'>, batch: PlanBatch, steps: readonly PlanStep[]): number {
+  const own = steps.filter((step) => step.batch === batch.number)
+  const launch = own.findIndex((step) => step.kind === 'launch')
+  const end = own.findLastIndex((step) => step.kind === 'wait-terminated' || step.kind === 'quarantine')
+  if (!input.launchFirst || launch < 0 || end < launch) return 0
+  return secondsOf(own.slice(launch, end + 1))
 }

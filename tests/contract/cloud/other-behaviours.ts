@@ -61,7 +61,7 @@ export const metrics: Behaviours = {
         { at: start, average: 20, maximum: 30 },
         { at: start + 2 * hour, average: 5, maximum: 5 },
       ])
-    })
+    }, 5000)
   },
   'asks for more servers than fit into one call': async ({ cloud }) => {
     const ids = Array.from({ length: 300 }, (_, index) => `i-0${index.toString(16).padStart(16, '0')}`)

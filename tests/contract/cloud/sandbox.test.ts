@@ -3,6 +3,7 @@ import { AwsClouds } from '../../../electron/adapters/aws/aws-clouds.ts'
 import { systemClock } from '../../../electron/adapters/clock/system-clock.ts'
 import { sandboxAccount } from '../../../electron/backend/accounts/account-service.ts'
 import { openSandbox } from '../../../electron/sandbox/sandbox.ts'
+import { unstalledClock } from '../../fakes/unstalled-clock.ts'
 import { cloudSuite } from './cloud-suite.ts'
 import type { CloudWorld } from './cloud-world.ts'
 
@@ -32,7 +33,7 @@ const timings = {
 }
 
 async function openWorld(): Promise<CloudWorld> {
-  const sandbox = await openSandbox({ file: ':memory:', clock: systemClock, recipesFolder: null, timings })
+  const sandbox = await openSandbox({ file: ':memory:', clock: unstalledClock(400), recipesFolder: null, timings })
   const clouds = new AwsClouds({ clock: systemClock, requestHandlerFor: () => sandbox.requestHandler, environment: {} })
   const clientConfig = {
     region: 'eu-central-1',

@@ -21,7 +21,7 @@ async function listening(server: Server): Promise<number> {
 
 const probe = new SocketHealthProbe()
 const http = (port: number, different: Partial<Parameters<SocketHealthProbe['http']>[0]> = {}) =>
-  probe.http({ host: '127.0.0.1', port, path: '/up', tls: false, status: 200, ...different }, 300)
+  probe.http({ host: '127.0.0.1', port, path: '/up', tls: false, status: 200, body: null, ...different }, 300)
 
 describe('SocketHealthProbe', () => {
   it('passes where something listens, and says when nothing does', async () => {
@@ -45,6 +45,17 @@ describe('SocketHealthProbe', () => {
     expect(await http(port, { path: '/', status: 302 })).toEqual({ passed: true, detail: 'HTTP 302' })
   })
 
+  it('wants the text of the recipe in the first 64 KB of the answer', async () => {
+    const port = await listening(
+      createHttpServer((_request, response) => {
+        response.end(`ready${'x'.repeat(100_000)}late`)
+      }),
+    )
+    expect(await http(port, { body: 'ready' })).toEqual({ passed: true, detail: 'HTTP 200' })
+    expect(await http(port, { body: 'late' })).toEqual({ passed: false, detail: 'HTTP 200, without “late”' })
+    expect(await http(port, { body: 'ready', status: 204 })).toEqual({ passed: false, detail: 'HTTP 200' })
+  })
+
   it('does not wait for a server that never answers', async () => {
     const port = await listening(createServer())
     expect(await http(port)).toEqual({ passed: false, detail: 'timed out' })
@@ -60,7 +71,7 @@ describe('SocketHealthProbe', () => {
     const port = await listening(createServer())
     const abort = new AbortController()
     const stop = new Error('stopped')
-    const asking = probe.http({ host: '127.0.0.1', port, path: '/', tls: false, status: 200 }, 5000, abort.signal)
+    const asking = probe.http({ host: '127.0.0.1', port, path: '/', tls: false, status: 200, body: null }, 5000, abort.signal)
     abort.abort(stop)
     await expect(asking).rejects.toBe(stop)
     await expect(async () => probe.tcp('127.0.0.1', port, 5000, abort.signal)).rejects.toBe(stop)

@@ -34,7 +34,7 @@ describe('OpenWorkflowEngine', () => {
       ran.push(jobId)
     })
     await engine.start()
-    await vi.waitFor(() => expect(ran).toEqual(['job-1']), 2000)
+    await expect.poll(() => ran).toEqual(['job-1'])
   })
 
   it('lets the former execution go when the run is claimed once more, and runs one at a time', async () => {
@@ -60,13 +60,13 @@ describe('OpenWorkflowEngine', () => {
     })
     await engine.enqueue('replace', 'job-1')
     await engine.start()
-    await vi.waitFor(() => expect(told).toEqual(['1 running']), 3000)
+    await expect.poll(() => told).toEqual(['1 running'])
     // As after the computer slept: the lease ran out unnoticed.
     const other = BackendSqlite.connect(path, { namespaceId: 'henge' })
     const run = (await other.listWorkflowRuns({ status: 'running' })).data[0]
     await other.sleepWorkflowRun({ workflowRunId: run?.id ?? '', workerId: run?.workerId ?? '', availableAt: new Date() })
     await other.stop()
-    await vi.waitFor(() => expect(told).toEqual(['1 running', '1 running', 'done']), 5000)
+    await expect.poll(() => told).toEqual(['1 running', '1 running', 'done'])
   })
 
   it('reports what a workflow lets out, and does not try it again', async () => {
@@ -79,7 +79,7 @@ describe('OpenWorkflowEngine', () => {
     })
     await engine.enqueue('replace', 'job-1')
     await engine.start()
-    await vi.waitFor(() => expect(unexpected).toHaveBeenCalledWith(failure, 'job-1'), 3000)
+    await vi.waitFor(() => expect(unexpected).toHaveBeenCalledWith(failure, 'job-1'), 15_000)
     await new Promise((resolve) => setTimeout(resolve, 500))
     expect(unexpected).toHaveBeenCalledTimes(1)
   })

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -96,6 +96,17 @@ describe('FileRecipeFolders', () => {
     await next(() => write('web/recipe.yaml', '1'))
     await next(() => write('web/files/a', '1'))
     await next(() => write('web/files/a', '2'))
+    // As editors save: another file in the place of the old one. What is then written into it must be noticed too.
+    await next(() => {
+      write('web/files/a.part', '3')
+      renameSync(join(root, 'web/files/a.part'), join(root, 'web/files/a'))
+    })
+    await next(() => write('web/files/a', '4'))
+    await next(() => {
+      rmSync(join(root, 'web/files'), { recursive: true })
+      write('web/files/a', '5')
+    })
+    await next(() => write('web/files/a', '6'))
     stop()
     const before = noticed
     write('web/files/a', '3')

@@ -4,8 +4,16 @@ import { SqliteJobStore } from '../../../../electron/adapters/sqlite/sqlite-job-
 import { ChangeHub } from '../../../../electron/backend/events/change-hub.ts'
 import { JobRecords } from '../../../../electron/backend/jobs/job-records.ts'
 import { JobService } from '../../../../electron/backend/jobs/job-service.ts'
-import type { Job, JobEvent } from '../../../../shared/model/job.ts'
-import { finishJob, finishStep, passPointOfNoReturn, startJob, startStep } from '../../../../shared/model/job-transitions.ts'
+import { type JobEvent, jobSchema } from '../../../../shared/model/job.ts'
+import {
+  finishJob,
+  finishStep,
+  passPointOfNoReturn,
+  pauseJob,
+  resumeJob,
+  startJob,
+  startStep,
+} from '../../../../shared/model/job-transitions.ts'
 import { DrivenClock, settle } from '../../../fakes/driven-clock.ts'
 import { MemoryWorkflowEngine } from '../../../fakes/memory-workflow-engine.ts'
 
@@ -34,11 +42,13 @@ async function setUp() {
     await jobs.stop()
     await database.destroy()
   })
-  const job = await records.create({
-    ...{ id: 'job-1', kind: 'replace', title: 'Replace web', accountId: 'sandbox', role: 'web', planId: 'plan-1', status: 'queued' },
-    ...{ createdAt: '2026-11-22T12:00:00.000Z', startedAt: null, finishedAt: null, steps: [aStep('one'), aStep('two')], newServers: [] },
-    ...{ cancellable: true, cancelRefusal: null, error: null, recoveries: 0, lastSequence: 0 },
-  } as Job)
+  const job = await records.create(
+    jobSchema.parse({
+      ...{ id: 'job-1', kind: 'replace', title: 'Replace web', accountId: 'sandbox', role: 'web', planId: 'plan-1', status: 'queued' },
+      ...{ createdAt: '2026-11-22T12:00:00.000Z', startedAt: null, finishedAt: null, steps: [aStep('one'), aStep('two')], newServers: [] },
+      ...{ cancellable: true, cancelRefusal: null, error: null, recoveries: 0, lastSequence: 0 },
+    }),
+  )
   const finish = () => records.change('job-1', (now, at) => finishJob(now, at, { status: 'succeeded', error: null, detail: null }))
   return { clock, hub, store, records, engine, jobs, job, worked, finish }
 }
@@ -135,10 +145,45 @@ describe('cancelling', () => {
     expect((await store.events({ afterSequence: 0, limit: 10 })).map(({ kind }) => kind)).toEqual(['job-queued', 'job-cancelling'])
   })
 
+  it('is still heard after the point of no return of a batch that others follow', async () => {
+    const { records, jobs } = await setUp()
+    await records.change('job-1', (job) => passPointOfNoReturn(job, 1, null, 'Stops after this batch.'))
+    expect(await jobs.get('job-1')).toMatchObject({ cancellable: true, cancelEffect: 'Stops after this batch.', noReturnBatch: 1 })
+    expect((await jobs.cancel('job-1')).status).toBe('cancelling')
+  })
+
   it('is refused with the reason after the point of no return', async () => {
     const { records, jobs } = await setUp()
-    await records.change('job-1', (job) => passPointOfNoReturn(job, 'The old servers are being terminated.'))
+    await records.change('job-1', (job) => passPointOfNoReturn(job, 1, 'The old servers are being terminated.', ''))
     await expect(jobs.cancel('job-1')).rejects.toMatchObject({ code: 'CONFLICT', message: 'The old servers are being terminated.' })
     expect(records.cancellation('job-1').signal.aborted).toBe(false)
+  })
+})
+
+describe('a job that stands still', () => {
+  const pause = { stepId: 'one', kind: 'hold', reason: 'Waits for you.', since: '2026-11-22T12:00:00.000Z', until: null } as const
+
+  it('goes on when somebody lets it, once, also after a restart', async () => {
+    const { records, jobs, store } = await setUp()
+    await expect(jobs.release('job-1', 'one')).rejects.toMatchObject({ code: 'CONFLICT' })
+    await records.change('job-1', startJob)
+    await records.change('job-1', (job) => pauseJob(job, pause))
+    expect(await jobs.get('job-1')).toMatchObject({ status: 'waiting', paused: pause })
+    await records.change('job-1', resumeJob)
+    expect(await jobs.get('job-1')).toMatchObject({ status: 'waiting', paused: pause })
+    expect(await jobs.release('job-1', 'one')).toMatchObject({ status: 'running', paused: null, released: ['one'] })
+    await jobs.release('job-1', 'one')
+    await records.change('job-1', (job) => pauseJob(job, pause))
+    expect((await jobs.get('job-1')).paused).toBeNull()
+    const kinds = (await store.events({ afterSequence: 0, limit: 10 })).map(({ kind }) => kind)
+    expect(kinds).toEqual(['job-queued', 'job-started', 'job-paused', 'job-resumed', 'job-released'])
+  })
+
+  it('is not held any more when it is cancelled', async () => {
+    const { records, jobs } = await setUp()
+    await records.change('job-1', (job) => pauseJob(job, pause))
+    expect(await jobs.cancel('job-1')).toMatchObject({ status: 'cancelling', paused: null })
+    await records.change('job-1', (job) => pauseJob(job, pause))
+    expect((await jobs.get('job-1')).paused).toBeNull()
   })
 })

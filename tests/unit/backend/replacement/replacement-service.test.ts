@@ -90,9 +90,11 @@ describe('ReplacementService', () => {
     await expect(replacement.plan(request)).rejects.toMatchObject({ code: 'SIGNED_OUT' })
   })
 
-  it('is blocked while a load balancer sends traffic to an old server', async () => {
+  it('hands over the traffic that an old server gets', async () => {
     const { cloud, old, replacement } = await setUp()
-    cloud.memberships = [{ targetGroupArn: 'arn', targetGroupName: 'web-tg', serverId: old.id, port: 80, health: 'healthy' }]
-    expect((await replacement.plan(request)).blockers).toContainEqual(expect.objectContaining({ code: 'target-group', serverId: old.id }))
+    cloud.loadBalancers.addGroup({ targetGroupName: 'web-tg' }, [old.id])
+    const plan = await replacement.plan(request)
+    expect(plan.handOver.targetGroups).toMatchObject([{ targetGroupName: 'web-tg', serverIds: [old.id], port: null }])
+    expect(plan.steps.map(({ kind }) => kind)).toContain('deregister')
   })
 })

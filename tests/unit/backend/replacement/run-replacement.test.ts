@@ -40,7 +40,7 @@ describe('a blue-green replacement', () => {
     await engine.idle()
     const job = await jobs.get(jobId)
     expect(job).toMatchObject({ status: 'succeeded', error: null, cancellable: false })
-    expect(job.steps.map(({ status }) => status)).toEqual(Array(8).fill('succeeded'))
+    expect(job.steps.map(({ status }) => status)).toEqual(Array(9).fill('succeeded'))
     expect(await alive()).toEqual(['web-3', 'web-4'])
     const made = (await servers()).filter(isAlive)
     expect(made[0]).toMatchObject({ role: 'web', recipe: 'web', revision: newRevision, generation: 4, jobId })
@@ -70,9 +70,11 @@ describe('a blue-green replacement', () => {
       'wait-running succeeded',
       'wait-healthy failed',
       'save-logs skipped',
+      'wait-logs skipped',
       'check-still-healthy skipped',
       'terminate skipped',
       'wait-terminated skipped',
+      'take-back succeeded',
     ])
     expect(await alive()).toEqual(['web-1', 'web-2'])
   })
@@ -176,9 +178,9 @@ describe('a blue-green replacement', () => {
       const fresh = (await servers()).filter(({ jobId: by }) => by === jobId)
       if (rounds++ === 30) {
         const line = {
-          at: 0,
+          at: Date.parse(fresh[0]?.launchedAt ?? ''),
           level: 'info',
-          message: 'say \\"ready\\"',
+          message: 'say "ready"',
           host: null,
           role: null,
           revision: null,

@@ -52,7 +52,7 @@ it('tells once of each job that ends, also of one that ended while the backend w
   } as unknown as BackendClient
   const notices: JobNotice[] = []
   const watching = watchJobs(client, (notice) => notices.push(notice), stopping.signal)
-  await vi.waitFor(() => expect(notices).toHaveLength(2), { timeout: 5000 })
+  await vi.waitFor(() => expect(notices).toHaveLength(2), { timeout: 15_000 })
   stopping.abort()
   await watching
   expect(notices.map((notice) => notice.body)).toEqual(['job-5', 'job-6'])

@@ -43,6 +43,8 @@ describe('progress of a job', () => {
   const step = (status: JobStep['status'], expectedSeconds: number, value: number | null = null): JobStep => ({
     id: `${status}${expectedSeconds}`,
     title: '',
+    batch: 1,
+    phase: 'plan',
     status,
     startedAt: null,
     finishedAt: null,

@@ -30,11 +30,11 @@ const step = (id: string) => ({
     detail: null,
   },
 })
-const queued: Job = {
+const queued: Job = jobSchema.parse({
   ...{ id: 'job-1', kind: 'replace', title: 'Replace web', accountId: 'sandbox', role: 'web', planId: 'plan-1', status: 'queued' },
   ...{ createdAt: at, startedAt: null, finishedAt: null, steps: [step('one'), step('two')], newServers: [] },
   ...{ cancellable: true, cancelRefusal: null, error: null, recoveries: 0, lastSequence: 1 },
-}
+})
 
 /** Makes one change after the other; each has to be one. */
 function changed(...changes: ((job: Job) => JobChange | null)[]): Job {
@@ -74,7 +74,7 @@ describe('the transitions of a job', () => {
     expect(resumeJob(begun)?.job).toMatchObject({ status: 'cancelling', recoveries: 1 })
     expect(beginWaiting(begun, 'one', 'Signed out.')?.job.status).toBe('cancelling')
     expect(goOn(begun, 'one', 'Going on.')?.job.status).toBe('cancelling')
-    expect(passPointOfNoReturn(begun, 'Too late.')).toBeNull()
+    expect(passPointOfNoReturn(begun, 1, 'Too late.', '')).toBeNull()
   })
 
   it('wait, saying why once, and go on', () => {

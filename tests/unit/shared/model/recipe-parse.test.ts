@@ -34,7 +34,7 @@ describe('parseRecipe', () => {
       '1:1 instanceType is missing',
       '1:7 name: lower-case letters, digits and dashes, at most 40',
       '3:10 servers must be a number, not text',
-      '4:11 strategy must be one of blue-green, destroy-first: did you mean blue-green?',
+      '4:11 strategy must be one of blue-green, destroy-first, rolling, root-volume: did you mean blue-green?',
     ])
   })
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { withEvent } from '../../../../../renderer/features/replace/job-events.ts'
 import { healthWords, needsRoleName, planEffect } from '../../../../../renderer/features/replace/plan-words.ts'
 import type { JobEvent } from '../../../../../shared/model/job.ts'
-import type { Plan } from '../../../../../shared/model/replacement/plan.ts'
+import { nothingToHandOver, type Plan } from '../../../../../shared/model/replacement/plan.ts'
+import { rolloutSchema } from '../../../../../shared/model/replacement/rollout.ts'
 
 const old = (id: string) => ({ id, name: id, state: 'running', revision: null })
 const fresh = (name: string): Plan['newServers'][number] => ({
@@ -28,6 +29,10 @@ function aPlan(oldServers: number, newServers: number, strategy: Plan['strategy'
     role: 'web',
     recipe: 'web',
     strategy,
+    rollout: rolloutSchema.parse({}),
+    batches: [],
+    handOver: nothingToHandOver,
+    minimumHealthy: 0,
     fromRevisions: [],
     toRevision: 'r-1',
     imageId: 'ami-1',

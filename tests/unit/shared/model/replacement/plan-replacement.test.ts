@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { noFindings } from '../../../../../shared/model/replacement/blockers.ts'
+import { strategySchema } from '../../../../../shared/model/recipe.ts'
+import { noFindings } from '../../../../../shared/model/replacement/findings.ts'
 import { planSchema } from '../../../../../shared/model/replacement/plan.ts'
 import { type PlanInput, planReplacement } from '../../../../../shared/model/replacement/plan-replacement.ts'
 import { isAlive, type Server } from '../../../../../shared/model/server.ts'
@@ -21,6 +22,7 @@ function plan(different: Partial<PlanInput> = {}) {
     current: currentWeb(),
     prices: flatPrices,
     maxServersPerRun: 20,
+    history: {},
     findings: noFindings,
     ...different,
   })
@@ -39,6 +41,7 @@ describe('planReplacement', () => {
       'wait-running',
       'wait-healthy',
       'save-logs',
+      'wait-logs',
       'check-still-healthy',
       'terminate',
       'wait-terminated',
@@ -56,7 +59,7 @@ describe('planReplacement', () => {
     const made = plan({ strategy: 'destroy-first' })
     const kinds = made.steps.map(({ kind }) => kind)
     expect(kinds.indexOf('terminate')).toBeLessThan(kinds.indexOf('launch'))
-    const from = made.steps.slice(kinds.indexOf('terminate'))
+    const from = made.steps.slice(kinds.indexOf('terminate'), kinds.indexOf('wait-healthy') + 1)
     expect(made.downtimeSeconds).toBe(from.reduce((sum, step) => sum + step.expectedSeconds, 0))
     expect(made.extraCost.amount).toBe(0)
     expect(plan({ strategy: 'destroy-first', servers: [old(1, { state: 'stopped' })] }).downtimeSeconds).toBe(0)
@@ -78,7 +81,8 @@ describe('planReplacement', () => {
       'Launch web-3',
       'Wait until web-3 runs',
       'Wait until web-3 is healthy',
-      'Save the console output of web-1',
+      'Save the evidence of web-1',
+      'See that the last log lines of web-1 have arrived',
       'Check that web-3 is healthy now',
       'Terminate web-1',
       'Wait until web-1 is gone',
@@ -150,9 +154,9 @@ describe('planReplacement', () => {
     const volume = { id: 'vol-d', device: '/dev/xvdb', sizeGiB: 100, type: 'gp3', deleteOnTermination: false, root: false }
     const servers = [
       old(1, { elasticAddress: true, publicAddress: '198.51.100.7' }),
-      old(2, { volumes: [volume], autoScalingGroup: 'web-asg' }),
+      old(2, { tags: { 'aws:cloudformation:stack-name': 'shop' }, autoScalingGroup: 'web-asg' }),
     ]
-    expect(codes(plan({ servers }))).toEqual(['elastic-address', 'data-volume', 'auto-scaling-group'])
+    expect(codes(plan({ servers }))).toEqual(['elastic-address', 'auto-scaling-group', 'owned-elsewhere'])
     const root = old(1, { volumes: [{ ...volume, root: true }] })
     expect(codes(plan({ servers: [root, old(2)] }), 'warning')).toContain('data-volume')
     for (const { remedy } of plan({ servers }).blockers) expect(remedy).not.toBe('')
@@ -162,10 +166,13 @@ describe('planReplacement', () => {
     const findings = {
       ...noFindings,
       terminationProtected: ['i-1'],
-      targetGroups: [{ serverId: 'i-2', targetGroupName: 'web-tg' }],
+      freeAddresses: { 'subnet-1': 0 },
+      lockedBy: { owner: 'ada@desk', since: Date.parse('2026-11-22T11:00:00.000Z') },
       runningJob: { id: 'job-1', title: 'Replace web' },
     }
-    expect(codes(plan({ findings }))).toEqual(['termination-protected', 'target-group', 'role-busy'])
+    const servers = [old(1, { subnetId: 'subnet-1' }), old(2)]
+    expect(codes(plan({ servers, findings }))).toEqual(['termination-protected', 'no-free-addresses', 'locked', 'role-busy'])
+    expect(codes(plan({ servers, findings: { ...noFindings, freeAddresses: { 'subnet-1': 1 } } }))).toEqual([])
   })
 
   it('is blocked over the limit and over several regions', () => {
@@ -224,7 +231,7 @@ const anyServer = fc.record({
 describe('for any role', () => {
   const anyInput = fc.record({
     servers: fc.array(anyServer, { maxLength: 8 }),
-    strategy: fc.constantFrom('blue-green', 'destroy-first'),
+    strategy: fc.constantFrom(...strategySchema.options),
     wanted: fc.integer({ min: 0, max: 6 }),
     chosen: fc.option(fc.array(fc.integer({ min: 0, max: 8 }), { maxLength: 4 }), { nil: undefined }),
   })
@@ -234,12 +241,13 @@ describe('for any role', () => {
       fc.property(anyInput, ({ servers: given, strategy, wanted, chosen }) => {
         const servers = given.map((different, index) => aServer({ ...different, id: `i-${index}` } as Partial<Server>))
         const serverIds = chosen?.map((index) => `i-${index}`)
-        const made = plan({ servers, strategy: strategy as 'blue-green', current: currentWeb({ servers: wanted }), serverIds })
+        const made = plan({ servers, strategy, current: currentWeb({ servers: wanted }), serverIds })
         const alive = servers.filter(isAlive)
         const oldIds = made.oldServers.map(({ id }) => id)
         expect(new Set(oldIds).size).toBe(oldIds.length)
         expect([...oldIds, ...made.skipped.map(({ id }) => id)].sort()).toEqual(alive.map(({ id }) => id).sort())
-        expect(made.newServers.flatMap(({ replaces }) => replaces ?? [])).toEqual(oldIds)
+        expect(made.newServers.flatMap(({ replaces }) => replaces ?? [])).toEqual(strategy === 'root-volume' ? [] : oldIds)
+        expect(made.batches.flatMap(({ serverIds: ids }) => ids)).toEqual(codes(made).includes('cannot-keep-healthy') ? [] : oldIds)
 
         const names = made.newServers.map(({ name }) => name)
         expect(new Set([...names, ...servers.map(({ name }) => name)]).size).toBe(
@@ -249,9 +257,10 @@ describe('for any role', () => {
           for (const server of servers) expect(generation).toBeGreaterThan(server.generation ?? 0)
         }
 
+        for (const step of made.steps.slice(1)) expect(step.serverIds.length + step.newServerNames.length).toBeGreaterThan(0)
         const at = (kind: string) => made.steps.findIndex((step) => step.kind === kind)
         const terminating = made.steps.filter(({ kind }) => kind === 'terminate')
-        expect(terminating.flatMap((step) => step.serverIds)).toEqual(oldIds)
+        expect(terminating.flatMap((step) => step.serverIds)).toEqual(strategy === 'root-volume' ? [] : oldIds)
         expect(made.steps.filter(({ irreversible }) => irreversible)).toEqual(terminating)
         expect(new Set(made.steps.map(({ id }) => id)).size).toBe(made.steps.length)
         if (oldIds.length > 0 && strategy === 'blue-green') {
@@ -262,7 +271,8 @@ describe('for any role', () => {
         }
         if (oldIds.length > 0 && strategy === 'destroy-first') expect(at('wait-terminated')).toBeLessThan(at('launch'))
         expect(made.expectedSeconds).toBeGreaterThanOrEqual(made.downtimeSeconds)
-        if (serverIds === undefined) expect(alive.length - oldIds.length + names.length).toBeGreaterThanOrEqual(wanted)
+        if (serverIds === undefined)
+          expect(alive.length - (strategy === 'root-volume' ? 0 : oldIds.length) + names.length).toBeGreaterThanOrEqual(wanted)
       }),
     )
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noFindings } from '../../../../../shared/model/replacement/blockers.ts'
+import { noFindings } from '../../../../../shared/model/replacement/findings.ts'
 import { planReplacement } from '../../../../../shared/model/replacement/plan-replacement.ts'
 import { planLifetimeMs, staleReasons } from '../../../../../shared/model/replacement/staleness.ts'
 import { currentWeb, flatPrices, newRevision } from '../../../../fakes/replacement-world.ts'
@@ -13,7 +13,7 @@ const servers = [
 ]
 const plan = planReplacement({
   ...{ id: 'plan-1', madeAt, accountId: 'sandbox', role: 'web', defaultRegion: 'eu-central-1', servers, prices: flatPrices },
-  ...{ current: currentWeb(), maxServersPerRun: 20, findings: noFindings },
+  ...{ current: currentWeb(), maxServersPerRun: 20, history: {}, findings: noFindings },
 })
 const now = { now: madeAt + 1000, servers, current: { revision: plan.toRevision, imageId: plan.imageId } }
 const change = (id: string, different: object) => servers.map((server) => (server.id === id ? { ...server, ...different } : server))

@@ -1,0 +1,43 @@
+import { isoTime } from '../../../shared/model/clock.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import { ask, type RunParts, type StepRun } from './run-context.ts'
+
+/** Name of the lock that every computer working on this account and region sees. A role name fits a parameter’s path. */
+export function lockName(role: string): string {
+  return `role/${role}`
+}
+
+/**
+ * Takes the role for this job, so that no other computer works on it meanwhile. CONFLICT while another one does. An account in which
+ * that is not allowed, or a provider without it, is worked on all the same: the answer says so.
+ */
+export async function takeLock(run: StepRun): Promise<string> {
+  const { parts, plan, cloud, jobId } = run
+  try {
+    const holder = { owner: parts.owner, since: parts.clock.now(), jobId }
+    const other = await ask(run, (signal) => cloud.locks.take(lockName(plan.role), holder, signal))
+    if (other === null) return 'the role is locked for other computers'
+    const message = `${other.owner} works on this role since ${isoTime(other.since)}. Wait until that run has ended; a lock left behind by a computer that is gone is removed under Leftovers.`
+    throw new HengeError('CONFLICT', message)
+  } catch (error) {
+    if (!(error instanceof HengeError) || !['FORBIDDEN', 'UNSUPPORTED', 'REFUSED'].includes(error.code)) throw error
+    return `the role is not locked for other computers (${error.message})`
+  }
+}
+
+/** Gives the role back. A failure is no failure of the job, and goes to the program’s log: the lock can be removed under Leftovers. */
+export async function releaseLock(
+  { parts, plan, cloud, jobId }: Pick<StepRun, 'parts' | 'plan' | 'cloud' | 'jobId'>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await cloud.locks.release(lockName(plan.role), jobId, signal)
+  } catch (error) {
+    if (signal.aborted) throw error
+    logRelease(parts, jobId, error)
+  }
+}
+
+function logRelease({ log }: Pick<RunParts, 'log'>, jobId: string, error: unknown): void {
+  log.warn({ id: 'REPL-0003', jobId, err: error }, 'the lock of a role was not given back')
+}

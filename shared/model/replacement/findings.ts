@@ -1,0 +1,37 @@
+import type { Blocker } from './plan.ts'
+
+/** A target group that a server of the role is in. */
+export interface FoundMembership {
+  readonly targetGroupArn: string
+  readonly targetGroupName: string
+  readonly serverId: string
+  readonly port: number | null
+  /** From registration to `healthy`: interval times threshold. */
+  readonly secondsToInService: number
+  readonly deregistrationDelaySeconds: number
+}
+
+/** What only the cloud and this installation can tell about a drafted plan. */
+export interface PlanFindings {
+  readonly terminationProtected: readonly string[]
+  /** Of all servers of the role, those left alone too: what fills the role up belongs where they are. */
+  readonly targetGroups: readonly FoundMembership[]
+  readonly addresses: readonly { readonly allocationId: string; readonly address: string; readonly serverId: string }[]
+  /** By subnet; absent: not known. */
+  readonly freeAddresses: Readonly<Record<string, number>>
+  /** Another computer works on this role. */
+  readonly lockedBy: { readonly owner: string; readonly since: number } | null
+  /** Refused dry runs, and the like. */
+  readonly refusals: readonly Blocker[]
+  readonly runningJob: { readonly id: string; readonly title: string } | null
+}
+
+export const noFindings: PlanFindings = {
+  terminationProtected: [],
+  targetGroups: [],
+  addresses: [],
+  freeAddresses: {},
+  lockedBy: null,
+  refusals: [],
+  runningJob: null,
+}
