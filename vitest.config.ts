@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['tests/{unit,contract,architecture,security,durability}/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // Vitest gives up after a second, which a busy machine may stall for.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
   },
 })

@@ -61,7 +61,7 @@ export async function only(cloud: Cloud, id: string): Promise<Server> {
 }
 
 /** Providers are eventually consistent: tries again for some seconds before it fails as the last try did. */
-export async function eventually<Result>(attempt: () => Promise<Result>, withinMs = 15_000): Promise<Result> {
+export async function eventually<Result>(attempt: () => Promise<Result>, withinMs = 10_000): Promise<Result> {
   const until = Date.now() + withinMs
   for (;;) {
     try {
