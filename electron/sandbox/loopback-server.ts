@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { faultsFromText } from './faults-from-text.ts'
 import type { Sandbox } from './sandbox.ts'
 import { LostAnswer } from './world/api-error.ts'
 
@@ -23,6 +24,27 @@ function isFromBrowser(request: IncomingMessage): boolean {
   return origin !== undefined || request.headers['sec-fetch-site'] !== undefined || !loopbackHost.test(host ?? '')
 }
 
+/** AWS has nothing at this path: POST adds faults (JSON, one or a list), DELETE takes all away. */
+const faultsPath = '/sandbox/faults'
+
+function changeFaults(sandbox: Sandbox, method: string | undefined, text: string, response: ServerResponse): void {
+  if (method === 'DELETE') {
+    sandbox.faults.clear()
+    response.writeHead(204).end()
+    return
+  }
+  if (method !== 'POST') {
+    response.writeHead(405, { allow: 'POST, DELETE' }).end()
+    return
+  }
+  try {
+    for (const fault of faultsFromText(text)) sandbox.faults.add(fault)
+    response.writeHead(204).end()
+  } catch (failure) {
+    response.writeHead(400, { 'content-type': 'text/plain' }).end(`${failure instanceof Error ? failure.message : failure}\n`)
+  }
+}
+
 async function answer(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (isFromBrowser(request)) {
     response.writeHead(403, { 'content-type': 'text/plain' }).end('The sandbox serves programs on this computer, not pages in a browser.\n')
@@ -39,6 +61,10 @@ async function answer(sandbox: Sandbox, request: IncomingMessage, response: Serv
     chunks.push(chunk)
   }
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+  if (url.pathname === faultsPath) {
+    changeFaults(sandbox, request.method, Buffer.concat(chunks).toString(), response)
+    return
+  }
   const result = await sandbox.handle({
     method: request.method ?? 'GET',
     host: request.headers.host ?? '',
@@ -49,5 +75,8 @@ async function answer(sandbox: Sandbox, request: IncomingMessage, response: Serv
     ),
     body: Buffer.concat(chunks),
   })
-  response.writeHead(result.status, { ...result.headers, 'content-length': result.body.length }).end(result.body)
+  response.writeHead(result.status, { ...result.headers, 'content-length': result.body.length })
+  if (result.brokenOff === true) {
+    response.write(result.body.subarray(0, Math.floor(result.body.length / 2)), () => request.socket.destroy())
+  } else response.end(result.body)
 }

@@ -43,6 +43,8 @@ export interface Sandbox {
   shipLogs(receive: LogReceiver, signal?: AbortSignal): Promise<number>
   /** Servers destroyed in the last 15 days, those of the time before the first start too: what a program that had watched would remember. */
   history(): DestroyedServer[]
+  /** So many milliseconds pass at once in the sandbox, for good. */
+  jumpClock(ms: number): void
   /** Turns EC2’s request buckets on or off; off at first. */
   setThrottling(on: boolean): void
   close(): void
@@ -68,6 +70,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: world.faults,
     shipLogs: (receive, signal) => shipper.ship(receive, signal),
     history: () => destroyedServers(world),
+    jumpClock(ms) {
+      world.jump(ms)
+      world.commit()
+    },
     setThrottling(on) {
       world.throttle.enabled = on
     },

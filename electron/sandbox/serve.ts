@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Clock } from '../../shared/model/clock.ts'
+import { faultsFromText } from './faults-from-text.ts'
 import { createLoopbackServer } from './loopback-server.ts'
 import { openSandbox } from './sandbox.ts'
-import type { Fault } from './world/faults.ts'
 import { defaultTimings, spedUp } from './world/timings.ts'
 
 const usage = `Serves the sandbox, a small AWS, on 127.0.0.1 until SIGTERM.
@@ -14,7 +14,8 @@ const usage = `Serves the sandbox, a small AWS, on 127.0.0.1 until SIGTERM.
   --data DIR      keep its state in DIR/sandbox.sqlite (default: in memory, gone at the end)
   --recipes DIR   folder of recipes that a new sandbox’s servers are built from (default: ./recipes; "none" for an empty sandbox)
   --speed N       everything that takes time takes 1/N of it (default 1)
-  --fault JSON    a misfortune, e.g. '{"call":"RunInstances","nth":2,"effect":{"kind":"no-capacity"}}'; may be repeated
+  --fault JSON    a misfortune or a list of them, e.g. '{"call":"RunInstances","nth":2,"effect":{"kind":"no-capacity"}}'
+                  or '{"condition":"vcpu-quota","vcpus":8}' (README.md has all of them); may be repeated
   --throttling    turn EC2’s request buckets on`
 
 const wallClock: Clock = { now: () => Date.now(), sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}) }
@@ -46,7 +47,7 @@ if (values.help) {
     clock: wallClock,
     recipesFolder: values.recipes === 'none' ? null : resolve(values.recipes),
     timings: spedUp(defaultTimings, speed),
-    faults: values.fault.map((text) => JSON.parse(text) as Fault),
+    faults: values.fault.flatMap(faultsFromText),
   })
   sandbox.setThrottling(values.throttling)
   const server = createLoopbackServer(sandbox, (failure) => console.error(failure))

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { ApiError, LostAnswer } from '../world/api-error.ts'
 import type { Instance } from '../world/entities.ts'
-import type { FaultEffect, Misfortune } from '../world/faults.ts'
+import type { FaultEffect } from '../world/faults.ts'
+import type { Region } from '../world/region.ts'
 import type { World } from '../world/world.ts'
 import { readCredentialScope, serviceOfHost } from './credentials.ts'
+import { htmlPage, refusalOf } from './misfortunes.ts'
+import { checkAllowed } from './permissions.ts'
 import { type Protocol, protocolOf } from './protocols.ts'
 import type { CallContext, Operation, Service } from './service.ts'
 
@@ -22,6 +25,8 @@ export interface WireResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
+  /** The connection breaks in the middle of the body. */
+  readonly brokenOff?: boolean
 }
 
 const aliases: Readonly<Record<string, string>> = { 'api.pricing': 'pricing', cloudwatch: 'monitoring', elbv2: 'elasticloadbalancing' }
@@ -67,65 +72,79 @@ export class FrontDoor {
         )
       }
       const input = await protocol.read(operation.schema)
-      const output = this.call(service, operation, protocol, scope.region, requestId, input)
-      return protocol.write(operation.schema, output, requestId)
+      return await this.answerCall({ service, operation, protocol, region: scope.region, requestId, input })
     } catch (failure) {
       if (failure instanceof ApiError) return protocol.writeError(failure, requestId)
       throw failure
     }
   }
 
-  private call(service: Service, operation: Operation, protocol: Protocol, regionName: string, requestId: string, input: unknown): object {
+  private async answerCall(call: Call): Promise<WireResponse> {
     const { world } = this
-    const call = protocol.operation
-    const effect = world.faults.strike(call, regionName)
-    if (effect?.kind === 'throttled') throw new ApiError('RequestLimitExceeded', 'Request limit exceeded.', 503)
-    if (effect?.kind === 'server-error') throw new ApiError('InternalError', 'An internal error has occurred', 500)
-    if (effect?.kind === 'error') throw new ApiError(effect.code, effect.message, effect.status)
+    const { protocol, region } = call
+    const effect = world.faults.strike(protocol.operation, region)
     if (effect?.kind === 'lost-request') throw new LostAnswer()
-    if (effect?.kind === 'no-capacity') {
-      throw new ApiError(
-        'InsufficientInstanceCapacity',
-        'We currently do not have sufficient capacity in the Availability Zone you requested. Our system will be working on provisioning additional capacity.',
-        500,
-      )
+    if (effect?.kind === 'html') return htmlPage(effect.status ?? 200)
+    if (effect?.kind === 'clock-jump') world.jump(effect.ms)
+    let response: WireResponse
+    try {
+      response = protocol.write(call.operation.schema, this.run(call, effect), call.requestId)
+    } catch (failure) {
+      if (!(failure instanceof ApiError)) throw failure
+      response = protocol.writeError(failure, call.requestId)
     }
-    if (service.name === 'ec2') world.throttle.spend(regionName, call, isUnfiltered(input), instanceCount(input))
-    const context: CallContext = {
-      world,
-      region: world.region(regionName),
-      requestId,
-      misfortune: misfortuneOf(effect),
-      consoleText: this.consoleText,
+    const delay = effect?.kind === 'slow' ? effect.ms : (world.faults.condition('slow', region)?.ms ?? 0)
+    if (delay > 0) await world.clock.sleep(delay)
+    if (effect?.kind === 'lost-answer') {
+      if (effect.afterMs !== undefined) await world.clock.sleep(effect.afterMs)
+      throw new LostAnswer()
     }
+    return effect?.kind === 'half-answer' ? { ...response, brokenOff: true } : response
+  }
+
+  private run(call: Call, effect: FaultEffect | null): object {
+    const { world } = this
+    const { service, operation, protocol, requestId, input } = call
+    const name = protocol.operation
+    const region = world.region(call.region)
+    const refusal = refusalOf(service, effect)
+    if (refusal !== null) throw refusal
+    checkAllowed(world, service, call.region, name)
+    const buckets = world.throttle.enabled || world.faults.condition('throttling', region.name) !== undefined
+    if (service.name === 'ec2' && buckets) world.throttle.spend(region.name, name, isUnfiltered(input), instanceCount(input))
+    region.unknownFor = effect?.kind === 'late' ? effect.ms : (world.faults.condition('late', region.name)?.ms ?? 0)
+    const context: CallContext = { world, region, requestId, misfortune: effect, consoleText: this.consoleText }
     try {
       const output = operation.run(context, input as never)
-      if (effect?.kind === 'lost-answer') throw new LostAnswer()
+      if (effect?.kind === 'vanishes' && effect.instanceId !== undefined) vanish(region, effect.instanceId, effect.afterMs)
       return output
     } finally {
+      region.unknownFor = 0
       // A refused call may have done a part of its work, as with TerminateInstances over several zones.
       world.commit()
     }
   }
 }
 
-function misfortuneOf(effect: FaultEffect | null): Misfortune | null {
-  switch (effect?.kind) {
-    case 'never-healthy':
-    case 'launch-fails':
-    case 'stays-busy':
-    case 'image-fails':
-    case 'task-fails':
-    case 'task-fails-detached':
-      return effect.kind
-    default:
-      return null
-  }
+interface Call {
+  readonly service: Service
+  readonly operation: Operation
+  readonly protocol: Protocol
+  readonly region: string
+  readonly requestId: string
+  readonly input: unknown
 }
 
+function vanish(region: Region, instanceId: string, afterMs: number): void {
+  const instance = region.find('instance', instanceId)
+  if (instance !== undefined) region.put({ ...instance, vanishesAt: region.now + afterMs })
+}
+
+/** None of the fields that would narrow it down: ids, names, filters, a page’s size. An empty list of ids counts as none. */
 function isUnfiltered(input: unknown): boolean {
-  const given = input as { readonly Filters?: readonly unknown[]; readonly InstanceIds?: readonly unknown[]; readonly MaxResults?: number }
-  return (given.Filters?.length ?? 0) === 0 && (given.InstanceIds?.length ?? 0) === 0 && given.MaxResults === undefined
+  return !Object.entries(input as object).some(
+    ([name, value]) => (Array.isArray(value) && value.length > 0) || (name === 'MaxResults' && value !== undefined),
+  )
 }
 
 function instanceCount(input: unknown): number {

@@ -33,12 +33,12 @@ export class SandboxRequestHandler {
         response: new HttpResponse({
           statusCode: answer.status,
           headers: { ...answer.headers, 'content-length': String(answer.body.length) },
-          body: Readable.from([answer.body], { objectMode: false }),
+          body: Readable.from(answer.brokenOff === true ? brokenOff(answer.body) : [answer.body], { objectMode: false }),
         }),
       }
     } catch (failure) {
       // As node:http reports it, so that the SDK’s retry decides the same way.
-      if (failure instanceof LostAnswer) throw Object.assign(new Error('socket hang up'), { name: 'Error', code: 'ECONNRESET' })
+      if (failure instanceof LostAnswer) throw connectionReset('socket hang up')
       throw failure
     }
   }
@@ -50,6 +50,15 @@ export class SandboxRequestHandler {
   }
 
   destroy(): void {}
+}
+
+function connectionReset(message: string): Error {
+  return Object.assign(new Error(message), { code: 'ECONNRESET' })
+}
+
+async function* brokenOff(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body.subarray(0, Math.floor(body.length / 2))
+  throw connectionReset('aborted')
 }
 
 function refuseAborted(signal: AbortSignal | undefined): void {

@@ -1,5 +1,5 @@
 import type { Instance } from '../world/entities.ts'
-import type { Misfortune } from '../world/faults.ts'
+import type { FaultEffect } from '../world/faults.ts'
 import type { Region } from '../world/region.ts'
 import type { World } from '../world/world.ts'
 import { type OperationSchema, operationName } from './schema.ts'
@@ -9,7 +9,8 @@ export interface CallContext {
   readonly world: World
   readonly region: Region
   readonly requestId: string
-  readonly misfortune: Misfortune | null
+  /** What befalls this call; most kinds are dealt with before an operation runs. */
+  readonly misfortune: FaultEffect | null
   /** What the instance’s serial console has shown up to now. */
   readonly consoleText: (instance: Instance) => string
 }

@@ -8,7 +8,8 @@ import type { Region } from './region.ts'
 /** Elastic IPs as they are now: the association ends with the instance. */
 export function currentAddresses(region: Region): Address[] {
   const now = region.now
-  return region.all('address').map((address) => {
+  const known = region.all('address').filter((address) => region.knows(address.id))
+  return known.map((address) => {
     if (address.association === null) return address
     const instance = region.find('instance', address.association.instanceId)
     const ended = instance === undefined ? now : terminatedAt(instance)
@@ -17,7 +18,11 @@ export function currentAddresses(region: Region): Address[] {
 }
 
 /** AWS’s default quota of Elastic IPs in a region. */
-const addressQuota = 5
+const usualQuota = 5
+
+export function addressQuota(region: Region): number {
+  return region.faults.condition('address-quota', region.name)?.addresses ?? usualQuota
+}
 
 export function allocateAddress(region: Region, tags: Readonly<Record<string, string>>): Address {
   const id = region.newId('eipalloc')
@@ -30,7 +35,7 @@ export function allocateAddress(region: Region, tags: Readonly<Record<string, st
 
 /** AddressLimitExceeded. */
 export function checkAddressQuota(region: Region): void {
-  if (region.all('address').length >= addressQuota) {
+  if (region.all('address').length >= addressQuota(region)) {
     throw new ApiError('AddressLimitExceeded', 'The maximum number of addresses has been reached.')
   }
 }

@@ -1,3 +1,5 @@
+import type { LoadBalancer, TargetGroup } from './balancing.ts'
+
 export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated'
 
 /** From `at` on, the instance is in this state, until the next change. Changes may lie in the future. */
@@ -206,85 +208,19 @@ export interface RootVolumeTask {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** How a target group finds out whether a target serves. Seconds and counts as AWS’s clients give them. */
-export interface HealthCheckSettings {
-  readonly protocol: string
-  /** null: the port that the target is registered with. */
-  readonly port: number | null
-  readonly path: string
-  readonly intervalSeconds: number
-  readonly timeoutSeconds: number
-  readonly healthyThreshold: number
-  readonly unhealthyThreshold: number
-  /** HTTP codes that count as healthy. */
-  readonly codes: string
-}
-
-export interface Target {
-  readonly instanceId: string
-  readonly port: number
-  /** Registered at. */
-  readonly at: number
-  readonly deregisteredAt: number | null
-}
-
-export interface TargetGroup {
-  readonly kind: 'target-group'
-  /** ARN. */
-  readonly id: string
-  readonly name: string
-  readonly port: number
-  readonly protocol: string
-  readonly vpcId: string
-  readonly healthPath: string
-  /** null: no listener leads to it. */
-  readonly loadBalancerName: string | null
-  readonly targets: readonly Target[]
-  /** AWS’s defaults where not given. */
-  readonly checks?: HealthCheckSettings
-  /** By AWS’s name; those not given have AWS’s default. */
-  readonly attributes?: Readonly<Record<string, string>>
-  readonly tags?: Readonly<Record<string, string>>
-}
-
-export interface Listener {
-  readonly arn: string
-  readonly port: number
-  readonly protocol: string
-  readonly targetGroupArn: string
-}
-
-export interface LoadBalancer {
-  readonly kind: 'load-balancer'
-  /** ARN. */
-  readonly id: string
-  readonly name: string
-  readonly type: string
-  readonly scheme: string
-  readonly createdAt: number
-  readonly securityGroupIds: readonly string[]
-  readonly subnetIds: readonly string[]
-  readonly listeners: readonly Listener[]
-  readonly tags: Readonly<Record<string, string>>
-}
-
-/** A parameter of Systems Manager that somebody has put there. */
-export interface StoredParameter {
-  readonly kind: 'parameter'
-  /** Its name. */
-  readonly id: string
-  readonly type: string
-  readonly value: string
-  readonly version: number
-  readonly modifiedAt: number
-}
-
 /** Up to where the log lines of an instance have been handed over. */
 export interface LogCursor {
   readonly kind: 'log-cursor'
   /** Instance id. */
   readonly id: string
   readonly at: number
+}
+
+/** How far the world’s clock is ahead. */
+export interface WorldClock {
+  readonly kind: 'clock'
+  readonly id: string
+  readonly shiftedBy: number
 }
 
 export type Entity =
@@ -300,4 +236,5 @@ export type Entity =
   | RootVolumeTask
   | StoredParameter
   | LogCursor
+  | WorldClock
 export type EntityKind = Entity['kind']

@@ -8,7 +8,7 @@ const idPattern = /^i-([0-9a-f]{8}|[0-9a-f]{17})$/
 /** Those that the describing calls know of now, oldest first. */
 export function visibleInstances(region: Region): Instance[] {
   const now = region.now
-  return region.all('instance').filter((instance) => isVisible(instance, now, region.timings))
+  return region.all('instance').filter((instance) => isVisible(instance, now, region.timings) && region.knows(instance.id))
 }
 
 /** The instances of these ids in this order; InvalidInstanceID.* when one is not known (yet, or any more). */
@@ -20,7 +20,7 @@ export function knownInstances(region: Region, ids: readonly string[]): Instance
   const missing: string[] = []
   for (const id of new Set(ids)) {
     const instance = region.find('instance', id)
-    if (instance !== undefined && isVisible(instance, now, region.timings)) found.push(instance)
+    if (instance !== undefined && isVisible(instance, now, region.timings) && region.knows(id)) found.push(instance)
     else missing.push(id)
   }
   if (missing.length === 1) throw new ApiError('InvalidInstanceID.NotFound', `The instance ID '${missing[0]}' does not exist`)

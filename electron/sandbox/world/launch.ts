@@ -1,10 +1,12 @@
 import { ApiError } from './api-error.ts'
+import { addressHolders, capacityLeft, checkFreeAddresses, checkVcpuQuota, insufficientCapacity } from './capacity.ts'
 import type { Instance, StateChange, Volume } from './entities.ts'
-import type { Misfortune } from './faults.ts'
+import type { FaultEffect } from './faults.ts'
 import { findInstanceType } from './instance-types.ts'
-import { stateAt } from './life.ts'
-import { type Subnet, subnetsOf } from './network.ts'
+import { clientError, startFails } from './launch-failure.ts'
+import type { Subnet } from './network.ts'
 import { type BootImage, bootImage } from './own-images.ts'
+import { chosenSubnet, freeAddress } from './placement.ts'
 import type { Region } from './region.ts'
 import { checkTags } from './tags.ts'
 import { onceForToken } from './tokens.ts'
@@ -101,71 +103,12 @@ export function checkUserData(userData: string): void {
   if (bytes > maxUserDataBytes) throw invalid('InvalidParameterValue', 'User data is limited to 16384 bytes')
 }
 
-function chosenSubnet(region: Region, order: LaunchOrder): Subnet {
-  const subnets = subnetsOf(region.name)
-  if (order.subnetId !== null) {
-    const subnet = subnets.find((candidate) => candidate.id === order.subnetId)
-    if (subnet === undefined) throw invalid('InvalidSubnetID.NotFound', `The subnet ID '${order.subnetId}' does not exist`)
-    if (order.zone !== null && order.zone !== subnet.zone) {
-      throw invalid(
-        'InvalidParameterValue',
-        `The subnet '${subnet.id}' is in the Availability Zone '${subnet.zone}', not in '${order.zone}'.`,
-      )
-    }
-    return subnet
-  }
-  const subnet =
-    order.zone === null ? roomySubnet(region, subnets, order.maximum) : subnets.find((candidate) => candidate.zone === order.zone)
-  if (subnet === undefined) throw invalid('InvalidParameterValue', `Invalid availability zone: [${order.zone}]`)
-  return subnet
-}
-
-/** The first with room for so many: without a zone the choice is AWS’s. */
-function roomySubnet(region: Region, subnets: readonly Subnet[], wanted: number): Subnet | undefined {
-  const used = new Map<string, number>()
-  for (const instance of holdersOfAddresses(region)) used.set(instance.subnetId, (used.get(instance.subnetId) ?? 0) + 1)
-  return subnets.find((subnet) => (used.get(subnet.id) ?? 0) + wanted <= addressesInSubnet) ?? subnets[0]
-}
-
-/** An address is free again when its instance is terminated. */
-function holdersOfAddresses(region: Region): Instance[] {
-  const now = region.now
-  return region.all('instance').filter((instance) => stateAt(instance, now) !== 'terminated')
-}
-
-/** Of a /20, without those that AWS keeps and the first few, which this sandbox leaves out too. */
-const addressesInSubnet = 4085
-
-function freeAddress(taken: Set<string>, subnet: Subnet, wanted: string | null): string {
-  const [first, second, third] = subnet.base
-  if (wanted !== null) {
-    const parts = wanted.split('.').map(Number)
-    const inside =
-      parts.length === 4 && parts[0] === first && parts[1] === second && (parts[2] ?? -1) >= third && (parts[2] ?? 999) < third + 16
-    if (!inside) throw invalid('InvalidParameterValue', 'Address does not fall within the subnet’s address range')
-    if (taken.has(wanted)) throw invalid('InvalidIPAddress.InUse', `Address ${wanted} is in use.`)
-    return wanted
-  }
-  // AWS reserves the first four addresses of a subnet and the last.
-  for (let offset = 10; offset < 4095; offset++) {
-    const address = `${first}.${second}.${third + (offset >> 8)}.${offset & 255}`
-    if (!taken.has(address)) {
-      taken.add(address)
-      return address
-    }
-  }
-  throw invalid(
-    'InsufficientFreeAddressesInSubnet',
-    `There are not enough free addresses in subnet '${subnet.id}' to satisfy the requested number of instances.`,
-  )
-}
-
 /** The instances of this order: new ones, or those that the same client token made before. IdempotentParameterMismatch. */
 export function runInstances(
   region: Region,
   order: LaunchOrder,
   clientToken: string | null,
-  misfortune: Misfortune | null = null,
+  misfortune: FaultEffect | null = null,
 ): Instance[] {
   const ids = onceForToken(region, 'RunInstances', clientToken, order, () =>
     launchAll(region, order, clientToken, misfortune).map((instance) => instance.id),
@@ -173,34 +116,43 @@ export function runInstances(
   return ids.flatMap((id) => region.find('instance', id) ?? [])
 }
 
-function launchAll(region: Region, order: LaunchOrder, clientToken: string | null, misfortune: Misfortune | null): Instance[] {
+function launchAll(region: Region, order: LaunchOrder, clientToken: string | null, misfortune: FaultEffect | null): Instance[] {
   const checked = checkLaunch(region, order)
+  const count = grantedCount(region, order, checked.subnet)
   const reservationId = region.newId('r')
-  const takenAddresses = new Set(holdersOfAddresses(region).map((instance) => instance.privateAddress))
-  return Array.from({ length: order.maximum }, (_, index) =>
+  const takenAddresses = new Set(addressHolders(region).map((instance) => instance.privateAddress))
+  return Array.from({ length: count }, (_, index) =>
     launchOne(region, order, checked, { reservationId, index, clientToken, misfortune, takenAddresses }),
   )
+}
+
+/** As many as there is capacity for, but not fewer than asked for. What a dry run does not look at. */
+function grantedCount(region: Region, order: LaunchOrder, subnet: Subnet): number {
+  const left = capacityLeft(region, order.instanceType, subnet.zone)
+  if (left < order.minimum) throw insufficientCapacity(region, order.instanceType, subnet.zone)
+  const count = Math.min(order.maximum, left)
+  checkVcpuQuota(region, Array<string>(count).fill(order.instanceType))
+  checkFreeAddresses(region, subnet, count)
+  return count
 }
 
 interface LaunchPlace {
   readonly reservationId: string
   readonly index: number
   readonly clientToken: string | null
-  readonly misfortune: Misfortune | null
+  readonly misfortune: FaultEffect | null
   readonly takenAddresses: Set<string>
 }
 
 function launchOne(region: Region, order: LaunchOrder, { image, subnet, architecture }: Checked, place: LaunchPlace): Instance {
   const now = region.now
   const reachedAt = now + region.timings.running
-  const outcome: StateChange =
-    place.misfortune === 'launch-fails'
-      ? {
-          at: reachedAt,
-          state: 'terminated',
-          reason: { code: 'Client.InternalError', message: 'Client.InternalError: Client error on launch' },
-        }
-      : { at: reachedAt, state: 'running', reason: null }
+  const devices = devicesOf(order, image)
+  const { misfortune } = place
+  const encrypted = devices.some((device) => device.device === image.rootDevice && device.encrypted)
+  const outcome: StateChange = startFails(region, misfortune, encrypted)
+    ? { at: reachedAt, state: 'terminated', reason: clientError }
+    : { at: reachedAt, state: 'running', reason: null }
   const instance: Instance = {
     kind: 'instance',
     id: region.newId('i'),
@@ -228,12 +180,14 @@ function launchOne(region: Region, order: LaunchOrder, { image, subnet, architec
     stopProtected: order.stopProtected,
     shutdownBehavior: order.shutdownBehavior,
     monitoring: order.monitoring,
-    neverHealthy: place.misfortune === 'never-healthy',
+    neverHealthy: misfortune?.kind === 'never-healthy',
+    neverServes: misfortune?.kind === 'never-serves',
     reboots: [],
+    vanishesAt: misfortune?.kind === 'vanishes' ? now + misfortune.afterMs : undefined,
     baked: image.baked,
   }
   region.put(instance)
-  for (const device of devicesOf(order, image)) region.put(newVolume(region, instance, device, order.volumeTags))
+  for (const device of devices) region.put(newVolume(region, instance, device, order.volumeTags))
   return instance
 }
 

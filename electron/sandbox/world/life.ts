@@ -2,8 +2,13 @@ import { hash } from './dice.ts'
 import type { Instance, InstanceState, StateChange } from './entities.ts'
 import type { Timings } from './timings.ts'
 
+const vanished = { code: 'Server.InternalError', message: 'Server.InternalError: Internal error on launch' }
+
 /** The change that holds at `now`. */
 export function changeAt(instance: Instance, now: number): StateChange {
+  if (instance.vanishesAt !== undefined && now >= instance.vanishesAt) {
+    return { at: instance.vanishesAt, state: 'terminated', reason: vanished }
+  }
   let current = instance.history[0]
   for (const change of instance.history) {
     if (change.at > now) break
@@ -24,7 +29,7 @@ export function changedHistory(instance: Instance, now: number, changes: readonl
 
 /** True while the describing calls list it. */
 export function isVisible(instance: Instance, now: number, timings: Timings): boolean {
-  if (now < instance.visibleAt) return false
+  if (now < instance.visibleAt || (instance.vanishesAt !== undefined && now >= instance.vanishesAt)) return false
   const last = changeAt(instance, now)
   return last.state !== 'terminated' || now < last.at + timings.terminatedVisible
 }
@@ -59,7 +64,8 @@ export function runningPeriods(instance: Instance): RunningPeriod[] {
     if (change.state !== 'running') return
     const next = instance.history[index + 1]
     const end = next === undefined ? null : next.state === 'stopping' ? 'stopped' : 'terminated'
-    const to = next?.at ?? Number.POSITIVE_INFINITY
+    const to = Math.min(next?.at ?? Number.POSITIVE_INFINITY, instance.vanishesAt ?? Number.POSITIVE_INFINITY)
+    if (to <= change.at) return
     let from = change.at
     for (const reboot of reboots) {
       if (reboot < from || reboot + rebootPauseMs >= to) continue
@@ -95,7 +101,9 @@ export function statusAt(instance: Instance, now: number, timings: Timings): Sta
 }
 
 export function terminatedAt(instance: Instance): number | null {
-  return instance.history.find((change) => change.state === 'terminated')?.at ?? null
+  const at = instance.history.find((change) => change.state === 'terminated')?.at
+  if (instance.vanishesAt === undefined) return at ?? null
+  return Math.min(at ?? instance.vanishesAt, instance.vanishesAt)
 }
 
 /** The address that AWS lends while it runs: another one after each start, and after an Elastic IP was taken from it. */

@@ -28,7 +28,7 @@ export function imageState(image: OwnImage, now: number): ImageState {
 
 /** Those that are not deregistered, oldest first. */
 export function ownImages(region: Region): OwnImage[] {
-  return region.all('image').filter(({ deregisteredAt }) => deregisteredAt === null)
+  return region.all('image').filter(({ id, deregisteredAt }) => deregisteredAt === null && region.knows(id))
 }
 
 /** InvalidAMIID.Malformed. */
@@ -44,7 +44,7 @@ export function bootImage(region: Region, id: string): BootImage {
     const { rootDevice: device, rootSizeGiB: sizeGiB, snapshotId } = image
     return { ...image, devices: [{ device, snapshotId, sizeGiB, type: 'gp3', encrypted: false, deleteOnTermination: true }], baked: [] }
   }
-  const own = region.find('image', id)
+  const own = region.knows(id) ? region.find('image', id) : undefined
   if (own === undefined) throw new ApiError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`)
   if (own.deregisteredAt !== null) throw new ApiError('InvalidAMIID.Unavailable', `The image ID '${id}' is no longer available`)
   const state = imageState(own, region.now)

@@ -1,6 +1,9 @@
 import { ApiError } from './api-error.ts'
-import type { Instance, InstanceState, StateChange } from './entities.ts'
+import { capacityLeft, checkVcpuQuota, insufficientCapacity } from './capacity.ts'
+import type { Attachment, Instance, InstanceState, StateChange } from './entities.ts'
+import type { FaultEffect } from './faults.ts'
 import { knownInstances } from './instances.ts'
+import { clientError, startFails } from './launch-failure.ts'
 import { changedHistory, stateAt, userInitiated } from './life.ts'
 import type { Region } from './region.ts'
 import { currentVolumes } from './volumes.ts'
@@ -49,11 +52,16 @@ function moveAll(
   )
 }
 
+/** To look up by `instance device`. */
+function rootKey(attachment: Attachment | null): string[] {
+  return attachment === null ? [] : [`${attachment.instanceId} ${attachment.device}`]
+}
+
 /** Throws what StartInstances would; changes nothing. */
 export function checkStart(region: Region, ids: readonly string[]): Instance[] {
   const instances = knownInstances(region, ids)
   refuseUnless(region, instances, startable, 'started')
-  const roots = new Set(currentVolumes(region).map(({ attachment }) => `${attachment?.instanceId} ${attachment?.device}`))
+  const roots = new Set(currentVolumes(region).flatMap(({ attachment }) => rootKey(attachment)))
   const rootless = instances.find((instance) => !roots.has(`${instance.id} ${instance.rootDevice}`))
   if (rootless !== undefined) {
     throw new ApiError(
@@ -64,11 +72,26 @@ export function checkStart(region: Region, ids: readonly string[]): Instance[] {
   return instances
 }
 
-export function startInstances(region: Region, ids: readonly string[]): StateTransition[] {
+export function startInstances(region: Region, ids: readonly string[], misfortune: FaultEffect | null): StateTransition[] {
   const now = region.now
-  return moveAll(region, checkStart(region, ids), startable, () => [
+  const instances = checkStart(region, ids)
+  const started = instances.filter((instance) => startable(stateAt(instance, now)) === 'do')
+  checkVcpuQuota(
+    region,
+    started.map(({ instanceType }) => instanceType),
+  )
+  for (const [, together] of Map.groupBy(started, ({ instanceType, zone }) => `${instanceType} ${zone}`)) {
+    const [first] = together
+    if (first !== undefined && capacityLeft(region, first.instanceType, first.zone) < together.length) {
+      throw insufficientCapacity(region, first.instanceType, first.zone)
+    }
+  }
+  const encrypted = new Set(currentVolumes(region).flatMap((volume) => (volume.encrypted ? rootKey(volume.attachment) : [])))
+  return moveAll(region, instances, startable, (instance) => [
     { at: now, state: 'pending', reason: null },
-    { at: now + region.timings.running, state: 'running', reason: null },
+    startFails(region, misfortune, encrypted.has(`${instance.id} ${instance.rootDevice}`))
+      ? { at: now + region.timings.running, state: 'stopped', reason: clientError }
+      : { at: now + region.timings.running, state: 'running', reason: null },
   ])
 }
 

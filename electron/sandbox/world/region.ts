@@ -1,19 +1,19 @@
 import type { Clock } from '../../../shared/model/clock.ts'
+import type { LoadBalancer, TargetGroup } from './balancing.ts'
 import type {
   Address,
   Entity,
   EntityKind,
   Instance,
   LaunchToken,
-  LoadBalancer,
   LogCursor,
   OwnImage,
   RootVolumeTask,
   SecurityGroup,
   Snapshot,
   StoredParameter,
-  TargetGroup,
   Volume,
+  WorldClock,
 } from './entities.ts'
 import type { Faults } from './faults.ts'
 import { defaultSecurityGroupId, defaultVpcId } from './network.ts'
@@ -30,6 +30,7 @@ interface EntityTypes {
   snapshot: Snapshot
   image: OwnImage
   'root-volume-task': RootVolumeTask
+  clock: WorldClock
   parameter: StoredParameter
   'log-cursor': LogCursor
 }

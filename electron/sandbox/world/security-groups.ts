@@ -44,9 +44,14 @@ export function rulesOf(group: SecurityGroup): readonly SecurityRule[] {
   return [...ports, openEgress(group.id)]
 }
 
+/** Oldest first, the default one before them. */
+export function securityGroups(region: Region): SecurityGroup[] {
+  return region.all('security-group').filter(({ id }) => region.knows(id))
+}
+
 /** InvalidGroup.NotFound. */
 export function knownSecurityGroup(region: Region, id: string): SecurityGroup {
-  const group = region.find('security-group', id)
+  const group = region.knows(id) ? region.find('security-group', id) : undefined
   if (group === undefined) throw new ApiError('InvalidGroup.NotFound', `The security group '${id}' does not exist`)
   return group
 }

@@ -48,7 +48,7 @@ export interface ServingPeriod {
 
 /** The times in which somebody who asks the instance on this port gets an answer: booted, its first boot without a failure, still running. */
 export function servingPeriods(instance: Instance, port: number, timings: Timings): ServingPeriod[] {
-  if (instance.neverHealthy) return []
+  if (instance.neverHealthy || instance.neverServes) return []
   return runningPeriods(instance).flatMap((period) => {
     const { installed, failure } = firstBootOf(instance, period.from)
     const ports = portsOf(installed)

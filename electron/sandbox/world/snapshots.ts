@@ -13,7 +13,7 @@ export function snapshotSource(region: Region, id: string): { readonly sizeGiB: 
 }
 
 export function knownSnapshot(region: Region, id: string): Snapshot {
-  const snapshot = region.find('snapshot', id)
+  const snapshot = region.knows(id) ? region.find('snapshot', id) : undefined
   if (snapshot === undefined) throw new ApiError('InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`)
   return snapshot
 }

@@ -1,5 +1,6 @@
-import type { HealthCheckSettings, Instance, Target, TargetGroup } from './entities.ts'
-import { stateAt } from './life.ts'
+import type { HealthCheckSettings, Target, TargetGroup } from './balancing.ts'
+import type { Instance } from './entities.ts'
+import { stateAt, terminatedAt } from './life.ts'
 import type { Region } from './region.ts'
 import { closedSince } from './security-groups.ts'
 import { servingPeriods } from './serving.ts'
@@ -46,8 +47,8 @@ function drainingMs(region: Region, group: TargetGroup): number {
 function leftAt(instance: Instance | undefined, target: Target): number | null {
   // Long ago: the instance is not even on record any more.
   if (instance === undefined) return target.at
-  const ended = instance.history.find((change) => change.state === 'shutting-down' || change.state === 'terminated')?.at
-  return target.deregisteredAt ?? ended ?? null
+  const ended = instance.history.find((change) => change.state === 'shutting-down')?.at ?? terminatedAt(instance)
+  return target.deregisteredAt ?? ended
 }
 
 /** null: it is not registered any more. Checks come every interval from the registration on; nothing else is kept of them. */

@@ -17,7 +17,16 @@ const ownBuckets: Readonly<Record<string, Bucket>> = {
   TerminateInstances: { name: 'TerminateInstances', size: 100, refillPerSecond: 5 },
   CreateTags: { name: 'CreateTags', size: 100, refillPerSecond: 10 },
   DeleteTags: { name: 'DeleteTags', size: 100, refillPerSecond: 10 },
+  CopyImage: { name: 'CopyImage', size: 100, refillPerSecond: 1 },
+  DeregisterImage: { name: 'DeregisterImage', size: 100, refillPerSecond: 5 },
+  CreateSnapshot: { name: 'CreateSnapshot', size: 100, refillPerSecond: 5 },
+  CreateSnapshots: { name: 'CreateSnapshots', size: 100, refillPerSecond: 5 },
+  CreateVolume: { name: 'CreateVolume', size: 100, refillPerSecond: 5 },
+  CreateLaunchTemplateVersion: { name: 'CreateLaunchTemplateVersion', size: 100, refillPerSecond: 5 },
+  ModifyImageAttribute: { name: 'ModifyImageAttribute', size: 100, refillPerSecond: 5 },
 }
+const resourceIntensive: Bucket = { name: 'resource-intensive', size: 50, refillPerSecond: 5 }
+const resourceIntensiveCalls = new Set(['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress', 'CreateKeyPair'])
 const reading: Bucket = { name: 'non-mutating', size: 100, refillPerSecond: 20 }
 const readingEverything: Bucket = { name: 'unfiltered', size: 50, refillPerSecond: 10 }
 const mutating: Bucket = { name: 'mutating', size: 50, refillPerSecond: 5 }
@@ -36,11 +45,21 @@ const unfilteredCalls = new Set([
   'DescribeNetworkInterfaces',
   'DescribeSecurityGroups',
   'DescribeSnapshots',
+  'DescribeSpotInstanceRequests',
   'DescribeVolumes',
 ])
 
-/** Token buckets; off until somebody turns them on. */
+function readBucket(call: string, everything: boolean): Bucket {
+  return everything && unfilteredCalls.has(call) ? readingEverything : reading
+}
+
+function changeBucket(call: string): Bucket {
+  return resourceIntensiveCalls.has(call) ? resourceIntensive : mutating
+}
+
+/** Token buckets. */
 export class Throttle {
+  /** Whether anybody is to ask them. */
   enabled = false
   private readonly clock: Clock
   private readonly levels = new Map<string, { tokens: number; at: number }>()
@@ -51,10 +70,8 @@ export class Throttle {
 
   /** Takes the tokens that the call costs; throws RequestLimitExceeded when there are too few. `everything`: neither filter, ids nor MaxResults. */
   spend(region: string, call: string, everything: boolean, instances: number): void {
-    if (!this.enabled) return
     const isRead = /^(Describe|Get|List)/.test(call)
-    const bucket = ownBuckets[call] ?? (isRead ? (everything && unfilteredCalls.has(call) ? readingEverything : reading) : mutating)
-    this.take(region, bucket, 1)
+    this.take(region, ownBuckets[call] ?? (isRead ? readBucket(call, everything) : changeBucket(call)), 1)
     const resources = instanceBuckets[call]
     if (resources !== undefined && instances > 0) this.take(region, resources, instances)
   }

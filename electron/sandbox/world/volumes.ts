@@ -11,7 +11,7 @@ export type AttachmentState = 'attaching' | 'attached' | 'detaching' | 'busy'
 export function currentVolumes(region: Region): Volume[] {
   const now = region.now
   return region.all('volume').flatMap((volume) => {
-    if (volume.deletedAt !== undefined && volume.deletedAt <= now) return []
+    if ((volume.deletedAt !== undefined && volume.deletedAt <= now) || !region.knows(volume.id)) return []
     const { attachment } = volume
     if (attachment === null) return [volume]
     if (attachment.at > now || (attachment.detachedAt !== undefined && attachment.detachedAt <= now))

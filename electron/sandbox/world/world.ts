@@ -3,6 +3,7 @@ import { Faults } from './faults.ts'
 import { terminatedAt } from './life.ts'
 import { regionLocations } from './network.ts'
 import { Region } from './region.ts'
+import { ShiftedClock } from './shifted-clock.ts'
 import type { WorldStore } from './store.ts'
 import { Throttle } from './throttle.ts'
 import type { Timings } from './timings.ts'
@@ -20,10 +21,13 @@ const keepTerminatedMs = 15 * 86_400_000
 /** AWS keeps a client token for at least a day after its instance has gone. */
 const keepTokensMs = 2 * 86_400_000
 
+/** Where is kept what belongs to no region. */
+const homeRegion = 'us-east-1'
+
 /** One AWS account with its regions. */
 export class World {
   readonly accountId = '111122223333'
-  readonly clock: Clock
+  readonly clock: ShiftedClock
   readonly timings: Timings
   readonly faults = new Faults()
   readonly throttle: Throttle
@@ -34,14 +38,15 @@ export class World {
   readonly isNew: boolean
 
   constructor(options: WorldOptions) {
-    this.clock = options.clock
+    this.clock = new ShiftedClock(options.clock)
     this.timings = options.timings
     this.store = options.store
     this.newId = options.newId
-    this.throttle = new Throttle(options.clock)
+    this.throttle = new Throttle(this.clock)
     let restored = 0
     for (const { region, entity } of this.store.load()) {
       this.region(region).restore(entity)
+      if (entity.kind === 'clock') this.clock.jump(entity.shiftedBy)
       restored++
     }
     this.isNew = restored === 0
@@ -52,10 +57,16 @@ export class World {
   region(name: string): Region {
     let region = this.regions.get(name)
     if (region === undefined) {
-      region = new Region(name, this.clock, this.timings, this.newId)
+      region = new Region(name, this.clock, this.timings, this.faults, this.newId)
       this.regions.set(name, region)
     }
     return region
+  }
+
+  /** So much time passes at once, for good. */
+  jump(ms: number): void {
+    this.clock.jump(ms)
+    this.region(homeRegion).put({ kind: 'clock', id: 'clock', shiftedBy: this.clock.shiftedBy })
   }
 
   knowsRegion(name: string): boolean {

@@ -81,8 +81,8 @@ function describe({ region, world }: CallContext, input: DescribeAddressesReques
 
 function allocate({ region }: CallContext, input: AllocateAddressRequest): AllocateAddressResult {
   const tags = tagsFor(input.TagSpecifications, 'elastic-ip')
-  checkAddressQuota(region)
   refuseDryRun(input)
+  checkAddressQuota(region)
   const address = allocateAddress(region, tags)
   return { AllocationId: address.id, PublicIp: address.publicIp, Domain: 'vpc', PublicIpv4Pool: 'amazon', NetworkBorderGroup: region.name }
 }

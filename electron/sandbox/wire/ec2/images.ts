@@ -167,7 +167,7 @@ function create({ region, misfortune }: CallContext, input: CreateImageRequest):
     noReboot: input.NoReboot ?? false,
     imageTags: tagsFor(input.TagSpecifications, 'image'),
     snapshotTags: tagsFor(input.TagSpecifications, 'snapshot'),
-    fails: misfortune === 'image-fails',
+    fails: misfortune?.kind === 'image-fails',
   }
   checkNewImage(region, instance, order.name)
   refuseDryRun(input)

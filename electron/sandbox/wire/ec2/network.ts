@@ -12,7 +12,7 @@ import {
   type DescribeVpcsRequest,
   type DescribeVpcsResult,
 } from '@aws-sdk/client-ec2'
-import { stateAt } from '../../world/life.ts'
+import { freeAddresses } from '../../world/capacity.ts'
 import { defaultVpcId, regionLocations, subnetsOf } from '../../world/network.ts'
 import { type CallContext, operation } from '../service.ts'
 import { chosen } from './chosen.ts'
@@ -103,6 +103,7 @@ function describeSubnets({ region, world }: CallContext, input: DescribeSubnetsR
     subnets,
     input.Filters,
     {
+      'available-ip-address-count': (subnet) => [String(freeAddresses(region).get(subnet.id))],
       'availability-zone': (subnet) => [subnet.zone],
       'availability-zone-id': (subnet) => [subnet.zoneId],
       cidr: (subnet) => [subnet.cidr],
@@ -116,8 +117,7 @@ function describeSubnets({ region, world }: CallContext, input: DescribeSubnetsR
     },
     untagged,
   )
-  const now = region.now
-  const used = region.all('instance').filter((instance) => stateAt(instance, now) !== 'terminated')
+  const free = freeAddresses(region)
   return {
     Subnets: matching.map((subnet) => ({
       SubnetId: subnet.id,
@@ -125,8 +125,7 @@ function describeSubnets({ region, world }: CallContext, input: DescribeSubnetsR
       VpcId: subnet.vpcId,
       AvailabilityZone: subnet.zone,
       AvailabilityZoneId: subnet.zoneId,
-      // AWS keeps five addresses of each subnet for itself.
-      AvailableIpAddressCount: 4091 - used.filter((instance) => instance.subnetId === subnet.id).length,
+      AvailableIpAddressCount: free.get(subnet.id),
       CidrBlock: subnet.cidr,
       DefaultForAz: true,
       MapPublicIpOnLaunch: true,

@@ -41,11 +41,11 @@ function transitionViews(transitions: readonly StateTransition[]) {
   }))
 }
 
-function start({ region }: CallContext, input: StartInstancesRequest): StartInstancesResult {
+function start({ region, misfortune }: CallContext, input: StartInstancesRequest): StartInstancesResult {
   const ids = idsOf(input)
   checkStart(region, ids)
   refuseDryRun(input)
-  return { StartingInstances: transitionViews(startInstances(region, ids)) }
+  return { StartingInstances: transitionViews(startInstances(region, ids, misfortune)) }
 }
 
 function stop({ region }: CallContext, input: StopInstancesRequest): StopInstancesResult {

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { ApiError } from '../../world/api-error.ts'
 import type { RootVolumeTask } from '../../world/entities.ts'
-import type { Misfortune } from '../../world/faults.ts'
+import type { FaultEffect } from '../../world/faults.ts'
 import { knownInstance } from '../../world/instances.ts'
 import { bootImage } from '../../world/own-images.ts'
 import type { Region } from '../../world/region.ts'
@@ -44,9 +44,9 @@ function taskView(region: Region, task: RootVolumeTask): ReplaceRootVolumeTask {
   }
 }
 
-function outcomeOf(misfortune: Misfortune | null): RootVolumeTask['outcome'] {
-  if (misfortune === 'task-fails') return 'failed'
-  return misfortune === 'task-fails-detached' ? 'failed-detached' : 'succeeded'
+function outcomeOf(misfortune: FaultEffect | null): RootVolumeTask['outcome'] {
+  if (misfortune?.kind === 'task-fails') return 'failed'
+  return misfortune?.kind === 'task-fails-detached' ? 'failed-detached' : 'succeeded'
 }
 
 function create({ region, misfortune }: CallContext, input: CreateReplaceRootVolumeTaskRequest): CreateReplaceRootVolumeTaskResult {
@@ -80,7 +80,7 @@ function create({ region, misfortune }: CallContext, input: CreateReplaceRootVol
 function describe({ region }: CallContext, input: DescribeReplaceRootVolumeTasksRequest): DescribeReplaceRootVolumeTasksResult {
   refuseDryRun(input)
   const wanted = chosen(
-    region.all('root-volume-task'),
+    region.all('root-volume-task').filter(({ id }) => region.knows(id)),
     input.ReplaceRootVolumeTaskIds,
     (task) => task.id,
     'InvalidReplaceRootVolumeTaskId.NotFound',

@@ -35,6 +35,7 @@ import {
   knownSecurityGroup,
   removeRules,
   rulesOf,
+  securityGroups,
   securityRule,
 } from '../../world/security-groups.ts'
 import { type CallContext, operation } from '../service.ts'
@@ -73,7 +74,7 @@ function ruleView(group: SecurityGroup, rule: SecurityRule, accountId: string): 
 
 function describe({ region, world }: CallContext, input: DescribeSecurityGroupsRequest): DescribeSecurityGroupsResult {
   refuseDryRun(input)
-  const byId = chosen(region.all('security-group'), input.GroupIds, (group) => group.id, 'InvalidGroup.NotFound', 'security group')
+  const byId = chosen(securityGroups(region), input.GroupIds, (group) => group.id, 'InvalidGroup.NotFound', 'security group')
   const groups = chosen(byId, input.GroupNames, (group) => group.name, 'InvalidGroup.NotFound', 'security group')
   const matching = applyFilters(
     groups,
@@ -105,7 +106,7 @@ function describe({ region, world }: CallContext, input: DescribeSecurityGroupsR
 
 function describeRules({ region, world }: CallContext, input: DescribeSecurityGroupRulesRequest): DescribeSecurityGroupRulesResult {
   refuseDryRun(input)
-  const all = region.all('security-group').flatMap((group) => rulesOf(group).map((rule) => ({ group, rule })))
+  const all = securityGroups(region).flatMap((group) => rulesOf(group).map((rule) => ({ group, rule })))
   const byId = chosen(
     all,
     input.SecurityGroupRuleIds,
@@ -142,7 +143,7 @@ function create({ region, world }: CallContext, input: CreateSecurityGroupReques
 /** By id, or by name in the default VPC. */
 function groupOf(region: Region, input: { readonly GroupId?: string; readonly GroupName?: string }): SecurityGroup {
   if (input.GroupId !== undefined) return knownSecurityGroup(region, input.GroupId)
-  const named = region.all('security-group').find((group) => group.name === input.GroupName)
+  const named = securityGroups(region).find((group) => group.name === input.GroupName)
   if (named === undefined) {
     throw new ApiError('InvalidGroup.NotFound', `The security group '${input.GroupName}' does not exist in default VPC`)
   }

@@ -52,7 +52,9 @@ function describe({ region, world }: CallContext, input: DescribeSnapshotsReques
   const { now } = region
   for (const id of input.SnapshotIds ?? []) knownSnapshot(region, id)
   const isOwn = !input.OwnerIds?.length || input.OwnerIds.includes('self') || input.OwnerIds.includes(world.accountId)
-  const all = region.all('snapshot').filter((snapshot) => isOwn && (!input.SnapshotIds?.length || input.SnapshotIds.includes(snapshot.id)))
+  const all = region
+    .all('snapshot')
+    .filter((snapshot) => isOwn && region.knows(snapshot.id) && (!input.SnapshotIds?.length || input.SnapshotIds.includes(snapshot.id)))
   const matching = applyFilters(
     all,
     input.Filters,

@@ -131,7 +131,7 @@ function create(context: CallContext, input: CreateVolumeRequest): Ec2Volume {
   const order = volumeOrder(context, input)
   refuseDryRun(input)
   const [id] = onceForToken(region, 'CreateVolume', input.ClientToken || null, order, () => [createVolume(region, order).id])
-  return volumeView(knownVolume(region, id ?? ''), region.now)
+  return volumeView(region.find('volume', id ?? '') ?? knownVolume(region, id ?? ''), region.now)
 }
 
 function attach({ region }: CallContext, input: AttachVolumeRequest): VolumeAttachment {
@@ -145,7 +145,7 @@ function detach({ region, misfortune }: CallContext, input: DetachVolumeRequest)
   const volumeId = input.VolumeId ?? ''
   checkDetach(region, volumeId, input.InstanceId, input.Device)
   refuseDryRun(input)
-  return attachmentView(volumeId, detachVolume(region, volumeId, input.Force ?? false, misfortune === 'stays-busy'), region.now)
+  return attachmentView(volumeId, detachVolume(region, volumeId, input.Force ?? false, misfortune?.kind === 'stays-busy'), region.now)
 }
 
 function remove({ region }: CallContext, input: DeleteVolumeRequest): object {

@@ -19,8 +19,8 @@ import {
   type LoadBalancer as LoadBalancerView,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { ApiError } from '../../world/api-error.ts'
+import type { Listener, LoadBalancer } from '../../world/balancing.ts'
 import { hexDigits } from '../../world/dice.ts'
-import type { Listener, LoadBalancer } from '../../world/entities.ts'
 import { defaultSecurityGroupId, defaultVpcId, subnetsOf } from '../../world/network.ts'
 import type { Region } from '../../world/region.ts'
 import { type CallContext, operation } from '../service.ts'

@@ -20,7 +20,7 @@ import {
   type TargetGroup as TargetGroupView,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { ApiError } from '../../world/api-error.ts'
-import type { HealthCheckSettings, TargetGroup } from '../../world/entities.ts'
+import type { HealthCheckSettings, TargetGroup } from '../../world/balancing.ts'
 import { defaultVpcId } from '../../world/network.ts'
 import type { Region } from '../../world/region.ts'
 import { checksOf, defaultAttributes, defaultChecks } from '../../world/target-health.ts'

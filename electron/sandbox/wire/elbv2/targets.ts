@@ -11,7 +11,7 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { ApiError } from '../../world/api-error.ts'
-import type { Target, TargetGroup } from '../../world/entities.ts'
+import type { Target, TargetGroup } from '../../world/balancing.ts'
 import { visibleInstances } from '../../world/instances.ts'
 import { stateAt } from '../../world/life.ts'
 import type { Region } from '../../world/region.ts'
