@@ -36,7 +36,6 @@ interface CodeEditorProps {
   readonly language: 'yaml' | 'text'
   readonly mistakes: readonly Mistake[]
   readonly onChange: (text: string) => void
-  readonly onSave: () => void
   readonly offers: ((text: string, offset: number) => { from: number; offers: Offer[] } | null) | null
   /** Where to go: a new object goes there again. */
   readonly goTo: { readonly line: number; readonly column: number } | null
@@ -103,10 +102,6 @@ function extensionsFor(
   separator: string | null,
   latest: { readonly current: CodeEditorProps },
 ): Extension[] {
-  const save = () => {
-    latest.current.onSave()
-    return true
-  }
   return [
     // The page’s policy allows style elements only with this load’s nonce.
     EditorView.cspNonce.of(styleNonce()),
@@ -127,7 +122,6 @@ function extensionsFor(
     syntaxHighlighting(editorColours),
     autocompletion({ override: [(context) => complete(context, latest.current.offers)], icons: false }),
     keymap.of([
-      { key: 'Mod-s', preventDefault: true, run: save },
       { key: 'Tab', run: acceptCompletion },
       ...closeBracketsKeymap,
       ...completionKeymap,

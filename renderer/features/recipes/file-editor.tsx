@@ -21,11 +21,10 @@ interface FileEditorProps {
   readonly mistakes: readonly Mistake[]
   readonly offers: ((text: string, offset: number) => { from: number; offers: Offer[] } | null) | null
   readonly goTo: { readonly line: number; readonly column: number } | null
-  readonly onSave: () => void
 }
 
 /** One file of a recipe. What was changed outside appears by itself; where it was changed here as well, the user says which is kept. */
-export function FileEditor({ folder, path, draft, mistakes, offers, goTo, onSave }: FileEditorProps) {
+export function FileEditor({ folder, path, draft, mistakes, offers, goTo }: FileEditorProps) {
   const isNew = draft?.base === null
   const file = useQuery({ ...recipeFileQuery(folder, path), enabled: !isNew })
   const problem = file.error === null ? null : toProblem(file.error)
@@ -61,7 +60,6 @@ export function FileEditor({ folder, path, draft, mistakes, offers, goTo, onSave
           mistakes={mistakes}
           offers={offers}
           goTo={goTo}
-          onSave={onSave}
           onChange={(typed) =>
             keepDraft(folder, path, { text: typed, base: draft === undefined ? (saved?.sha256 ?? null) : draft.base }, saved?.text ?? null)
           }

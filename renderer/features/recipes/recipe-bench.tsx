@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { useDebouncedValue, useHotkeys } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
@@ -62,6 +62,8 @@ export function RecipeBench({ addressName, detail }: RecipeBenchProps) {
       },
     })
   }
+  // Wherever the focus is, in the text too.
+  useHotkeys([['mod+S', saveAll]], [], true)
   const offers = useOffers(detail)
   const mistakes = useMemo(
     () =>
@@ -119,7 +121,6 @@ export function RecipeBench({ addressName, detail }: RecipeBenchProps) {
               mistakes={mistakes}
               offers={path === recipeFileName ? offers : null}
               goTo={goTo}
-              onSave={saveAll}
             />
             <ProblemList problems={summary.problems} onOpen={openProblem} />
           </div>
