@@ -63,7 +63,8 @@ function startShell(dataFolder: string): void {
     // The backend finishes the step in hand; then the quit goes on.
     event.preventDefault()
     stopping.abort()
-    supervisor.stop().finally(() => app.quit())
+    // Not before this event is over: a backend that is down has ended at once, and Electron ignores a quit within a quit.
+    supervisor.stop().finally(() => setImmediate(() => app.quit()))
   })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit())
 

@@ -103,3 +103,17 @@ test('the backend is started again when it was killed, and the page goes on', as
   const status = () => page.evaluate(async () => (await fetch('/rpc/settings/get', { method: 'POST' })).status)
   await expect.poll(status, { message: 'the page’s calls reach it' }).toBe(200)
 })
+
+test.describe('where the backend cannot start', () => {
+  test.use({ environment: { HENGE_NODE: '/nonexistent/node' } })
+
+  test('the window says why, and closing it ends the program', async ({ app, page, problems }) => {
+    await expect(page.getByRole('heading', { name: 'Henge is not ready' })).toBeVisible()
+    await expect(page.getByRole('main')).toContainText('could not be started with HENGE_NODE')
+    const ended = app.waitForEvent('close', { timeout: 30_000 })
+    await page.close()
+    await ended
+    // The page that says so comes with a status of its own.
+    problems.length = 0
+  })
+})
