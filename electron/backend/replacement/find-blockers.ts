@@ -3,6 +3,7 @@ import type { FoundMembership, PlanFindings } from '../../../shared/model/replac
 import type { Blocker, Plan } from '../../../shared/model/replacement/plan.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import type { Cloud } from '../accounts/ports.ts'
+import type { LockHolder } from './cloud-ports.ts'
 import { clientToken, launchRequest } from './launch-request.ts'
 import type { LaunchTemplate } from './ports.ts'
 import { lockName } from './role-lock.ts'
@@ -16,6 +17,7 @@ export async function findBlockers(
   draft: Plan,
   template: LaunchTemplate,
   alive: readonly Server[],
+  isOver: (holder: LockHolder) => Promise<boolean>,
   signal?: AbortSignal,
 ): Promise<PlanFindings> {
   const oldIds = draft.oldServers.map(({ id }) => id)
@@ -42,7 +44,7 @@ export async function findBlockers(
   const subnets = [...new Set(draft.newServers.flatMap(({ subnetId }) => subnetId ?? []))]
   const freeAddresses =
     subnets.length === 0 ? {} : await answer(() => cloud.limits.freeAddresses(subnets, signal), null, 'see whether the subnets have room')
-  const lockedBy = await answer(
+  const holder = await answer(
     () => cloud.locks.holder(lockName(draft.role), signal),
     null,
     'see whether another computer works on this role',
@@ -59,7 +61,7 @@ export async function findBlockers(
       serverId === null ? [] : [{ allocationId, address, serverId }],
     ),
     freeAddresses: freeAddresses ?? {},
-    lockedBy,
+    lockedBy: holder && !(await isOver(holder)) ? holder : null,
     refusals,
     runningJob: null,
   }

@@ -6,6 +6,7 @@ import { type PlanInput, planReplacement } from '../../../shared/model/replaceme
 import type { Rollout } from '../../../shared/model/replacement/rollout.ts'
 import type { DurationHistory } from '../../../shared/model/replacement/step-durations.ts'
 import { isAlive } from '../../../shared/model/server.ts'
+import type { LockHolder } from './cloud-ports.ts'
 import { findBlockers } from './find-blockers.ts'
 import type { LaunchTemplate, RecipeNow, ReplacementWorld } from './ports.ts'
 
@@ -20,6 +21,8 @@ export interface PlanRequest {
   readonly serverIds?: readonly string[]
   readonly maxServersPerRun: number
   readonly history: DurationHistory
+  /** Of a lock on the role: the job that holds it is ours and has ended, so that the next one takes it over. */
+  readonly lockIsOver: (holder: LockHolder) => Promise<boolean>
   readonly runningJob: PlanFindings['runningJob']
 }
 
@@ -40,14 +43,16 @@ export async function makePlan(
   const defaultRegion = account.regions[0] ?? ''
   const region = first?.region ?? defaultRegion
   const current = await world.currentRecipe(account, region, request.role, signal)
-  const { planId: id, now: madeAt, ...asked } = request
+  const { planId: id, now: madeAt, lockIsOver: _, ...asked } = request
   const input: PlanInput = { ...asked, id, madeAt, servers, current, prices, defaultRegion, findings: noFindings }
   const draft = planReplacement(input)
   const template = templateOf(current)
   const cloud = world.cloud(account, draft.region)
   const oneRegion = !draft.blockers.some(({ code }) => code === 'several-regions')
   const cloudFindings =
-    template && oneRegion && draft.batches.length > 0 ? await findBlockers(cloud, draft, template, alive, signal) : noFindings
+    template && oneRegion && draft.batches.length > 0
+      ? await findBlockers(cloud, draft, template, alive, request.lockIsOver, signal)
+      : noFindings
   return { plan: planReplacement({ ...input, findings: { ...cloudFindings, runningJob: request.runningJob } }), template }
 }
 

@@ -13,6 +13,7 @@ import type { JobStore, WorkflowEngine } from '../jobs/ports.ts'
 import { durationHistory } from './duration-history.ts'
 import { makePlan } from './plan-replacement.ts'
 import type { PlanStore, ReplacementWorld } from './ports.ts'
+import { isOver } from './role-lock.ts'
 import { newJob, refuseBlocked, refuseStale } from './start-replacement.ts'
 
 /** Enough to tell what is usual, few enough to be quick. */
@@ -63,6 +64,7 @@ export class ReplacementService {
         ...request,
         ...{ planId: `plan-${randomUUID()}`, now, maxServersPerRun, runningJob: busy && { id: busy.id, title: busy.title } },
         history: await this.history(request.accountId),
+        lockIsOver: (holder) => isOver(holder, (jobId) => this.parts.jobs.load(jobId)),
       },
       signal,
     )

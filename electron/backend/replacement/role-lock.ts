@@ -1,5 +1,8 @@
 import { isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
+import type { Job } from '../../../shared/model/job.ts'
+import { hasEnded } from '../../../shared/model/job-transitions.ts'
+import type { LockHolder } from './cloud-ports.ts'
 import { ask, type RunParts, type StepRun } from './run-context.ts'
 
 /** Name of the lock that every computer working on this account and region sees. A role name fits a parameter’s path. */
@@ -15,13 +18,29 @@ export async function takeLock(run: StepRun): Promise<string> {
   const { parts, plan, cloud, jobId } = run
   try {
     const holder = { owner: parts.owner, since: parts.clock.now(), jobId }
-    const other = await ask(run, (signal) => cloud.locks.take(lockName(plan.role), holder, signal))
+    const take = () => ask(run, (signal) => cloud.locks.take(lockName(plan.role), holder, signal))
+    let other = await take()
+    if (other && (await isOver(other, (id) => parts.records.load(id)))) {
+      const { jobId: former } = other
+      await ask(run, (signal) => cloud.locks.release(lockName(plan.role), former, signal))
+      other = await take()
+    }
     if (other === null) return 'the role is locked for other computers'
     const message = `${other.owner} works on this role since ${isoTime(other.since)}. Wait until that run has ended; a lock left behind by a computer that is gone is removed under Leftovers.`
     throw new HengeError('CONFLICT', message)
   } catch (error) {
     if (!(error instanceof HengeError) || !['FORBIDDEN', 'UNSUPPORTED', 'REFUSED'].includes(error.code)) throw error
     return `the role is not locked for other computers (${error.message})`
+  }
+}
+
+/** Whether a job of this very data folder holds it that has ended: its lock could not be given back then. */
+export async function isOver(holder: LockHolder, load: (jobId: string) => Promise<Job>): Promise<boolean> {
+  try {
+    return hasEnded(await load(holder.jobId))
+  } catch (error) {
+    if (error instanceof HengeError && error.code === 'NOT_FOUND') return false
+    throw error
   }
 }
 

@@ -164,6 +164,7 @@ async function verifyOld(run: StepRun): Promise<string> {
 /** What cancelling would do while this step of the batch runs, in a sentence. */
 export function cancelEffectOf({ plan, batch }: Pick<StepRun, 'plan' | 'batch'>, kind: StepKind): string {
   if (batch === null) return 'Nothing has been changed yet.'
+  if (kind === 'checkpoint') return 'It stops here: what has been replaced stays replaced, the other servers are not touched.'
   const steps = plan.steps.filter((step) => step.batch === batch.number)
   const begun = steps.slice(0, steps.findIndex((step) => step.kind === kind) + 1).map((step) => step.kind)
   const names = batch.serverIds.map((id) => plan.oldServers.find((server) => server.id === id)?.name ?? id).join(', ')

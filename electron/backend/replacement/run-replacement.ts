@@ -56,8 +56,8 @@ async function runSteps(run: JobRun, steps: WorkflowSteps): Promise<StepFailure 
   for (const step of run.plan.steps) {
     try {
       const { noReturnBatch } = await parts.records.load(jobId)
-      // A batch whose old servers have begun to go is finished, whoever cancels.
-      const beyond = step.batch !== 0 && step.batch <= noReturnBatch
+      // A batch whose old servers have begun to go is finished, whoever cancels. At its checkpoint it is.
+      const beyond = step.batch !== 0 && step.batch <= noReturnBatch && step.kind !== 'checkpoint'
       const signal = beyond ? steps.shutdown : AbortSignal.any([steps.shutdown, cancelled])
       const detail = await steps.run(step.id, () => attempt({ ...run, ...placeOf(run.plan, step), step, signal }, step))
       await record(parts, jobId, steps.shutdown, (job, at) => finishStep(job, step.id, at, detail))
@@ -112,6 +112,10 @@ async function turnBack(run: JobRun, { error, step }: StepFailure, steps: Workfl
   const place = placeOf(run.plan, step)
   if (place.batch === null)
     return { error, batch: null, rolledBack: { said: 'Nothing had been launched', oldServe: 'untouched' }, unseen: '' }
+  if (step.kind === 'checkpoint') {
+    const next = run.plan.batches.find(({ number }) => number > step.batch) ?? null
+    return { error, batch: next, rolledBack: { said: 'Stopped at the checkpoint', oldServe: 'untouched' }, unseen: '' }
+  }
   const { noReturnBatch } = await run.parts.records.load(run.jobId)
   const batchRun = { ...run, ...place, batch: place.batch }
   if (place.batch.number > noReturnBatch) {

@@ -43,7 +43,11 @@ export async function waitLogs(run: StepRun): Promise<string> {
 async function look(run: StepRun, since: number): Promise<{ readonly late: string[]; readonly said: string[] }> {
   const late: string[] = []
   const said: string[] = []
-  for (const { id, name } of oldServersOf(run)) {
+  for (const { id, name, state } of oldServersOf(run)) {
+    if (state !== 'running') {
+      said.push(`${name} was ${state} and had nothing more to say`)
+      continue
+    }
     const times = await newestTimes(run, id, since)
     const last = times[0]
     if (last === undefined) {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { HengeError } from '../../../../shared/model/error.ts'
 import type { Strategy } from '../../../../shared/model/recipe.ts'
 import type { Rollout } from '../../../../shared/model/replacement/rollout.ts'
 import { hengeTags, isAlive, type Server } from '../../../../shared/model/server.ts'
@@ -103,6 +104,19 @@ describe('a rolling replacement', () => {
     await engine.idle()
     expect(await aliveNames()).toEqual(['web-3', 'web-4'])
     expect(clock.now() - before).toBeLessThan(36_000_000)
+  })
+
+  it('stops at a checkpoint when it is cancelled there', async () => {
+    const { begin, engine, jobs, aliveNames } = await setUp(['web-1', 'web-2'])
+    const jobId = await begin('rolling', { canary: true, checkpointDelaySeconds: 36_000 })
+    for await (const event of jobs.events(jobId, 0, undefined)) {
+      if (event.kind !== 'job-paused') continue
+      expect((await jobs.get(jobId)).cancelEffect).toMatch(/It stops here/)
+      await jobs.cancel(jobId)
+    }
+    await engine.idle()
+    expect(await jobs.get(jobId)).toMatchObject({ status: 'cancelled', error: null })
+    expect(await aliveNames()).toEqual(['web-2', 'web-3'])
   })
 
   it('goes on by itself when the checkpoint is over', async () => {
@@ -315,6 +329,22 @@ describe('the logs of a server that goes', () => {
   })
 })
 
+describe('a data volume that hangs at the old server again', () => {
+  it('keeps that server from being terminated', async () => {
+    const disk = { id: 'vol-d', device: '/dev/xvdf', sizeGiB: 100, type: 'gp3', deleteOnTermination: true, root: false }
+    const { cloud, old, begin, engine, jobs, aliveNames } = await setUp(['web-1'])
+    const jobId = await begin('blue-green')
+    const consoleOutput = cloud.compute.consoleOutput
+    cloud.compute.consoleOutput = async (id, signal) => {
+      cloud.change(old[0]?.id ?? '', { volumes: [disk] })
+      return consoleOutput(id, signal)
+    }
+    await engine.idle()
+    expect((await jobs.get(jobId)).error).toMatchObject({ code: 'PLAN_STALE', message: expect.stringContaining('vol-d') })
+    expect(await aliveNames()).toEqual(['web-1'])
+  })
+})
+
 describe('quarantine', () => {
   it('cuts the old server off and keeps it, stopped and marked', async () => {
     const { cloud, old, run } = await setUp(['web-1'])
@@ -331,11 +361,28 @@ describe('quarantine', () => {
 
 describe('the lock of a role', () => {
   it('keeps a second computer out, and is given back', async () => {
-    const { cloud, run, clock } = await setUp(['web-1'])
+    const { cloud, run, clock, replacement } = await setUp(['web-1'])
     expect(await run('blue-green')).toMatchObject({ status: 'succeeded' })
     expect(cloud.count('locks.take')).toBe(1)
     expect(cloud.locks.held.size).toBe(0)
     cloud.locks.held.set('role/web', { owner: 'ada@desk', since: clock.now(), jobId: 'job-of-ada' })
-    await expect(run('blue-green')).rejects.toThrow()
+    const { blockers } = await replacement.plan({ accountId: 'sandbox', role: 'web' })
+    expect(blockers).toContainEqual(
+      expect.objectContaining({ code: 'locked', message: expect.stringContaining('ada@desk works on this role') }),
+    )
+  })
+
+  it('is taken over where an own job that has ended left it behind', async () => {
+    const { cloud, run } = await setUp(['web-1'])
+    cloud.fail('locks.release', new HengeError('UNREACHABLE', 'No network.'))
+    const backendHeard = await run('blue-green').catch((error: unknown) => error)
+    expect(String(backendHeard)).toMatch(/REPL-0003/)
+    expect(cloud.locks.held.size).toBe(1)
+    cloud.recover()
+    cloud.add({ name: 'web-9', revision: 'r-old00000', generation: 3, role: 'web' })
+    await run('blue-green').catch(() => undefined)
+    expect(cloud.locks.held.size).toBe(0)
+    const alive = (await cloud.compute.listServers()).filter(isAlive).map(({ name }) => name)
+    expect(alive).not.toContain('web-9')
   })
 })
