@@ -59,14 +59,3 @@ export interface LoadBalancer {
   readonly listeners: readonly Listener[]
   readonly tags: Readonly<Record<string, string>>
 }
-
-/** A parameter of Systems Manager that somebody has put there. */
-export interface StoredParameter {
-  readonly kind: 'parameter'
-  /** Its name. */
-  readonly id: string
-  readonly type: string
-  readonly value: string
-  readonly version: number
-  readonly modifiedAt: number
-}

@@ -208,6 +208,17 @@ export interface RootVolumeTask {
   readonly tags: Readonly<Record<string, string>>
 }
 
+/** A parameter of Systems Manager that somebody has put there. */
+export interface StoredParameter {
+  readonly kind: 'parameter'
+  /** Its name. */
+  readonly id: string
+  readonly type: string
+  readonly value: string
+  readonly version: number
+  readonly modifiedAt: number
+}
+
 /** Up to where the log lines of an instance have been handed over. */
 export interface LogCursor {
   readonly kind: 'log-cursor'
