@@ -1,47 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { HengeError } from '../../../../shared/model/error.ts'
-import type { Strategy } from '../../../../shared/model/recipe.ts'
-import type { Rollout } from '../../../../shared/model/replacement/rollout.ts'
-import { hengeTags, isAlive, type Server } from '../../../../shared/model/server.ts'
-import { DrivenClock } from '../../../fakes/driven-clock.ts'
-import { FakeCloud } from '../../../fakes/fake-cloud.ts'
-import { MemoryWorkflowEngine } from '../../../fakes/memory-workflow-engine.ts'
-import { currentWeb, newRevision, replacementBackend, TestLogs, TestWorld } from '../../../fakes/replacement-world.ts'
+import { isAlive } from '../../../../shared/model/server.ts'
+import type { FakeCloud } from '../../../fakes/fake-cloud.ts'
+import { replacementRun } from '../../../fakes/replacement-run.ts'
+import { newRevision } from '../../../fakes/replacement-world.ts'
 
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-async function setUp(names: readonly string[], different: Partial<Server> = {}, recipe: Record<string, unknown> = {}) {
-  const clock = new DrivenClock()
-  clock.leaps = true
-  const cloud = new FakeCloud(clock)
-  const old = names.map((name) => cloud.add({ name, revision: 'r-old00000', generation: 3, role: 'web', ...different }))
-  const world = new TestWorld(cloud)
-  world.current = currentWeb({ servers: names.length, ...recipe })
-  const engine = new MemoryWorkflowEngine()
-  const logs = new TestLogs()
-  const backend = await replacementBackend({ databasePath: ':memory:', world, clock, engine, logs })
-  closers.push(backend.close)
-  await backend.jobs.start()
-  const servers = () => cloud.compute.listServers()
-  const aliveNames = async () => (await servers()).filter(isAlive).map(({ name }) => name)
-  const begin = async (strategy: Strategy, rollout: Partial<Rollout> = {}) => {
-    const plan = await backend.replacement.plan({ accountId: 'sandbox', role: 'web', strategy, rollout })
-    expect(plan.blockers.filter(({ severity }) => severity === 'blocker')).toEqual([])
-    return (await backend.replacement.start(plan.id)).jobId
-  }
-  const run = async (strategy: Strategy, rollout: Partial<Rollout> = {}) => {
-    const jobId = await begin(strategy, rollout)
-    await engine.idle()
-    expect(backend.unexpected).toEqual([])
-    return backend.jobs.get(jobId)
-  }
-  return { clock, cloud, old, world, engine, servers, aliveNames, begin, run, ...backend }
+const setUp: typeof replacementRun = async (...given) => {
+  const run = await replacementRun(...given)
+  closers.push(run.close)
+  return run
 }
-
-const methodsOf = (cloud: FakeCloud) => cloud.calls.map(({ method }) => method)
 
 describe('a rolling replacement', () => {
   it('goes through the role one by one and is never short', async () => {
@@ -127,114 +99,6 @@ describe('a rolling replacement', () => {
   })
 })
 
-describe('traffic', () => {
-  it('is with the new servers before the old ones lose it', async () => {
-    const { cloud, old, run, servers } = await setUp(['web-1', 'web-2'])
-    const { targetGroupArn } = cloud.loadBalancers.addGroup(
-      {},
-      old.map(({ id }) => id),
-    )
-    expect(await run('blue-green')).toMatchObject({ status: 'succeeded' })
-    const methods = methodsOf(cloud)
-    expect(methods.indexOf('loadBalancers.register')).toBeLessThan(methods.indexOf('loadBalancers.deregister'))
-    expect(methods.indexOf('loadBalancers.deregister')).toBeLessThan(methods.indexOf('terminateServers'))
-    const alive = (await servers()).filter(isAlive).map(({ id }) => id)
-    expect(await cloud.loadBalancers.targetHealth(targetGroupArn, [...alive, ...old.map(({ id }) => id)])).toMatchObject([
-      { serverId: alive[0], health: 'healthy' },
-      { serverId: alive[1], health: 'healthy' },
-    ])
-  })
-
-  it('comes back to the old servers, is proved, and only then leaves the new ones', async () => {
-    const { cloud, old, run, servers, aliveNames } = await setUp(['web-1'])
-    const { targetGroupArn } = cloud.loadBalancers.addGroup({}, [old[0]?.id ?? ''])
-    const deregister = cloud.loadBalancers.deregister.bind(cloud.loadBalancers)
-    cloud.loadBalancers.deregister = async (arn, targets, signal) => {
-      await deregister(arn, targets, signal)
-      for (const { id, name } of await servers()) if (name === 'web-2') cloud.change(id, { health: 'impaired' })
-    }
-    const job = await run('blue-green', { bakeSeconds: 300 })
-    expect(job).toMatchObject({ status: 'failed', error: { code: 'UNHEALTHY' } })
-    expect(job.error?.message).toMatch(/While the new servers were watched.*Took back web-2.*web-1 .*serves as before/)
-    expect(job.steps.filter(({ phase }) => phase === 'rollback').map(({ id, status }) => `${id} ${status}`)).toEqual([
-      ...['restore-traffic succeeded', 'verify-old succeeded', 'withdraw-new succeeded', 'take-back succeeded'],
-    ])
-    expect(await aliveNames()).toEqual(['web-1'])
-    expect(await cloud.loadBalancers.targetHealth(targetGroupArn, [old[0]?.id ?? ''])).toMatchObject([{ health: 'healthy' }])
-  })
-
-  it('stays with the new servers when the old ones cannot be brought back', async () => {
-    const { cloud, old, run, servers, aliveNames } = await setUp(['web-1'])
-    cloud.loadBalancers.addGroup({}, [old[0]?.id ?? ''])
-    const deregister = cloud.loadBalancers.deregister.bind(cloud.loadBalancers)
-    cloud.loadBalancers.deregister = async (arn, targets, signal) => {
-      await deregister(arn, targets, signal)
-      cloud.change(old[0]?.id ?? '', { state: 'terminated', health: 'not-applicable' })
-      for (const { id, name } of await servers()) if (name === 'web-2') cloud.change(id, { health: 'impaired' })
-    }
-    const job = await run('blue-green', { bakeSeconds: 300 })
-    expect(job.status).toBe('failed')
-    expect(job.steps.find(({ id }) => id === 'restore-traffic')?.status).toBe('failed')
-    expect(job.steps.find(({ id }) => id === 'take-back')?.status).toBe('skipped')
-    expect(await aliveNames()).toEqual(['web-2'])
-  })
-})
-
-describe('a bake', () => {
-  it('rolls back on more error lines than allowed', async () => {
-    const { logs, servers, run, aliveNames, cloud } = await setUp(['web-1'])
-    const launch = cloud.compute.launchServer
-    cloud.compute.launchServer = async (request, signal) => {
-      const server = await launch(request, signal)
-      const line = { level: 'error', message: 'boom', serverId: server.id, host: server.name, role: 'web', revision: null } as const
-      const rest = { service: 'shop', file: null, fields: null, at: Date.parse(server.launchedAt) + 100_000 }
-      await logs.append(Array.from({ length: 30 }, (_, index) => ({ ...line, ...rest, id: `e-${index}` })))
-      return server
-    }
-    const job = await run('blue-green', { bakeSeconds: 120, bakeErrorsPerMinute: 5 })
-    expect(job.error?.message).toMatch(/logged 30 error lines .* 5 a minute are allowed/)
-    expect(await aliveNames()).toEqual(['web-1'])
-    expect((await servers()).length).toBe(2)
-  })
-})
-
-describe('what a server holds', () => {
-  const disk = { id: 'vol-d', device: '/dev/xvdf', sizeGiB: 100, type: 'gp3', deleteOnTermination: true, root: false }
-  const root = { id: 'vol-r', device: '/dev/xvda', sizeGiB: 8, type: 'gp3', deleteOnTermination: true, root: true }
-
-  it.each(['blue-green', 'destroy-first'] as const)('its data volume and Elastic IP are at the new server after %s', async (strategy) => {
-    const { cloud, old, run, servers } = await setUp(['web-1'], { volumes: [root, disk] })
-    const { allocationId, address } = cloud.addresses.allocate('198.51.100.7', old[0]?.id)
-    expect(await run(strategy)).toMatchObject({ status: 'succeeded' })
-    const made = (await servers()).find(isAlive)
-    expect(made).toMatchObject({ name: 'web-2', publicAddress: address, elasticAddress: true })
-    expect(await cloud.volumes.describe(['vol-d'])).toMatchObject([{ serverId: made?.id, device: '/dev/xvdf', attachment: 'attached' }])
-    expect(await cloud.addresses.describe([allocationId])).toMatchObject([{ serverId: made?.id }])
-    const methods = methodsOf(cloud)
-    expect(methods.indexOf('volumes.setDeleteOnTermination')).toBeLessThan(methods.indexOf('stopServers'))
-    expect(methods.indexOf('stopServers')).toBeLessThan(methods.indexOf('volumes.detach'))
-    expect(methods.indexOf('volumes.detach')).toBeLessThan(methods.indexOf('terminateServers'))
-  })
-
-  it('comes back with its volume and address when the new server never gets healthy', async () => {
-    const { cloud, old, run, aliveNames, servers } = await setUp(['web-1'], { volumes: [root, disk] }, { healthTimeoutSeconds: 120 })
-    cloud.addresses.allocate('198.51.100.7', old[0]?.id)
-    cloud.endsUp = 'impaired'
-    const startServers = cloud.compute.startServers
-    cloud.compute.startServers = (ids, signal) => {
-      cloud.endsUp = 'ok'
-      return startServers(ids, signal)
-    }
-    const job = await run('blue-green')
-    expect(job).toMatchObject({ status: 'failed', error: { code: 'UNHEALTHY' } })
-    expect(job.error?.message).toMatch(/web-1 .*serves as before/)
-    expect(await aliveNames()).toEqual(['web-1'])
-    const [server] = await servers()
-    expect(server).toMatchObject({ state: 'running', publicAddress: '198.51.100.7' })
-    expect(server?.volumes.find(({ id }) => id === 'vol-d')).toMatchObject({ device: '/dev/xvdf', deleteOnTermination: true })
-  })
-})
-
 describe('a new root volume', () => {
   const root = { id: 'vol-r', device: '/dev/xvda', sizeGiB: 8, type: 'gp3', deleteOnTermination: true, root: true }
   const userData = new TextEncoder().encode('#cloud-config\nold: true')
@@ -279,110 +143,3 @@ async function giveUserData(cloud: FakeCloud, id: string, userData: Uint8Array):
   await cloud.rootVolumes.setUserData(id, Buffer.from(userData).toString('base64'))
   cloud.change(id, { state: 'running', health: 'ok' })
 }
-
-describe('a hold', () => {
-  it('keeps the old servers until somebody lets them go', async () => {
-    const { begin, engine, jobs, aliveNames } = await setUp(['web-1'])
-    const jobId = await begin('blue-green', { hold: true })
-    for await (const event of jobs.events(jobId, 0, undefined)) {
-      if (event.kind !== 'job-paused') continue
-      expect(await aliveNames()).toEqual(['web-1', 'web-2'])
-      expect(event.detail).toMatch(/Waits for you.*web-1/)
-      await jobs.release(jobId, 'hold')
-    }
-    await engine.idle()
-    expect(await aliveNames()).toEqual(['web-2'])
-  })
-
-  it('turns back when it is cancelled meanwhile', async () => {
-    const { begin, engine, jobs, aliveNames } = await setUp(['web-1'])
-    const jobId = await begin('blue-green', { hold: true })
-    for await (const event of jobs.events(jobId, 0, undefined)) {
-      if (event.kind === 'job-paused') await jobs.cancel(jobId)
-    }
-    await engine.idle()
-    expect(await jobs.get(jobId)).toMatchObject({ status: 'cancelled', paused: null })
-    expect(await aliveNames()).toEqual(['web-1'])
-  })
-})
-
-describe('the logs of a server that goes', () => {
-  const line = (server: Server | undefined, at: number, id: string) => ({
-    ...{ id, at, level: 'info' as const, message: 'tick', serverId: server?.id ?? '', host: 'web-1', role: 'web', revision: null },
-    ...{ service: 'shop', file: null, fields: null },
-  })
-
-  it('are waited for, and the job stands still when they do not come', async () => {
-    const { clock, logs, old, begin, engine, jobs, aliveNames } = await setUp(['web-1'])
-    const since = clock.now() - 3600_000
-    await logs.append([1, 2, 3].map((second) => line(old[0], since + second * 1000, `l-${second}`)))
-    const jobId = await begin('blue-green')
-    for await (const event of jobs.events(jobId, 0, undefined)) {
-      if (event.kind !== 'job-paused') continue
-      expect(event.detail).toMatch(/The last line of web-1 that has arrived is of /)
-      expect(await aliveNames()).toEqual(['web-1', 'web-2'])
-      await logs.append([line(old[0], clock.now(), 'late')])
-    }
-    await engine.idle()
-    expect(await jobs.get(jobId)).toMatchObject({ status: 'succeeded', released: ['wait-logs'] })
-    expect((await jobs.get(jobId)).steps.find(({ id }) => id === 'wait-logs')?.detail).toMatch(/has arrived/)
-  })
-})
-
-describe('a data volume that hangs at the old server again', () => {
-  it('keeps that server from being terminated', async () => {
-    const disk = { id: 'vol-d', device: '/dev/xvdf', sizeGiB: 100, type: 'gp3', deleteOnTermination: true, root: false }
-    const { cloud, old, begin, engine, jobs, aliveNames } = await setUp(['web-1'])
-    const jobId = await begin('blue-green')
-    const consoleOutput = cloud.compute.consoleOutput
-    cloud.compute.consoleOutput = async (id, signal) => {
-      cloud.change(old[0]?.id ?? '', { volumes: [disk] })
-      return consoleOutput(id, signal)
-    }
-    await engine.idle()
-    expect((await jobs.get(jobId)).error).toMatchObject({ code: 'PLAN_STALE', message: expect.stringContaining('vol-d') })
-    expect(await aliveNames()).toEqual(['web-1'])
-  })
-})
-
-describe('quarantine', () => {
-  it('cuts the old server off and keeps it, stopped and marked', async () => {
-    const { cloud, old, run } = await setUp(['web-1'])
-    expect(await run('blue-green', { oldServers: 'quarantine', quarantineDays: 3 })).toMatchObject({
-      status: 'succeeded',
-      cancellable: false,
-    })
-    const [server] = await cloud.compute.describeServers([old[0]?.id ?? ''])
-    expect(server).toMatchObject({ state: 'stopped', role: null, securityGroupIds: ['sg-quarantine-1'] })
-    expect(server?.tags).toMatchObject({ [hengeTags.quarantinedFrom]: 'web', [hengeTags.quarantinedUntil]: expect.stringMatching(/^20/) })
-    expect(cloud.count('terminateServers')).toBe(0)
-  })
-})
-
-describe('the lock of a role', () => {
-  it('keeps a second computer out, and is given back', async () => {
-    const { cloud, run, clock, replacement } = await setUp(['web-1'])
-    expect(await run('blue-green')).toMatchObject({ status: 'succeeded' })
-    expect(cloud.count('locks.take')).toBe(1)
-    expect(cloud.locks.held.size).toBe(0)
-    cloud.locks.held.set('role/web', { owner: 'ada@desk', since: clock.now(), jobId: 'job-of-ada' })
-    const { blockers } = await replacement.plan({ accountId: 'sandbox', role: 'web' })
-    expect(blockers).toContainEqual(
-      expect.objectContaining({ code: 'locked', message: expect.stringContaining('ada@desk works on this role') }),
-    )
-  })
-
-  it('is taken over where an own job that has ended left it behind', async () => {
-    const { cloud, run } = await setUp(['web-1'])
-    cloud.fail('locks.release', new HengeError('UNREACHABLE', 'No network.'))
-    const backendHeard = await run('blue-green').catch((error: unknown) => error)
-    expect(String(backendHeard)).toMatch(/REPL-0003/)
-    expect(cloud.locks.held.size).toBe(1)
-    cloud.recover()
-    cloud.add({ name: 'web-9', revision: 'r-old00000', generation: 3, role: 'web' })
-    await run('blue-green').catch(() => undefined)
-    expect(cloud.locks.held.size).toBe(0)
-    const alive = (await cloud.compute.listServers()).filter(isAlive).map(({ name }) => name)
-    expect(alive).not.toContain('web-9')
-  })
-})
