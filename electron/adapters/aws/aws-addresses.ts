@@ -2,6 +2,7 @@ import { type Address, AssociateAddressCommand, DescribeAddressesCommand } from 
 import type { Addresses, ElasticAddress } from '../../backend/replacement/cloud-ports.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'
+import { given } from './pages.ts'
 
 export class AwsAddresses implements Addresses {
   private readonly session: AwsSession
@@ -35,13 +36,16 @@ export class AwsAddresses implements Addresses {
   private async read(Name: string, values: readonly string[], signal: AbortSignal | undefined): Promise<ElasticAddress[]> {
     const found: ElasticAddress[] = []
     for (const Values of chunks([...new Set(values)], filterValues)) {
-      const { Addresses: page } = await this.session.call(
+      const page = await this.session.call(
         'EC2',
         'ec2:DescribeAddresses',
-        (client, options) => client.send(new DescribeAddressesCommand({ Filters: [{ Name, Values }] }), options),
+        async (client, options) => {
+          const answer = await client.send(new DescribeAddressesCommand({ Filters: [{ Name, Values }] }), options)
+          return given(answer.Addresses, answer)
+        },
         signal,
       )
-      found.push(...(page ?? []).flatMap(toElasticAddress))
+      found.push(...page.flatMap(toElasticAddress))
     }
     return found
   }

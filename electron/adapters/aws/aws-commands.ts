@@ -1,4 +1,9 @@
-import { DescribeInstanceInformationCommand, GetCommandInvocationCommand, SendCommandCommand } from '@aws-sdk/client-ssm'
+import {
+  DescribeInstanceInformationCommand,
+  GetCommandInvocationCommand,
+  type InstanceInformation,
+  SendCommandCommand,
+} from '@aws-sdk/client-ssm'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { CommandResult, Commands } from '../../backend/replacement/cloud-ports.ts'
@@ -6,6 +11,7 @@ import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks } from './describe-servers.ts'
 import { isUnsupported, offered } from './not-offered.ts'
+import { given, readPages } from './pages.ts'
 
 /** Most values of one filter and most answers of one page of DescribeInstanceInformation. */
 const idsPerFilter = 50
@@ -71,13 +77,14 @@ export class AwsCommands implements Commands {
     const asking = this.session.call(
       'SSM',
       'ssm:SendCommand',
-      (client, options) => client.send(new SendCommandCommand(input), options),
+      async (client, options) => {
+        const answer = await client.send(new SendCommandCommand(input), options)
+        return given(answer.Command?.CommandId, answer)
+      },
       signal,
     )
     try {
-      const { Command } = await offered(this.session, asking, signal)
-      if (Command?.CommandId) return { commandId: Command.CommandId }
-      throw new HengeError('REFUSED', `Systems Manager accepted the command for ${serverId} but named none.`)
+      return { commandId: await offered(this.session, asking, signal) }
     } catch (error) {
       // How Systems Manager says that the agent is not there.
       if (awsCode(error) === 'InvalidInstanceId') return didNotRun(`Systems Manager does not reach ${serverId}: its agent is not online.`)
@@ -117,23 +124,22 @@ export class AwsCommands implements Commands {
   }
 
   private async online(Filters: { Key: string; Values: string[] }[], signal: AbortSignal | undefined): Promise<string[]> {
-    const ids: string[] = []
-    let NextToken: string | undefined
-    do {
-      const command = { Filters, MaxResults: pageSize, NextToken }
-      const asking = this.session.call(
-        'SSM',
-        'ssm:DescribeInstanceInformation',
-        (client, options) => client.send(new DescribeInstanceInformationCommand(command), options),
-        signal,
-      )
-      const page = await offered(this.session, asking, signal)
-      for (const { InstanceId, PingStatus } of page.InstanceInformationList ?? []) {
-        if (InstanceId && PingStatus === 'Online') ids.push(InstanceId)
-      }
-      NextToken = page.NextToken
-    } while (NextToken)
-    return ids
+    const found = await readPages<InstanceInformation>(
+      ({ InstanceId }) => InstanceId,
+      (NextToken) => {
+        const asking = this.session.call(
+          'SSM',
+          'ssm:DescribeInstanceInformation',
+          async (client, options) => {
+            const page = await client.send(new DescribeInstanceInformationCommand({ Filters, MaxResults: pageSize, NextToken }), options)
+            return { items: given(page.InstanceInformationList, page), next: page.NextToken }
+          },
+          signal,
+        )
+        return offered(this.session, asking, signal)
+      },
+    )
+    return found.flatMap(({ InstanceId, PingStatus }) => (InstanceId && PingStatus === 'Online' ? InstanceId : []))
   }
 }
 

@@ -1,5 +1,4 @@
 import {
-  CreateTagsCommand,
   DeleteTagsCommand,
   DescribeInstanceAttributeCommand,
   GetConsoleOutputCommand,
@@ -18,6 +17,7 @@ import type { AwsSession } from './aws-session.ts'
 import { chunks, type ReadOptions, readServers } from './describe-servers.ts'
 import { describeImage } from './image-catalog.ts'
 import { toRunInstances } from './launch-request.ts'
+import { addTags, hasTags, tagFilters } from './resource-tags.ts'
 import { toServer } from './server-mapping.ts'
 
 /** AWS’s advice for the calls that change instances. */
@@ -58,12 +58,8 @@ export class AwsCompute implements CloudCompute {
   }
 
   async findByTags(tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Server[]> {
-    const wanted = Object.entries(tags)
-    if (wanted.length === 0) throw new HengeError('INVALID_INPUT', 'Servers are looked for by at least one tag.')
-    // A filter value is a pattern in which \ escapes: it may match more than is meant, so the answer is compared again.
-    const filters = wanted.map(([key, value]) => ({ Name: `tag:${key}`, Values: [value.replaceAll('\\', '?')] }))
-    const found = await readServers(this.session, filters, this.reading(true), signal)
-    return found.filter((server) => wanted.every(([key, value]) => server.tags[key] === value))
+    const found = await readServers(this.session, tagFilters(tags), this.reading(true), signal)
+    return found.filter((server) => hasTags(server.tags, tags))
   }
 
   async launchServer(request: LaunchRequest, signal?: AbortSignal): Promise<Server> {
@@ -135,17 +131,8 @@ export class AwsCompute implements CloudCompute {
     for (const InstanceIds of chunks(ids, idsPerCall)) await this.terminate(InstanceIds, signal)
   }
 
-  async tagServers(ids: readonly string[], tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void> {
-    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
-    if (Tags.length === 0) return
-    for (const Resources of chunks(ids, idsPerCall)) {
-      await this.session.call(
-        'EC2',
-        'ec2:CreateTags',
-        (client, options) => client.send(new CreateTagsCommand({ Resources, Tags }), options),
-        signal,
-      )
-    }
+  tagServers(ids: readonly string[], tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void> {
+    return addTags(this.session, ids, tags, signal)
   }
 
   async untagServers(ids: readonly string[], keys: readonly string[], signal?: AbortSignal): Promise<void> {

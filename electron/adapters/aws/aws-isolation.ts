@@ -15,6 +15,7 @@ import { HengeError } from '../../../shared/model/error.ts'
 import type { Isolation } from '../../backend/replacement/cloud-ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
+import { given } from './pages.ts'
 import { tagSpecifications } from './resource-tags.ts'
 
 const groupName = 'henge-quarantine'
@@ -83,13 +84,16 @@ export class AwsIsolation implements Isolation {
       { Name: 'vpc-id', Values: [vpcId] },
       { Name: 'group-name', Values: [groupName] },
     ]
-    const { SecurityGroups } = await this.session.call(
+    const groups = await this.session.call(
       'EC2',
       'ec2:DescribeSecurityGroups',
-      (client, options) => client.send(new DescribeSecurityGroupsCommand({ Filters }), options),
+      async (client, options) => {
+        const answer = await client.send(new DescribeSecurityGroupsCommand({ Filters }), options)
+        return given(answer.SecurityGroups, answer)
+      },
       signal,
     )
-    return SecurityGroups?.[0]
+    return groups[0]
   }
 
   /** True too when somebody else has just made it. */
@@ -142,13 +146,16 @@ export class AwsIsolation implements Isolation {
   }
 
   private async instance(serverId: string, signal: AbortSignal | undefined): Promise<Instance | undefined> {
-    const { Reservations } = await this.session.call(
+    const reservations = await this.session.call(
       'EC2',
       'ec2:DescribeInstances',
-      (client, options) => client.send(new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: [serverId] }] }), options),
+      async (client, options) => {
+        const answer = await client.send(new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: [serverId] }] }), options)
+        return given(answer.Reservations, answer)
+      },
       signal,
     )
-    return Reservations?.flatMap(({ Instances }) => Instances ?? [])[0]
+    return reservations.flatMap(({ Instances }) => Instances ?? [])[0]
   }
 }
 

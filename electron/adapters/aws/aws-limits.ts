@@ -2,6 +2,7 @@ import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
 import type { Limits } from '../../backend/replacement/cloud-ports.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'
+import { given } from './pages.ts'
 
 export class AwsLimits implements Limits {
   private readonly session: AwsSession
@@ -13,13 +14,16 @@ export class AwsLimits implements Limits {
   async freeAddresses(subnetIds: readonly string[], signal?: AbortSignal): Promise<Readonly<Record<string, number>>> {
     const free: Record<string, number> = {}
     for (const Values of chunks([...new Set(subnetIds)], filterValues)) {
-      const { Subnets } = await this.session.call(
+      const subnets = await this.session.call(
         'EC2',
         'ec2:DescribeSubnets',
-        (client, options) => client.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values }] }), options),
+        async (client, options) => {
+          const answer = await client.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values }] }), options)
+          return given(answer.Subnets, answer)
+        },
         signal,
       )
-      for (const { SubnetId, AvailableIpAddressCount } of Subnets ?? []) {
+      for (const { SubnetId, AvailableIpAddressCount } of subnets) {
         if (SubnetId && AvailableIpAddressCount !== undefined) free[SubnetId] = AvailableIpAddressCount
       }
     }

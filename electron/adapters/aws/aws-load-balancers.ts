@@ -13,6 +13,7 @@ import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks } from './describe-servers.ts'
 import { isUnsupported, offered } from './not-offered.ts'
+import { given, readPages } from './pages.ts'
 
 const service = 'Elastic Load Balancing v2'
 /** Target groups that are asked for at the same time: well inside what ELBv2 lets through. */
@@ -45,13 +46,16 @@ export class AwsLoadBalancers implements LoadBalancers {
   async settings(targetGroupArns: readonly string[], signal?: AbortSignal): Promise<TargetGroupSettings[]> {
     const settings: TargetGroupSettings[] = []
     for (const TargetGroupArns of chunks([...new Set(targetGroupArns)], arnsPerCall)) {
-      const { TargetGroups } = await this.session.call(
+      const found = await this.session.call(
         service,
         'elasticloadbalancing:DescribeTargetGroups',
-        (client, options) => client.send(new DescribeTargetGroupsCommand({ TargetGroupArns }), options),
+        async (client, options) => {
+          const answer = await client.send(new DescribeTargetGroupsCommand({ TargetGroupArns }), options)
+          return given(answer.TargetGroups, answer)
+        },
         signal,
       )
-      for (const groups of chunks(TargetGroups ?? [], askedTogether)) {
+      for (const groups of chunks(found, askedTogether)) {
         settings.push(...(await Promise.all(groups.map((group) => this.settingsOf(group, signal)))))
       }
     }
@@ -111,13 +115,17 @@ export class AwsLoadBalancers implements LoadBalancers {
   }
 
   private async settingsOf(group: TargetGroup, signal: AbortSignal | undefined): Promise<TargetGroupSettings> {
-    const { Attributes } = await this.session.call(
+    const attributes = await this.session.call(
       service,
       'elasticloadbalancing:DescribeTargetGroupAttributes',
-      (client, options) => client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: group.TargetGroupArn }), options),
+      async (client, options) => {
+        const command = new DescribeTargetGroupAttributesCommand({ TargetGroupArn: group.TargetGroupArn })
+        const answer = await client.send(command, options)
+        return given(answer.Attributes, answer)
+      },
       signal,
     )
-    const delay = Attributes?.find(({ Key }) => Key === 'deregistration_delay.timeout_seconds')?.Value
+    const delay = attributes.find(({ Key }) => Key === 'deregistration_delay.timeout_seconds')?.Value
     return {
       targetGroupArn: group.TargetGroupArn ?? '',
       targetGroupName: group.TargetGroupName ?? '',
@@ -130,23 +138,27 @@ export class AwsLoadBalancers implements LoadBalancers {
 
   /** An EC2-compatible provider without load balancers has no groups. */
   private async instanceGroups(signal: AbortSignal | undefined): Promise<TargetGroup[]> {
-    const groups: TargetGroup[] = []
-    let Marker: string | undefined
-    do {
-      const asking = this.session.call(
-        service,
-        'elasticloadbalancing:DescribeTargetGroups',
-        (client, options) => client.send(new DescribeTargetGroupsCommand({ Marker, PageSize: 400 }), options),
-        signal,
+    try {
+      const groups = await readPages<TargetGroup>(
+        ({ TargetGroupArn }) => TargetGroupArn,
+        (Marker) => {
+          const asking = this.session.call(
+            service,
+            'elasticloadbalancing:DescribeTargetGroups',
+            async (client, options) => {
+              const page = await client.send(new DescribeTargetGroupsCommand({ Marker, PageSize: 400 }), options)
+              return { items: given(page.TargetGroups, page), next: page.NextMarker }
+            },
+            signal,
+          )
+          return offered(this.session, asking, signal)
+        },
       )
-      const page = await offered(this.session, asking, signal).catch((error) => {
-        if (isUnsupported(error)) return null
-        throw error
-      })
-      groups.push(...(page?.TargetGroups ?? []).filter(({ TargetType }) => TargetType === undefined || TargetType === 'instance'))
-      Marker = page?.NextMarker
-    } while (Marker)
-    return groups
+      return groups.filter(({ TargetType }) => TargetType === undefined || TargetType === 'instance')
+    } catch (error) {
+      if (isUnsupported(error)) return []
+      throw error
+    }
   }
 
   private async members(group: TargetGroup, signal: AbortSignal | undefined): Promise<TargetGroupMembership[]> {
@@ -164,13 +176,15 @@ export class AwsLoadBalancers implements LoadBalancers {
   }
 
   private async health(TargetGroupArn: string, signal: AbortSignal | undefined): Promise<TargetHealthDescription[]> {
-    const { TargetHealthDescriptions } = await this.session.call(
+    return this.session.call(
       service,
       'elasticloadbalancing:DescribeTargetHealth',
-      (client, options) => client.send(new DescribeTargetHealthCommand({ TargetGroupArn }), options),
+      async (client, options) => {
+        const answer = await client.send(new DescribeTargetHealthCommand({ TargetGroupArn }), options)
+        return given(answer.TargetHealthDescriptions, answer)
+      },
       signal,
     )
-    return TargetHealthDescriptions ?? []
   }
 }
 

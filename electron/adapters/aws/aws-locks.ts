@@ -6,6 +6,7 @@ import type { LockHolder, Locks } from '../../backend/replacement/cloud-ports.ts
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { offered } from './not-offered.ts'
+import { given } from './pages.ts'
 
 /** Anybody who may write parameters may write anything here. */
 const holderSchema = z.object({ owner: z.string().max(200), since: z.number().int().nonnegative(), jobId: z.string().min(1).max(200) })
@@ -42,12 +43,15 @@ export class AwsLocks implements Locks {
     const asking = this.session.call(
       'SSM',
       'ssm:GetParameter',
-      (client, options) => client.send(new GetParameterCommand({ Name: parameterName(name) }), options),
+      async (client, options) => {
+        const answer = await client.send(new GetParameterCommand({ Name: parameterName(name) }), options)
+        return given(answer.Parameter, answer)
+      },
       signal,
     )
     try {
-      const { Parameter } = await offered(this.session, asking, signal)
-      return readHolder(Parameter?.Value ?? '', Parameter?.LastModifiedDate?.getTime() ?? 0)
+      const parameter = await offered(this.session, asking, signal)
+      return readHolder(parameter.Value ?? '', parameter.LastModifiedDate?.getTime() ?? 0)
     } catch (error) {
       if (awsCode(error) === 'ParameterNotFound') return null
       throw error
@@ -81,7 +85,10 @@ export class AwsLocks implements Locks {
     const asking = this.session.call(
       'SSM',
       'ssm:PutParameter',
-      (client, options) => client.send(new PutParameterCommand(command), options),
+      async (client, options) => {
+        const answer = await client.send(new PutParameterCommand(command), options)
+        given(answer.Version, answer)
+      },
       signal,
     )
     try {

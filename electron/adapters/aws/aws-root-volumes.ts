@@ -10,6 +10,7 @@ import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'
 import { offered } from './not-offered.ts'
+import { given, readPages } from './pages.ts'
 import { tagSpecifications, toTags } from './resource-tags.ts'
 
 /** The most that DescribeReplaceRootVolumeTasks gives. */
@@ -34,32 +35,37 @@ export class AwsRootVolumes implements RootVolumes {
     const asking = this.session.call(
       'EC2',
       'ec2:CreateReplaceRootVolumeTask',
-      (client, options) => client.send(new CreateReplaceRootVolumeTaskCommand(command), options),
+      async (client, options) => {
+        const answer = await client.send(new CreateReplaceRootVolumeTaskCommand(command), options)
+        return given(answer.ReplaceRootVolumeTask, answer)
+      },
       signal,
     )
-    const { ReplaceRootVolumeTask: task } = await offered(this.session, asking, signal)
-    if (!task?.ReplaceRootVolumeTaskId) {
-      throw new HengeError('REFUSED', `AWS accepted the new root volume of ${request.serverId} but named no task. Look at its tasks.`)
-    }
+    const task = await offered(this.session, asking, signal)
     return { ...toTask(task), imageId: task.ImageId || request.imageId, tags: request.tags }
   }
 
   async tasksOf(serverIds: readonly string[], signal?: AbortSignal): Promise<RootVolumeTask[]> {
     const found: ReplaceRootVolumeTask[] = []
     for (const Values of chunks([...new Set(serverIds)], filterValues)) {
-      let NextToken: string | undefined
-      do {
-        const command = { Filters: [{ Name: 'instance-id', Values }], MaxResults: pageSize, NextToken }
-        const asking = this.session.call(
-          'EC2',
-          'ec2:DescribeReplaceRootVolumeTasks',
-          (client, options) => client.send(new DescribeReplaceRootVolumeTasksCommand(command), options),
-          signal,
-        )
-        const page = await offered(this.session, asking, signal)
-        found.push(...(page.ReplaceRootVolumeTasks ?? []))
-        NextToken = page.NextToken
-      } while (NextToken)
+      const Filters = [{ Name: 'instance-id', Values }]
+      const tasks = await readPages<ReplaceRootVolumeTask>(
+        ({ ReplaceRootVolumeTaskId }) => ReplaceRootVolumeTaskId,
+        (NextToken) => {
+          const asking = this.session.call(
+            'EC2',
+            'ec2:DescribeReplaceRootVolumeTasks',
+            async (client, options) => {
+              const command = new DescribeReplaceRootVolumeTasksCommand({ Filters, MaxResults: pageSize, NextToken })
+              const page = await client.send(command, options)
+              return { items: given(page.ReplaceRootVolumeTasks, page), next: page.NextToken }
+            },
+            signal,
+          )
+          return offered(this.session, asking, signal)
+        },
+      )
+      found.push(...tasks)
     }
     return found.sort(newestFirst).map(toTask)
   }

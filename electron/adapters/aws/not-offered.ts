@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2'
 import { HengeError } from '../../../shared/model/error.ts'
-import { NotAnAwsAnswer } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
+import { given } from './pages.ts'
 
 /** Statuses with which a server says that it does not know what it was asked; 502 to 504 are a gateway’s. */
 const unknownCall = new Set<unknown>([404, 405, 500, 501])
@@ -31,8 +31,8 @@ async function answers(session: AwsSession, signal: AbortSignal | undefined): Pr
       'EC2',
       'ec2:DescribeInstances',
       async (client, options) => {
-        const { Reservations, $metadata } = await client.send(new DescribeInstancesCommand({ MaxResults: 5 }), options)
-        if (!Reservations) throw new NotAnAwsAnswer($metadata.httpStatusCode ?? 200)
+        const answer = await client.send(new DescribeInstancesCommand({ MaxResults: 5 }), options)
+        given(answer.Reservations, answer)
       },
       signal,
     )

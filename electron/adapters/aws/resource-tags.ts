@@ -1,7 +1,26 @@
-import type { Filter, ResourceType, Tag, TagSpecification } from '@aws-sdk/client-ec2'
+import { CreateTagsCommand, type Filter, type ResourceType, type Tag, type TagSpecification } from '@aws-sdk/client-ec2'
 import { HengeError } from '../../../shared/model/error.ts'
+import type { AwsSession } from './aws-session.ts'
+import { chunks } from './describe-servers.ts'
 
 type Tags = Readonly<Record<string, string>>
+
+/** AWS’s advice for one call. */
+const idsPerCall = 1000
+
+/** To instances, volumes, snapshots, images alike; tags of other keys stay. */
+export async function addTags(session: AwsSession, ids: readonly string[], tags: Tags, signal: AbortSignal | undefined): Promise<void> {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+  if (Tags.length === 0) return
+  for (const Resources of chunks(ids, idsPerCall)) {
+    await session.call(
+      'EC2',
+      'ec2:CreateTags',
+      (client, options) => client.send(new CreateTagsCommand({ Resources, Tags }), options),
+      signal,
+    )
+  }
+}
 
 export function toTags(tags: readonly Tag[] | undefined): Record<string, string> {
   return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']))

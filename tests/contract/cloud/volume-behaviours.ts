@@ -67,6 +67,14 @@ export const volumes: Behaviours = {
     expect((await world.cloud.volumes.findByTags({ 'henge:job': job, 'henge:role': 'web' })).map((found) => found.id)).toEqual([id])
     await expect(world.cloud.volumes.findByTags({})).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   },
+  'adds tags to volumes and keeps those that are there': async (world) => {
+    const id = await dataVolume(world, await runningServer(world.cloud))
+    for (const _ of [1, 2]) await world.cloud.volumes.tag([id], { 'henge:until': '2026-12-01' })
+    await world.cloud.volumes.tag([], { nobody: 'x' })
+    await eventually(async () => {
+      expect(await world.cloud.volumes.describe([id])).toMatchObject([{ tags: { purpose: 'data', 'henge:until': '2026-12-01' } }])
+    })
+  },
   'hands a data volume from one server to another, each step twice': async (world) => {
     const { cloud } = world
     const [old, fresh] = [await runningServer(cloud, { zone: 'eu-central-1a' }), await runningServer(cloud, { zone: 'eu-central-1a' })]
