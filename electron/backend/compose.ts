@@ -16,6 +16,7 @@ import { FileRecipeFolders } from '../adapters/recipe-folders/file-recipe-folder
 import { seedRecipes } from '../adapters/recipe-folders/seed-recipes.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { SqliteAccountStore } from '../adapters/sqlite/sqlite-account-store.ts'
+import { SqliteCreationLedger } from '../adapters/sqlite/sqlite-creation-ledger.ts'
 import { SqliteImportMemory } from '../adapters/sqlite/sqlite-import-memory.ts'
 import { SqliteJobNotes } from '../adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
@@ -162,6 +163,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     fleetChanged: (accountId) => background.run('refresh after a change', (signal) => fleet.refreshAccount(accountId, signal)),
   })
   const plans = new SqlitePlanStore(database)
+  const creations = new SqliteCreationLedger(database)
   const replacement = new ReplacementService({
     world,
     plans,
@@ -177,6 +179,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     plans,
     records,
     notes: new SqliteJobNotes(database),
+    creations,
     probe: new SocketHealthProbe(),
     logs: logStore,
     sink: logStore,

@@ -1,4 +1,5 @@
 import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
+import { SqliteCreationLedger } from '../../electron/adapters/sqlite/sqlite-creation-ledger.ts'
 import { SqliteJobNotes } from '../../electron/adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.ts'
 import { SqlitePlanStore } from '../../electron/adapters/sqlite/sqlite-plan-store.ts'
@@ -135,7 +136,21 @@ export async function replacementBackend({
   const unexpected: unknown[] = []
   const log = { error: (fields: unknown) => unexpected.push(fields), warn: (fields: unknown) => unexpected.push(fields) } as RunParts['log']
   const notes = new SqliteJobNotes(database)
-  const parts: RunParts = { world, plans, records, notes, probe, logs, sink: logs, clock, random: () => 0.5, owner: 'tester@here', log }
+  const creations = new SqliteCreationLedger(database)
+  const parts: RunParts = {
+    world,
+    plans,
+    records,
+    notes,
+    creations,
+    probe,
+    logs,
+    sink: logs,
+    clock,
+    random: () => 0.5,
+    owner: 'tester@here',
+    log,
+  }
   engine.define('replace', (jobId, steps) => runReplacement(parts, jobId, steps))
   const jobs = new JobService(store, records, engine, hub)
   const maxServersPerRun = async () => 20
@@ -144,5 +159,5 @@ export async function replacementBackend({
     await jobs.stop()
     await database.destroy()
   }
-  return { jobs, replacement, store, plans, records, hub, logs, unexpected, close }
+  return { jobs, replacement, store, plans, records, creations, hub, logs, unexpected, close }
 }

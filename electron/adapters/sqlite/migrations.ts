@@ -42,4 +42,16 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute(database)
     },
   },
+  '005-creations-and-evidence': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        `create table creations (job_id text not null, kind text not null, key text not null, account_id text not null, region text not null,
+          name text not null, at integer not null, settled integer not null, primary key (job_id, kind, key))`,
+        'create index creations_open on creations (account_id) where settled = 0',
+        `create table evidence (account_id text not null, server_id text not null, role text not null, kept_at integer not null,
+          document blob not null, primary key (account_id, server_id))`,
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
+    },
+  },
 }

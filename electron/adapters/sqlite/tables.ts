@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { CreationKind } from '../../../shared/model/replacement/creation.ts'
 
 /** Row types of the program’s own database; JSON columns hold text. Each feature’s store file says what is inside. */
 export interface HengeTables {
@@ -29,5 +30,16 @@ export interface HengeTables {
   }
   job_events: { sequence: number; job_id: string; at: number; document: string }
   job_notes: { job_id: string; key: string; value: string }
+  creations: {
+    job_id: string
+    kind: CreationKind
+    key: string
+    account_id: string
+    region: string
+    name: string
+    at: number
+    settled: number
+  }
+  evidence: { account_id: string; server_id: string; role: string; kept_at: number; document: Uint8Array }
   log_imports: { sequence: Generated<number>; id: string; fingerprint: string; document: string }
 }

@@ -1,5 +1,6 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import type { HandOver } from '../../../shared/model/replacement/plan.ts'
+import { announce, settle } from './creations.ts'
 import { ask, newServersOf, pollUntil, type StepRun } from './run-context.ts'
 
 type Move = HandOver['volumes'][number]
@@ -15,9 +16,17 @@ export async function releaseVolumes(run: StepRun): Promise<string> {
   const moves = run.plan.handOver.volumes.filter(({ serverId }) => run.step.serverIds.includes(serverId))
   await keep(run, moves)
   await stop(run, [...new Set(moves.map(({ serverId }) => serverId))])
-  for (const move of moves) await ask(run, (signal) => run.cloud.volumes.detach(move.volumeId, move.serverId, signal))
+  for (const move of moves) {
+    // From here until it hangs somewhere again, nobody would find it.
+    await announce(run, 'volume', move.volumeId, `${nameOf(run, move.serverId)} ${move.device}`)
+    await ask(run, (signal) => run.cloud.volumes.detach(move.volumeId, move.serverId, signal))
+  }
   await untilFree(run, moves, (move) => move.serverId)
   return `${moves.map(({ volumeId }) => volumeId).join(', ')} ${moves.length === 1 ? 'is' : 'are'} detached`
+}
+
+function nameOf({ plan }: StepRun, serverId: string): string {
+  return plan.oldServers.find(({ id }) => id === serverId)?.name ?? serverId
 }
 
 async function keep(run: StepRun, moves: readonly Move[]): Promise<void> {
@@ -81,6 +90,7 @@ export async function restoreVolumes(run: StepRun): Promise<string> {
     if (!holder) continue
     // What it has written is on the volume only once it has stopped; it is taken back anyway.
     await stop(run, [holder.id])
+    await announce(run, 'volume', move.volumeId, `${holder.name} ${move.device}`)
     await ask(run, (signal) => run.cloud.volumes.detach(move.volumeId, holder.id, signal))
     await untilFree(run, [move], () => holder.id)
   }
@@ -142,6 +152,7 @@ async function attachAll(
     if (missing.length === 0) return null
     return { value: 1 - missing.length / moves.length, detail: `${missing.map(({ move }) => move.volumeId).join(', ')} attaching` }
   })
+  for (const { move } of moves) await settle(run, 'volume', move.volumeId)
 }
 
 async function known(run: StepRun, moves: readonly Move[]) {

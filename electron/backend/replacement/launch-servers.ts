@@ -1,10 +1,11 @@
 import { addNewServer } from '../../../shared/model/job-transitions.ts'
 import { hengeTags, type Server } from '../../../shared/model/server.ts'
+import { announce, settle } from './creations.ts'
 import { clientToken, launchRequest } from './launch-request.ts'
 import { ask, named, record, type StepRun, say } from './run-context.ts'
 
 /**
- * Launches what the plan names. Safe twice: what carries this job’s tag is taken as launched, and the client token of each server
+ * Launches what the plan names, each written down before. Safe twice: what carries this job’s tag is taken as launched, and the client token of each server
  * makes the provider give the same one again where the tag cannot be seen yet.
  */
 export async function launchServers(run: StepRun): Promise<string> {
@@ -19,6 +20,7 @@ export async function launchServers(run: StepRun): Promise<string> {
     const { id } = known ?? (await launchOne(run, index))
     created.push({ id, name: planned.name })
     await record(parts, jobId, run.uninterrupted, (job) => addNewServer(job, { id, name: planned.name }))
+    await settle(run, 'server', clientToken(jobId, step.id, index))
   }
   parts.world.fleetChanged(plan.accountId)
   return `Launched ${named(created)}`
@@ -31,6 +33,8 @@ export async function launchServers(run: StepRun): Promise<string> {
 async function launchOne(run: StepRun, index: number): Promise<Server> {
   const planned = run.plan.newServers[index]
   if (!planned) throw new Error(`the plan has no new server ${index}`)
-  const request = launchRequest(run.plan, run.template, planned, run.jobId, clientToken(run.jobId, run.step.id, index))
+  const token = clientToken(run.jobId, run.step.id, index)
+  const request = launchRequest(run.plan, run.template, planned, run.jobId, token)
+  await announce(run, 'server', token, planned.name)
   return ask(run, () => run.cloud.compute.launchServer(request, run.uninterrupted))
 }

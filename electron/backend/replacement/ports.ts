@@ -1,4 +1,5 @@
 import type { Account } from '../../../shared/model/account.ts'
+import type { Creation } from '../../../shared/model/replacement/creation.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import type { CurrentRecipe } from '../../../shared/model/replacement/plan-replacement.ts'
 import type { Server } from '../../../shared/model/server.ts'
@@ -34,6 +35,17 @@ export interface JobNotes {
   noteOnce(jobId: string, key: string, value: string): Promise<void>
   /** null: there is none. */
   note(jobId: string, key: string): Promise<string | null>
+}
+
+/** What jobs are about to create, so that a crash in between leaves nothing unknown. */
+export interface CreationLedger {
+  /** The same twice is one entry, with the time of the first. */
+  announce(creation: Creation): Promise<void>
+  /** It is on record elsewhere, or there is nothing (any more). What was never announced is no error. */
+  settle(creation: Pick<Creation, 'jobId' | 'kind' | 'key'>): Promise<void>
+  /** Announced and not settled, oldest first; of one account or of all. */
+  open(accountId?: string): Promise<Creation[]>
+  forgetAccount(accountId: string): Promise<void>
 }
 
 /** The role’s recipe as it is now, with everything a launch takes. */

@@ -1,5 +1,6 @@
 import { isoTime } from '../../../shared/model/clock.ts'
 import { hengeTags } from '../../../shared/model/server.ts'
+import { announce, settle } from './creations.ts'
 import { stop } from './hand-over-volumes.ts'
 import { passOnce, refuseChanged } from './point-of-no-return.ts'
 import { ask, committed, named, oldServersOf, type StepRun } from './run-context.ts'
@@ -35,6 +36,8 @@ async function isolate(run: StepRun, serverId: string): Promise<void> {
   const { isolation } = run.cloud
   const vpcId = await ask(run, (signal) => isolation.vpcOf(serverId, signal))
   if (vpcId === null) return
+  await announce(run, 'security-group', vpcId, 'henge-quarantine')
   const group = await ask(run, (signal) => isolation.isolatingGroup(vpcId, { [hengeTags.quarantine]: 'group' }, signal))
+  await settle(run, 'security-group', vpcId)
   await ask(run, (signal) => isolation.setSecurityGroups(serverId, [group], signal))
 }

@@ -1,5 +1,6 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import { hengeTags } from '../../../shared/model/server.ts'
+import { announce, settle } from './creations.ts'
 import { start, stop } from './hand-over-volumes.ts'
 import { clientToken } from './launch-request.ts'
 import { ask, named, oldServersOf, pollUntil, type StepRun } from './run-context.ts'
@@ -47,6 +48,8 @@ export async function replaceRoot(run: StepRun): Promise<string> {
   for (const [index, { id }] of old.entries()) {
     const tasks = await ask(run, (signal) => cloud.rootVolumes.tasksOf([id], signal))
     if (tasks.some((task) => task.imageId === plan.imageId && !failed(task.state) && task.tags[hengeTags.job] === jobId)) continue
+    const before = await rootBefore(run, id)
+    if (before) await announce(run, 'volume', before.volumeId, `${old[index]?.name ?? id} ${before.device}`)
     const request = {
       serverId: id,
       imageId: plan.imageId,
@@ -92,6 +95,7 @@ export async function finishRoot(run: StepRun): Promise<string> {
   }
   if (kept.length > 0) {
     await ask(run, (signal) => cloud.volumes.tag(kept, { [hengeTags.job]: jobId, [hengeTags.keptFrom]: plan.role }, signal))
+    for (const volumeId of kept) await settle(run, 'volume', volumeId)
   }
   await ask(run, (signal) => cloud.compute.tagServers(ids, tags, signal))
   parts.world.fleetChanged(plan.accountId)
@@ -109,6 +113,7 @@ export async function restoreRoot(run: StepRun): Promise<string> {
     await settled(run, id)
     await stop(run, [id])
     await swapRoot(run, id, before)
+    await settle(run, 'volume', before.volumeId)
     const now = await ask(run, (signal) => cloud.compute.userData(id, signal))
     if ((now === null ? '' : Buffer.from(now).toString('base64')) !== userData) {
       await ask(run, (signal) => cloud.rootVolumes.setUserData(id, userData, signal))
@@ -134,8 +139,11 @@ async function swapRoot(run: StepRun, serverId: string, before: { readonly volum
     const [server] = await ask(run, (signal) => cloud.compute.describeServers([serverId], signal))
     const there = server?.volumes.find((volume) => volume.device === before.device)
     if (there?.id === before.volumeId) return null
-    if (there) await ask(run, (signal) => cloud.volumes.detach(there.id, serverId, signal))
-    else await ask(run, (signal) => cloud.volumes.attach(before.volumeId, serverId, before.device, signal))
+    if (there) {
+      // The new one, which nobody needs then.
+      await announce(run, 'volume', there.id, `${server?.name ?? serverId} ${before.device}`)
+      await ask(run, (signal) => cloud.volumes.detach(there.id, serverId, signal))
+    } else await ask(run, (signal) => cloud.volumes.attach(before.volumeId, serverId, before.device, signal))
     return { value: null, detail: there ? `${there.id} is being detached` : `${before.volumeId} is being attached` }
   })
 }

@@ -9,7 +9,7 @@ import type { Cloud } from '../accounts/ports.ts'
 import type { JobRecords } from '../jobs/job-records.ts'
 import type { LogSink, LogSource } from '../logs/ports.ts'
 import { keepTrying } from './keep-trying.ts'
-import type { HealthProbe, JobNotes, LaunchTemplate, PlanStore, ReplacementWorld } from './ports.ts'
+import type { CreationLedger, HealthProbe, JobNotes, LaunchTemplate, PlanStore, ReplacementWorld } from './ports.ts'
 
 /** What running a replacement needs. */
 export interface RunParts {
@@ -17,6 +17,7 @@ export interface RunParts {
   readonly plans: PlanStore
   readonly records: JobRecords
   readonly notes: JobNotes
+  readonly creations: CreationLedger
   readonly probe: HealthProbe
   readonly logs: Pick<LogSource, 'search'>
   readonly sink: LogSink
