@@ -36,6 +36,8 @@ export interface Sandbox {
   /** Answers one HTTP request; rejects with LostAnswer where a connection would break. */
   handle(request: WireRequest): Promise<WireResponse>
   readonly faults: Faults
+  /** What is so at this instant, without a call. */
+  readonly world: World
   /**
    * Hands over what the servers have logged since the last time, up to now, in batches of about a thousand; resolves with the number of
    * records. To be called every second or so, not twice at once. What `receive` rejects, and what a crash cuts off, comes again with the same ids.
@@ -68,6 +70,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     requestHandler: new SandboxRequestHandler(door),
     handle: (request) => door.answer(request),
     faults: world.faults,
+    world,
     shipLogs: (receive, signal) => shipper.ship(receive, signal),
     history: () => destroyedServers(world),
     jumpClock(ms) {

@@ -1,4 +1,5 @@
 import { defineService } from './service.ts'
+import { commandOperations } from './ssm-commands.ts'
 import { parameterOperations } from './ssm-parameters.ts'
 
-export const ssmService = defineService({ name: 'ssm' }, [...parameterOperations])
+export const ssmService = defineService({ name: 'ssm' }, [...parameterOperations, ...commandOperations])

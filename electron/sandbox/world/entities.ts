@@ -219,6 +219,19 @@ export interface StoredParameter {
   readonly modifiedAt: number
 }
 
+/** What was sent to servers through Systems Manager. */
+export interface RemoteCommand {
+  readonly kind: 'command'
+  readonly id: string
+  readonly document: string
+  readonly comment: string
+  readonly commands: readonly string[]
+  readonly instanceIds: readonly string[]
+  readonly at: number
+  /** It is given up when it could not be delivered for so long. */
+  readonly timeoutSeconds: number
+}
+
 /** Up to where the log lines of an instance have been handed over. */
 export interface LogCursor {
   readonly kind: 'log-cursor'
@@ -246,6 +259,7 @@ export type Entity =
   | OwnImage
   | RootVolumeTask
   | StoredParameter
+  | RemoteCommand
   | LogCursor
   | WorldClock
 export type EntityKind = Entity['kind']

@@ -8,6 +8,7 @@ import type {
   LaunchToken,
   LogCursor,
   OwnImage,
+  RemoteCommand,
   RootVolumeTask,
   SecurityGroup,
   Snapshot,
@@ -32,6 +33,7 @@ interface EntityTypes {
   'root-volume-task': RootVolumeTask
   clock: WorldClock
   parameter: StoredParameter
+  command: RemoteCommand
   'log-cursor': LogCursor
 }
 

@@ -56,3 +56,7 @@ export function servingPeriods(instance: Instance, port: number, timings: Timing
     return failure !== null || (ports !== null && !ports.has(port)) || from >= period.to ? [] : [{ from, to: period.to }]
   })
 }
+
+export function isServing(instance: Instance, port: number, at: number, timings: Timings): boolean {
+  return servingPeriods(instance, port, timings).some(({ from, to }) => from <= at && at < to)
+}

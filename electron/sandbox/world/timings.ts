@@ -26,6 +26,8 @@ export interface Timings {
   readonly image: number
   /** pending → in-progress of a root volume’s replacement: then the server reboots. */
   readonly rootVolume: number
+  /** From sending a command through Systems Manager to its result. */
+  readonly command: number
   /** How long a second lasts that somebody has set as such: a health check’s interval, a deregistration delay. */
   readonly second: number
 }
@@ -46,6 +48,7 @@ export const defaultTimings: Timings = {
   snapshot: 6000,
   image: 10_000,
   rootVolume: 6000,
+  command: 1500,
   second: 1000,
 }
 

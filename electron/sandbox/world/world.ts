@@ -107,6 +107,9 @@ export class World {
       for (const task of region.all('root-volume-task')) {
         if (task.endsAt + keepTerminatedMs < now) region.remove('root-volume-task', task.id)
       }
+      for (const command of region.all('command')) {
+        if (command.at + keepTokensMs < now) region.remove('command', command.id)
+      }
       for (const token of region.all('token')) {
         const instances = token.instanceIds.map((id) => region.find('instance', id))
         const alive = instances.some((instance) => instance !== undefined && terminatedAt(instance) === null)

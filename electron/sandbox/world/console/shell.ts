@@ -11,8 +11,11 @@ interface Piece {
   readonly joined: 'and' | 'or' | 'then'
 }
 
+/** What a program prints and returns; null for one that is not there to be asked. */
+export type Programs = (words: readonly string[]) => { readonly status: number; readonly text: string } | null
+
 /** Runs the commands as one script: `set -e` ends it at a failure, `exit` always ends it, else the last command’s status is the script’s. */
-export function runCommands(commands: readonly string[], hostName: string): ShellOutcome {
+export function runCommands(commands: readonly string[], hostName: string, programs: Programs = () => null): ShellOutcome {
   const lines: { program: string; text: string; priority: string }[] = []
   let stopsAtFailure = false
   let last = { command: '', status: 0 }
@@ -26,9 +29,10 @@ export function runCommands(commands: readonly string[], hostName: string): Shel
         const code = Number(words[1] ?? status) || 0
         return { lines, failure: code === 0 ? null : { command: piece.text, status: code } }
       }
-      status = statusOf(words)
-      const said = output(words)
-      if (said !== null) lines.push(said)
+      const ran = programs(words[0] === 'sudo' ? words.slice(1) : words)
+      status = ran?.status ?? statusOf(words)
+      const said = ran === null ? output(words) : { program: 'cloud-init', text: ran.text, priority: 'user.info' }
+      if (said !== null && !(ran?.text === '')) lines.push(said)
     }
     last = { command, status }
     if (status !== 0 && stopsAtFailure) return { lines, failure: last }
