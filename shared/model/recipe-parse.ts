@@ -37,8 +37,8 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
   }
   const broken = [
     ...document.errors.map((error) => ({ offset: error.pos[0], message: sentence(error.message) })),
-    ...keysGivenTwice(document).map((offset) => ({ offset, message: 'Map keys must be unique' })),
-  ]
+    ...keysGivenTwice(document).map((offset) => ({ offset, message: 'This key is there twice; keys of a mapping are unique' })),
+  ].sort((left, right) => left.offset - right.offset)
   if (broken.length > 0) {
     const problems = broken.slice(0, mostProblems).map(({ offset, message }) => ({ file: recipeFileName, ...placed(offset), message }))
     return { recipe: null, problems, named: { name: null, role: null, description: null } }
@@ -143,5 +143,4 @@ const plainWords: readonly (readonly [RegExp, string])[] = [
   [/^All mapping items must start at the same column/, 'This line is indented unlike the others of its mapping'],
   [/^All sequence items must start at the same column/, 'This dash is indented unlike the others of its list'],
   [/^Tabs are not allowed as indentation/, 'Tabs cannot indent in YAML: use spaces'],
-  [/^Map keys must be unique/, 'This key is there twice'],
 ]

@@ -93,6 +93,21 @@ export function CodeEditor(props: CodeEditorProps) {
     editor.focus()
   }, [goTo])
 
+  useEffect(() => {
+    if (host.current === null) return
+    let height = host.current.clientHeight
+    const observer = new ResizeObserver(([entry]) => {
+      const now = entry?.contentRect.height ?? height
+      const editor = view.current
+      // The list of problems came up from below: the line that is written must not go under it.
+      if (now < height && editor?.hasFocus)
+        editor.dispatch({ effects: EditorView.scrollIntoView(editor.state.selection.main.head, { y: 'nearest', yMargin: 4 }) })
+      height = now
+    })
+    observer.observe(host.current)
+    return () => observer.disconnect()
+  }, [])
+
   return <div ref={host} style={{ height: '100%', minHeight: 0 }} />
 }
 

@@ -123,6 +123,7 @@ function Examples({ value, onChange }: { readonly value: string | null; readonly
           <Radio
             key={each.name}
             size="xs"
+            styles={{ description: { fontSize: 12 } }}
             value={each.name}
             label={<span style={{ fontWeight: 550 }}>{each.name}</span>}
             description={`${each.description ? `${each.description}. ` : ''}${each.instanceType}${each.packages.length === 0 ? '' : `, ${each.packages.join(', ')}`}`}

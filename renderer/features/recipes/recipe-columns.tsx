@@ -7,8 +7,12 @@ import { StatusMark } from '../../ui/status-mark.tsx'
 import { imageWords, type RecipeRow } from './recipe-rows.ts'
 import styles from './recipes.module.css'
 
-/** Columns of the list. What a recipe with problems builds is not said: it builds nothing. */
-export const recipeColumns: Column<RecipeRow>[] = [
+/** `narrow`: without what the recipe itself tells as well. What a recipe with problems builds is not said: it builds nothing. */
+export function recipeColumns(narrow: boolean): Column<RecipeRow>[] {
+  return narrow ? columns.filter(({ id }) => id !== 'image') : columns
+}
+
+const columns: Column<RecipeRow>[] = [
   {
     id: 'name',
     header: 'Recipe',

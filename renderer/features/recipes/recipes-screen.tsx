@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -23,6 +24,7 @@ export function RecipesScreen() {
   const recipes = useQuery(recipesQuery())
   const fleet = useQuery(fleetQuery())
   const drafts = useDrafts((state) => state.byFolder)
+  const narrow = useMediaQuery('(max-width: 1099px)')
   const [activeKey, setActiveKey] = useState<string | null>(null)
   const [creating, setCreating] = useState(false)
   const rows = recipeRows(recipes.data?.recipes ?? [], fleet.data, new Set(Object.keys(drafts)))
@@ -58,7 +60,7 @@ export function RecipesScreen() {
           here by itself. Settings changes the folder.
         </EmptyState>
       ) : (
-        <DataTable fill label="Recipes" columns={recipeColumns} rows={rows} rowKey={keyOf} activeKey={activeKey} onOpen={open} />
+        <DataTable fill label="Recipes" columns={recipeColumns(narrow)} rows={rows} rowKey={keyOf} activeKey={activeKey} onOpen={open} />
       )}
       {creating ? <NewRecipePanel onClose={() => setCreating(false)} /> : null}
     </>
