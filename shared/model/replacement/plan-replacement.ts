@@ -22,7 +22,7 @@ import { planCosts } from './plan-costs.ts'
 import { plannedServers } from './planned-servers.ts'
 import { type Rollout, rolloutSchema } from './rollout.ts'
 import { type DurationHistory, secondsOf } from './step-durations.ts'
-import { downtimeSeconds, minimumHealthy, planSteps, type StepInput } from './steps.ts'
+import { minimumHealthy, offlineSteps, planSteps, type StepInput } from './steps.ts'
 
 /** What the role’s recipe is now, with its image resolved; or why there is no such thing. */
 export type CurrentRecipe =
@@ -52,6 +52,8 @@ export interface PlanInput {
   readonly rollout?: Partial<Rollout>
   /** Default: all that are behind, and the role is filled up to its wanted number. */
   readonly serverIds?: readonly string[]
+  /** Default: true; false takes current servers too. */
+  readonly skipMatching?: boolean
   readonly prices: PriceLookup
   readonly maxServersPerRun: number
   readonly history: DurationHistory
@@ -100,7 +102,7 @@ export function planReplacement(input: PlanInput): Plan {
   const { recipe } = current
   const strategy = input.strategy ?? recipe.strategy
   const rollout: Rollout = { ...recipe.rollout, ...input.rollout }
-  const { old, skipped } = chooseServers(alive, current.revision, input.serverIds)
+  const { old, skipped } = chooseServers(alive, current.revision, input.serverIds, input.skipMatching)
   const region = old[0]?.region ?? alive[0]?.region ?? input.defaultRegion
   const missing = input.serverIds === undefined ? Math.max(0, recipe.servers - alive.length) : 0
   const planned = plannedServers(input.role, recipe, region, servers, strategy === 'root-volume' ? [] : old, missing)
@@ -115,8 +117,10 @@ export function planReplacement(input: PlanInput): Plan {
       deregistrationDelaySeconds: Math.max(0, ...handOver.targetGroups.map((group) => group.deregistrationDelaySeconds)),
     },
   }
-  const steps = planSteps(stepInput)
+  const ordered = planSteps(stepInput)
   const running = alive.filter(({ state }) => state === 'running').map(({ id }) => id)
+  const offline = offlineSteps(stepInput, ordered, running)
+  const steps = ordered.map((step) => (offline.includes(step) ? { ...step, offline: true } : step))
   const changes = planned.length > 0 || old.length > 0
   return {
     ...base,
@@ -155,7 +159,7 @@ export function planReplacement(input: PlanInput): Plan {
       ),
     ],
     expectedSeconds: secondsOf(steps),
-    downtimeSeconds: downtimeSeconds(stepInput, steps, running),
+    downtimeSeconds: secondsOf(offline),
     ...planCosts({ alive, old, planned, recipe, batches, steps, launchFirst, prices }),
   }
 }

@@ -78,6 +78,7 @@ const planStepSchema = z.object({
   expectedSeconds: z.number(),
   durationFrom: z.enum(['estimate', 'history', 'setting']).describe('history: median of earlier runs in this account'),
   irreversible: z.boolean(),
+  offline: z.boolean().default(false).describe('nothing of the role serves meanwhile, or not with its data'),
 })
 export type PlanStep = z.infer<typeof planStepSchema>
 

@@ -32,6 +32,7 @@ export function planSteps(input: StepInput): PlanStep[] {
     ...{ id: 'check-plan', kind: 'check-plan', batch: 0, title: 'Check that the plan still holds', serverIds: oldIds, newServerNames: [] },
     ...stepDuration('check-plan', oldIds.length, input.durations),
     irreversible: false,
+    offline: false,
   }
   return [check, ...input.batches.flatMap((batch) => new BatchSteps(input, batch).inOrder())]
 }
@@ -213,6 +214,7 @@ class BatchSteps {
       newServerNames: [...newServerNames],
       ...stepDuration(kind, Math.max(serverIds.length, newServerNames.length), this.input.durations),
       irreversible: kind === 'terminate',
+      offline: false,
     }
   }
 }
@@ -222,22 +224,22 @@ const interrupting: readonly StepKind[] = ['release-volumes', 'deregister', 'ter
 const restoring: readonly StepKind[] = ['wait-healthy', 'warm-up', 'move-addresses', 'wait-in-service']
 
 /**
- * How long nothing serves: in each batch that takes all running servers away, or the data of one, from the first step that
- * interrupts to the one that makes it whole. 0 where new servers are healthy before old ones go.
+ * The steps in which nothing serves: in each batch that takes all running servers away, or the data of one, from the first step that
+ * interrupts to the one that makes it whole. None where new servers are healthy before old ones go.
  */
-export function downtimeSeconds(input: StepInput, steps: readonly PlanStep[], running: readonly string[]): number {
-  return input.batches.reduce((sum, batch) => sum + downtimeOf(input, batch, steps, running), 0)
+export function offlineSteps(input: StepInput, steps: readonly PlanStep[], running: readonly string[]): PlanStep[] {
+  return input.batches.flatMap((batch) => offlineOf(input, batch, steps, running))
 }
 
-function downtimeOf(input: StepInput, batch: PlanBatch, steps: readonly PlanStep[], running: readonly string[]): number {
+function offlineOf(input: StepInput, batch: PlanBatch, steps: readonly PlanStep[], running: readonly string[]): PlanStep[] {
   const ownRunning = batch.serverIds.filter((id) => running.includes(id))
   const losesData = input.handOver.volumes.some(({ serverId }) => ownRunning.includes(serverId))
-  if (ownRunning.length === 0 || (!losesData && input.launchFirst)) return 0
-  if (!losesData && running.some((id) => !ownRunning.includes(id))) return 0
+  if (ownRunning.length === 0 || (!losesData && input.launchFirst)) return []
+  if (!losesData && running.some((id) => !ownRunning.includes(id))) return []
   const own = steps.filter((step) => step.batch === batch.number)
   const from = own.findIndex(({ kind }) => interrupting.includes(kind))
   const to = own.findLastIndex(({ kind }) => restoring.includes(kind))
-  return from < 0 || to < from ? 0 : secondsOf(own.slice(from, to + 1))
+  return from < 0 || to < from ? [] : own.slice(from, to + 1)
 }
 
 /** Running servers of the role that keep serving in the worst moment of the plan, if nothing else happens to them. */

@@ -271,6 +271,7 @@ describe('for any role', () => {
         }
         if (oldIds.length > 0 && strategy === 'destroy-first') expect(at('wait-terminated')).toBeLessThan(at('launch'))
         expect(made.expectedSeconds).toBeGreaterThanOrEqual(made.downtimeSeconds)
+        expect(made.steps.filter((step) => step.offline).reduce((sum, step) => sum + step.expectedSeconds, 0)).toBe(made.downtimeSeconds)
         if (serverIds === undefined)
           expect(alive.length - (strategy === 'root-volume' ? 0 : oldIds.length) + names.length).toBeGreaterThanOrEqual(wanted)
       }),
