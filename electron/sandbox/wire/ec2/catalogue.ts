@@ -1,4 +1,7 @@
 import {
+  DescribeAccountAttributes$,
+  type DescribeAccountAttributesRequest,
+  type DescribeAccountAttributesResult,
   DescribeInstanceTypes$,
   type DescribeInstanceTypesRequest,
   type DescribeInstanceTypesResult,
@@ -7,10 +10,12 @@ import {
   type DescribeKeyPairsResult,
   type InstanceTypeInfo,
 } from '@aws-sdk/client-ec2'
+import { addressQuota } from '../../world/addresses.ts'
 import { ApiError } from '../../world/api-error.ts'
 import { hexDigits } from '../../world/dice.ts'
 import { type InstanceType, instanceTypes } from '../../world/instance-types.ts'
 import { keyPairName } from '../../world/launch.ts'
+import { defaultVpcId } from '../../world/network.ts'
 import { type CallContext, operation } from '../service.ts'
 import { refuseDryRun } from './dry-run.ts'
 import { applyFilters } from './filters.ts'
@@ -85,7 +90,28 @@ function describeKeyPairs({ region }: CallContext, input: DescribeKeyPairsReques
   return { KeyPairs: matching.map((id) => ({ KeyPairId: id, KeyName: keyPairName, KeyType: 'ed25519', Tags: [] })) }
 }
 
+function describeAccountAttributes({ region }: CallContext, input: DescribeAccountAttributesRequest): DescribeAccountAttributesResult {
+  refuseDryRun(input)
+  const addresses = String(addressQuota(region))
+  const values: Readonly<Record<string, string>> = {
+    'supported-platforms': 'VPC',
+    'default-vpc': defaultVpcId(region.name),
+    'vpc-max-security-groups-per-interface': '5',
+    'max-elastic-ips': addresses,
+    'vpc-max-elastic-ips': addresses,
+  }
+  const wanted: readonly string[] = input.AttributeNames ?? []
+  const unknown = wanted.find((name) => !Object.hasOwn(values, name))
+  if (unknown !== undefined) throw new ApiError('InvalidParameterValue', `Invalid value '${unknown}' for attributeName.`)
+  return {
+    AccountAttributes: Object.entries(values)
+      .filter(([name]) => wanted.length === 0 || wanted.includes(name))
+      .map(([AttributeName, AttributeValue]) => ({ AttributeName, AttributeValues: [{ AttributeValue }] })),
+  }
+}
+
 export const catalogueOperations = [
+  operation(DescribeAccountAttributes$, describeAccountAttributes),
   operation(DescribeInstanceTypes$, describeInstanceTypes),
   operation(DescribeKeyPairs$, describeKeyPairs),
 ]
