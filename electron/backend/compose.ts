@@ -17,6 +17,7 @@ import { seedRecipes } from '../adapters/recipe-folders/seed-recipes.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { SqliteAccountStore } from '../adapters/sqlite/sqlite-account-store.ts'
 import { SqliteCreationLedger } from '../adapters/sqlite/sqlite-creation-ledger.ts'
+import { SqliteEvidenceStore } from '../adapters/sqlite/sqlite-evidence-store.ts'
 import { SqliteImportMemory } from '../adapters/sqlite/sqlite-import-memory.ts'
 import { SqliteJobNotes } from '../adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
@@ -170,6 +171,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     jobs: jobStore,
     records,
     engine,
+  const evidence = new SqliteEvidenceStore(database)
     prices,
     clock,
     maxServersPerRun: async () => (await settings.get()).maxServersPerRun,
@@ -186,6 +188,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     clock,
     random: Math.random,
     owner: `${userInfo().username}@${hostname()}`,
+    evidence,
     log,
   }
   engine.define('replace', (jobId, steps) => runReplacement(runParts, jobId, steps))
@@ -207,7 +210,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       jobs: jobsHandlers(jobs),
       logs: logsHandlers(logs),
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
-      replacement: replacementHandlers(replacement),
+      replacement: replacementHandlers(replacement, evidence),
       savings: savingsHandlers(savings),
       settings: settingsHandlers(settings, about),
     },

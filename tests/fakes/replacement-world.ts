@@ -1,5 +1,6 @@
 import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
 import { SqliteCreationLedger } from '../../electron/adapters/sqlite/sqlite-creation-ledger.ts'
+import { SqliteEvidenceStore } from '../../electron/adapters/sqlite/sqlite-evidence-store.ts'
 import { SqliteJobNotes } from '../../electron/adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.ts'
 import { SqlitePlanStore } from '../../electron/adapters/sqlite/sqlite-plan-store.ts'
@@ -137,12 +138,14 @@ export async function replacementBackend({
   const log = { error: (fields: unknown) => unexpected.push(fields), warn: (fields: unknown) => unexpected.push(fields) } as RunParts['log']
   const notes = new SqliteJobNotes(database)
   const creations = new SqliteCreationLedger(database)
+  const evidence = new SqliteEvidenceStore(database)
   const parts: RunParts = {
     world,
     plans,
     records,
     notes,
     creations,
+    evidence,
     probe,
     logs,
     sink: logs,
@@ -159,5 +162,5 @@ export async function replacementBackend({
     await jobs.stop()
     await database.destroy()
   }
-  return { jobs, replacement, store, plans, records, creations, hub, logs, unexpected, close }
+  return { jobs, replacement, store, plans, records, creations, evidence, hub, logs, unexpected, close }
 }

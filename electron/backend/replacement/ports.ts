@@ -1,5 +1,6 @@
 import type { Account } from '../../../shared/model/account.ts'
 import type { Creation } from '../../../shared/model/replacement/creation.ts'
+import type { Evidence } from '../../../shared/model/replacement/evidence.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import type { CurrentRecipe } from '../../../shared/model/replacement/plan-replacement.ts'
 import type { Server } from '../../../shared/model/server.ts'
@@ -45,6 +46,17 @@ export interface CreationLedger {
   settle(creation: Pick<Creation, 'jobId' | 'kind' | 'key'>): Promise<void>
   /** Announced and not settled, oldest first; of one account or of all. */
   open(accountId?: string): Promise<Creation[]>
+  forgetAccount(accountId: string): Promise<void>
+}
+
+/** What is kept of servers before they go. */
+export interface EvidenceStore {
+  /** In place of what was kept of this server before. */
+  keep(evidence: Evidence): Promise<void>
+  /** null: nothing is kept of it. */
+  load(accountId: string, serverId: string): Promise<Evidence | null>
+  /** Ids of the servers of this role of which something is kept, oldest first. */
+  keptOf(accountId: string, role: string): Promise<string[]>
   forgetAccount(accountId: string): Promise<void>
 }
 

@@ -9,7 +9,7 @@ import type { Cloud } from '../accounts/ports.ts'
 import type { JobRecords } from '../jobs/job-records.ts'
 import type { LogSink, LogSource } from '../logs/ports.ts'
 import { keepTrying } from './keep-trying.ts'
-import type { CreationLedger, HealthProbe, JobNotes, LaunchTemplate, PlanStore, ReplacementWorld } from './ports.ts'
+import type { CreationLedger, EvidenceStore, HealthProbe, JobNotes, LaunchTemplate, PlanStore, ReplacementWorld } from './ports.ts'
 
 /** What running a replacement needs. */
 export interface RunParts {
@@ -18,6 +18,7 @@ export interface RunParts {
   readonly records: JobRecords
   readonly notes: JobNotes
   readonly creations: CreationLedger
+  readonly evidence: EvidenceStore
   readonly probe: HealthProbe
   readonly logs: Pick<LogSource, 'search'>
   readonly sink: LogSink
