@@ -107,7 +107,7 @@ describe.skipIf(missing !== null)('misfortunes of a served sandbox', { timeout: 
   it('are added and taken away while it serves', async () => {
     const path = `${sandbox.environment.AWS_ENDPOINT_URL}/sandbox/faults`
     const add = (body: string) => fetch(path, { method: 'POST', body })
-    const list = 'boto3.client("ec2", config=once).listinstances()'
+    const list = 'boto3.client("ec2", config=once).describe_instances()'
     expect((await add(JSON.stringify({ call: 'DescribeInstances', effect: { kind: 'half-answer' } }))).status).toBe(204)
     await expect(ask(list)).rejects.toThrow(/ResponseParserError|IncompleteRead/)
     expect((await add(JSON.stringify({ call: '*', times: 9, effect: { kind: 'throttled' } }))).status).toBe(204)
