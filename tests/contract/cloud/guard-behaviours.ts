@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { expect } from 'vitest'
-import { type CloudWorld, only, runningServer } from './cloud-world.ts'
+import { type CloudWorld, eventually, only, runningServer } from './cloud-world.ts'
 
 type Behaviours = Readonly<Record<string, (world: CloudWorld) => Promise<void>>>
 
@@ -65,6 +65,9 @@ export const limits: Behaviours = {
   },
 }
 
+/** An agent reports once its server has booted. */
+const soonMs = 3000
+
 export const commands: Behaviours = {
   'says which servers Systems Manager reaches, none where there is no Systems Manager': async ({ cloud }) => {
     const { id } = await runningServer(cloud)
@@ -72,13 +75,22 @@ export const commands: Behaviours = {
     expect([[], [id]]).toContainEqual(reached)
     expect(await cloud.commands.reachable([])).toEqual([])
   },
+  'reaches a server that has come up, and not when it is stopped': async ({ cloud }) => {
+    const { id } = await runningServer(cloud)
+    await eventually(async () => expect(await cloud.commands.reachable(['i-0123456789abcdef0', id])).toEqual([id]), soonMs)
+    await cloud.compute.stopServers([id])
+    await eventually(async () => expect(await cloud.commands.reachable([id])).toEqual([]))
+  },
   'runs a command to its end': async ({ cloud }) => {
     const { id } = await runningServer(cloud)
-    expect(await cloud.commands.run(id, 'true', 30)).toMatchObject({ exitCode: 0, error: '' })
+    await eventually(async () => expect(await cloud.commands.run(id, 'true', 30)).toMatchObject({ exitCode: 0, error: '' }), soonMs)
   },
   'gives exit code and output of a command that fails': async ({ cloud }) => {
     const { id } = await runningServer(cloud)
-    expect(await cloud.commands.run(id, 'false', 30)).toMatchObject({ exitCode: 1 })
+    await eventually(
+      async () => expect(await cloud.commands.run(id, 'echo so; false', 30)).toMatchObject({ exitCode: 1, output: 'so\n' }),
+      soonMs,
+    )
   },
   'has no exit code where the server is not reached': async ({ cloud }) => {
     expect(await cloud.commands.run('i-0123456789abcdef0', 'true', 30)).toEqual({
