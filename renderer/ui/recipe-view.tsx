@@ -1,4 +1,6 @@
+import { Link } from 'wouter'
 import type { RecipeDetail } from '../../shared/model/recipe.ts'
+import { addresses } from '../bridge/addresses.ts'
 import styles from './code.module.css'
 import { ErrorState } from './error-state.tsx'
 import { SourceView } from './source-view.tsx'
@@ -22,6 +24,7 @@ export function RecipeView({ detail }: { readonly detail: RecipeDetail }) {
         <span className="henge-muted" style={{ overflowWrap: 'anywhere' }}>
           {summary.folder}
         </span>
+        <Link href={addresses.recipe(summary.name)}>Edit</Link>
       </div>
       <SourceView
         label="recipe.yaml"

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { createJSONStorage, persist } from 'zustand/middleware'
+import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware'
 
 /** An unsaved text, and what it was made from. */
 export interface Draft {
@@ -15,9 +15,25 @@ interface Drafts {
   readonly byFolder: Readonly<Record<string, DraftsOfRecipe>>
 }
 
+const storageName = 'henge-recipe-drafts'
+
+/** A page may keep a few megabytes. More than that is still here until the page is left: typing must not fail for it. */
+const reloadStorage: StateStorage = {
+  getItem: (name) => window.sessionStorage.getItem(name),
+  removeItem: (name) => window.sessionStorage.removeItem(name),
+  setItem: (name, text) => {
+    try {
+      window.sessionStorage.setItem(name, text)
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error
+      window.sessionStorage.removeItem(name)
+    }
+  },
+}
+
 /** Unsaved texts outlive a change of the screen and a reload of the page, but not the window. */
 export const useDrafts = create<Drafts>()(
-  persist((): Drafts => ({ byFolder: {} }), { name: 'henge-recipe-drafts', storage: createJSONStorage(() => window.sessionStorage) }),
+  persist((): Drafts => ({ byFolder: {} }), { name: storageName, storage: createJSONStorage(() => reloadStorage) }),
 )
 
 const none: DraftsOfRecipe = {}

@@ -4,6 +4,7 @@ import type { Column } from '../../ui/data-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { RevisionText } from '../../ui/revision.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
+import { FirstServers } from './first-servers.tsx'
 import { imageWords, type RecipeRow } from './recipe-rows.ts'
 import styles from './recipes.module.css'
 
@@ -58,8 +59,10 @@ const columns: Column<RecipeRow>[] = [
     id: 'behind',
     header: 'Against recipe',
     width: '112px',
-    cell: ({ alive, behind, revisions }) => {
-      if (alive === null || alive === 0) return <span className="henge-muted">{alive === 0 ? 'no server' : ''}</span>
+    cell: ({ recipe, alive, behind, revisions, unsaved }) => {
+      if (alive === null) return null
+      if (alive === 0 && (recipe.servers === 0 || recipe.problems.length > 0)) return <span className="henge-muted">no server</span>
+      if (alive === 0) return <FirstServers inRow summary={recipe} unsaved={unsaved} />
       if (behind > 0) return <StatusMark meaning="behind">{behind} behind</StatusMark>
       return revisions.length === 0 ? <span className="henge-muted">not known</span> : <StatusMark meaning="healthy">current</StatusMark>
     },

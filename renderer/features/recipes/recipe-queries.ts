@@ -19,10 +19,10 @@ export const previewQuery = (folder: string, files: Readonly<Record<string, stri
     gcTime: keepMs,
   })
 
-/** Belongs to the fleet as well: servers change it. */
+/** Among the fleet’s: servers change it, and a change of recipes makes those stale too. */
 export const differenceQuery = (accountId: string, folder: string, files: Readonly<Record<string, string>>) =>
   queryOptions({
-    queryKey: ['recipes', 'difference', accountId, folder, files],
+    queryKey: ['fleet', 'recipe-difference', accountId, folder, files],
     queryFn: ({ signal }) => client.recipes.difference({ accountId, folder, files: { ...files } }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: keepMs,

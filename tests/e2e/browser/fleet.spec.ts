@@ -78,5 +78,5 @@ test('a broken recipe is said with file and line, and is shown where it is wrong
   await expect(page.getByText(/Recipe web cannot be used: recipe\.yaml:\d+/)).toBeVisible()
   await page.getByRole('link', { name: 'Show', exact: true }).click()
   await expect(page).toHaveURL(/\/recipes\/web$/)
-  await expect(page.getByRole('region', { name: 'recipe.yaml' })).toContainText('an instance type looks like t3.small')
+  await expect(page.getByRole('list', { name: 'Problems' })).toContainText('an instance type looks like t3.small')
 })

@@ -222,6 +222,11 @@ test('a recipe begun from an example builds its first servers by a plan', async 
   const plan = page.getByRole('dialog', { name: /shop2/ })
   await expect(plan).toContainText('shop2-1')
   await expect(plan).toContainText('shop2-2')
+  await page.keyboard.press('Escape')
+  // The list has the same way.
+  await page.getByRole('link', { name: 'Recipes' }).first().click()
+  await page.getByRole('button', { name: 'Build the first 2 servers of shop2' }).click()
+  await expect(plan).toContainText('shop2-2')
 })
 
 test('a recipe begun from a server that no recipe built has its image, type, network and user data', async ({
