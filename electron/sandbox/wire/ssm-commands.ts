@@ -19,6 +19,7 @@ import {
 import { ApiError } from '../world/api-error.ts'
 import type { Instance, RemoteCommand } from '../world/entities.ts'
 import { visibleInstances } from '../world/instances.ts'
+import { stateAt } from '../world/life.ts'
 import type { Region } from '../world/region.ts'
 import { type Invocation, invocationOf, pingStatus } from '../world/remote-commands.ts'
 import { page } from './ec2/paging.ts'
@@ -33,6 +34,10 @@ function isTarget(instance: Instance, target: Target): boolean {
   return key.startsWith('tag:') && values.includes(instance.tags[key.slice('tag:'.length)] ?? '')
 }
 
+function notValid(ids: readonly string[], accountId: string): ApiError {
+  return new ApiError('InvalidInstanceId', `Instances [[${ids.join(', ')}]] not in a valid state for account ${accountId}`)
+}
+
 function receivers({ region, world }: CallContext, input: SendCommandRequest): string[] {
   const known = visibleInstances(region)
   const named = input.InstanceIds ?? []
@@ -41,7 +46,7 @@ function receivers({ region, world }: CallContext, input: SendCommandRequest): s
     return instance === undefined || pingStatus(region, instance) === null
   })
   if (unmanaged.length > 0) {
-    throw new ApiError('InvalidInstanceId', `Instances [[${unmanaged.join(', ')}]] not in a valid state for account ${world.accountId}`)
+    throw notValid(unmanaged, world.accountId)
   }
   const targets = input.Targets ?? []
   if (named.length === 0 && targets.length === 0) {
@@ -154,11 +159,16 @@ function listInvocations({ region }: CallContext, input: ListCommandInvocationsR
   return { CommandInvocations: [...shown.items], NextToken: shown.nextToken }
 }
 
-function describeInformation({ region }: CallContext, input: DescribeInstanceInformationRequest): DescribeInstanceInformationResult {
+function describeInformation({ region, world }: CallContext, input: DescribeInstanceInformationRequest): DescribeInstanceInformationResult {
   const filters: Target[] = [
     ...(input.Filters ?? []),
     ...(input.InstanceInformationFilterList ?? []).map(({ key, valueSet }) => ({ Key: key, Values: valueSet })),
   ]
+  const known = new Set(
+    visibleInstances(region).flatMap((instance) => (stateAt(instance, region.now) === 'terminated' ? [] : [instance.id])),
+  )
+  const gone = filters.flatMap(({ Key, Values }) => (Key === 'InstanceIds' ? (Values ?? []) : [])).filter((id) => !known.has(id))
+  if (gone.length > 0) throw notValid(gone, world.accountId)
   const managed = visibleInstances(region).flatMap((instance) => {
     const status = pingStatus(region, instance)
     return status === null ? [] : [{ instance, status }]

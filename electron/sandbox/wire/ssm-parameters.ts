@@ -6,6 +6,9 @@ import {
   type GetParameterRequest,
   type GetParameterResult,
   GetParameters$,
+  GetParametersByPath$,
+  type GetParametersByPathRequest,
+  type GetParametersByPathResult,
   type GetParametersRequest,
   type GetParametersResult,
   type Parameter,
@@ -17,6 +20,7 @@ import { ApiError } from '../world/api-error.ts'
 import type { StoredParameter } from '../world/entities.ts'
 import { imageParametersAt } from '../world/images.ts'
 import type { Region } from '../world/region.ts'
+import { page } from './ec2/paging.ts'
 import { type CallContext, operation } from './service.ts'
 
 /** Of the standard tier. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
@@ -75,6 +79,24 @@ function getParameters(context: CallContext, input: GetParametersRequest): GetPa
   }
 }
 
+/** What is stored below a path; the public parameters of AWS are looked up by name only. */
+function getParametersByPath({ region, world }: CallContext, input: GetParametersByPathRequest): GetParametersByPathResult {
+  const path = input.Path ?? ''
+  if (!path.startsWith('/')) {
+    throw new ApiError('ValidationException', `The parameter path: "${path}" must begin with a "/".`)
+  }
+  const most = input.MaxResults ?? 10
+  if (most < 1 || most > 10) {
+    throw new ApiError('ValidationException', `Value '${most}' at 'maxResults' failed to satisfy constraint: between 1 and 10`)
+  }
+  const prefix = path.endsWith('/') ? path : `${path}/`
+  const below = region
+    .all('parameter')
+    .filter(({ id }) => id.startsWith(prefix) && (input.Recursive === true || !id.slice(prefix.length).includes('/')))
+  const shown = page(below, { MaxResults: most, NextToken: input.NextToken }, { least: 1, most: 10 }, ({ id }) => id)
+  return { Parameters: shown.items.map((stored) => storedView(stored, region, world.accountId)), NextToken: shown.nextToken }
+}
+
 function putParameter({ region }: CallContext, input: PutParameterRequest): PutParameterResult {
   const name = input.Name ?? ''
   const value = input.Value ?? ''
@@ -110,6 +132,7 @@ function deleteParameter({ region }: CallContext, input: DeleteParameterRequest)
 export const parameterOperations = [
   operation(GetParameter$, getParameter),
   operation(GetParameters$, getParameters),
+  operation(GetParametersByPath$, getParametersByPath),
   operation(PutParameter$, putParameter),
   operation(DeleteParameter$, deleteParameter),
 ]

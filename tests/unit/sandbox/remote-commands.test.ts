@@ -96,6 +96,8 @@ describe('a command sent to a server', () => {
     await opened.ec2.send(new TerminateInstancesCommand({ InstanceIds: [server] }))
     await opened.clock.advance(10_000)
     expect(await informed()).toEqual([])
+    const byId = new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: [server] }] })
+    await expect(ssm.send(byId)).rejects.toMatchObject({ name: 'InvalidInstanceId' })
   })
 
   it('is told that the services of a broken server have failed', async () => {
