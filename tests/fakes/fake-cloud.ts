@@ -8,6 +8,7 @@ import { HengeError } from '../../shared/model/error.ts'
 import type { ImageSpec } from '../../shared/model/recipe.ts'
 import { hengeTags, type Server } from '../../shared/model/server.ts'
 import { FakeOwnImages, FakeRootVolumes } from './fake-images.ts'
+import { FakeInventory } from './fake-inventory.ts'
 import { FakeLoadBalancers } from './fake-load-balancers.ts'
 import { FakeAddresses, FakeIsolation, FakeLimits } from './fake-network.ts'
 import { FakeVolumes } from './fake-storage.ts'
@@ -74,6 +75,7 @@ export class FakeCloud implements Cloud {
   readonly commands: FakeCommands
   readonly locks: FakeLocks
   readonly limits: FakeLimits
+  readonly inventory: FakeInventory
 
   constructor(clock: Clock, accountId = 'sandbox', region = 'eu-central-1') {
     this.clock = clock
@@ -89,6 +91,7 @@ export class FakeCloud implements Cloud {
     this.commands = new FakeCommands(servers)
     this.locks = new FakeLocks(servers)
     this.limits = new FakeLimits(servers)
+    this.inventory = new FakeInventory(servers, this.volumes, this.ownImages, this.isolation)
   }
 
   set memberships(memberships: readonly TargetGroupMembership[]) {

@@ -63,16 +63,18 @@ export class FakeAddresses implements Addresses {
 export class FakeIsolation implements Isolation {
   readonly vpcId = 'vpc-1'
   readonly groups = new Map<string, string>()
+  readonly tags = new Map<string, Readonly<Record<string, string>>>()
   private readonly servers: FakeServers
 
   constructor(servers: FakeServers) {
     this.servers = servers
   }
 
-  async isolatingGroup(vpcId: string, _tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<string> {
+  async isolatingGroup(vpcId: string, tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<string> {
     this.servers.enter('isolation.isolatingGroup', [vpcId], signal)
     const group = this.groups.get(vpcId) ?? `sg-quarantine-${this.groups.size + 1}`
     this.groups.set(vpcId, group)
+    if (!this.tags.has(group)) this.tags.set(group, tags)
     return group
   }
 

@@ -1,4 +1,4 @@
-import type { CommandResult, Commands, LockHolder, Locks } from '../../electron/backend/replacement/cloud-ports.ts'
+import type { CommandResult, Commands, HeldLock, LockHolder, Locks } from '../../electron/backend/replacement/cloud-ports.ts'
 import type { FakeServers } from './fake-cloud.ts'
 
 /** Runs nothing: `answer` says how a command ends. Only servers in `online` are reached. */
@@ -47,6 +47,11 @@ export class FakeLocks implements Locks {
   async holder(name: string, signal?: AbortSignal): Promise<LockHolder | null> {
     this.servers.enter('locks.holder', [name], signal)
     return this.held.get(name) ?? null
+  }
+
+  async list(signal?: AbortSignal): Promise<HeldLock[]> {
+    this.servers.enter('locks.list', [], signal)
+    return [...this.held].map(([name, holder]) => ({ name, holder }))
   }
 
   async release(name: string, jobId: string, signal?: AbortSignal): Promise<void> {

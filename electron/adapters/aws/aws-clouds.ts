@@ -7,6 +7,7 @@ import { AwsAddresses } from './aws-addresses.ts'
 import { AwsCommands } from './aws-commands.ts'
 import { AwsCompute } from './aws-compute.ts'
 import { AwsIdentity } from './aws-identity.ts'
+import { AwsInventory } from './aws-inventory.ts'
 import { AwsIsolation } from './aws-isolation.ts'
 import { AwsLimits } from './aws-limits.ts'
 import { AwsLoadBalancers } from './aws-load-balancers.ts'
@@ -68,6 +69,7 @@ export class AwsClouds implements Clouds {
       commands: new AwsCommands(session, clock),
       locks: new AwsLocks(session, clock),
       limits: new AwsLimits(session),
+      inventory: new AwsInventory(session),
     }
     regions.set(region, { session, cloud })
     return cloud

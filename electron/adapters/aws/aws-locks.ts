@@ -1,12 +1,18 @@
-import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  GetParametersByPathCommand,
+  type Parameter,
+  PutParameterCommand,
+} from '@aws-sdk/client-ssm'
 import { z } from 'zod'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { LockHolder, Locks } from '../../backend/replacement/cloud-ports.ts'
+import type { HeldLock, LockHolder, Locks } from '../../backend/replacement/cloud-ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { offered } from './not-offered.ts'
-import { given } from './pages.ts'
+import { given, readPages } from './pages.ts'
 
 /** Anybody who may write parameters may write anything here. */
 const holderSchema = z.object({ owner: z.string().max(200), since: z.number().int().nonnegative(), jobId: z.string().min(1).max(200) })
@@ -14,6 +20,8 @@ const holderSchema = z.object({ owner: z.string().max(200), since: z.number().in
 /** A parameter that exists may not be readable everywhere yet, and one that is given back may be taken by another. */
 const attempts = 5
 const lookAgainMs = 500
+
+const lockPath = '/henge/lock'
 
 /** Parameters `/henge/lock/…` of Systems Manager: PutParameter without Overwrite succeeds for exactly one. */
 export class AwsLocks implements Locks {
@@ -56,6 +64,27 @@ export class AwsLocks implements Locks {
       if (awsCode(error) === 'ParameterNotFound') return null
       throw error
     }
+  }
+
+  async list(signal?: AbortSignal): Promise<HeldLock[]> {
+    const asking = readPages<Parameter>(
+      ({ Name }) => Name,
+      (NextToken) =>
+        this.session.call(
+          'SSM',
+          'ssm:GetParametersByPath',
+          async (client, options) => {
+            const page = await client.send(new GetParametersByPathCommand({ Path: lockPath, Recursive: false, NextToken }), options)
+            return { items: given(page.Parameters, page), next: page.NextToken }
+          },
+          signal,
+        ),
+    )
+    const parameters = await offered(this.session, asking, signal)
+    return parameters.map(({ Name = '', Value = '', LastModifiedDate }) => ({
+      name: lockNameOf(Name),
+      holder: readHolder(Value, LastModifiedDate?.getTime() ?? 0),
+    }))
   }
 
   async release(name: string, jobId: string, signal?: AbortSignal): Promise<void> {
@@ -108,7 +137,15 @@ function parameterName(name: string): string {
     const character = String.fromCharCode(byte)
     return /[A-Za-z0-9.-]/.test(character) ? character : `_${byte.toString(16).padStart(2, '0')}`
   })
-  return `/henge/lock/${encoded.join('')}`
+  return `${lockPath}/${encoded.join('')}`
+}
+
+function lockNameOf(parameter: string): string {
+  const encoded = parameter.slice(lockPath.length + 1)
+  const bytes = [...encoded.matchAll(/_([0-9a-f]{2})|[\s\S]/g)].map(([one, hexadecimal]) =>
+    hexadecimal === undefined ? one.charCodeAt(0) : Number.parseInt(hexadecimal, 16),
+  )
+  return Buffer.from(bytes).toString('utf8')
 }
 
 /** Something else in the lock’s place still locks: it is not ours to take away. */

@@ -152,7 +152,7 @@ export class AwsOwnImages implements OwnImages {
   }
 }
 
-function toOwnImage(image: Image): OwnImage {
+export function toOwnImage(image: Image): OwnImage {
   const disks = (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs ?? [])
   return {
     id: image.ImageId ?? '',

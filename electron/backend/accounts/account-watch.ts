@@ -75,6 +75,7 @@ export class AccountWatch {
       commands: port(cloud.commands),
       locks: port(cloud.locks),
       limits: port(cloud.limits),
+      inventory: port(cloud.inventory),
     }
   }
 

@@ -4,6 +4,7 @@ import type { ImageCatalog } from '../recipes/ports.ts'
 import type {
   Addresses,
   Commands,
+  Inventory,
   Isolation,
   Limits,
   LoadBalancers,
@@ -34,6 +35,7 @@ export interface Cloud {
   readonly commands: Commands
   readonly locks: Locks
   readonly limits: Limits
+  readonly inventory: Inventory
 }
 
 export interface Clouds {

@@ -196,13 +196,39 @@ export interface LockHolder {
   readonly jobId: string
 }
 
+export interface HeldLock {
+  readonly name: string
+  readonly holder: LockHolder
+}
+
 /** Locks seen by every computer that works on this account and region: an SSM parameter, made only where there is none. */
 export interface Locks {
   /** null: it is ours now (or was already, by job id); else who has it. */
   take(name: string, holder: LockHolder, signal?: AbortSignal): Promise<LockHolder | null>
   holder(name: string, signal?: AbortSignal): Promise<LockHolder | null>
+  /** All that are held in this account and region, whoever holds them; one that is no lock of a job has the job id ''. */
+  list(signal?: AbortSignal): Promise<HeldLock[]>
   /** Gives back what this job holds; a lock of another job stays. */
   release(name: string, jobId: string, signal?: AbortSignal): Promise<void>
+}
+
+export interface TaggedGroup {
+  readonly id: string
+  readonly name: string
+  readonly vpcId: string | null
+  readonly tags: Tags
+}
+
+/** What is there that carries a tag of one of these keys, whatever its value: how leftovers are found. */
+export interface Inventory {
+  volumes(tagKeys: readonly string[], signal?: AbortSignal): Promise<(VolumeState & { readonly createdAt: string })[]>
+  /** Those of the account itself. */
+  snapshots(tagKeys: readonly string[], signal?: AbortSignal): Promise<Snapshot[]>
+  /** Those of the account itself. */
+  images(tagKeys: readonly string[], signal?: AbortSignal): Promise<OwnImage[]>
+  securityGroups(tagKeys: readonly string[], signal?: AbortSignal): Promise<TaggedGroup[]>
+  /** CONFLICT while something uses it; one that is gone is no error. */
+  deleteSecurityGroup(id: string, signal?: AbortSignal): Promise<void>
 }
 
 /** Room in the account. */

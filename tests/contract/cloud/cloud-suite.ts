@@ -3,12 +3,26 @@ import type { CloudWorld } from './cloud-world.ts'
 import { finding, launching, power } from './compute-behaviours.ts'
 import { ownImages, rootVolumes } from './disk-behaviours.ts'
 import { commands, isolation, limits, locks } from './guard-behaviours.ts'
+import { heldLocks, inventory } from './leftover-behaviours.ts'
 import { identity, images, metrics } from './other-behaviours.ts'
 import { addresses, loadBalancers } from './traffic-behaviours.ts'
 import { snapshots, volumes } from './volume-behaviours.ts'
 
 const server = { launching, finding, power, images, identity, metrics }
-const surroundings = { loadBalancers, addresses, volumes, snapshots, rootVolumes, ownImages, isolation, limits, commands, locks }
+const surroundings = {
+  loadBalancers,
+  addresses,
+  volumes,
+  snapshots,
+  rootVolumes,
+  ownImages,
+  isolation,
+  limits,
+  commands,
+  locks,
+  heldLocks,
+  inventory,
+}
 const groups = { ...server, ...surroundings }
 const names = Object.values(groups).flatMap((group) => Object.keys(group))
 

@@ -30,6 +30,7 @@ const deviations = {
   'is pending before it is available': 'moto: an image is available at once',
   'tags the snapshots of an image too': 'moto: CreateImage fails when it is to tag snapshots',
   'cuts a server off and gives its groups back': 'moto: the network card keeps its groups',
+  'does not delete a security group that a server is in': 'moto: a group in use is deleted',
   'reaches a server that has come up, and not when it is stopped': 'moto: no DescribeInstanceInformation',
   'gives exit code and output of a command that fails': 'moto: no command is run, each succeeds',
   'has no exit code where the server is not reached': 'moto: commands for servers that are not there succeed',
