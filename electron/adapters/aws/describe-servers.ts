@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-ec2'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Server } from '../../../shared/model/server.ts'
-import { NotAnAwsAnswer } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
+import { given, readPages } from './pages.ts'
 import { type Surroundings, toServer } from './server-mapping.ts'
 
 /** Of one filter: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html */
@@ -55,33 +55,21 @@ export async function readServers(
   return instances.map((instance) => toServer(instance, place, known))
 }
 
-async function readInstances(session: AwsSession, filters: readonly Filter[], signal: AbortSignal | undefined): Promise<Instance[]> {
-  const instances = new Map<string, Instance>()
-  let NextToken: string | undefined
-  do {
-    const page = await session.call(
-      'EC2',
-      'ec2:DescribeInstances',
-      async (client, options) => {
-        const command = new DescribeInstancesCommand({
-          Filters: filters.length ? [...filters] : undefined,
-          MaxResults: pageSize,
-          NextToken,
-        })
-        const answer = await client.send(command, options)
-        // The SDK reads any XML as an answer; a region without servers has an empty list, not none.
-        if (!answer.Reservations) throw new NotAnAwsAnswer(answer.$metadata.httpStatusCode ?? 200)
-        return answer
-      },
-      signal,
-    )
-    // An instance may be on two pages when the list changes meanwhile.
-    for (const instance of page.Reservations?.flatMap(({ Instances }) => Instances ?? []) ?? []) {
-      if (instance.InstanceId) instances.set(instance.InstanceId, instance)
-    }
-    NextToken = page.NextToken
-  } while (NextToken)
-  return [...instances.values()]
+function readInstances(session: AwsSession, filters: readonly Filter[], signal: AbortSignal | undefined): Promise<Instance[]> {
+  const Filters = filters.length ? [...filters] : undefined
+  return readPages<Instance>(
+    ({ InstanceId }) => InstanceId,
+    (NextToken) =>
+      session.call(
+        'EC2',
+        'ec2:DescribeInstances',
+        async (client, options) => {
+          const page = await client.send(new DescribeInstancesCommand({ Filters, MaxResults: pageSize, NextToken }), options)
+          return { items: given(page.Reservations, page).flatMap(({ Instances }) => Instances ?? []), next: page.NextToken }
+        },
+        signal,
+      ),
+  )
 }
 
 async function readVolumes(
@@ -89,24 +77,27 @@ async function readVolumes(
   ids: readonly string[] | null,
   signal: AbortSignal | undefined,
 ): Promise<Map<string, Volume>> {
-  const volumes = new Map<string, Volume>()
+  const volumes: Volume[] = []
   const parts: (Filter[] | undefined)[] = ids
     ? chunks(ids, filterValues).map((Values) => [{ Name: 'attachment.instance-id', Values }])
     : [undefined]
   for (const Filters of parts) {
-    let NextToken: string | undefined
-    do {
-      const page = await session.call(
-        'EC2',
-        'ec2:DescribeVolumes',
-        (client, options) => client.send(new DescribeVolumesCommand({ Filters, MaxResults: pageSize, NextToken }), options),
-        signal,
-      )
-      for (const volume of page.Volumes ?? []) if (volume.VolumeId) volumes.set(volume.VolumeId, volume)
-      NextToken = page.NextToken
-    } while (NextToken)
+    const found = await readPages<Volume>(
+      ({ VolumeId }) => VolumeId,
+      (NextToken) =>
+        session.call(
+          'EC2',
+          'ec2:DescribeVolumes',
+          async (client, options) => {
+            const page = await client.send(new DescribeVolumesCommand({ Filters, MaxResults: pageSize, NextToken }), options)
+            return { items: given(page.Volumes, page), next: page.NextToken }
+          },
+          signal,
+        ),
+    )
+    for (const volume of found) volumes.push(volume)
   }
-  return volumes
+  return new Map(volumes.map((volume) => [volume.VolumeId ?? '', volume]))
 }
 
 /** Only running instances have status checks, so the default (running ones only) is asked for. */
@@ -115,32 +106,38 @@ async function readStatuses(
   ids: readonly string[] | null,
   signal: AbortSignal | undefined,
 ): Promise<Map<string, InstanceStatus>> {
-  const statuses = new Map<string, InstanceStatus>()
+  const statuses: InstanceStatus[] = []
   const parts = ids ? chunks(ids, statusIds).map((InstanceIds) => ({ InstanceIds })) : [{ MaxResults: pageSize }]
   for (const part of parts) {
-    let NextToken: string | undefined
-    do {
-      const page = await session.call(
-        'EC2',
-        'ec2:DescribeInstanceStatus',
-        (client, options) => client.send(new DescribeInstanceStatusCommand({ ...part, NextToken }), options),
-        signal,
-      )
-      for (const status of page.InstanceStatuses ?? []) if (status.InstanceId) statuses.set(status.InstanceId, status)
-      NextToken = page.NextToken
-    } while (NextToken)
+    const found = await readPages<InstanceStatus>(
+      ({ InstanceId }) => InstanceId,
+      (NextToken) =>
+        session.call(
+          'EC2',
+          'ec2:DescribeInstanceStatus',
+          async (client, options) => {
+            const page = await client.send(new DescribeInstanceStatusCommand({ ...part, NextToken }), options)
+            return { items: given(page.InstanceStatuses, page), next: page.NextToken }
+          },
+          signal,
+        ),
+    )
+    for (const status of found) statuses.push(status)
   }
-  return statuses
+  return new Map(statuses.map((status) => [status.InstanceId ?? '', status]))
 }
 
 async function readElasticAddresses(session: AwsSession, signal: AbortSignal | undefined): Promise<Set<string>> {
-  const { Addresses } = await session.call(
+  const addresses = await session.call(
     'EC2',
     'ec2:DescribeAddresses',
-    (client, options) => client.send(new DescribeAddressesCommand({}), options),
+    async (client, options) => {
+      const answer = await client.send(new DescribeAddressesCommand({}), options)
+      return given(answer.Addresses, answer)
+    },
     signal,
   )
-  return new Set((Addresses ?? []).flatMap(({ PublicIp }) => PublicIp ?? []))
+  return new Set(addresses.flatMap(({ PublicIp }) => PublicIp ?? []))
 }
 
 const notGivenCodes = new Set(['FORBIDDEN', 'REFUSED', 'UNSUPPORTED'])

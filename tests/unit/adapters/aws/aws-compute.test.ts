@@ -53,6 +53,14 @@ describe('listing servers', () => {
     ])
   })
 
+  it('goes by the owner of an address where the list of Elastic IPs is no answer', async () => {
+    const owned = page(['i-1'], null).replace('<ipOwnerId>amazon<', '<ipOwnerId>123456789012<')
+    const { cloud } = await asking((received, response) =>
+      xml(parameter(received.body, 'Action') === 'DescribeInstances' ? owned : '<status>maintenance</status>')(received, response),
+    )
+    expect(await cloud.compute.listServers()).toMatchObject([{ elasticAddress: true, health: 'insufficient-data' }])
+  })
+
   it.each([
     ['nothing', ''],
     ['something else', '<status>maintenance</status>'],
