@@ -22,6 +22,7 @@ import { SqliteImportMemory } from '../adapters/sqlite/sqlite-import-memory.ts'
 import { SqliteJobNotes } from '../adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
 import { SqlitePlanStore } from '../adapters/sqlite/sqlite-plan-store.ts'
+import { SqliteRebuildStore } from '../adapters/sqlite/sqlite-rebuild-store.ts'
 import { SqliteRevisionMemory } from '../adapters/sqlite/sqlite-revision-memory.ts'
 import { SqliteSavingsStore } from '../adapters/sqlite/sqlite-savings-store.ts'
 import { SqliteServerMemory } from '../adapters/sqlite/sqlite-server-memory.ts'
@@ -39,6 +40,11 @@ import { JobRecords } from './jobs/job-records.ts'
 import { JobService } from './jobs/job-service.ts'
 import { logsHandlers } from './logs/handlers.ts'
 import { LogService } from './logs/log-service.ts'
+import { rebuildsHandlers } from './rebuilds/handlers.ts'
+import { RebuildRecords } from './rebuilds/rebuild-records.ts'
+import { RebuildService, rebuildKind } from './rebuilds/rebuild-service.ts'
+import { planScope, runRebuild } from './rebuilds/run-rebuild.ts'
+import { serviceRebuildWorld } from './rebuilds/service-rebuild-world.ts'
 import { recipesHandlers } from './recipes/handlers.ts'
 import { RecipeDrafts } from './recipes/recipe-drafts.ts'
 import { RecipeEditor } from './recipes/recipe-editor.ts'
@@ -165,13 +171,13 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   })
   const plans = new SqlitePlanStore(database)
   const creations = new SqliteCreationLedger(database)
+  const evidence = new SqliteEvidenceStore(database)
   const replacement = new ReplacementService({
     world,
     plans,
     jobs: jobStore,
     records,
     engine,
-  const evidence = new SqliteEvidenceStore(database)
     prices,
     clock,
     maxServersPerRun: async () => (await settings.get()).maxServersPerRun,
@@ -182,15 +188,44 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     records,
     notes: new SqliteJobNotes(database),
     creations,
+    evidence,
     probe: new SocketHealthProbe(),
     logs: logStore,
     sink: logStore,
     clock,
     random: Math.random,
     owner: `${userInfo().username}@${hostname()}`,
-    evidence,
     log,
   }
+  const rebuildStore = new SqliteRebuildStore(database)
+  const rebuildRecords = new RebuildRecords(rebuildStore, changes)
+  const rebuilds = new RebuildService({
+    world: serviceRebuildWorld({
+      memory: serverMemory,
+      recipes,
+      replacement,
+      maxServersPerRun: async () => (await settings.get()).maxServersPerRun,
+    }),
+    store: rebuildStore,
+    records: rebuildRecords,
+    jobs,
+    engine,
+    clock,
+  })
+  engine.define(rebuildKind, (id, { shutdown }) =>
+    runRebuild(
+      {
+        records: rebuildRecords,
+        clock,
+        plan: ({ rule }, { role, serverIds }, signal) =>
+          replacement.plan({ accountId: rule.accountId, role, rollout: rule.rollout, ...planScope(rule, serverIds) }, signal),
+        start: (planId, signal) => replacement.start(planId, signal),
+        job: (jobId) => jobStore.load(jobId),
+      },
+      id,
+      shutdown,
+    ),
+  )
   engine.define('replace', (jobId, steps) => runReplacement(runParts, jobId, steps))
 
   const about: About = {
@@ -209,6 +244,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       fleet: fleetHandlers(fleet),
       jobs: jobsHandlers(jobs),
       logs: logsHandlers(logs),
+      rebuilds: rebuildsHandlers(rebuilds),
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),
       savings: savingsHandlers(savings),
@@ -219,6 +255,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))
       background.run('accounts', () => accounts.checkUnchecked())
       background.run('fleet', (signal) => refresher.run(signal))
+      await rebuilds.resume()
       await jobs.start()
     },
     async stop() {

@@ -26,6 +26,7 @@ const topicsOfChange: Record<Change['topic'], readonly QueryTopic[]> = {
   recipes: ['recipes', 'fleet'],
   settings: ['settings', 'recipes'],
   job: ['jobs'],
+  rebuild: ['rebuilds'],
 }
 
 /** Holds the page’s one event stream, opening it again with back-off when it ends, and makes changed topics stale. */

@@ -3,7 +3,7 @@ import { client } from './client.ts'
 import { toProblem } from './problem.ts'
 
 /** First element of every query’s key; the event stream makes a whole topic stale by it. */
-export type QueryTopic = 'fleet' | 'accounts' | 'recipes' | 'settings' | 'jobs' | 'plan' | 'savings' | 'logs'
+export type QueryTopic = 'fleet' | 'accounts' | 'recipes' | 'settings' | 'jobs' | 'plan' | 'rebuilds' | 'savings' | 'logs'
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({

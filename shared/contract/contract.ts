@@ -3,6 +3,7 @@ import { eventsContract } from './events.contract.ts'
 import { fleetContract } from './fleet.contract.ts'
 import { jobsContract } from './jobs.contract.ts'
 import { logsContract } from './logs.contract.ts'
+import { rebuildsContract } from './rebuilds.contract.ts'
 import { recipesContract } from './recipes.contract.ts'
 import { replacementContract } from './replacement.contract.ts'
 import { savingsContract } from './savings.contract.ts'
@@ -15,6 +16,7 @@ export const contract = {
   fleet: fleetContract,
   jobs: jobsContract,
   logs: logsContract,
+  rebuilds: rebuildsContract,
   recipes: recipesContract,
   replacement: replacementContract,
   savings: savingsContract,

@@ -10,6 +10,7 @@ export const changeSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('accounts') }),
   z.object({ topic: z.literal('recipes') }),
   z.object({ topic: z.literal('settings') }),
+  z.object({ topic: z.literal('rebuild'), rebuildId: z.string() }),
   z.object({ topic: z.literal('job'), event: jobEventSchema }),
 ])
 export type Change = z.infer<typeof changeSchema>

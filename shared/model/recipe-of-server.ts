@@ -31,13 +31,15 @@ export function recipeOfServer(name: string, server: ServerFacts, userData: User
   const tags = Object.entries(server.tags).filter(([key]) => key !== 'Name' && key !== '' && !/^(aws|henge):/.test(key))
   return [
     `# Begun from the server ${oneLine(server.name)} (${oneLine(server.id)}).`,
-    '# Its image, type, network and tags are below; what was done on its disk is not known.',
+    '# Image, type, network and tags are its own; what was done on its disk',
+    '# is not known.',
     ...commentOf(userData),
-    '# Then: write what it needs into packages, files and run, adopt the server on the Fleet screen, and replace it.',
+    '# Then: write what it needs into packages, files and run, adopt the server',
+    '# on the Fleet screen, and replace it.',
     `name: ${name}`,
     `description: ${quoted(`begun from ${server.name}`)}`,
     'servers: 1',
-    '# This exact image. An ssm parameter or owner and name follow the updates of the distribution.',
+    '# This exact image. An ssm parameter, or owner and name, follow updates.',
     `image: { id: ${quoted(server.imageId)} }`,
     `instanceType: ${quoted(server.instanceType)}`,
     ...networkOf(server),
@@ -58,11 +60,13 @@ function commentOf(userData: UserDataFound): string[] {
   switch (userData.state) {
     case 'kept':
       return [
-        `# What it was given at its first boot is in ${originalUserDataFile}: a cloud-config names packages, write_files (files here) and`,
-        '# runcmd (run here); of a script, each line is a run command. It may hold passwords: look before you commit it, delete it when done.',
+        `# What it was given at its first boot is in ${originalUserDataFile}: of`,
+        '# a cloud-config, packages are packages here, write_files are files and',
+        '# runcmd is run; of a script, each line is a run command. It may hold',
+        '# passwords: look before you commit it, and delete it when done.',
       ]
     case 'none':
-      return ['# It was given no user data at its first boot: everything on it was done by hand afterwards.']
+      return ['# It was given no user data at its first boot: everything on it was', '# done by hand afterwards.']
     case 'unreadable':
       return [`# Its user data could not be read: ${oneLine(userData.why)}`]
   }

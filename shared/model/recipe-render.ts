@@ -2,6 +2,7 @@ import { gzipSync, strToU8 } from 'fflate'
 import { Document, isScalar, Scalar, visit } from 'yaml'
 import { HengeError } from './error.ts'
 import type { Recipe, RecipeFile } from './recipe.ts'
+import { builderCommands, builderFiles, commandsOfEachServer, perServerText } from './recipe-image.ts'
 import { base64, plainTextOf } from './recipe-text.ts'
 
 /** EC2’s limit for user data before base64, in bytes. */
@@ -18,7 +19,7 @@ export interface RenderedUserData {
 }
 
 /**
- * Renders the cloud-config of a recipe. `files` holds the bytes of the recipe folder by path relative to it.
+ * Renders the cloud-config of a recipe: what its servers are given, or, where it is baked, what the builder of its image is. `files` holds the bytes of the recipe folder by path relative to it.
  * TOO_LARGE (details: bytes, limit, biggest) above EC2’s limit; RECIPE_INVALID where a source is not in `files`.
  */
 export function renderUserData(recipe: Recipe, files: ReadonlyMap<string, Uint8Array>): RenderedUserData {
@@ -38,9 +39,22 @@ export function renderAnySize(recipe: Recipe, files: ReadonlyMap<string, Uint8Ar
   const packages = sortedPackages(recipe)
   const config: Record<string, unknown> = { package_update: packages.length > 0 }
   if (packages.length > 0) config.packages = packages
-  if (recipe.files.length > 0) config.write_files = sortedFiles(recipe).map((file) => writtenFile(file, files))
-  if (recipe.run.length > 0) config.runcmd = [stopAtFirstFailure, ...recipe.run]
-  const text = `#cloud-config\n${yamlForCloudInit(config)}`
+  const isBaked = recipe.build === 'baked'
+  const written = [...sortedFiles(recipe).map((file) => writtenFile(file, files)), ...(isBaked ? builderFiles : [])]
+  if (written.length > 0) config.write_files = written
+  const commands = [...recipe.run, ...(isBaked ? builderCommands : [])]
+  if (commands.length > 0) config.runcmd = [stopAtFirstFailure, ...commands]
+  return packed(`#cloud-config\n${yamlForCloudInit(config)}`)
+}
+
+/** Of a baked recipe, what each server launched from its image is given. The image has the rest. */
+export function renderPerServer(recipe: Recipe): RenderedUserData {
+  const commands = commandsOfEachServer(recipe)
+  const config = { package_update: false, ...(commands.length > 0 ? { runcmd: [stopAtFirstFailure, ...commands] } : {}) }
+  return packed(perServerText(yamlForCloudInit(config)))
+}
+
+function packed(text: string): RenderedUserData {
   // No time and no name in the header: the same recipe gives the same bytes on every computer.
   const bytes = gzipSync(strToU8(text), { level: 9, mtime: 0 })
   return { text, bytes }

@@ -2,6 +2,7 @@ import { gunzipSync } from 'fflate'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Recipe, RevisionContent } from './recipe.ts'
+import { isPerServerOnly } from './recipe-image.ts'
 import { bytesOfFile, fullMode, sortedFiles, sortedPackages, stopAtFirstFailure } from './recipe-render.ts'
 import { canonicalJson, fromBase64, plainTextOf, sha256 } from './recipe-text.ts'
 
@@ -9,9 +10,10 @@ import { canonicalJson, fromBase64, plainTextOf, sha256 } from './recipe-text.ts
  * `r-` and 16 hex digits that name what a server of this recipe and image is.
  *
  * Counts, because only a new server gets it: the resolved image, packages, files (path, mode, owner, content), commands, instance
- * type, root volume, key, instance profile, security groups and public address where the recipe states them.
- * Does not count, because no server differs by it: name, role, description, wanted number, strategy, health, tags, the subnets to
- * choose from, key order, comments, the order of packages and of files.
+ * type, root volume, key, instance profile, security groups and public address where the recipe states them; that it is baked, but
+ * never the id of the baked image: what is behind is known before anything is built.
+ * Does not count, because no server differs by it: name, role, description, wanted number, strategy, health, tags, how many images
+ * are kept, the subnets to choose from, key order, comments, the order of packages and of files.
  */
 export function revisionDigest(recipe: Recipe, files: ReadonlyMap<string, Uint8Array>, imageId: string): string {
   return revisionContent(recipe, files, { id: imageId, name: null }).revision
@@ -101,6 +103,11 @@ export function revisionContentFromUserData(
   }
 }
 
+/** True for what servers of a baked image are given: it does not tell what is on them. */
+export function saysNothingOfContent(userData: Uint8Array): boolean {
+  return isPerServerOnly(unpackedText(userData) ?? '')
+}
+
 function unpackedText(bytes: Uint8Array): string | null {
   try {
     return plainTextOf(gunzipWhereNeeded(bytes))
@@ -151,6 +158,9 @@ function settingsOf(recipe: Recipe): Record<string, string> {
     'rootVolume.type': recipe.rootVolume.type,
     'rootVolume.encrypted': String(recipe.rootVolume.encrypted),
   }
+  // A server that was built at its first boot differs from one of an image, if only by what it did meanwhile. Absent for `boot`: the
+  // revisions from before there was a choice stay what they were.
+  if (recipe.build === 'baked') settings.build = recipe.build
   if (recipe.keyName !== undefined) settings.keyName = recipe.keyName
   if (recipe.instanceProfile !== undefined) settings.instanceProfile = recipe.instanceProfile
   if (recipe.network.securityGroups.length > 0) settings['network.securityGroups'] = [...recipe.network.securityGroups].sort().join(' ')

@@ -43,6 +43,9 @@ export type HealthCheck = z.infer<typeof healthCheckSchema>
 export const strategySchema = z.enum(['blue-green', 'destroy-first', 'rolling', 'root-volume'])
 export type Strategy = z.infer<typeof strategySchema>
 
+export const buildSchema = z.enum(['boot', 'baked'])
+export type Build = z.infer<typeof buildSchema>
+
 const fileBaseShape = {
   path: z
     .string()
@@ -78,6 +81,10 @@ export const recipeSchema = z.strictObject({
   description: z.string().default(''),
   servers: z.int().min(0).max(200).default(1).describe('wanted number'),
   image: imageSpecSchema,
+  build: buildSchema
+    .default('boot')
+    .describe('boot: every server installs everything at its first boot; baked: that is done once, and servers are launched from an image of it'),
+  keepImages: z.int().min(1).max(10).default(3).describe('how many of the newest baked images are kept, for the way back'),
   instanceType: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an instance type looks like t3.small'),
   network: z
     .strictObject({
@@ -111,6 +118,11 @@ export const recipeSchema = z.strictObject({
   healthTimeoutSeconds: z.int().min(10).max(3600).default(600),
   healthPasses: z.int().min(1).max(20).default(3).describe('consecutive passes wanted'),
   strategy: strategySchema.default('blue-green').describe('what Rebuild and replace proposes'),
+  dependsOn: z
+    .array(z.string().regex(recipeNamePattern))
+    .max(20)
+    .default([])
+    .describe('roles that are replaced before this one, when several are'),
   rollout: rolloutSchema.prefault({}).describe('how a replacement goes through the role'),
   tags: z
     .record(
@@ -143,6 +155,7 @@ export const recipeSummarySchema = z.object({
   servers: z.number().int(),
   image: imageSpecSchema.nullable().describe('null while it cannot be read'),
   instanceType: z.string(),
+  build: buildSchema.optional().describe('absent while it cannot be read'),
   strategy: strategySchema,
   problems: z.array(recipeProblemSchema),
   digest: z.string().nullable().describe('of the rendered recipe without its image; null while it has problems'),

@@ -57,6 +57,8 @@ export const hengeTags = {
   revision: 'henge:revision',
   generation: 'henge:generation',
   job: 'henge:job',
+  /** Of a server that lives only while an image is baked: the recipe. It has no role, so that nobody counts it as one of its servers. */
+  builder: 'henge:builder',
   /** Of a server put aside instead of destroyed: until when it was meant to be kept, and of which role it was. */
   quarantinedUntil: 'henge:quarantined-until',
   quarantinedFrom: 'henge:quarantined-from',

@@ -54,4 +54,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
+  '006-rebuilds': {
+    async up(database: Kysely<unknown>) {
+      await sql
+        .raw('create table rebuilds (id text primary key, created_at integer not null, ended integer not null, document text not null)')
+        .execute(database)
+    },
+  },
 }

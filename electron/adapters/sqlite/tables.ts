@@ -29,6 +29,7 @@ export interface HengeTables {
     document: string
   }
   job_events: { sequence: number; job_id: string; at: number; document: string }
+  rebuilds: { id: string; created_at: number; ended: number; document: string }
   job_notes: { job_id: string; key: string; value: string }
   creations: {
     job_id: string

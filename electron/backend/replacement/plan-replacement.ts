@@ -19,6 +19,7 @@ export interface PlanRequest {
   readonly strategy?: Strategy
   readonly rollout?: Partial<Rollout>
   readonly serverIds?: readonly string[]
+  readonly skipMatching?: boolean
   readonly maxServersPerRun: number
   readonly history: DurationHistory
   /** Of a lock on the role: the job that holds it is ours and has ended, so that the next one takes it over. */

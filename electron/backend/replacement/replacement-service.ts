@@ -50,6 +50,7 @@ export class ReplacementService {
       strategy?: Strategy | undefined
       serverIds?: readonly string[] | undefined
       rollout?: Partial<Rollout> | undefined
+      skipMatching?: boolean | undefined
     },
     signal?: AbortSignal,
   ): Promise<Plan> {

@@ -11,6 +11,13 @@ export interface FoundMembership {
   readonly deregistrationDelaySeconds: number
 }
 
+/** An image that this program has baked of the very revision, available. */
+export interface OwnImageFound {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: string
+}
+
 /** What only the cloud and this installation can tell about a drafted plan. */
 export interface PlanFindings {
   readonly terminationProtected: readonly string[]
@@ -24,6 +31,8 @@ export interface PlanFindings {
   /** Refused dry runs, and the like. */
   readonly refusals: readonly Blocker[]
   readonly runningJob: { readonly id: string; readonly title: string } | null
+  /** null: none, or the recipe is not baked. */
+  readonly ownImage: OwnImageFound | null
 }
 
 export const noFindings: PlanFindings = {
@@ -34,4 +43,5 @@ export const noFindings: PlanFindings = {
   lockedBy: null,
   refusals: [],
   runningJob: null,
+  ownImage: null,
 }

@@ -3,7 +3,8 @@ import type { Money } from '../fleet.ts'
 import { hoursPerMonth, type PriceLookup } from '../price.ts'
 import type { Recipe } from '../recipe.ts'
 import type { Server } from '../server.ts'
-import type { Plan, PlanBatch, PlannedServer, PlanStep } from './plan.ts'
+import { builderSeconds } from './baking.ts'
+import type { Baking, Plan, PlanBatch, PlannedServer, PlanStep } from './plan.ts'
 import { overlapSeconds } from './steps.ts'
 
 function billed(planned: PlannedServer, recipe: Recipe, old: readonly Server[]): Parameters<typeof costNow>[0][number] {
@@ -37,9 +38,10 @@ interface CostInput {
   readonly steps: readonly PlanStep[]
   readonly launchFirst: boolean
   readonly prices: PriceLookup
+  readonly baking: Baking | undefined
 }
 
-/** Of a month afterwards, and once for the time in which old and new of a batch run side by side. */
+/** Of a month afterwards, and once for the time in which old and new of a batch run side by side, or a builder runs. */
 export function planCosts(input: CostInput): Pick<Plan, 'costPerMonthAfter' | 'extraCost'> {
   const { alive, old, planned, recipe, prices } = input
   const going = old.filter(({ id }) => planned.some(({ replaces }) => replaces === id))
@@ -53,6 +55,9 @@ export function planCosts(input: CostInput): Pick<Plan, 'costPerMonthAfter' | 'e
     const own = planned.filter(({ name, replaces }) => replaces !== null && batch.newServerNames.includes(name))
     return share(monthOf(own, []), overlapSeconds(input, batch, input.steps) / 3600 / hoursPerMonth)
   })
+  if (input.baking?.builder) {
+    extra.push(share(monthOf([input.baking.builder], []), builderSeconds(input.steps) / 3600 / hoursPerMonth))
+  }
   return { costPerMonthAfter, extraCost: extra.reduce(sum, nothing) }
 }
 

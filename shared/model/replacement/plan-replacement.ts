@@ -4,6 +4,7 @@ import type { Money } from '../fleet.ts'
 import type { PriceLookup } from '../price.ts'
 import type { Recipe, Strategy } from '../recipe.ts'
 import { isAlive, type Server } from '../server.ts'
+import { planBaking } from './baking.ts'
 import { planBatches } from './batches.ts'
 import {
   addressWarning,
@@ -108,9 +109,10 @@ export function planReplacement(input: PlanInput): Plan {
   const planned = plannedServers(input.role, recipe, region, servers, strategy === 'root-volume' ? [] : old, missing)
   const { batches, launchFirst, impossible } = planBatches(strategy, rollout, old, planned, alive.length)
   const handOver = handOverOf(strategy, old, planned, findings)
+  const baking = planBaking(recipe, { role: input.role, region }, servers, planned, findings.ownImage)
   const nameOf = (id: string) => servers.find((server) => server.id === id)?.name ?? id
   const stepInput: StepInput = {
-    ...{ strategy, launchFirst, batches, nameOf, handOver, rollout },
+    ...{ strategy, launchFirst, batches, nameOf, handOver, rollout, recipe: recipe.name, baking },
     durations: {
       ...{ history: input.history, health: recipe.health, healthPasses: recipe.healthPasses, ...rollout },
       secondsToInService: Math.max(0, ...handOver.targetGroups.map((group) => group.secondsToInService)),
@@ -131,6 +133,7 @@ export function planReplacement(input: PlanInput): Plan {
     fromRevisions: revisionsOf(old),
     toRevision: current.revision,
     imageId: current.imageId,
+    ...(baking ? { baking } : {}),
     oldServers: old.map(({ id, name, state, revision }) => ({ id, name, state, revision })),
     newServers: planned,
     skipped,
@@ -160,7 +163,7 @@ export function planReplacement(input: PlanInput): Plan {
     ],
     expectedSeconds: secondsOf(steps),
     downtimeSeconds: secondsOf(offline),
-    ...planCosts({ alive, old, planned, recipe, batches, steps, launchFirst, prices }),
+    ...planCosts({ alive, old, planned, recipe, batches, steps, launchFirst, prices, baking }),
   }
 }
 

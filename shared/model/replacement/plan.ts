@@ -40,6 +40,13 @@ export type Blocker = z.infer<typeof blockerSchema>
 /** What a step does. One file of the backend’s replacement folder for each, or a few that belong together. */
 export const stepKindSchema = z.enum([
   'check-plan',
+  'launch-builder',
+  'wait-builder',
+  'stop-builder',
+  'create-image',
+  'wait-image',
+  'remove-builder',
+  'prune-images',
   'check-batch',
   'launch',
   'wait-running',
@@ -136,6 +143,17 @@ const plannedServerSchema = z.object({
 })
 export type PlannedServer = z.infer<typeof plannedServerSchema>
 
+/** Of a recipe that is baked. */
+const bakingSchema = z.object({
+  image: z
+    .object({ id: z.string(), name: z.string(), createdAt: z.string() })
+    .nullable()
+    .describe('own image of this revision that is launched; null: there is none yet, the job makes it and notes its id'),
+  builder: plannedServerSchema.nullable().describe('what the image is made of; null: nothing is baked'),
+  keepImages: z.int().min(1),
+})
+export type Baking = z.infer<typeof bakingSchema>
+
 export const planSchema = z.object({
   id: z.string(),
   madeAt: z.iso.datetime(),
@@ -147,7 +165,8 @@ export const planSchema = z.object({
   rollout: rolloutSchema,
   fromRevisions: z.array(z.string().nullable()),
   toRevision: z.string(),
-  imageId: z.string(),
+  imageId: z.string().describe('the base image, which the revision counts; with `baking` the servers are launched from an own image of it'),
+  baking: bakingSchema.optional().describe('absent: the servers install everything at their first boot'),
   oldServers: z.array(z.object({ id: z.string(), name: z.string(), state: z.string(), revision: z.string().nullable() })),
   newServers: z.array(plannedServerSchema),
   skipped: z.array(z.object({ id: z.string(), name: z.string(), reason: z.string() })).describe('servers left alone, each with the reason'),
@@ -161,7 +180,7 @@ export const planSchema = z.object({
   blockers: z.array(blockerSchema),
   expectedSeconds: z.number(),
   downtimeSeconds: z.number().describe('in which nothing of the role serves; 0 where an old server goes only when a new one is healthy'),
-  extraCost: moneySchema.describe('of old and new running side by side, once'),
+  extraCost: moneySchema.describe('of old and new running side by side, and of a builder, once'),
   costPerMonthBefore: moneySchema,
   costPerMonthAfter: moneySchema,
 })

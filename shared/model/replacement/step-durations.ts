@@ -16,6 +16,14 @@ const secondsToFirstPass: Readonly<Record<HealthCheck['check'], number>> = {
   command: 60,
 }
 
+const secondsToRunning = 20
+/** A first boot that installs a few packages, typical for a small Linux image. */
+const secondsToInstall = 90
+
+function secondsToHealthy(health: readonly HealthCheck[], healthPasses: number): number {
+  return Math.max(0, ...health.map(({ check }) => secondsToFirstPass[check])) + (healthPasses - 1) * healthIntervalSeconds
+}
+
 /** Median seconds of each kind of step in earlier runs; absent: never run. */
 export type DurationHistory = Readonly<Partial<Record<StepKind, number>>>
 
@@ -33,7 +41,7 @@ export interface DurationInput {
 
 /**
  * How long a step takes: a setting where one says it, else what such steps took before, else an estimate from typical values
- * (a server reaches `running` in some 20 s, and is gone in 45 s).
+ * (a server reaches `running` in some 20 s, and is gone in 45 s; an image of 8 GiB takes some minutes).
  */
 export function stepDuration(kind: StepKind, servers: number, input: DurationInput): Pick<PlanStep, 'expectedSeconds' | 'durationFrom'> {
   const setting = settingSeconds(kind, input)
@@ -65,9 +73,17 @@ function estimateSeconds(kind: StepKind, servers: number, { health, healthPasses
     case 'launch':
       return Math.ceil(1 + servers / launchesPerSecond)
     case 'wait-running':
-      return 20
+      return secondsToRunning
     case 'wait-healthy':
-      return Math.max(0, ...health.map(({ check }) => secondsToFirstPass[check])) + (healthPasses - 1) * healthIntervalSeconds
+      return secondsToHealthy(health, healthPasses)
+    case 'wait-builder':
+      return secondsToRunning + Math.max(secondsToHealthy(health, healthPasses), secondsToInstall)
+    case 'stop-builder':
+      return 30
+    case 'wait-image':
+      return 180
+    case 'remove-builder':
+      return 45
     case 'save-logs':
       return 1 + servers
     case 'wait-logs':

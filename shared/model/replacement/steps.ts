@@ -1,5 +1,6 @@
 import type { Strategy } from '../recipe.ts'
-import type { HandOver, PlanBatch, PlanStep, StepKind } from './plan.ts'
+import { bakingSteps, pruningSteps } from './baking.ts'
+import type { Baking, HandOver, PlanBatch, PlanStep, StepKind } from './plan.ts'
 import type { Rollout } from './rollout.ts'
 import { type DurationInput, secondsOf, stepDuration } from './step-durations.ts'
 
@@ -11,6 +12,8 @@ export interface StepInput {
   readonly handOver: HandOver
   readonly rollout: Rollout
   readonly durations: DurationInput
+  readonly recipe: string
+  readonly baking: Baking | undefined
 }
 
 const listed = (names: readonly string[]) =>
@@ -34,7 +37,12 @@ export function planSteps(input: StepInput): PlanStep[] {
     irreversible: false,
     offline: false,
   }
-  return [check, ...input.batches.flatMap((batch) => new BatchSteps(input, batch).inOrder())]
+  return [
+    check,
+    ...bakingSteps(input.baking, input.durations),
+    ...input.batches.flatMap((batch) => new BatchSteps(input, batch).inOrder()),
+    ...pruningSteps(input.baking, input.recipe, input.durations),
+  ]
 }
 
 /** The steps of one batch. */

@@ -1,0 +1,82 @@
+import { HengeError } from '../../../shared/model/error.ts'
+import { dependencyOrder, type RebuildPreview, type RebuildRule, selectServers } from '../../../shared/model/rebuild.ts'
+import type { Plan } from '../../../shared/model/replacement/plan.ts'
+import type { Server } from '../../../shared/model/server.ts'
+import { planScope } from './run-rebuild.ts'
+
+/** What a preview asks of fleet, recipes and replacement. */
+export interface RebuildWorld {
+  /** Roles of the account that a recipe builds, with what each depends on. */
+  roles(accountId: string): Promise<readonly { readonly role: string; readonly dependsOn: readonly string[] }[]>
+  /** As last seen, destroyed ones left out. */
+  servers(accountId: string, role: string): Promise<readonly Server[]>
+  plan(
+    request: {
+      accountId: string
+      role: string
+      serverIds?: readonly string[]
+      skipMatching: boolean
+      rollout?: RebuildRule['rollout']
+    },
+    signal?: AbortSignal,
+  ): Promise<Plan>
+  maxServersPerRun(): Promise<number>
+}
+
+/**
+ * What a rule would do: a plan for each role in the order of dependency, the servers that are left alone with the reason, and what
+ * keeps the whole from being started. Changes nothing.
+ */
+export async function previewRebuild(world: RebuildWorld, rule: RebuildRule, now: number, signal?: AbortSignal): Promise<RebuildPreview> {
+  const known = await world.roles(rule.accountId)
+  const wanted = known.filter(({ role }) => rule.roles === undefined || rule.roles.includes(role))
+  const unknown = (rule.roles ?? []).filter((role) => !known.some((one) => one.role === role))
+  const dependsOn = (role: string) => known.find((one) => one.role === role)?.dependsOn ?? []
+  const { order, cycle } = dependencyOrder(
+    wanted.map(({ role }) => role),
+    dependsOn,
+  )
+  const items: RebuildPreview['items'] = []
+  for (const role of order) {
+    signal?.throwIfAborted()
+    const after = dependsOn(role).filter((other) => other !== role && order.includes(other))
+    items.push({ role, after, ...(await previewRole(world, rule, role, now, signal)) })
+  }
+  const touched = items.reduce((sum, { plan }) => sum + (plan ? Math.max(plan.oldServers.length, plan.newServers.length) : 0), 0)
+  const limit = await world.maxServersPerRun()
+  const problems = [
+    ...unknown.map((role) => `No recipe builds a role ${role} in this account.`),
+    ...(cycle.length > 0 ? [`${cycle.join(', ')} wait for each other: take one out of dependsOn in its recipe.`] : []),
+    ...(touched > limit
+      ? [
+          `${touched} servers would be touched; at most ${limit} are allowed in one run. Choose fewer roles, or raise the limit in Settings.`,
+        ]
+      : []),
+    ...(items.every(({ plan }) => plan === null) && cycle.length === 0 ? ['No server fits this rule: nothing needs to be done.'] : []),
+  ]
+  return { rule, items, problems }
+}
+
+async function previewRole(
+  world: RebuildWorld,
+  rule: RebuildRule,
+  role: string,
+  now: number,
+  signal?: AbortSignal,
+): Promise<Pick<RebuildPreview['items'][number], 'plan' | 'skipped' | 'reason'>> {
+  const request = { accountId: rule.accountId, role, ...(rule.rollout ? { rollout: rule.rollout } : {}) }
+  try {
+    const servers = await world.servers(rule.accountId, role)
+    // Only the plan knows the current revision; it is asked with every server first where age decides.
+    const { serverIds, skipped } = selectServers(rule, servers, '', now)
+    if (rule.selection.which !== 'behind' && serverIds.length === 0)
+      return { plan: null, skipped, reason: 'No server of it fits the rule.' }
+    const plan = await world.plan({ ...request, ...planScope(rule, serverIds) }, signal)
+    const left = [...skipped, ...plan.skipped.filter(({ id }) => !skipped.some((one) => one.id === id))]
+    const nothing = plan.blockers.some(({ code }) => code === 'nothing-to-replace')
+    return nothing ? { plan: null, skipped: left, reason: 'Every server of it is current.' } : { plan, skipped: left, reason: null }
+  } catch (error) {
+    if (!(error instanceof HengeError)) throw error
+    return { plan: null, skipped: [], reason: error.message }
+  }
+}

@@ -1,0 +1,239 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../../../electron/adapters/sqlite/database.ts'
+import { SqliteRebuildStore } from '../../../../electron/adapters/sqlite/sqlite-rebuild-store.ts'
+import { ChangeHub } from '../../../../electron/backend/events/change-hub.ts'
+import { RebuildRecords } from '../../../../electron/backend/rebuilds/rebuild-records.ts'
+import { RebuildService, rebuildKind } from '../../../../electron/backend/rebuilds/rebuild-service.ts'
+import { planScope, runRebuild } from '../../../../electron/backend/rebuilds/run-rebuild.ts'
+import { HengeError } from '../../../../shared/model/error.ts'
+import { type Job, jobSchema } from '../../../../shared/model/job.ts'
+import { type RebuildRule, rebuildRuleSchema } from '../../../../shared/model/rebuild.ts'
+import { noFindings } from '../../../../shared/model/replacement/findings.ts'
+import type { Plan } from '../../../../shared/model/replacement/plan.ts'
+import { planReplacement } from '../../../../shared/model/replacement/plan-replacement.ts'
+import { isAlive, type Server } from '../../../../shared/model/server.ts'
+import { DrivenClock } from '../../../fakes/driven-clock.ts'
+import { emptyJournal, MemoryWorkflowEngine } from '../../../fakes/memory-workflow-engine.ts'
+import { currentWeb, flatPrices, newRevision } from '../../../fakes/replacement-world.ts'
+import { aServer } from '../../../fakes/servers.ts'
+
+const closers: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+const day = 24 * 3600_000
+
+/** Roles db ← api ← web and batch, a server each. A job of a role ends as `outcomes` says when it has been looked at twice. */
+async function setUp(limit = 20) {
+  const clock = new DrivenClock()
+  clock.leaps = true
+  const needs: Record<string, string[]> = { web: ['api'], api: ['db'], db: [], batch: [] }
+  const servers: Server[] = Object.keys(needs).map((role) =>
+    aServer({
+      id: `i-${role}`,
+      name: `${role}-1`,
+      role,
+      revision: 'r-old00000',
+      launchedAt: new Date(clock.now() - 10 * day).toISOString(),
+    }),
+  )
+  const outcomes = new Map<string, Job['status']>()
+  const looks = new Map<string, number>()
+  const begun: string[] = []
+  const cancelled: string[] = []
+  const plans = new Map<string, Plan>()
+  const plan = async ({ role, serverIds, skipMatching }: { role: string; serverIds?: readonly string[]; skipMatching: boolean }) => {
+    const own = servers.filter((server) => server.role === role)
+    const made = planReplacement({
+      ...{ id: `plan-${plans.size}`, madeAt: clock.now(), accountId: 'sandbox', role, defaultRegion: 'eu-central-1', servers: own },
+      ...{ current: currentWeb({ name: role, servers: 1 }), prices: flatPrices, maxServersPerRun: 20, history: {}, findings: noFindings },
+      ...{ skipMatching, ...(serverIds ? { serverIds } : {}) },
+    })
+    plans.set(made.id, made)
+    return made
+  }
+  const database = await openDatabase(':memory:')
+  closers.push(() => database.destroy())
+  const store = new SqliteRebuildStore(database)
+  const records = new RebuildRecords(store, new ChangeHub())
+  const journal = emptyJournal()
+  const world = {
+    plan,
+    maxServersPerRun: async () => limit,
+    roles: async () => Object.entries(needs).map(([role, dependsOn]) => ({ role, dependsOn })),
+    servers: async (_accountId: string, role: string) => servers.filter((server) => server.role === role && isAlive(server)),
+  }
+  const job = async (jobId: string): Promise<Job> => {
+    const role = jobId.replace('job-', '')
+    const count = (looks.get(role) ?? 0) + 1
+    looks.set(role, count)
+    const status = count < 2 ? 'running' : (outcomes.get(role) ?? 'succeeded')
+    return jobSchema.parse({
+      ...{ id: jobId, kind: 'replace', title: '', accountId: 'sandbox', role, planId: 'p', status, createdAt: '2026-11-22T12:00:00.000Z' },
+      ...{
+        startedAt: null,
+        finishedAt: null,
+        steps: [],
+        newServers: [],
+        cancellable: true,
+        cancelRefusal: null,
+        recoveries: 0,
+        lastSequence: 0,
+      },
+      error: status === 'failed' ? { code: 'UNHEALTHY', message: 'Not healthy.' } : null,
+    })
+  }
+  const start = async (planId: string) => {
+    const role = plans.get(planId)?.role ?? ''
+    begun.push(role)
+    return { jobId: `job-${role}` }
+  }
+  const program = () => {
+    const engine = new MemoryWorkflowEngine(journal)
+    engine.define(rebuildKind, (id, { shutdown }) =>
+      runRebuild(
+        { records, clock, start, job, plan: ({ rule }, item) => plan({ role: item.role, ...planScope(rule, item.serverIds) }) },
+        id,
+        shutdown,
+      ),
+    )
+    const cancel = async (jobId: string) => {
+      cancelled.push(jobId)
+      outcomes.set(jobId.replace('job-', ''), 'cancelled')
+      return job(jobId)
+    }
+    const rebuilds = new RebuildService({ world, store, records, jobs: { cancel }, engine, clock })
+    return { engine, rebuilds }
+  }
+  const first = program()
+  await first.engine.start()
+  const agreedTo = async (rule: RebuildRule) =>
+    (await first.rebuilds.preview(rule)).items.flatMap(({ role, plan: made }) =>
+      made ? [{ role, serverIds: made.oldServers.map(({ id }) => id), toRevision: made.toRevision }] : [],
+    )
+  const run = async (rule: RebuildRule) => {
+    const { id } = await first.rebuilds.start(rule, await agreedTo(rule))
+    await first.engine.idle()
+    return first.rebuilds.get(id)
+  }
+  return { clock, servers, outcomes, begun, cancelled, store, program, agreedTo, run, ...first }
+}
+
+const behind = (different: object = {}): RebuildRule =>
+  rebuildRuleSchema.parse({ accountId: 'sandbox', selection: { which: 'behind' }, ...different })
+
+describe('the preview of a rebuild', () => {
+  it('plans each role in the order of dependency, and says why others are left alone', async () => {
+    const { rebuilds, servers } = await setUp()
+    const batch = servers.find(({ role }) => role === 'batch')
+    if (batch) servers[servers.indexOf(batch)] = { ...batch, revision: newRevision }
+    const { items, problems } = await rebuilds.preview(behind())
+    expect(problems).toEqual([])
+    expect(items.map(({ role, after, plan }) => [role, after, plan !== null])).toEqual([
+      ['db', [], true],
+      ['batch', [], false],
+      ['api', ['db'], true],
+      ['web', ['api'], true],
+    ])
+    expect(items[1]).toMatchObject({ reason: 'Every server of it is current.', skipped: [{ id: 'i-batch', reason: 'already current' }] })
+  })
+
+  it('takes current servers by age, and none that is younger', async () => {
+    const { rebuilds } = await setUp()
+    const old = await rebuilds.preview(rebuildRuleSchema.parse({ accountId: 'sandbox', selection: { which: 'older-than', days: 10 } }))
+    expect(old.items.every(({ plan }) => plan?.oldServers.length === 1)).toBe(true)
+    const young = await rebuilds.preview(rebuildRuleSchema.parse({ accountId: 'sandbox', selection: { which: 'older-than', days: 30 } }))
+    expect(young.items[0]).toMatchObject({ plan: null, skipped: [{ reason: '10 days old, younger than 30' }] })
+    expect(young.problems).toEqual(['No server fits this rule: nothing needs to be done.'])
+  })
+
+  it('keeps to the limit of servers in one run, over all roles', async () => {
+    const { rebuilds } = await setUp(3)
+    expect((await rebuilds.preview(behind())).problems.join()).toMatch(/4 servers would be touched; at most 3/)
+    await expect(rebuilds.start(behind(), [])).rejects.toMatchObject({ code: 'BLOCKED' })
+  })
+})
+
+describe('a rebuild', () => {
+  it('goes through the roles in order, one after the other', async () => {
+    const { run, begun } = await setUp()
+    const rebuild = await run(behind())
+    expect(rebuild.items.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded'])
+    expect(rebuild.status).toBe('succeeded')
+    expect(begun).toEqual(['db', 'batch', 'api', 'web'])
+  })
+
+  it('begins nothing after a failure', async () => {
+    const { run, begun, outcomes } = await setUp()
+    outcomes.set('db', 'failed')
+    const rebuild = await run(behind())
+    expect(rebuild.status).toBe('failed')
+    expect(rebuild.items.map(({ role, status }) => `${role} ${status}`)).toEqual([
+      'db failed',
+      'batch skipped',
+      'api skipped',
+      'web skipped',
+    ])
+    expect(rebuild.items[0]?.detail).toBe('Not healthy.')
+    expect(begun).toEqual(['db'])
+  })
+
+  it('refuses a role whose servers are others by now', async () => {
+    const { rebuilds, engine, agreedTo, servers, begun, clock } = await setUp()
+    clock.leaps = true
+    const { id } = await rebuilds.start(behind(), await agreedTo(behind()))
+    servers.push(aServer({ id: 'i-api-2', name: 'api-2', role: 'api', revision: 'r-old00000' }))
+    await engine.idle()
+    const rebuild = await rebuilds.get(id)
+    expect(rebuild.items.find(({ role }) => role === 'api')).toMatchObject({
+      status: 'refused',
+      detail: expect.stringContaining('i-api-2'),
+    })
+    expect(begun).not.toContain('web')
+  })
+
+  it('is not started when the rule means others than somebody has seen', async () => {
+    const { rebuilds, agreedTo, servers } = await setUp()
+    const agreed = await agreedTo(behind())
+    servers.push(aServer({ id: 'i-api-2', name: 'api-2', role: 'api', revision: 'r-old00000' }))
+    await expect(rebuilds.start(behind(), agreed)).rejects.toMatchObject({ code: 'PLAN_STALE' })
+  })
+
+  it('waits for its date', async () => {
+    const { run, clock } = await setUp()
+    const notBefore = new Date(clock.now() + 3 * day).toISOString()
+    const rebuild = await run(behind({ notBefore }))
+    expect(rebuild.status).toBe('succeeded')
+    expect(clock.now()).toBeGreaterThanOrEqual(Date.parse(notBefore))
+  })
+
+  it('goes on in a new process where the former one ended', async () => {
+    const { rebuilds, engine, agreedTo, program, begun, clock, store } = await setUp()
+    const { id } = await rebuilds.start(behind({ notBefore: new Date(clock.now() + day).toISOString() }), await agreedTo(behind()))
+    await engine.stop()
+    expect((await store.unfinished()).map((one) => one.id)).toEqual([id])
+    const second = program()
+    await second.rebuilds.resume()
+    await second.engine.start()
+    await second.engine.idle()
+    expect(await second.rebuilds.get(id)).toMatchObject({ status: 'succeeded' })
+    expect(begun).toEqual(['db', 'batch', 'api', 'web'])
+    await expect(second.rebuilds.get('rebuild-none')).rejects.toBeInstanceOf(HengeError)
+  })
+
+  it('begins nothing more when it is cancelled, and cancels what runs', async () => {
+    const { rebuilds, engine, agreedTo, clock, cancelled } = await setUp()
+    clock.leaps = false
+    const { id } = await rebuilds.start(behind(), await agreedTo(behind()))
+    await expect.poll(async () => (await rebuilds.get(id)).items[0]?.status).toBe('running')
+    await rebuilds.cancel(id)
+    clock.leaps = true
+    await clock.advance(60_000)
+    await engine.idle()
+    const rebuild = await rebuilds.get(id)
+    expect(rebuild.status).toBe('cancelled')
+    expect(cancelled).toEqual(['job-db'])
+    expect(rebuild.items.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled'])
+  })
+})
