@@ -1,7 +1,7 @@
 import type { Cloud, Identity } from '../../electron/backend/accounts/ports.ts'
 import type { CloudCompute, LaunchRequest } from '../../electron/backend/fleet/ports.ts'
 import type { ImageCatalog, ResolvedImage } from '../../electron/backend/recipes/ports.ts'
-import type { TargetGroupMembership } from '../../electron/backend/replacement/cloud-ports.ts'
+import type { TargetGroupMembership } from '../../electron/backend/cloud/ports.ts'
 import type { CpuSample, MetricSource } from '../../electron/backend/savings/ports.ts'
 import { type Clock, isoTime } from '../../shared/model/clock.ts'
 import { HengeError } from '../../shared/model/error.ts'

@@ -1,4 +1,4 @@
-import type { OwnImage, OwnImages, RootVolumes, RootVolumeTask } from '../../electron/backend/replacement/cloud-ports.ts'
+import type { OwnImage, OwnImages, RootVolumes, RootVolumeTask } from '../../electron/backend/cloud/ports.ts'
 import { isoTime } from '../../shared/model/clock.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { FakeServers } from './fake-cloud.ts'

@@ -1,4 +1,4 @@
-import type { Inventory, OwnImage, Snapshot, TaggedGroup, VolumeState } from '../../electron/backend/replacement/cloud-ports.ts'
+import type { Inventory, OwnImage, Snapshot, TaggedGroup, VolumeState } from '../../electron/backend/cloud/ports.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { FakeServers } from './fake-cloud.ts'
 import type { FakeOwnImages } from './fake-images.ts'

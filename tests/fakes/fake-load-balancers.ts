@@ -1,4 +1,4 @@
-import type { LoadBalancers, TargetGroupMembership, TargetGroupSettings } from '../../electron/backend/replacement/cloud-ports.ts'
+import type { LoadBalancers, TargetGroupMembership, TargetGroupSettings } from '../../electron/backend/cloud/ports.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { FakeServers } from './fake-cloud.ts'
 

@@ -1,4 +1,4 @@
-import type { Addresses, ElasticAddress, Isolation, Limits } from '../../electron/backend/replacement/cloud-ports.ts'
+import type { Addresses, ElasticAddress, Isolation, Limits } from '../../electron/backend/cloud/ports.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { FakeServers } from './fake-cloud.ts'
 

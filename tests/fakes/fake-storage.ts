@@ -1,4 +1,4 @@
-import type { Snapshot, VolumeState, Volumes } from '../../electron/backend/replacement/cloud-ports.ts'
+import type { Snapshot, VolumeState, Volumes } from '../../electron/backend/cloud/ports.ts'
 import { isoTime } from '../../shared/model/clock.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { Server, Volume } from '../../shared/model/server.ts'

@@ -1,4 +1,4 @@
-import type { CommandResult, Commands, HeldLock, LockHolder, Locks } from '../../electron/backend/replacement/cloud-ports.ts'
+import type { CommandResult, Commands, HeldLock, LockHolder, Locks } from '../../electron/backend/cloud/ports.ts'
 import type { FakeServers } from './fake-cloud.ts'
 
 /** Runs nothing: `answer` says how a command ends. Only servers in `online` are reached. */

@@ -1,5 +1,5 @@
 import { type Address, AssociateAddressCommand, DescribeAddressesCommand } from '@aws-sdk/client-ec2'
-import type { Addresses, ElasticAddress } from '../../backend/replacement/cloud-ports.ts'
+import type { Addresses, ElasticAddress } from '../../backend/cloud/ports.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'
 import { given } from './pages.ts'

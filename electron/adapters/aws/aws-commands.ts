@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ssm'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { CommandResult, Commands } from '../../backend/replacement/cloud-ports.ts'
+import type { CommandResult, Commands } from '../../backend/cloud/ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks } from './describe-servers.ts'

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { Inventory, OwnImage, Snapshot, TaggedGroup, VolumeState } from '../../backend/replacement/cloud-ports.ts'
+import type { Inventory, OwnImage, Snapshot, TaggedGroup, VolumeState } from '../../backend/cloud/ports.ts'
 import { awsCode } from './aws-error.ts'
 import { toOwnImage } from './aws-own-images.ts'
 import type { AwsSession } from './aws-session.ts'

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { Isolation } from '../../backend/replacement/cloud-ports.ts'
+import type { Isolation } from '../../backend/cloud/ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { given } from './pages.ts'

@@ -1,5 +1,5 @@
 import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
-import type { Limits } from '../../backend/replacement/cloud-ports.ts'
+import type { Limits } from '../../backend/cloud/ports.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'
 import { given } from './pages.ts'

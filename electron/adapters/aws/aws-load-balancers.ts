@@ -8,7 +8,7 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { LoadBalancers, TargetGroupMembership, TargetGroupSettings, TargetHealth } from '../../backend/replacement/cloud-ports.ts'
+import type { LoadBalancers, TargetGroupMembership, TargetGroupSettings, TargetHealth } from '../../backend/cloud/ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks } from './describe-servers.ts'

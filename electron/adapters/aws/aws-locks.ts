@@ -8,7 +8,7 @@ import {
 import { z } from 'zod'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { HeldLock, LockHolder, Locks } from '../../backend/replacement/cloud-ports.ts'
+import type { HeldLock, LockHolder, Locks } from '../../backend/cloud/ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { offered } from './not-offered.ts'

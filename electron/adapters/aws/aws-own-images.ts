@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { type Clock, isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { OwnImage, OwnImages } from '../../backend/replacement/cloud-ports.ts'
+import type { OwnImage, OwnImages } from '../../backend/cloud/ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { isUnsupported, offered } from './not-offered.ts'

@@ -5,7 +5,7 @@ import {
   type ReplaceRootVolumeTask,
 } from '@aws-sdk/client-ec2'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { RootVolumes, RootVolumeTask } from '../../backend/replacement/cloud-ports.ts'
+import type { RootVolumes, RootVolumeTask } from '../../backend/cloud/ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'

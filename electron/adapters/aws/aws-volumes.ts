@@ -10,7 +10,7 @@ import {
   type Volume,
 } from '@aws-sdk/client-ec2'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { Snapshot, VolumeState, Volumes } from '../../backend/replacement/cloud-ports.ts'
+import type { Snapshot, VolumeState, Volumes } from '../../backend/cloud/ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'

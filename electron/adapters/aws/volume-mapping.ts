@@ -1,6 +1,6 @@
 import type { Snapshot as Ec2Snapshot, Volume as Ec2Volume } from '@aws-sdk/client-ec2'
 import { isoTime } from '../../../shared/model/clock.ts'
-import type { Snapshot, VolumeState } from '../../backend/replacement/cloud-ports.ts'
+import type { Snapshot, VolumeState } from '../../backend/cloud/ports.ts'
 import { toTags } from './resource-tags.ts'
 
 export function toVolumeState(volume: Ec2Volume): VolumeState {

@@ -12,7 +12,7 @@ import type {
   OwnImages,
   RootVolumes,
   Volumes,
-} from '../replacement/cloud-ports.ts'
+} from '../cloud/ports.ts'
 import type { MetricSource } from '../savings/ports.ts'
 
 export interface Identity {

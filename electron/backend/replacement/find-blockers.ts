@@ -3,7 +3,7 @@ import type { FoundMembership, PlanFindings } from '../../../shared/model/replac
 import type { Blocker, Plan } from '../../../shared/model/replacement/plan.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import type { Cloud } from '../accounts/ports.ts'
-import type { LockHolder } from './cloud-ports.ts'
+import type { LockHolder } from '../cloud/ports.ts'
 import { clientToken, launchRequest } from './launch-request.ts'
 import type { LaunchTemplate } from './ports.ts'
 import { lockName } from './role-lock.ts'

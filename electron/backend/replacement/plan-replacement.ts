@@ -6,7 +6,7 @@ import { type PlanInput, planReplacement } from '../../../shared/model/replaceme
 import type { Rollout } from '../../../shared/model/replacement/rollout.ts'
 import type { DurationHistory } from '../../../shared/model/replacement/step-durations.ts'
 import { isAlive } from '../../../shared/model/server.ts'
-import type { LockHolder } from './cloud-ports.ts'
+import type { LockHolder } from '../cloud/ports.ts'
 import { findBlockers } from './find-blockers.ts'
 import type { LaunchTemplate, RecipeNow, ReplacementWorld } from './ports.ts'
 

@@ -2,7 +2,7 @@ import { isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
 import { hasEnded } from '../../../shared/model/job-transitions.ts'
-import type { LockHolder } from './cloud-ports.ts'
+import type { LockHolder } from '../cloud/ports.ts'
 import { ask, type RunParts, type StepRun } from './run-context.ts'
 
 /** Name of the lock that every computer working on this account and region sees. A role name fits a parameter’s path. */

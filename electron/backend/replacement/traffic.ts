@@ -1,6 +1,6 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import type { HandOver } from '../../../shared/model/replacement/plan.ts'
-import type { TargetHealth } from './cloud-ports.ts'
+import type { TargetHealth } from '../cloud/ports.ts'
 import { ask, named, oldServersOf, pollUntil, type StepRun, subjectsOf } from './run-context.ts'
 
 type Group = HandOver['targetGroups'][number]
