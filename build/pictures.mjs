@@ -67,6 +67,7 @@ try {
   await page.keyboard.press('End')
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.type(', htop')
+  await page.keyboard.press('Control+Home')
   await page.getByRole('tab', { name: 'Against what runs' }).click()
   await picture('recipe-editor')
   await picture('savings', '/savings')

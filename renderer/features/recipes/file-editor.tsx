@@ -109,7 +109,11 @@ function Conflict({ folder, path, draft, saved, gone }: ConflictProps) {
           Keep mine
         </Button>
       </div>
-      {shown ? <LineDifference before={saved.text ?? ''} after={draft.text} /> : null}
+      {shown ? (
+        <div className={styles.noticeDifference}>
+          <LineDifference before={saved.text ?? ''} after={draft.text} />
+        </div>
+      ) : null}
     </div>
   )
 }
