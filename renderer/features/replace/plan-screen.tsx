@@ -1,11 +1,9 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { Strategy } from '../../../shared/model/recipe.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import { addresses } from '../../bridge/addresses.ts'
-import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { jobsQuery, planQuery } from '../../bridge/queries.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
@@ -15,13 +13,22 @@ import { useStartPlans } from './plan-actions.ts'
 import { PlanView } from './plan-view.tsx'
 import { isBlocked, needsRoleName, planEffect } from './plan-words.ts'
 import styles from './replace.module.css'
+import { RolloutForm } from './rollout-form.tsx'
 import { RunView } from './run-view.tsx'
-import { StrategySwitch } from './strategy-switch.tsx'
+import { StrategyChoice } from './strategy-choice.tsx'
+import { usePlanDraft } from './use-plan-draft.ts'
 
 /** A plan at its own address: to be started, or how it went. */
 export function PlanScreen({ planId }: { readonly planId: string }) {
   const plan = useQuery(planQuery(planId))
   const jobs = useQuery(jobsQuery())
+  // Plans that this screen made itself are the same draft at another address; any other begins anew.
+  const [origin, setOrigin] = useState(planId)
+  const [own, setOwn] = useState(planId)
+  if (planId !== origin && planId !== own) {
+    setOrigin(planId)
+    setOwn(planId)
+  }
   if (plan.data === undefined || jobs.isPending) {
     return (
       <>
@@ -35,23 +42,29 @@ export function PlanScreen({ planId }: { readonly planId: string }) {
     )
   }
   const job = (jobs.data ?? []).find((each) => each.planId === planId)
-  return job === undefined ? <Planned plan={plan.data} /> : <RunView job={job} />
+  return job === undefined ? <Planned key={origin} made={plan.data} onMade={setOwn} /> : <RunView job={job} />
 }
 
-function Planned({ plan }: { readonly plan: Plan }) {
+/** The same servers again; where the plan fills the role up, all that are behind, because only then it is filled up. */
+function targetOf({ accountId, role, oldServers, newServers }: Plan) {
+  const fillsUp = newServers.some(({ replaces }) => replaces === null) || oldServers.length === 0
+  return fillsUp ? { accountId, role } : { accountId, role, serverIds: oldServers.map(({ id }) => id) }
+}
+
+function Planned({ made, onMade }: { readonly made: Plan; readonly onMade: (planId: string) => void }) {
   const [, navigate] = useLocation()
+  const queryClient = useQueryClient()
+  const [target] = useState(() => targetOf(made))
+  const draft = usePlanDraft(target, made)
   const [typedName, setTypedName] = useState('')
   const start = useStartPlans()
-  const again = useMutation({
-    mutationFn: (strategy: Strategy) =>
-      client.replacement.plan({
-        accountId: plan.accountId,
-        role: plan.role,
-        strategy,
-        serverIds: plan.oldServers.map((server) => server.id),
-      }),
-    onSuccess: (next) => navigate(addresses.plan(next.id), { replace: true }),
-  })
+  const plan = draft.plan ?? made
+  useEffect(() => {
+    if (plan.id === made.id) return
+    queryClient.setQueryData(planQuery(plan.id).queryKey, plan)
+    onMade(plan.id)
+    navigate(addresses.plan(plan.id), { replace: true })
+  }, [plan, made.id, queryClient, navigate, onMade])
   const unnamed = needsRoleName(plan) && typedName !== plan.role
   return (
     <>
@@ -62,29 +75,51 @@ function Planned({ plan }: { readonly plan: Plan }) {
           { label: plan.role, to: addresses.role(plan.accountId, plan.role) },
         ]}
         summary={`Revision ${plan.toRevision.slice(0, 6)} of recipe ${plan.recipe}, in ${plan.region}`}
-        actions={<StrategySwitch value={plan.strategy} onChange={(strategy) => again.mutate(strategy)} />}
+        actions={
+          <>
+            <Button variant="default" onClick={() => navigate(addresses.role(plan.accountId, plan.role))}>
+              Cancel
+            </Button>
+            <Button
+              disabled={!draft.settled || isBlocked(plan) || plan.steps.length === 0 || unnamed}
+              loading={start.isPending}
+              color={needsRoleName(plan) ? 'red' : undefined}
+              onClick={() => start.mutate([plan])}
+            >
+              {planEffect([plan])}
+            </Button>
+          </>
+        }
       />
-      {again.error === null ? null : <ErrorState title="No plan could be made." problem={toProblem(again.error)} />}
+      {draft.problem === null ? null : <ErrorState title="No plan could be made." problem={draft.problem} onRetry={draft.retry} />}
       {start.error === null ? null : (
-        <ErrorState title="The job was not started." problem={toProblem(start.error)} onRetry={() => again.mutate(plan.strategy)}>
+        <ErrorState
+          title="The job was not started."
+          problem={toProblem(start.error)}
+          onRetry={() => {
+            start.reset()
+            draft.retry()
+          }}
+        >
           {' '}
           <small>Retry makes the plan anew.</small>
         </ErrorState>
       )}
       <div className={styles.plan}>
-        <PlanView plan={plan} typedName={typedName} onTypeName={setTypedName} />
-        <div className={styles.planFoot}>
-          <Button variant="default" onClick={() => navigate(addresses.role(plan.accountId, plan.role))}>
-            Cancel
-          </Button>
-          <Button
-            disabled={isBlocked(plan) || plan.steps.length === 0 || unnamed}
-            loading={start.isPending}
-            color={needsRoleName(plan) ? 'red' : undefined}
-            onClick={() => start.mutate([plan])}
-          >
-            {planEffect([plan])}
-          </Button>
+        {draft.strategy === undefined ? null : <StrategyChoice value={draft.strategy} onChange={draft.setStrategy} />}
+        {draft.draft === undefined || draft.strategy === undefined || plan.toRevision === '' ? null : (
+          <RolloutForm
+            plan={plan}
+            strategy={draft.strategy}
+            draft={draft.draft}
+            problems={draft.problems}
+            changed={draft.changed}
+            onChange={draft.setDraft}
+            onReset={draft.reset}
+          />
+        )}
+        <div className={draft.settled ? undefined : styles.stale} aria-busy={!draft.settled}>
+          <PlanView plan={plan} typedName={typedName} onTypeName={setTypedName} />
         </div>
       </div>
     </>

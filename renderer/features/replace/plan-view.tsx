@@ -6,9 +6,10 @@ import { formatDollars, MoneyText } from '../../ui/money.tsx'
 import { RevisionText } from '../../ui/revision.tsx'
 import { ShortId } from '../../ui/short-id.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
-import { healthWords, needsRoleName } from './plan-words.ts'
+import { HandOverList } from './hand-over-list.tsx'
+import { PlanTimelineView } from './plan-timeline-view.tsx'
+import { healthWords, needsRoleName, servingWords } from './plan-words.ts'
 import styles from './replace.module.css'
-import { PlannedSteps } from './step-list.tsx'
 
 interface PlanViewProps {
   readonly plan: Plan
@@ -33,8 +34,12 @@ export function PlanView({ plan, brief = false, typedName, onTypeName }: PlanVie
             <StatusMark meaning="behind">down for about {formatDuration(plan.downtimeSeconds)}</StatusMark>
           )}
         </span>
+        {servingWords(plan) === null ? null : <span>{servingWords(plan)}</span>}
         <ExtraCost plan={plan} />
-        <span>about {formatDuration(plan.expectedSeconds)}</span>
+        <span>
+          about {formatDuration(plan.expectedSeconds)}
+          {plan.steps.some(({ kind }) => kind === 'hold') ? ', and the time you take' : ''}
+        </span>
         <span className="henge-muted">made {madeAt}</span>
       </p>
       {(brief ? plan.blockers.filter((blocker) => blocker.severity === 'blocker') : plan.blockers).map((blocker) => (
@@ -63,18 +68,19 @@ export function PlanView({ plan, brief = false, typedName, onTypeName }: PlanVie
 function PlanBody({ plan, typedName, onTypeName }: Omit<PlanViewProps, 'brief'>) {
   return (
     <>
-      {plan.steps.length === 0 ? null : <PlannedSteps steps={plan.steps} />}
+      {plan.steps.length === 0 ? null : <PlanTimelineView plan={plan} />}
       {needsRoleName(plan) ? (
         <TextInput
           mt="lg"
           size="sm"
-          label={`The old servers are destroyed before the new ones exist; there is no way back. Type ${plan.role} to go on.`}
+          label={`Old servers are destroyed before their new ones exist; there is no way back. Type ${plan.role} to go on.`}
           value={typedName}
           onChange={(event) => onTypeName(event.currentTarget.value)}
           autoComplete="off"
           spellCheck={false}
         />
       ) : null}
+      <HandOverList plan={plan} />
       {plan.oldServers.length + plan.newServers.length === 0 ? null : (
         <>
           <h3 className={styles.section}>Servers</h3>
@@ -125,7 +131,7 @@ function Pairs({ plan }: { readonly plan: Plan }) {
             <RevisionText revision={old.revision} />
             <span>
               <span className="henge-muted">→ </span>
-              {next === undefined ? 'not replaced' : next.name}
+              {next === undefined ? <NotReplaced plan={plan} /> : next.name}
               {next === undefined ? null : (
                 <span className="henge-muted">
                   {' '}
@@ -151,5 +157,14 @@ function Pairs({ plan }: { readonly plan: Plan }) {
         </div>
       ))}
     </div>
+  )
+}
+
+function NotReplaced({ plan }: { readonly plan: Plan }) {
+  if (plan.strategy !== 'root-volume') return 'not replaced'
+  return (
+    <>
+      the same server, with <RevisionText revision={plan.toRevision} /> on its root volume
+    </>
   )
 }

@@ -12,9 +12,20 @@ export function planEffect(plans: readonly Plan[]): string {
   return added > 0 ? `Replace ${plural(replaced, 'server')}, launch ${added} more` : `Replace ${plural(replaced, 'server')}`
 }
 
-/** A plan that takes the old servers away before the new ones are there has no way back. */
+/** A plan that destroys old servers before their new ones are there has no way back: somebody has to type the role’s name. */
 export function needsRoleName(plan: Plan): boolean {
-  return plan.strategy === 'destroy-first' && plan.oldServers.length > 0
+  return plan.batches.some(({ number, serverIds }) => {
+    const own = plan.steps.filter(({ batch }) => batch === number)
+    const end = own.findIndex(({ irreversible }) => irreversible)
+    const launch = own.findIndex(({ kind }) => kind === 'launch')
+    return serverIds.length > 0 && end >= 0 && end < launch
+  })
+}
+
+/** How many keep serving in the worst moment; null where nothing serves now, or the sentence about the downtime says it. */
+export function servingWords(plan: Plan): string | null {
+  if (plan.minimumHealthy === 0) return null
+  return `${plan.minimumHealthy} ${plan.minimumHealthy === 1 ? 'server keeps' : 'servers keep'} serving`
 }
 
 export function isBlocked(plan: Plan): boolean {

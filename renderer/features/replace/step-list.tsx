@@ -1,7 +1,6 @@
 import { Progress } from '@mantine/core'
 import { IconArrowBackUp, IconCheck, IconLoader2, IconMinus, IconSquare, IconX } from '@tabler/icons-react'
 import type { JobStep } from '../../../shared/model/job.ts'
-import type { PlanStep } from '../../../shared/model/replacement/plan.ts'
 import { formatDuration } from '../../ui/duration.ts'
 import { useNow } from '../../ui/now.ts'
 import styles from './replace.module.css'
@@ -24,28 +23,7 @@ const spoken: Record<JobStep['status'], string> = {
   'rolled-back': 'taken back',
 }
 
-/** The steps of a plan, before it runs. */
-export function PlannedSteps({ steps }: { readonly steps: readonly PlanStep[] }) {
-  return (
-    <ol className={styles.steps} aria-label="Steps">
-      {steps.map((step, index) => (
-        <li key={step.id} className={styles.step} data-kind={step.kind}>
-          <span className={styles.number}>{index + 1}</span>
-          <span className={styles.glyph}>
-            <IconSquare size={15} stroke={1.7} aria-hidden />
-          </span>
-          <span className={styles.stepTitle}>{step.title}</span>
-          <span className={styles.stepTime}>
-            {step.irreversible ? 'no way back · ' : ''}
-            {step.expectedSeconds === 0 ? '' : `~${formatDuration(step.expectedSeconds)}`}
-          </span>
-        </li>
-      ))}
-    </ol>
-  )
-}
-
-/** The same list while it runs and after it ran. */
+/** Steps while they run and after. */
 export function RunningSteps({ steps }: { readonly steps: readonly JobStep[] }) {
   return (
     <ol className={styles.steps} aria-label="Steps">

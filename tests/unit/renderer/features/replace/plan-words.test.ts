@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { withEvent } from '../../../../../renderer/features/replace/job-events.ts'
 import { healthWords, needsRoleName, planEffect } from '../../../../../renderer/features/replace/plan-words.ts'
 import type { JobEvent } from '../../../../../shared/model/job.ts'
-import { nothingToHandOver, type Plan } from '../../../../../shared/model/replacement/plan.ts'
+import { nothingToHandOver, type Plan, type PlanStep, type StepKind } from '../../../../../shared/model/replacement/plan.ts'
 import { rolloutSchema } from '../../../../../shared/model/replacement/rollout.ts'
 
 const old = (id: string) => ({ id, name: id, state: 'running', revision: null })
@@ -17,6 +17,11 @@ const fresh = (name: string): Plan['newServers'][number] => ({
   keyName: null,
   instanceProfile: null,
   publicAddress: null,
+})
+
+const aStep = (kind: StepKind): PlanStep => ({
+  ...{ id: kind, kind, batch: 1, title: kind, serverIds: [], newServerNames: [] },
+  ...{ expectedSeconds: 1, durationFrom: 'estimate', irreversible: false, offline: false },
 })
 
 function aPlan(oldServers: number, newServers: number, strategy: Plan['strategy'] = 'blue-green'): Plan {
@@ -64,9 +69,15 @@ describe('what the button of a plan says', () => {
   })
 
   it('wants the role’s name only where servers go before their successors exist', () => {
-    expect(needsRoleName(aPlan(1, 1, 'destroy-first'))).toBe(true)
-    expect(needsRoleName(aPlan(0, 1, 'destroy-first'))).toBe(false)
-    expect(needsRoleName(aPlan(1, 1, 'blue-green'))).toBe(false)
+    const inOrder = (...kinds: StepKind[]) => {
+      const plan = aPlan(1, 1)
+      const batch = { number: 1, serverIds: ['i-0'], newServerNames: ['web-0'], percentageAfter: 100, checkpoint: false, canary: false }
+      return { ...plan, batches: [batch], steps: kinds.map((kind) => ({ ...aStep(kind), irreversible: kind === 'terminate' })) }
+    }
+    expect(needsRoleName(inOrder('terminate', 'launch'))).toBe(true)
+    expect(needsRoleName(inOrder('launch', 'terminate'))).toBe(false)
+    expect(needsRoleName(inOrder('quarantine', 'launch'))).toBe(false)
+    expect(needsRoleName(inOrder('launch'))).toBe(false)
   })
 
   it('names each health check', () => {
