@@ -83,7 +83,9 @@ export const recipeSchema = z.strictObject({
   image: imageSpecSchema,
   build: buildSchema
     .default('boot')
-    .describe('boot: every server installs everything at its first boot; baked: that is done once, and servers are launched from an image of it'),
+    .describe(
+      'boot: every server installs everything at its first boot; baked: that is done once, and servers are launched from an image of it',
+    ),
   keepImages: z.int().min(1).max(10).default(3).describe('how many of the newest baked images are kept, for the way back'),
   instanceType: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an instance type looks like t3.small'),
   network: z

@@ -1,7 +1,7 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import type { RevisionContent, RevisionDifference } from '../../../shared/model/recipe.ts'
 import { revisionDifference, type UnknownContent } from '../../../shared/model/recipe-difference.ts'
-import { revisionContentFromUserData } from '../../../shared/model/recipe-revision.ts'
+import { revisionContentFromUserData, saysNothingOfContent } from '../../../shared/model/recipe-revision.ts'
 import { isBehind } from '../../../shared/model/role-summary.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import type { RevisionMemory, RunningRevision } from '../recipes/ports.ts'
@@ -68,7 +68,7 @@ export class RoleDifferences {
       const bytes = await compute.userData(server.id, signal)
       const { imageId, instanceType } = server
       const origin = { revision: server.revision ?? '', recipe: server.recipe ?? '', imageId, instanceType }
-      const content = bytes && revisionContentFromUserData(bytes, origin)
+      const content = bytes && !saysNothingOfContent(bytes) ? revisionContentFromUserData(bytes, origin) : null
       this.looked.set(server.id, content)
       return content
     } catch (error) {

@@ -29,6 +29,11 @@ export class JobRecords {
     return this.store.load(jobId)
   }
 
+  /** Jobs that have not ended. */
+  unfinished(): Promise<Job[]> {
+    return this.store.unfinished()
+  }
+
   /** The job of the same plan if there is one already. */
   create(job: Job): Promise<Job> {
     return this.inTurn(async () => {

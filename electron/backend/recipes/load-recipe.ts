@@ -146,6 +146,7 @@ function summaryOf(
     servers: recipe.servers,
     image: recipe.image,
     instanceType: recipe.instanceType,
+    build: recipe.build,
     strategy: recipe.strategy,
     problems,
     digest,

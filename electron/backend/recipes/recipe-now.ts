@@ -1,4 +1,5 @@
 import { HengeError } from '../../../shared/model/error.ts'
+import { renderPerServer } from '../../../shared/model/recipe-render.ts'
 import { base64 } from '../../../shared/model/recipe-text.ts'
 import type { RecipeNow } from '../replacement/ports.ts'
 import type { ImageRegion } from './image-cache.ts'
@@ -27,12 +28,14 @@ export async function recipeNow(recipes: RecipeService, where: ImageRegion, role
   })
   try {
     const current = await recipes.current(where, name, { fresh: true }, signal)
+    const baked = current.recipe.build === 'baked'
     return {
       state: 'ready',
       recipe: current.recipe,
       revision: current.revision,
       imageId: current.image.id,
-      userData: base64(current.userData.bytes),
+      userData: base64((baked ? renderPerServer(current.recipe) : current.userData).bytes),
+      builderUserData: baked ? base64(current.userData.bytes) : null,
     }
   } catch (error) {
     if (!(error instanceof HengeError)) throw error

@@ -1,10 +1,10 @@
 import { HengeError } from '../../../shared/model/error.ts'
-import type { FoundMembership, PlanFindings } from '../../../shared/model/replacement/findings.ts'
+import type { FoundMembership, OwnImageFound, PlanFindings } from '../../../shared/model/replacement/findings.ts'
 import type { Blocker, Plan } from '../../../shared/model/replacement/plan.ts'
-import type { Server } from '../../../shared/model/server.ts'
+import { hengeTags, type Server } from '../../../shared/model/server.ts'
 import type { Cloud } from '../accounts/ports.ts'
 import type { LockHolder } from '../cloud/ports.ts'
-import { clientToken, launchRequest } from './launch-request.ts'
+import { builderRequest, clientToken, launchRequest } from './launch-request.ts'
 import type { LaunchTemplate } from './ports.ts'
 import { lockName } from './role-lock.ts'
 
@@ -50,8 +50,9 @@ export async function findBlockers(
     'see whether another computer works on this role',
   )
   if (draft.strategy === 'root-volume') refusals.push(...(await withoutRootVolumes(cloud, oldIds, signal)))
+  const ownImage = draft.baking ? await ownImageOf(cloud, draft, refusals, signal) : null
   // Before the termination: an endpoint that carries dry runs out is found out by it, and no old server is lost.
-  refusals.push(...(await refusedLaunches(cloud, draft, template, signal)))
+  refusals.push(...(await refusedLaunches(cloud, draft, template, ownImage, signal)))
   const free = ending.filter((id) => !terminationProtected.includes(id))
   if (free.length > 0) refusals.push(...(await refusal(() => cloud.compute.checkTerminate(free, signal), 'terminate the old servers')))
   return {
@@ -64,6 +65,24 @@ export async function findBlockers(
     lockedBy: holder && !(await isOver(holder)) ? holder : null,
     refusals,
     runningJob: null,
+    ownImage,
+  }
+}
+
+/** The newest image of the very revision that can be launched from. Who may not see images cannot bake one either. */
+async function ownImageOf(cloud: Cloud, draft: Plan, refusals: Blocker[], signal?: AbortSignal): Promise<OwnImageFound | null> {
+  const tags = { [hengeTags.recipe]: draft.recipe, [hengeTags.revision]: draft.toRevision }
+  try {
+    const found = (await cloud.ownImages.findByTags(tags, signal)).filter(({ state }) => state === 'available')
+    const [newest] = found.sort((one, other) => Date.parse(other.createdAt) - Date.parse(one.createdAt))
+    return newest ? { id: newest.id, name: newest.name, createdAt: newest.createdAt } : null
+  } catch (error) {
+    if (!(error instanceof HengeError) || !['UNSUPPORTED', 'FORBIDDEN'].includes(error.code)) throw error
+    const remedy = error.code === 'FORBIDDEN' ? permissionRemedy(error) : 'Set "build: boot" in the recipe.'
+    const code = error.code === 'FORBIDDEN' ? 'no-permission' : 'refused'
+    const message = `The recipe is baked, and the images of the account cannot be read: ${error.message}`
+    refusals.push({ code, severity: 'blocker', serverId: null, message, remedy })
+    return null
   }
 }
 
@@ -103,13 +122,24 @@ async function memberships(cloud: Cloud, serverIds: readonly string[], signal?: 
 }
 
 /** One dry run for each place that servers are launched at. */
-async function refusedLaunches(cloud: Cloud, draft: Plan, template: LaunchTemplate, signal?: AbortSignal): Promise<Blocker[]> {
+async function refusedLaunches(
+  cloud: Cloud,
+  draft: Plan,
+  template: LaunchTemplate,
+  ownImage: OwnImageFound | null,
+  signal?: AbortSignal,
+): Promise<Blocker[]> {
   const places = new Map(draft.newServers.map((server) => [JSON.stringify({ ...server, name: '', replaces: '' }), server]))
   const found: Blocker[] = []
   for (const server of places.values()) {
     const token = clientToken(draft.id, 'dry-run', found.length)
-    const request = launchRequest(draft, template, server, draft.id, token)
+    const request = launchRequest(draft, template, server, draft.id, token, ownImage?.id ?? draft.imageId)
     found.push(...(await refusal(() => cloud.compute.checkLaunch(request, signal), `launch ${server.name}`)))
+  }
+  const builder = ownImage === null ? draft.baking?.builder : null
+  if (builder) {
+    const request = builderRequest(draft, template, builder, draft.id, clientToken(draft.id, 'dry-run', places.size))
+    found.push(...(await refusal(() => cloud.compute.checkLaunch(request, signal), `launch ${builder.name}`)))
   }
   return found
 }

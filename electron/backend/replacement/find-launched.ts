@@ -29,7 +29,9 @@ export async function findLaunched(run: StepRun): Promise<{ found: Found[]; prob
     for (let look = 1; look <= looks; look += 1) {
       if (look > 1) await parts.clock.sleep(lookEveryMs, run.signal)
       const tagged = await ask(run, (signal) => cloud.compute.findByTags({ [hengeTags.job]: jobId }, signal))
-      for (const { id, name, state } of tagged) if (!elsewhere.includes(name)) found.set(id, { id, name, state })
+      for (const { id, name, state, tags } of tagged) {
+        if (!elsewhere.includes(name) && tags[hengeTags.builder] === undefined) found.set(id, { id, name, state })
+      }
       if (found.size >= newServerNames.length) break
     }
     return { found: [...found.values()], problem: null }

@@ -1,5 +1,6 @@
 import { addNewServer } from '../../../shared/model/job-transitions.ts'
 import { hengeTags, type Server } from '../../../shared/model/server.ts'
+import { imageToLaunch } from './baked-image.ts'
 import { announce, settle } from './creations.ts'
 import { clientToken, launchRequest } from './launch-request.ts'
 import { ask, named, record, type StepRun, say } from './run-context.ts'
@@ -34,7 +35,7 @@ async function launchOne(run: StepRun, index: number): Promise<Server> {
   const planned = run.plan.newServers[index]
   if (!planned) throw new Error(`the plan has no new server ${index}`)
   const token = clientToken(run.jobId, run.step.id, index)
-  const request = launchRequest(run.plan, run.template, planned, run.jobId, token)
+  const request = launchRequest(run.plan, run.template, planned, run.jobId, token, await imageToLaunch(run))
   await announce(run, 'server', token, planned.name)
   return ask(run, () => run.cloud.compute.launchServer(request, run.uninterrupted))
 }

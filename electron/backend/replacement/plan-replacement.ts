@@ -60,5 +60,5 @@ export async function makePlan(
 function templateOf(current: RecipeNow): LaunchTemplate | null {
   if (current.state === 'problem') return null
   const { instanceType, rootVolume, tags } = current.recipe
-  return { instanceType, rootVolume, tags, userData: current.userData }
+  return { instanceType, rootVolume, tags, userData: current.userData, builderUserData: current.builderUserData ?? null }
 }

@@ -12,6 +12,8 @@ export interface LaunchTemplate {
   readonly instanceType: string
   /** Base64 of the (gzipped) user data. */
   readonly userData: string
+  /** The same for the builder of an image; null (or absent, in plans of before): the recipe is not baked. */
+  readonly builderUserData?: string | null
   readonly rootVolume: LaunchRequest['rootVolume']
   /** The recipe’s own tags. */
   readonly tags: Readonly<Record<string, string>>
@@ -63,7 +65,7 @@ export interface EvidenceStore {
 /** The role’s recipe as it is now, with everything a launch takes. */
 export type RecipeNow =
   | Extract<CurrentRecipe, { state: 'problem' }>
-  | (Extract<CurrentRecipe, { state: 'ready' }> & { readonly userData: string })
+  | (Extract<CurrentRecipe, { state: 'ready' }> & { readonly userData: string; readonly builderUserData?: string | null })
 
 /** What planning and running a replacement ask of accounts, fleet and recipes; the composition root adapts their services. */
 export interface ReplacementWorld {

@@ -1,6 +1,7 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
 import { addSteps, finishStep, rollBackStep, startStep } from '../../../shared/model/job-transitions.ts'
+import { bakingKinds } from '../../../shared/model/replacement/baking.ts'
 import type { PlanBatch, StepKind } from '../../../shared/model/replacement/plan.ts'
 import { stepId } from '../../../shared/model/replacement/steps.ts'
 import { WorkflowInterrupted, type WorkflowSteps } from '../jobs/ports.ts'
@@ -163,7 +164,7 @@ async function verifyOld(run: StepRun): Promise<string> {
 
 /** What cancelling would do while this step of the batch runs, in a sentence. */
 export function cancelEffectOf({ plan, batch }: Pick<StepRun, 'plan' | 'batch'>, kind: StepKind): string {
-  if (batch === null) return 'Nothing has been changed yet.'
+  if (batch === null) return effectBetweenBatches(plan, kind)
   if (kind === 'checkpoint') return 'It stops here: what has been replaced stays replaced, the other servers are not touched.'
   const steps = plan.steps.filter((step) => step.batch === batch.number)
   const begun = steps.slice(0, steps.findIndex((step) => step.kind === kind) + 1).map((step) => step.kind)
@@ -179,6 +180,15 @@ export function cancelEffectOf({ plan, batch }: Pick<StepRun, 'plan' | 'batch'>,
   }
   if (takenBack === '') return `Nothing of this step has been changed yet.${earlier}`
   return `${takenBack}${names ? `; ${names} ${batch.serverIds.length === 1 ? 'stays' : 'stay'} as ${batch.serverIds.length === 1 ? 'it is' : 'they are'}` : ''}.${earlier}`
+}
+
+function effectBetweenBatches({ baking }: StepRun['plan'], kind: StepKind): string {
+  if (kind === 'prune-images') return 'Nothing: everything is replaced, and this only tidies up.'
+  if (!bakingKinds.includes(kind) || !baking?.builder) return 'Nothing has been changed yet.'
+  const { name } = baking.builder
+  if (kind === 'remove-builder') return `${name} is taken back; its image stays, for the next plan. No server of the role has been touched.`
+  const image = kind === 'create-image' || kind === 'wait-image' ? ', and the unfinished image is removed' : ''
+  return `${name} is taken back${image}. No server of the role has been touched.`
 }
 
 /** Lets an interruption pass: it says nothing about the work. */

@@ -1,5 +1,6 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import { hengeTags } from '../../../shared/model/server.ts'
+import { imageToLaunch } from './baked-image.ts'
 import { announce, settle } from './creations.ts'
 import { start, stop } from './hand-over-volumes.ts'
 import { clientToken } from './launch-request.ts'
@@ -41,18 +42,19 @@ export async function setUserData(run: StepRun): Promise<string> {
   return said.join('; ')
 }
 
-/** New root volumes from the plan’s image; the replaced ones are kept, detached, until the leftovers are cleaned up. */
+/** New root volumes from the image of the plan, or from the one baked of it; the replaced ones are kept, detached, until the leftovers are cleaned up. */
 export async function replaceRoot(run: StepRun): Promise<string> {
-  const { plan, cloud, jobId } = run
+  const { cloud, jobId } = run
   const old = oldServersOf(run)
+  const imageId = await imageToLaunch(run)
   for (const [index, { id }] of old.entries()) {
     const tasks = await ask(run, (signal) => cloud.rootVolumes.tasksOf([id], signal))
-    if (tasks.some((task) => task.imageId === plan.imageId && !failed(task.state) && task.tags[hengeTags.job] === jobId)) continue
+    if (tasks.some((task) => task.imageId === imageId && !failed(task.state) && task.tags[hengeTags.job] === jobId)) continue
     const before = await rootBefore(run, id)
     if (before) await announce(run, 'volume', before.volumeId, `${old[index]?.name ?? id} ${before.device}`)
     const request = {
       serverId: id,
-      imageId: plan.imageId,
+      imageId,
       clientToken: clientToken(jobId, run.step.id, index),
       tags: { [hengeTags.job]: jobId },
     }

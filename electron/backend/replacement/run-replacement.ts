@@ -8,6 +8,7 @@ import { endingOf, type Failure } from './ending.ts'
 import { recordLaunched } from './find-launched.ts'
 import { releaseLock } from './role-lock.ts'
 import { cancelEffectOf, isInterruption, type RolledBack, rollBackBatch } from './roll-back.ts'
+import { rollBackBaking } from './roll-back-baking.ts'
 import { named, type RunParts, record, type StepRun } from './run-context.ts'
 import { stepWork } from './step-work.ts'
 
@@ -57,7 +58,7 @@ async function runSteps(run: JobRun, steps: WorkflowSteps): Promise<StepFailure 
     try {
       const { noReturnBatch } = await parts.records.load(jobId)
       // A batch whose old servers have begun to go is finished, whoever cancels. At its checkpoint it is.
-      const beyond = step.batch !== 0 && step.batch <= noReturnBatch && step.kind !== 'checkpoint'
+      const beyond = (step.batch !== 0 && step.batch <= noReturnBatch && step.kind !== 'checkpoint') || step.kind === 'prune-images'
       const signal = beyond ? steps.shutdown : AbortSignal.any([steps.shutdown, cancelled])
       const detail = await steps.run(step.id, () => attempt({ ...run, ...placeOf(run.plan, step), step, signal }, step))
       await record(parts, jobId, steps.shutdown, (job, at) => finishStep(job, step.id, at, detail))
@@ -96,7 +97,7 @@ async function attempt(run: StepRun, step: PlanStep): Promise<string> {
 
 /** What is about to be created is on record before it is. */
 function announced(step: PlanStep): string | null {
-  return step.kind === 'launch' ? `About to launch ${step.newServerNames.join(', ')}` : null
+  return step.kind === 'launch' || step.kind === 'launch-builder' ? `About to launch ${step.newServerNames.join(', ')}` : null
 }
 
 async function end(run: JobRun, failed: StepFailure | null, steps: WorkflowSteps): Promise<void> {
@@ -110,8 +111,20 @@ async function end(run: JobRun, failed: StepFailure | null, steps: WorkflowSteps
 /** Undoes the batch in which it failed, unless its old servers have begun to go: then what was made stays and is at least known. */
 async function turnBack(run: JobRun, { error, step }: StepFailure, steps: WorkflowSteps): Promise<Failure> {
   const place = placeOf(run.plan, step)
-  if (place.batch === null)
-    return { error, batch: null, rolledBack: { said: 'Nothing had been launched', oldServe: 'untouched' }, unseen: '' }
+  if (step.kind === 'prune-images') {
+    return { error, batch: null, rolledBack: null, unseen: 'Every server had been replaced before; old images may be left.' }
+  }
+  if (place.batch === null) {
+    const name = run.plan.baking?.builder?.name
+    const left = `Nothing more was done: look for ${name ?? 'what was launched'} and its image, which carry the tag henge:job=${run.jobId}.`
+    const rolledBack = await rollBack(
+      run,
+      steps,
+      () => rollBackBaking({ ...run, ...place }, steps),
+      async () => left,
+    )
+    return { error, batch: null, rolledBack, unseen: '' }
+  }
   if (step.kind === 'checkpoint') {
     const next = run.plan.batches.find(({ number }) => number > step.batch) ?? null
     return { error, batch: next, rolledBack: { said: 'Stopped at the checkpoint', oldServe: 'untouched' }, unseen: '' }
@@ -119,7 +132,13 @@ async function turnBack(run: JobRun, { error, step }: StepFailure, steps: Workfl
   const { noReturnBatch } = await run.parts.records.load(run.jobId)
   const batchRun = { ...run, ...place, batch: place.batch }
   if (place.batch.number > noReturnBatch) {
-    return { error, batch: place.batch, rolledBack: await rollBack(batchRun, steps), unseen: '' }
+    const rolledBack = await rollBack(
+      run,
+      steps,
+      () => rollBackBatch(batchRun, steps),
+      () => standing(batchRun),
+    )
+    return { error, batch: place.batch, rolledBack, unseen: '' }
   }
   const launch = run.plan.steps.find(({ kind, batch }) => kind === 'launch' && batch === step.batch)
   const unseen = launch ? await steps.run('look-for-more', () => recordLaunched({ ...batchRun, step: launch, signal: steps.shutdown })) : ''
@@ -127,10 +146,14 @@ async function turnBack(run: JobRun, { error, step }: StepFailure, steps: Workfl
 }
 
 /** What was undone, or why not all of it could be. */
-async function rollBack(run: Parameters<typeof rollBackBatch>[0], steps: WorkflowSteps): Promise<RolledBack | HengeError> {
-  const { parts, jobId } = run
+async function rollBack(
+  { parts, jobId }: JobRun,
+  steps: WorkflowSteps,
+  undo: () => Promise<RolledBack>,
+  standing: () => Promise<string>,
+): Promise<RolledBack | HengeError> {
   try {
-    return await rollBackBatch(run, steps)
+    return await undo()
   } catch (error) {
     if (isInterruption(error, steps)) throw error
     const failure = expected(parts, jobId, error)
@@ -141,7 +164,7 @@ async function rollBack(run: Parameters<typeof rollBackBatch>[0], steps: Workflo
     }
     return new HengeError(
       failure.code,
-      `It was not possible to go back entirely (${stopped?.title ?? 'rollback'}): ${failure.message} ${await standing(run)}`,
+      `It was not possible to go back entirely (${stopped?.title ?? 'rollback'}): ${failure.message} ${await standing()}`,
       {
         details: failure.details,
       },

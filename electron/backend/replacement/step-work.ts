@@ -1,11 +1,13 @@
 import type { StepKind } from '../../../shared/model/replacement/plan.ts'
 import { bake } from './bake.ts'
+import { createImage, launchBuilder, removeBuilder, stopBuilder, waitBuilder, waitImage } from './bake-image.ts'
 import { checkBatch } from './check-batch.ts'
 import { checkPlan } from './check-plan.ts'
 import { moveAddresses } from './hand-over-addresses.ts'
 import { attachVolumes, releaseVolumes } from './hand-over-volumes.ts'
 import { launchServers } from './launch-servers.ts'
 import { checkpoint, hold, warmUp } from './pause.ts'
+import { pruneImages } from './prune-images.ts'
 import { quarantine } from './quarantine.ts'
 import { finishRoot, replaceRoot, setUserData } from './root-volume.ts'
 import type { StepRun } from './run-context.ts'
@@ -19,6 +21,13 @@ import { waitLogs } from './wait-logs.ts'
 /** What each kind of step does; safe to be done twice, as a crash may come before it is on record. Answers with what it did. */
 export const stepWork: Readonly<Record<StepKind, (run: StepRun) => Promise<string>>> = {
   'check-plan': checkPlan,
+  'launch-builder': launchBuilder,
+  'wait-builder': waitBuilder,
+  'stop-builder': stopBuilder,
+  'create-image': createImage,
+  'wait-image': waitImage,
+  'remove-builder': removeBuilder,
+  'prune-images': pruneImages,
   'check-batch': checkBatch,
   launch: launchServers,
   'wait-running': waitRunning,

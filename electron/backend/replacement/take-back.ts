@@ -12,7 +12,7 @@ const endWithinMs = 10 * 60_000
 export async function takeBack(run: StepRun): Promise<string> {
   const { found, problem } = await findLaunched(run)
   try {
-    await end(run, found.filter(isAlive))
+    await endServers(run, found.filter(isAlive))
     if (problem) throw problem
   } catch (error) {
     if (run.signal.aborted || !(error instanceof HengeError)) throw error
@@ -23,7 +23,8 @@ export async function takeBack(run: StepRun): Promise<string> {
   return found.length === 0 ? 'Nothing had been launched' : `Took back ${named(found)}`
 }
 
-async function end(run: StepRun, servers: readonly Found[]): Promise<void> {
+/** Until all of these are ended, or known to nobody. */
+export async function endServers(run: StepRun, servers: readonly Found[]): Promise<void> {
   const { clock } = run.parts
   const { compute } = run.cloud
   if (servers.length === 0) return

@@ -1,4 +1,5 @@
 import { HengeError } from '../../../shared/model/error.ts'
+import type { Job } from '../../../shared/model/job.ts'
 import { isAlive } from '../../../shared/model/server.ts'
 import { ask, describeNew, named, newServersOf, oldServersOf, pollUntil, type StepRun, unknownForMs } from './run-context.ts'
 
@@ -7,7 +8,10 @@ const terminatedWithinMs = 20 * 60_000
 
 /** Until every new server is `running`. */
 export async function waitRunning(run: StepRun): Promise<string> {
-  const created = await newServersOf(run)
+  return untilRunning(run, await newServersOf(run))
+}
+
+export async function untilRunning(run: StepRun, created: Job['newServers']): Promise<string> {
   await pollUntil(run, runningWithinMs, async (waited) => {
     const servers = await describeNew(run, created)
     const unknown = created.filter(({ id }) => !servers.some((server) => server.id === id))

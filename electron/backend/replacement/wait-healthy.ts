@@ -1,4 +1,5 @@
 import { HengeError } from '../../../shared/model/error.ts'
+import type { Job } from '../../../shared/model/job.ts'
 import { healthIntervalSeconds } from '../../../shared/model/replacement/step-durations.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import { checkHealth, type HealthFinding, healthKey } from './check-health.ts'
@@ -14,8 +15,11 @@ const notPassed = (findings: readonly HealthFinding[]) =>
 
 /** Until every check of every server in question has passed as often in a row as the recipe wants. UNHEALTHY when that takes too long. */
 export async function waitHealthy(run: StepRun): Promise<string> {
+  return untilHealthy(run, await subjectsOf(run))
+}
+
+export async function untilHealthy(run: StepRun, created: Job['newServers']): Promise<string> {
   const { plan, parts } = run
-  const created = await subjectsOf(run)
   const keys = created.flatMap(({ id }) => plan.health.map((_, index) => healthKey(id, index)))
   const tally = new HealthTally(keys, plan.healthPasses)
   let spent = 0
