@@ -82,6 +82,7 @@ export class AwsCommands implements Commands {
         return given(answer.Command?.CommandId, answer)
       },
       signal,
+      'once',
     )
     try {
       return { commandId: await offered(this.session, asking, signal) }

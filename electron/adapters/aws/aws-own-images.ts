@@ -91,6 +91,7 @@ export class AwsOwnImages implements OwnImages {
           return given(answer.ImageId, answer)
         },
         signal,
+        'once',
       )
     }
     try {

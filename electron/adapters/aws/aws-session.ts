@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly timeouts: Timeouts
 }
 
+const attemptsOfCall = 4
+
 interface Settings {
   readonly region: string
   readonly credentials: CredentialsProvider
@@ -61,7 +63,7 @@ export class AwsSession {
   readonly account: Account
   readonly region: string
   private readonly options: SessionOptions
-  private readonly clients = new Map<ServiceId, object>()
+  private readonly clients = new Map<string, object>()
   private settings: Promise<Settings> | null = null
 
   constructor(options: SessionOptions) {
@@ -72,13 +74,15 @@ export class AwsSession {
 
   /**
    * Calls one service. `action` is the IAM action, for messages. Throws HengeError, or the signal’s reason as soon as it aborts
-   * (the SDK itself does not look at it while it waits for a retry).
+   * (the SDK itself does not look at it while it waits for a retry). `attempts`: `once` for what is made without a token, where a
+   * lost answer must not make a second one; the caller looks whether it is there.
    */
   async call<Service extends ServiceId, Result>(
     service: Service,
     action: string,
     work: (client: ClientOf<Service>, options: { readonly abortSignal: AbortSignal }) => Promise<Result>,
     signal: AbortSignal | undefined,
+    attempts: 'several' | 'once' = 'several',
   ): Promise<Result> {
     signal?.throwIfAborted()
     const limit = AbortSignal.timeout(this.options.timeouts.call)
@@ -90,7 +94,7 @@ export class AwsSession {
       signIn = settings.signIn
       const endpoint = settings.endpointOf(service)
       if (endpoint !== null) endpointHost = new URL(endpoint).host
-      return await untilAborted(work(this.clientFor(service, settings), { abortSignal }), abortSignal)
+      return await untilAborted(work(this.clientFor(service, settings, attempts), { abortSignal }), abortSignal)
     } catch (error) {
       signal?.throwIfAborted()
       const reason = limit.aborted ? Object.assign(new Error('no answer in time'), { name: 'TimeoutError' }) : error
@@ -104,15 +108,15 @@ export class AwsSession {
     this.settings = null
   }
 
-  private clientFor<Service extends ServiceId>(service: Service, settings: Settings): ClientOf<Service> {
-    const existing = this.clients.get(service)
+  private clientFor<Service extends ServiceId>(service: Service, settings: Settings, attempts: 'several' | 'once'): ClientOf<Service> {
+    const existing = this.clients.get(`${service} ${attempts}`)
     if (existing) return existing as ClientOf<Service>
-    const client = makers[service](this.configOf(settings, settings.endpointOf(service)))
-    this.clients.set(service, client)
+    const client = makers[service](this.configOf(settings, settings.endpointOf(service), attempts === 'once' ? 1 : attemptsOfCall))
+    this.clients.set(`${service} ${attempts}`, client)
     return client as ClientOf<Service>
   }
 
-  private configOf(settings: Settings, endpoint: string | null) {
+  private configOf(settings: Settings, endpoint: string | null, maxAttempts = attemptsOfCall) {
     const { connect, attempt } = this.options.timeouts
     return {
       region: settings.region,
@@ -121,7 +125,7 @@ export class AwsSession {
       // Resolved here for the account’s own profile; the process’s environment must not redirect the built-in sandbox.
       ignoreConfiguredEndpointUrls: true,
       retryMode: 'adaptive',
-      maxAttempts: 4,
+      maxAttempts,
       requestHandler: this.options.requestHandler ?? {
         connectionTimeout: connect,
         requestTimeout: attempt,

@@ -108,6 +108,7 @@ export class AwsVolumes implements Volumes {
         return { ...answer, SnapshotId: given(answer.SnapshotId, answer) }
       },
       signal,
+      'once',
     )
     return { ...toSnapshot(made), tags }
   }

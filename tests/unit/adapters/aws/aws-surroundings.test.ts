@@ -209,7 +209,25 @@ describe('an answer that got lost after the effect', () => {
     expect(await cloud.locks.take('web', holder)).toBeNull()
   })
 
-  it('finds the image that was made all the same', async () => {
+  it('makes no second snapshot, image or command: each is looked for before it is made again', async () => {
+    const snapshot =
+      '<item><snapshotId>snap-1</snapshotId><volumeId>vol-1</volumeId><tagSet><item><key>job</key><value>j</value></item></tagSet></item>'
+    const snapshots = (items: string) => xml(`<DescribeSnapshotsResponse><snapshotSet>${items}</snapshotSet></DescribeSnapshotsResponse>`)
+    const images = xml('<DescribeImagesResponse><imagesSet/></DescribeImagesResponse>')
+    const { cloud, asked } = await asking(
+      byAction({ DescribeSnapshots: inTurn(snapshots(''), snapshots(snapshot)), DescribeImages: images, DescribeInstances: servers }, cut),
+    )
+    const lost = { code: 'UNREACHABLE', retryable: true }
+    await expect(cloud.volumes.snapshot('vol-1', 'x', { job: 'j' })).rejects.toMatchObject(lost)
+    expect(await cloud.volumes.snapshot('vol-1', 'x', { job: 'j' })).toMatchObject({ id: 'snap-1' })
+    await expect(cloud.ownImages.create({ serverId: 'i-1', name: 'web', tags: { job: 'j' } })).rejects.toMatchObject(lost)
+    await expect(cloud.commands.run('i-1', 'touch /x', 30)).rejects.toMatchObject(lost)
+    for (const action of ['CreateSnapshot', 'CreateImage', 'SendCommand']) {
+      expect(asked().filter((one) => one === action)).toHaveLength(1)
+    }
+  })
+
+  it('finds the image that somebody made at the same moment', async () => {
     const image =
       '<item><imageId>ami-1</imageId><name>web</name><imageState>pending</imageState><tagSet><item><key>job</key><value>j</value></item></tagSet></item>'
     const images = (items: string) => xml(`<DescribeImagesResponse><imagesSet>${items}</imagesSet></DescribeImagesResponse>`)
@@ -217,7 +235,7 @@ describe('an answer that got lost after the effect', () => {
       byAction(
         {
           DescribeImages: inTurn(images(''), images(image)),
-          CreateImage: inTurn(cut, ec2Error(400, 'InvalidAMIName.Duplicate', 'AMI name web is already in use by AMI ami-1')),
+          CreateImage: ec2Error(400, 'InvalidAMIName.Duplicate', 'AMI name web is already in use by AMI ami-1'),
         },
         html(500),
       ),
