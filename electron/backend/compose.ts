@@ -38,6 +38,8 @@ import { fleetHandlers } from './fleet/handlers.ts'
 import { jobsHandlers } from './jobs/handlers.ts'
 import { JobRecords } from './jobs/job-records.ts'
 import { JobService } from './jobs/job-service.ts'
+import { leftoversHandlers } from './leftovers/handlers.ts'
+import { LeftoverService } from './leftovers/leftover-service.ts'
 import { logsHandlers } from './logs/handlers.ts'
 import { LogService } from './logs/log-service.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
@@ -93,6 +95,9 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   await rememberSandboxHistory(sandbox, serverMemory)
   const revisions = new SqliteRevisionMemory(database)
   const jobStore = new SqliteJobStore(database)
+  const plans = new SqlitePlanStore(database)
+  const creations = new SqliteCreationLedger(database)
+  const evidence = new SqliteEvidenceStore(database)
 
   const clouds = new AwsClouds({
     clock,
@@ -108,7 +113,12 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     clock,
     newId: () => `account-${randomUUID()}`,
     log,
-    removed: (accountId) => fleet.forgetAccount(accountId),
+    removed: async (accountId) => {
+      await fleet.forgetAccount(accountId)
+      await creations.forgetAccount(accountId)
+      await evidence.forgetAccount(accountId)
+      leftovers.forget(accountId)
+    },
     jobAtWork: async (accountId) => (await jobStore.unfinished()).find((job) => job.accountId === accountId)?.title ?? null,
   })
   await accounts.load()
@@ -134,6 +144,22 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     examplesFolder: shippedRecipesFolder,
     settings,
     changed: () => recipes.folderChanged(),
+  })
+  const fleetChanged = (accountId: string) => background.run('refresh after a change', (signal) => fleet.refreshAccount(accountId, signal))
+  const owner = `${userInfo().username}@${hostname()}`
+  const leftovers: LeftoverService = new LeftoverService({
+    accounts,
+    jobs: jobStore,
+    plans,
+    creations,
+    prices,
+    clock,
+    owner,
+    fleetChanged,
+    log,
+  })
+  changes.listen((change) => {
+    if (change.topic === 'job' && change.event.kind === 'job-finished') leftovers.forget()
   })
   const refresher = new FleetRefresher({
     fleet,
@@ -167,11 +193,8 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     clock,
     currentRecipe: (account, region, role, signal) =>
       recipeNow(recipes, { accountId: account.id, region, images: accounts.cloud(account.id, region).images }, role, signal),
-    fleetChanged: (accountId) => background.run('refresh after a change', (signal) => fleet.refreshAccount(accountId, signal)),
+    fleetChanged,
   })
-  const plans = new SqlitePlanStore(database)
-  const creations = new SqliteCreationLedger(database)
-  const evidence = new SqliteEvidenceStore(database)
   const replacement = new ReplacementService({
     world,
     plans,
@@ -194,7 +217,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     sink: logStore,
     clock,
     random: Math.random,
-    owner: `${userInfo().username}@${hostname()}`,
+    owner,
     log,
   }
   const rebuildStore = new SqliteRebuildStore(database)
@@ -243,6 +266,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       events: eventsHandlers(changes, jobStore),
       fleet: fleetHandlers(fleet),
       jobs: jobsHandlers(jobs),
+      leftovers: leftoversHandlers(leftovers),
       logs: logsHandlers(logs),
       rebuilds: rebuildsHandlers(rebuilds),
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),

@@ -2,6 +2,7 @@ import { accountsContract } from './accounts.contract.ts'
 import { eventsContract } from './events.contract.ts'
 import { fleetContract } from './fleet.contract.ts'
 import { jobsContract } from './jobs.contract.ts'
+import { leftoversContract } from './leftovers.contract.ts'
 import { logsContract } from './logs.contract.ts'
 import { rebuildsContract } from './rebuilds.contract.ts'
 import { recipesContract } from './recipes.contract.ts'
@@ -15,6 +16,7 @@ export const contract = {
   events: eventsContract,
   fleet: fleetContract,
   jobs: jobsContract,
+  leftovers: leftoversContract,
   logs: logsContract,
   rebuilds: rebuildsContract,
   recipes: recipesContract,

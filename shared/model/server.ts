@@ -73,6 +73,16 @@ export function isAlive(server: Pick<Server, 'state'>): boolean {
   return server.state !== 'terminated' && server.state !== 'shutting-down'
 }
 
+/** Put aside instead of destroyed: it belongs to no role any more, and is kept for a while. */
+export function isQuarantined(server: Pick<Server, 'tags'>): boolean {
+  return server.tags[hengeTags.quarantinedFrom] !== undefined
+}
+
+/** Made by no recipe and put aside by no job. */
+export function isUnmanaged(server: Pick<Server, 'role' | 'tags'>): boolean {
+  return server.role === null && !isQuarantined(server)
+}
+
 /** `r-8f3a…` → `r-8f3a`: enough to tell revisions of one role apart on a screen. */
 export function shortRevision(revision: string): string {
   return revision.slice(0, 6)

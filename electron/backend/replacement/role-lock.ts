@@ -3,6 +3,7 @@ import { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
 import { hasEnded } from '../../../shared/model/job-transitions.ts'
 import type { LockHolder } from '../cloud/ports.ts'
+import { announce, settle } from './creations.ts'
 import { ask, type RunParts, type StepRun } from './run-context.ts'
 
 /** Name of the lock that every computer working on this account and region sees. A role name fits a parameter’s path. */
@@ -19,6 +20,7 @@ export async function takeLock(run: StepRun): Promise<string> {
   try {
     const holder = { owner: parts.owner, since: parts.clock.now(), jobId }
     const take = () => ask(run, (signal) => cloud.locks.take(lockName(plan.role), holder, signal))
+    await announce(run, 'lock', lockName(plan.role), lockName(plan.role))
     let other = await take()
     if (other && (await isOver(other, (id) => parts.records.load(id)))) {
       const { jobId: former } = other
@@ -26,6 +28,7 @@ export async function takeLock(run: StepRun): Promise<string> {
       other = await take()
     }
     if (other === null) return 'the role is locked for other computers'
+    await settle(run, 'lock', lockName(plan.role))
     const message = `${other.owner} works on this role since ${isoTime(other.since)}. Wait until that run has ended; a lock left behind by a computer that is gone is removed under Leftovers.`
     throw new HengeError('CONFLICT', message)
   } catch (error) {
@@ -51,6 +54,7 @@ export async function releaseLock(
 ): Promise<void> {
   try {
     await cloud.locks.release(lockName(plan.role), jobId, signal)
+    await settle({ parts, jobId }, 'lock', lockName(plan.role))
   } catch (error) {
     if (signal.aborted) throw error
     logRelease(parts, jobId, error)

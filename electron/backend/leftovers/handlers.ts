@@ -1,0 +1,9 @@
+import { implementer } from '../rpc/implementer.ts'
+import type { LeftoverService } from './leftover-service.ts'
+
+export function leftoversHandlers(leftovers: LeftoverService) {
+  return {
+    list: implementer.leftovers.list.handler(({ input }) => leftovers.list(input)),
+    cleanUp: implementer.leftovers.cleanUp.handler(({ input, signal }) => leftovers.cleanUp(input, signal)),
+  }
+}

@@ -1,0 +1,82 @@
+import { isoTime } from '../../../shared/model/clock.ts'
+import type { CleanUpReport, LeftoverList } from '../../../shared/model/leftover.ts'
+import { type Chosen, cleanUp, unchanged } from './clean-up.ts'
+import { lookForLeftovers } from './look-for-leftovers.ts'
+import type { LeftoverParts } from './ports.ts'
+
+/** The rail shows a count on every screen: the cloud is not asked for it each time. */
+const goodForMs = 60_000
+
+interface Looked {
+  readonly at: number
+  readonly list: Promise<LeftoverList>
+}
+
+/** What the program made or put aside and nothing needs any more. */
+export class LeftoverService {
+  private readonly parts: LeftoverParts
+  private readonly looked = new Map<string, Looked>()
+
+  constructor(parts: LeftoverParts) {
+    this.parts = parts
+  }
+
+  /** Of one account or of all, in all regions of each and in those in which a job had announced something. */
+  async list({
+    accountId,
+    fresh = false,
+  }: {
+    readonly accountId?: string | undefined
+    readonly fresh?: boolean | undefined
+  } = {}): Promise<LeftoverList> {
+    const accounts = accountId === undefined ? await this.parts.accounts.list() : [this.parts.accounts.get(accountId)]
+    const lists = await Promise.all(accounts.map(({ id }) => this.account(id, fresh)))
+    const oldest = lists.map(({ lookedAt }) => lookedAt).sort()[0]
+    return {
+      items: lists.flatMap(({ items }) => items),
+      lookedAt: oldest ?? isoTime(this.parts.clock.now()),
+      problems: lists.flatMap(({ problems }) => problems),
+    }
+  }
+
+  /** See the contract. */
+  async cleanUp(
+    { accountId, region, items }: { readonly accountId: string; readonly region: string; readonly items: readonly Chosen[] },
+    signal?: AbortSignal,
+  ): Promise<CleanUpReport> {
+    const now = await lookForLeftovers(this.parts, accountId, region, signal)
+    const chosen = unchanged(items, now.items)
+    try {
+      return await cleanUp(this.parts, this.parts.accounts.cloud(accountId, region), chosen, signal)
+    } finally {
+      this.forget(accountId)
+      this.parts.fleetChanged(accountId)
+    }
+  }
+
+  /** Something has changed there: a job has ended, the account was removed. */
+  forget(accountId?: string): void {
+    if (accountId === undefined) this.looked.clear()
+    else this.looked.delete(accountId)
+  }
+
+  private account(accountId: string, fresh: boolean): Promise<LeftoverList> {
+    const now = this.parts.clock.now()
+    const before = this.looked.get(accountId)
+    if (before && !fresh && now - before.at < goodForMs) return before.list
+    const list = this.look(accountId, now)
+    this.looked.set(accountId, { at: now, list })
+    // A failure is not kept.
+    list.catch(() => this.forget(accountId))
+    return list
+  }
+
+  /** Nobody’s signal: what one page began, another may be waiting for. */
+  private async look(accountId: string, now: number): Promise<LeftoverList> {
+    const account = this.parts.accounts.get(accountId)
+    const announced = (await this.parts.creations.open(accountId)).map(({ region }) => region)
+    const regions = [...new Set([...account.regions, ...announced])]
+    const found = await Promise.all(regions.map((region) => lookForLeftovers(this.parts, accountId, region)))
+    return { items: found.flatMap(({ items }) => items), lookedAt: isoTime(now), problems: found.flatMap(({ problems }) => problems) }
+  }
+}

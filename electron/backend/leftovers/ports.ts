@@ -1,0 +1,30 @@
+import type { Account } from '../../../shared/model/account.ts'
+import type { Clock } from '../../../shared/model/clock.ts'
+import type { PriceLookup } from '../../../shared/model/price.ts'
+import type { Cloud } from '../accounts/ports.ts'
+import type { JobStore } from '../jobs/ports.ts'
+import type { CreationLedger, PlanStore } from '../replacement/ports.ts'
+
+/** Of accounts, what looking for leftovers needs. */
+export interface LeftoverAccounts {
+  list(): readonly Account[] | Promise<readonly Account[]>
+  /** NOT_FOUND. */
+  get(accountId: string): Account
+  /** Does not touch the network. NOT_FOUND for an account that was removed. */
+  cloud(accountId: string, region: string): Cloud
+}
+
+export interface LeftoverParts {
+  readonly accounts: LeftoverAccounts
+  readonly jobs: Pick<JobStore, 'load' | 'unfinished'>
+  readonly plans: Pick<PlanStore, 'load'>
+  readonly creations: Pick<CreationLedger, 'open' | 'settle'>
+  readonly prices: PriceLookup
+  readonly clock: Pick<Clock, 'now'>
+  /** Who works here, as locks have it: user@computer. */
+  readonly owner: string
+  /** Servers were destroyed. */
+  fleetChanged(accountId: string): void
+  /** The program’s own log: what was destroyed at whose wish is to be found there. */
+  readonly log: { info(fields: object, message: string): void }
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { cleanUpReportSchema, leftoverKindSchema, leftoverListSchema } from '../model/leftover.ts'
+import { procedure } from './base.ts'
+
+export const leftoversContract = {
+  /** What the program made or put aside that nothing needs any more; of all accounts without `accountId`. */
+  list: procedure
+    .input(
+      z
+        .object({
+          accountId: z.string().optional(),
+          fresh: z.boolean().optional().describe('true: looks now; default: an answer of the last minute is good enough'),
+        })
+        .default({}),
+    )
+    .output(leftoverListSchema),
+  /**
+   * Destroys these for good, in an order in which nothing is used any more by what is left. Looks again first: PLAN_STALE, and
+   * nothing is done, when one of them is not what was shown (`seen`), or is no leftover any more.
+   */
+  cleanUp: procedure
+    .input(
+      z.object({
+        accountId: z.string(),
+        region: z.string(),
+        items: z
+          .array(z.object({ kind: leftoverKindSchema, id: z.string(), seen: z.string() }))
+          .min(1)
+          .max(500),
+      }),
+    )
+    .output(cleanUpReportSchema),
+}

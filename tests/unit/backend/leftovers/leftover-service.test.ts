@@ -1,0 +1,213 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { LeftoverService } from '../../../../electron/backend/leftovers/leftover-service.ts'
+import { HengeError } from '../../../../shared/model/error.ts'
+import type { Leftover } from '../../../../shared/model/leftover.ts'
+import type { Strategy } from '../../../../shared/model/recipe.ts'
+import type { Rollout } from '../../../../shared/model/replacement/rollout.ts'
+import { hengeTags, type Server } from '../../../../shared/model/server.ts'
+import { DrivenClock } from '../../../fakes/driven-clock.ts'
+import { FakeCloud } from '../../../fakes/fake-cloud.ts'
+import { MemoryWorkflowEngine } from '../../../fakes/memory-workflow-engine.ts'
+import { anAccount, currentWeb, flatPrices, replacementBackend, TestWorld } from '../../../fakes/replacement-world.ts'
+
+const closers: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+const minute = 60_000
+
+async function setUp(different: Partial<Server> = {}) {
+  const clock = new DrivenClock()
+  clock.leaps = true
+  const cloud = new FakeCloud(clock)
+  const old = cloud.add({ name: 'web-1', role: 'web', revision: 'r-old00000', ...different })
+  const world = new TestWorld(cloud)
+  world.current = currentWeb({ servers: 1 })
+  const engine = new MemoryWorkflowEngine()
+  const backend = await replacementBackend({ databasePath: ':memory:', world, clock, engine })
+  closers.push(backend.close)
+  await backend.jobs.start()
+  const run = async (strategy: Strategy, rollout: Partial<Rollout> = {}) => {
+    const plan = await backend.replacement.plan({ accountId: 'sandbox', role: 'web', strategy, rollout })
+    const { jobId } = await backend.replacement.start(plan.id)
+    await engine.idle()
+    return backend.jobs.get(jobId)
+  }
+  const changed: string[] = []
+  const logged: object[] = []
+  const service = new LeftoverService({
+    ...{ accounts: { list: () => [anAccount], get: () => anAccount, cloud: () => cloud }, jobs: backend.store, plans: backend.plans },
+    ...{ creations: backend.creations, prices: flatPrices, clock, owner: 'tester@here' },
+    fleetChanged: (accountId) => changed.push(accountId),
+    log: { info: (fields) => logged.push(fields) },
+  })
+  const look = async () => (await service.list({ fresh: true })).items
+  const clean = (items: readonly Leftover[]) => service.cleanUp({ accountId: 'sandbox', region: 'eu-central-1', items })
+  return { clock, cloud, old, run, service, look, clean, changed, logged, ...backend }
+}
+
+describe('leftovers', () => {
+  it('are none after a replacement that went well', async () => {
+    const { run, service } = await setUp()
+    expect((await run('blue-green')).status).toBe('succeeded')
+    expect(await service.list()).toMatchObject({ items: [], problems: [] })
+  })
+
+  it('have a server in quarantine until it is cleaned up, and then the group that nobody is in', async () => {
+    const { clock, cloud, old, run, look, clean, changed, logged } = await setUp()
+    expect((await run('blue-green', { oldServers: 'quarantine', quarantineDays: 3 })).status).toBe('succeeded')
+    const [item, ...more] = await look()
+    expect(more).toEqual([])
+    expect(item).toMatchObject({ kind: 'quarantined-server', id: old.id, role: 'web', due: false })
+    expect(await clean(item ? [item] : [])).toEqual({
+      items: [{ kind: 'quarantined-server', id: old.id, done: true, detail: 'Shuts down and is gone then.' }],
+    })
+    expect(changed).toEqual(['sandbox'])
+    expect(logged).toMatchObject([{ id: 'LEFT-0001', leftover: old.id }])
+    expect(await look()).toEqual([])
+    await clock.advance(minute)
+    const [group] = await look()
+    expect(group).toMatchObject({ kind: 'security-group', name: 'henge-quarantine' })
+    await clean(group ? [group] : [])
+    expect(cloud.isolation.groups.size).toBe(0)
+    expect(await look()).toEqual([])
+  })
+
+  it('have the root volume that was put aside, its snapshots on wish, and what each costs', async () => {
+    const { cloud, run, look, clean } = await setUp()
+    expect((await run('root-volume', { snapshotVolumes: true })).status).toBe('succeeded')
+    const items = await look()
+    expect(items.map(({ kind, role, costPerMonth }) => [kind, role, costPerMonth.amount])).toEqual([
+      ['volume', 'web', 0.8],
+      ['snapshot', 'web', null],
+    ])
+    expect((await clean(items)).items.map(({ done }) => done)).toEqual([true, true])
+    expect(cloud.count('volumes.delete')).toBe(1)
+    expect(await look()).toEqual([])
+  })
+
+  it('have what a job could not take back', async () => {
+    const { cloud, run, look } = await setUp()
+    cloud.endsUp = 'impaired'
+    cloud.fail('terminateServers', new HengeError('FORBIDDEN', 'ec2:TerminateInstances is not allowed.'), 100)
+    expect((await run('blue-green')).status).toBe('failed')
+    expect(await look()).toMatchObject([{ kind: 'server', name: 'web-2', reason: expect.stringMatching(/not taken back/), caution: null }])
+  })
+
+  it('have the data volume of a hand-over that broke, though nothing marks it', async () => {
+    const root = { id: 'vol-root', device: '/dev/xvda', sizeGiB: 8, type: 'gp3', deleteOnTermination: true, root: true }
+    const data = { id: 'vol-data', device: '/dev/sdf', sizeGiB: 50, type: 'gp3', deleteOnTermination: false, root: false }
+    const { clock, cloud, run, look, clean, creations } = await setUp({ volumes: [root, data] })
+    const broken = new HengeError('REFUSED', 'No volume may be attached.')
+    cloud.fail('volumes.attach', broken, 1000)
+    expect((await run('blue-green')).status).toBe('failed')
+    await clock.advance(20 * minute)
+    const volume = (await look()).find(({ kind }) => kind === 'volume')
+    expect(volume).toMatchObject({ id: 'vol-data', name: 'web-1 /dev/sdf', caution: expect.stringMatching(/data of web-1/) })
+    expect(volume?.costPerMonth.amount).toBeCloseTo(5)
+    expect((await creations.open()).map(({ key }) => key)).toContain('vol-data')
+    await clean(volume ? [volume] : [])
+    expect((await creations.open()).map(({ key }) => key)).not.toContain('vol-data')
+  })
+
+  it('are not what a job that runs is working with', async () => {
+    const { cloud, run, look } = await setUp()
+    const seen: string[][] = []
+    const tag = cloud.compute.tagServers
+    cloud.compute.tagServers = async (ids, tags, signal) => {
+      await tag(ids, tags, signal)
+      seen.push((await look()).map(({ kind, id }) => `${kind} ${id}`))
+    }
+    await run('blue-green', { oldServers: 'quarantine', snapshotVolumes: true })
+    expect(seen.length).toBeGreaterThan(0)
+    expect(seen.flat()).toEqual([])
+  })
+
+  it('have the lock of a job that has ended', async () => {
+    const { cloud, run, look, clean } = await setUp()
+    cloud.fail('locks.release', new HengeError('FORBIDDEN', 'ssm:DeleteParameter is not allowed.'))
+    expect((await run('blue-green')).status).toBe('succeeded')
+    const items = await look()
+    expect(items).toMatchObject([{ kind: 'lock', id: 'role/web', role: 'web' }])
+    await clean(items)
+    expect(cloud.locks.held.size).toBe(0)
+  })
+})
+
+describe('cleaning up', () => {
+  it('does nothing when something of it has changed since it was shown', async () => {
+    const { cloud, old, run, look, clean } = await setUp()
+    await run('blue-green', { oldServers: 'quarantine' })
+    const items = await look()
+    await cloud.compute.startServers([old.id])
+    const terminated = cloud.count('terminateServers')
+    await expect(clean(items)).rejects.toMatchObject({ code: 'PLAN_STALE', message: expect.stringContaining(`${old.id} has changed`) })
+    expect(cloud.count('terminateServers')).toBe(terminated)
+  })
+
+  it('refuses what is no leftover', async () => {
+    const { cloud, old, run, look, clean } = await setUp()
+    await run('blue-green', { oldServers: 'quarantine' })
+    const [item] = await look()
+    const another = cloud.add({ name: 'db-1', role: 'db' })
+    const chosen = item ? [item, { ...item, id: another.id }] : []
+    await expect(clean(chosen)).rejects.toMatchObject({ code: 'PLAN_STALE', message: expect.stringContaining('is no leftover any more') })
+    expect((await cloud.compute.describeServers([old.id, another.id])).map(({ state }) => state)).toEqual(['stopped', 'running'])
+  })
+
+  it('says for each what came of it, and marks a volume that outlives its server', async () => {
+    const root = { id: 'vol-root', device: '/dev/xvda', sizeGiB: 8, type: 'gp3', deleteOnTermination: false, root: true }
+    const { clock, cloud, old, run, look, clean } = await setUp({ volumes: [root] })
+    await run('blue-green', { oldServers: 'quarantine', snapshotVolumes: true })
+    cloud.fail('volumes.deleteSnapshot', new HengeError('REFUSED', 'The snapshot is in use by ami-1.'))
+    const items = await look()
+    expect(items.find(({ id }) => id === old.id)?.stays).toEqual(['vol-root (/dev/xvda, 8 GiB)'])
+    const report = await clean([...items].reverse())
+    expect(report.items.map(({ kind, done }) => [kind, done])).toEqual([
+      ['quarantined-server', true],
+      ['snapshot', false],
+    ])
+    expect(report.items[1]?.detail).toBe('The snapshot is in use by ami-1.')
+    await clock.advance(minute)
+    expect((await look()).map(({ kind, id }) => `${kind} ${id}`)).toContain('volume vol-root')
+    expect((await cloud.volumes.describe(['vol-root']))[0]?.tags[hengeTags.keptFrom]).toBe('web')
+  })
+})
+
+describe('looking for leftovers', () => {
+  it('asks once for all who want to know within a minute', async () => {
+    const { clock, cloud, service } = await setUp()
+    await Promise.all([service.list(), service.list({ accountId: 'sandbox' })])
+    await service.list()
+    expect(cloud.count('inventory.volumes')).toBe(1)
+    await clock.advance(2 * minute)
+    await service.list()
+    await service.list({ fresh: true })
+    expect(cloud.count('inventory.volumes')).toBe(3)
+  })
+
+  it('says what it could not read, and lists nothing that depends on it', async () => {
+    const { cloud, run, service } = await setUp()
+    await run('blue-green', { snapshotVolumes: true })
+    cloud.fail('inventory.images', new HengeError('FORBIDDEN', 'ec2:DescribeImages is not allowed.'))
+    const list = await service.list({ fresh: true })
+    expect(list.problems).toEqual([
+      { accountId: 'sandbox', region: 'eu-central-1', what: 'images', code: 'FORBIDDEN', message: 'ec2:DescribeImages is not allowed.' },
+    ])
+    expect(list.items).toEqual([])
+    cloud.fail('listServers', new HengeError('SIGNED_OUT', 'Sign in.'))
+    expect(await service.list({ fresh: true })).toMatchObject({ items: [], problems: [{ what: 'servers', code: 'SIGNED_OUT' }] })
+  })
+
+  it('forgets what was announced and never came into being, once the job has ended for a while', async () => {
+    const { clock, cloud, run, look, creations } = await setUp()
+    cloud.fail('launchServer', new HengeError('REFUSED', 'No.'))
+    expect((await run('blue-green')).status).toBe('failed')
+    expect(await look()).toEqual([])
+    expect(await creations.open()).toHaveLength(1)
+    await clock.advance(11 * minute)
+    expect(await look()).toEqual([])
+    expect(await creations.open()).toEqual([])
+  })
+})
