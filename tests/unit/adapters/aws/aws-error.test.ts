@@ -143,6 +143,7 @@ describe('answers of AWS', () => {
     const patient = cloudOf(files.environment, 'q', { connect: 500, attempt: 500, call: 60_000 })
     expect(await failure(patient.compute.listServers())).toMatchObject({ code: 'THROTTLED', retryable: true })
     expect(endpoint.received.length).toBeGreaterThan(1)
+    expect(endpoint.received.length).toBeLessThanOrEqual(4)
   })
 
   it.each([
