@@ -1,11 +1,12 @@
 import type { Cloud, Identity } from '../../electron/backend/accounts/ports.ts'
+import type { TargetGroupMembership } from '../../electron/backend/cloud/ports.ts'
 import type { CloudCompute, LaunchRequest } from '../../electron/backend/fleet/ports.ts'
 import type { ImageCatalog, ResolvedImage } from '../../electron/backend/recipes/ports.ts'
-import type { TargetGroupMembership } from '../../electron/backend/cloud/ports.ts'
 import type { CpuSample, MetricSource } from '../../electron/backend/savings/ports.ts'
 import { type Clock, isoTime } from '../../shared/model/clock.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { ImageSpec } from '../../shared/model/recipe.ts'
+import { builderFinished } from '../../shared/model/recipe-image.ts'
 import { hengeTags, type Server } from '../../shared/model/server.ts'
 import { FakeOwnImages, FakeRootVolumes } from './fake-images.ts'
 import { FakeInventory } from './fake-inventory.ts'
@@ -60,6 +61,8 @@ export class FakeCloud implements Cloud {
   readonly consoles = new Map<string, string>()
   /** Health that servers launched from now on end up with. */
   endsUp: Server['health'] = 'ok'
+  /** What the console of a builder shows that is launched from now on; null: nothing yet. */
+  builderConsole: string | null = `Cloud-init v. 22.4.2 running\n${builderFinished}\n`
   private readonly instances = new Map<string, Instance>()
   private readonly failures = new Map<string, { error: Error; times: number }>()
   private readonly clock: Clock
@@ -276,6 +279,7 @@ export class FakeCloud implements Cloud {
     })
     for (const volume of server.volumes) this.volumes.setTags(volume.id, request.tags)
     const instance = this.known(server.id)
+    if (hengeTags.builder in request.tags && this.builderConsole !== null) this.consoles.set(server.id, this.builderConsole)
     instance.clientToken = request.clientToken
     instance.userData = new Uint8Array(Buffer.from(request.userData, 'base64'))
     instance.since = this.clock.now()

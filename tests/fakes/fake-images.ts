@@ -65,8 +65,11 @@ export class FakeRootVolumes implements RootVolumes {
   }
 }
 
+/** Of stopped servers only, as a server that still writes gives an image that may not boot. */
 export class FakeOwnImages implements OwnImages {
-  private readonly all = new Map<string, OwnImage & { readonly at: number }>()
+  /** Images begun from now on end like this. */
+  endsUp: 'available' | 'failed' = 'available'
+  private readonly all = new Map<string, OwnImage & { readonly at: number; readonly end: string }>()
   private readonly servers: FakeServers
   private readonly volumes: FakeVolumes
 
@@ -83,6 +86,7 @@ export class FakeOwnImages implements OwnImages {
     if (before) throw new HengeError('CONFLICT', `The name "${name}" is that of image ${before.id}.`)
     const server = this.servers.server(serverId)
     if (!server) throw new HengeError('NOT_FOUND', `There is no server ${serverId}.`)
+    if (server.state !== 'stopped') throw new HengeError('REFUSED', `${serverId} is ${server.state}, not stopped.`)
     const snapshots = server.volumes.map((volume) => this.volumes.addSnapshot(volume.id, volume.sizeGiB ?? 8, tags))
     const at = this.servers.clock.now()
     const image = {
@@ -94,6 +98,7 @@ export class FakeOwnImages implements OwnImages {
       snapshotIds: snapshots.map(({ id }) => id),
       tags,
       at,
+      end: this.endsUp,
     }
     this.all.set(image.id, image)
     return this.seen(image)
@@ -111,8 +116,13 @@ export class FakeOwnImages implements OwnImages {
     for (const id of image?.snapshotIds ?? []) await this.volumes.deleteSnapshot(id, signal)
   }
 
-  private seen({ at, ...image }: OwnImage & { readonly at: number }): OwnImage {
-    return { ...image, state: this.servers.clock.now() - at >= imageDurations.image ? 'available' : 'pending' }
+  /** Puts one there as if it had always been. */
+  put(image: OwnImage): void {
+    this.all.set(image.id, { ...image, at: Date.parse(image.createdAt) - imageDurations.image, end: image.state })
+  }
+
+  private seen({ at, end, ...image }: OwnImage & { readonly at: number; readonly end: string }): OwnImage {
+    return { ...image, state: this.servers.clock.now() - at >= imageDurations.image ? end : 'pending' }
   }
 }
 

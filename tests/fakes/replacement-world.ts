@@ -45,6 +45,7 @@ export function currentWeb(different: Record<string, unknown> = {}): Extract<Rec
     revision: newRevision,
     imageId: 'ami-00000000000000002',
     userData: Buffer.from('#cloud-config').toString('base64'),
+    builderUserData: recipe.build === 'baked' ? Buffer.from('#cloud-config of the builder').toString('base64') : null,
   }
 }
 

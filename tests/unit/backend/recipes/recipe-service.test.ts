@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { ChangeHub } from '../../../../electron/backend/events/change-hub.ts'
 import { recipeNow } from '../../../../electron/backend/recipes/recipe-now.ts'
@@ -183,6 +184,19 @@ describe('recipeNow', () => {
     expect(now).toMatchObject({ state: 'ready', imageId: image.id, recipe: { name: 'web' } })
     expect(cloud.count('resolveImage')).toBe(2)
     if (now.state === 'ready') expect(Buffer.from(now.userData, 'base64').subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]))
+  })
+
+  it('answers with user data of its own for the builder of an image', async () => {
+    const { service, where, folders, clock } = world()
+    folders.set('web', { 'recipe.yaml': `${web}build: baked\n`, a: '' })
+    await clock.advance(5000)
+    const now = await recipeNow(service, where, 'web')
+    const { text } = await service.get('web').then(({ userData }) => userData ?? { text: '' })
+    const unpacked = (base64: string) => gunzipSync(Buffer.from(base64, 'base64')).toString()
+    if (now.state !== 'ready') throw new Error(now.message)
+    expect(unpacked(now.builderUserData ?? '')).toBe(text)
+    expect(unpacked(now.userData)).toMatch(/^#cloud-config\n# Launched from a baked image/)
+    expect((await service.list()).recipes[0]).toMatchObject({ name: 'web', build: 'baked' })
   })
 
   it('answers each kind of problem, and throws what is not one of the recipe', async () => {
