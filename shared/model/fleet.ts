@@ -42,7 +42,7 @@ export type AccountFleet = z.infer<typeof accountFleetSchema>
 export const fleetSchema = z.object({
   accounts: z.array(accountFleetSchema),
   roles: z.array(roleSummarySchema),
-  servers: z.array(serverSchema).describe('alive ones, of roles and unmanaged'),
+  servers: z.array(serverSchema).describe('alive ones, of roles and unmanaged; those in quarantine are leftovers'),
   costPerMonth: moneySchema,
 })
 export type Fleet = z.infer<typeof fleetSchema>

@@ -78,11 +78,6 @@ export function isQuarantined(server: Pick<Server, 'tags'>): boolean {
   return server.tags[hengeTags.quarantinedFrom] !== undefined
 }
 
-/** Made by no recipe and put aside by no job. */
-export function isUnmanaged(server: Pick<Server, 'role' | 'tags'>): boolean {
-  return server.role === null && !isQuarantined(server)
-}
-
 /** `r-8f3a…` → `r-8f3a`: enough to tell revisions of one role apart on a screen. */
 export function shortRevision(revision: string): string {
   return revision.slice(0, 6)

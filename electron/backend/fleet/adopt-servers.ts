@@ -1,5 +1,5 @@
 import { HengeError } from '../../../shared/model/error.ts'
-import { hengeTags, isAlive, type Server } from '../../../shared/model/server.ts'
+import { hengeTags, isAlive, isQuarantined, type Server } from '../../../shared/model/server.ts'
 import type { FleetAccounts } from './ports.ts'
 
 export interface Adoption {
@@ -11,7 +11,7 @@ export interface Adoption {
 
 /**
  * Tags servers that no recipe built. They have no revision, so they are behind: the next rebuild replaces them.
- * NOT_FOUND for one that is not alive, CONFLICT for one that has a role; then none is tagged.
+ * NOT_FOUND for one that is not alive, CONFLICT for one that has a role or is in quarantine; then none is tagged.
  */
 export async function adoptServers(
   adoption: Adoption,
@@ -42,6 +42,11 @@ function adoptable(id: string, known: readonly Server[]): Server {
   if (server.role !== null) {
     throw new HengeError('CONFLICT', `${id} belongs to the role "${server.role}" already; only servers without a role are adopted.`, {
       details: { id, role: server.role },
+    })
+  }
+  if (isQuarantined(server)) {
+    throw new HengeError('CONFLICT', `${id} is in quarantine: it is cut off, and is cleaned up under Leftovers. It is not adopted.`, {
+      details: { id },
     })
   }
   return server

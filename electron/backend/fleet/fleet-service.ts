@@ -6,7 +6,7 @@ import { HengeError } from '../../../shared/model/error.ts'
 import type { AccountFleet, Fleet, RoleDetail, RoleSummary } from '../../../shared/model/fleet.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
 import { type RoleCurrent, summarizeRole } from '../../../shared/model/role-summary.ts'
-import { isAlive, type Server } from '../../../shared/model/server.ts'
+import { isAlive, isQuarantined, type Server } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import type { RevisionMemory, RunningRevision } from '../recipes/ports.ts'
 import type { RecipeService } from '../recipes/recipe-service.ts'
@@ -51,12 +51,12 @@ export class FleetService {
     this.cpu = new FleetCpu(parts.accounts, parts.clock)
   }
 
-  /** What is known now, without asking any provider. */
+  /** What is known now, without asking any provider. A server in quarantine serves nobody: it is listed among the leftovers. */
   async list(accountId?: string): Promise<Fleet> {
     const accounts = await this.accountsOf(accountId)
     const parts = await Promise.all(
       accounts.map(async (account) => {
-        const servers = await this.serversOf(account)
+        const servers = (await this.serversOf(account)).filter((server) => server.role !== null || !isQuarantined(server))
         const roles = [...new Set(servers.flatMap((server) => server.role ?? []))].sort()
         return { servers: servers.filter(isAlive), roles: await Promise.all(roles.map((role) => this.summary(account, role, servers))) }
       }),

@@ -121,6 +121,17 @@ describe('FleetService.list', () => {
     expect(await fleet.adopt('sandbox', [id], 'web')).toMatchObject([{ role: 'web' }])
   })
 
+  it('leaves out servers in quarantine, which are neither of a role nor unmanaged', async () => {
+    const { fleet, cloud } = fleetWorld()
+    const tags = { Name: 'web-1', [hengeTags.quarantinedFrom]: 'web', [hengeTags.quarantinedUntil]: '2026-11-29T00:00:00.000Z' }
+    const { id } = cloud('sandbox').add({ role: null, recipe: null, revision: null, generation: null, state: 'stopped', tags })
+    expect(await fleet.refresh('sandbox')).toMatchObject({ servers: [], roles: [], costPerMonth: { amount: 0 } })
+    await expect(fleet.adopt('sandbox', [id], 'web')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(/quarantine/),
+    })
+  })
+
   it('leaves out regions that the account no longer has', async () => {
     const { fleet, cloud, accounts } = fleetWorld()
     cloud('prod', 'us-east-1').add()
