@@ -11,6 +11,7 @@ import { ec2Service } from './wire/ec2/ec2-service.ts'
 import { elbv2Service } from './wire/elbv2/elbv2-service.ts'
 import { FrontDoor, type WireRequest, type WireResponse } from './wire/front-door.ts'
 import { pricingService } from './wire/pricing-service.ts'
+import { route53Service } from './wire/route53-service.ts'
 import { SandboxRequestHandler } from './wire/sdk-handler.ts'
 import { ssmService } from './wire/ssm-service.ts'
 import { stsService } from './wire/sts-service.ts'
@@ -52,7 +53,7 @@ export interface Sandbox {
   close(): void
 }
 
-const services = [ec2Service, stsService, ssmService, cloudwatchService, elbv2Service, pricingService, costExplorerService]
+const services = [ec2Service, route53Service, stsService, ssmService, cloudwatchService, elbv2Service, pricingService, costExplorerService]
 
 function newId(prefix: string): string {
   return `${prefix}-0${randomBytes(8).toString('hex')}`

@@ -73,6 +73,12 @@ describe.skipIf(missing !== null)('boto3 and its waiters against the sandbox', {
     ])
   })
 
+  it('moves a record of Route 53', () => {
+    expect(seen.records).toEqual(['api.shop.example.'])
+    expect(seen['record again']).toMatchObject(['InvalidChangeBatch', expect.stringContaining('it already exists'), 400])
+    expect(seen['no zones']).toMatchObject([[], ['NoSuchHostedZone', expect.any(String), 404]])
+  })
+
   it('is told what a dry run would have done', () => {
     expect(seen['launch in a dry run']).toEqual(['DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412])
   })

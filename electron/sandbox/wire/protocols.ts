@@ -3,6 +3,7 @@ import { JsonCodec2 } from '@smithy/core/protocols'
 import { ApiError } from '../world/api-error.ts'
 import type { WireRequest, WireResponse } from './front-door.ts'
 import { escapeXml, readQuery, writeXmlMembers } from './query-codec.ts'
+import { restXmlProtocol } from './rest-xml-protocol.ts'
 import { inputSchema, type OperationSchema, outputSchema } from './schema.ts'
 import type { Service } from './service.ts'
 
@@ -15,8 +16,9 @@ export interface Protocol {
   writeError(error: ApiError, requestId: string): WireResponse
 }
 
-/** Told apart as AWS’s services do it: by X-Amz-Target (JSON), by the path /service/…/operation/… (RPC v2 CBOR), else a form (query). */
+/** Told apart as AWS’s services do it: by the service (REST), by X-Amz-Target (JSON), by the path /service/…/operation/… (RPC v2 CBOR), else a form (query). */
 export function protocolOf(request: WireRequest, service: Service | undefined): Protocol {
+  if (service?.rest) return restXmlProtocol(request, service)
   const target = request.headers['x-amz-target']
   if (target !== undefined) return jsonProtocol(request, target)
   const path = /^\/service\/[^/]+\/operation\/([^/]+)\/?$/.exec(request.path)

@@ -79,7 +79,8 @@ function read(schema: NormalizedSchema, tree: FieldTree, flavour: QueryFlavour):
   return tree.text === null ? undefined : readScalar(schema, tree.text)
 }
 
-function readScalar(schema: NormalizedSchema, text: string): unknown {
+/** A value as it stands in a form, a path or an element. InvalidParameterValue. */
+export function readScalar(schema: NormalizedSchema, text: string): unknown {
   if (schema.isBooleanSchema()) return text.toLowerCase() === 'true'
   if (schema.isNumericSchema() || schema.isBigIntegerSchema() || schema.isBigDecimalSchema()) {
     const value = Number(text)
@@ -99,7 +100,10 @@ function readScalar(schema: NormalizedSchema, text: string): unknown {
 export function writeXmlMembers(schema: NormalizedSchema, value: unknown): string {
   let xml = ''
   const structure = (value ?? {}) as Readonly<Record<string, unknown>>
-  for (const [name, member] of members(schema)) xml += writeElement(member, memberTraits(member).xmlName ?? name, structure[name])
+  for (const [name, member] of members(schema)) {
+    if (traits(member).httpHeader !== undefined) continue
+    xml += writeElement(member, memberTraits(member).xmlName ?? name, structure[name])
+  }
   return xml
 }
 

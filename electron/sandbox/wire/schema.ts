@@ -24,6 +24,9 @@ export interface WireTraits {
   readonly xmlName?: string
   readonly ec2QueryName?: string
   readonly xmlFlattened?: unknown
+  readonly httpQuery?: string
+  readonly httpLabel?: unknown
+  readonly httpHeader?: unknown
 }
 
 export function traits(schema: NormalizedSchema): WireTraits {

@@ -30,17 +30,20 @@ export interface Service {
   readonly name: string
   readonly queryNamespace: string
   readonly queryFlavour: 'ec2' | 'query'
+  /** It speaks REST with XML instead. */
+  readonly rest: boolean
   readonly operations: ReadonlyMap<string, Operation>
 }
 
 export function defineService(
-  definition: { readonly name: string; readonly queryNamespace?: string; readonly queryFlavour?: 'ec2' | 'query' },
+  definition: { readonly name: string; readonly queryNamespace?: string; readonly queryFlavour?: 'ec2' | 'query'; readonly rest?: boolean },
   operations: readonly Operation[],
 ): Service {
   return {
     name: definition.name,
     queryNamespace: definition.queryNamespace ?? '',
     queryFlavour: definition.queryFlavour ?? 'query',
+    rest: definition.rest ?? false,
     operations: new Map(operations.map((entry) => [operationName(entry.schema), entry])),
   }
 }

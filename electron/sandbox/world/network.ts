@@ -21,6 +21,9 @@ export const regionLocations: Readonly<Record<string, string>> = {
   'us-west-2': 'US West (Oregon)',
 }
 
+/** Where is kept what belongs to no region. */
+export const homeRegion = 'us-east-1'
+
 export interface Subnet {
   readonly id: string
   readonly zone: string

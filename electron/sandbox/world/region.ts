@@ -2,8 +2,10 @@ import type { Clock } from '../../../shared/model/clock.ts'
 import type { LoadBalancer, TargetGroup } from './balancing.ts'
 import type {
   Address,
+  DnsChange,
   Entity,
   EntityKind,
+  HostedZone,
   Instance,
   LaunchToken,
   LogCursor,
@@ -34,6 +36,8 @@ interface EntityTypes {
   clock: WorldClock
   parameter: StoredParameter
   command: RemoteCommand
+  'hosted-zone': HostedZone
+  'dns-change': DnsChange
   'log-cursor': LogCursor
 }
 

@@ -28,6 +28,8 @@ export interface Timings {
   readonly rootVolume: number
   /** From sending a command through Systems Manager to its result. */
   readonly command: number
+  /** PENDING → INSYNC of a change of DNS records. */
+  readonly dns: number
   /** How long a second lasts that somebody has set as such: a health check’s interval, a deregistration delay. */
   readonly second: number
 }
@@ -49,6 +51,7 @@ export const defaultTimings: Timings = {
   image: 10_000,
   rootVolume: 6000,
   command: 1500,
+  dns: 8000,
   second: 1000,
 }
 

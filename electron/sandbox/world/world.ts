@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/model/clock.ts'
 import { Faults } from './faults.ts'
 import { terminatedAt } from './life.ts'
-import { regionLocations } from './network.ts'
+import { homeRegion, regionLocations } from './network.ts'
 import { Region } from './region.ts'
 import { ShiftedClock } from './shifted-clock.ts'
 import type { WorldStore } from './store.ts'
@@ -20,9 +20,6 @@ export interface WorldOptions {
 const keepTerminatedMs = 15 * 86_400_000
 /** AWS keeps a client token for at least a day after its instance has gone. */
 const keepTokensMs = 2 * 86_400_000
-
-/** Where is kept what belongs to no region. */
-const homeRegion = 'us-east-1'
 
 /** One AWS account with its regions. */
 export class World {
@@ -106,6 +103,9 @@ export class World {
       }
       for (const task of region.all('root-volume-task')) {
         if (task.endsAt + keepTerminatedMs < now) region.remove('root-volume-task', task.id)
+      }
+      for (const change of region.all('dns-change')) {
+        if (change.at + keepTokensMs < now) region.remove('dns-change', change.id)
       }
       for (const command of region.all('command')) {
         if (command.at + keepTokensMs < now) region.remove('command', command.id)

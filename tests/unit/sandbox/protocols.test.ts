@@ -46,7 +46,7 @@ describe('the front door', () => {
   it('names what it does not have, in each protocol', async () => {
     expect((await ask('ec2', 'Action=CreateVpc')).text).toContain('<Code>InvalidAction</Code>')
     expect((await ask('sts', 'Action=AssumeRole')).text).toContain('<ErrorResponse')
-    const json = await ask('ssm', '{}', { headers: { 'x-amz-target': 'AmazonSSM.SendCommand' } })
+    const json = await ask('ssm', '{}', { headers: { 'x-amz-target': 'AmazonSSM.ListDocuments' } })
     expect([json.status, JSON.parse(json.text).__type]).toEqual([400, 'UnknownOperationException'])
     expect((await ask('s3', '')).status).toBe(400)
     expect((await ask('ec2', 'Action=constructor')).text).toContain('InvalidAction')
