@@ -18,14 +18,17 @@ interface FileEditorProps {
   readonly folder: string
   readonly path: string
   readonly draft: Draft | undefined
+  /** As the folder was last listed. */
+  readonly onDisk: boolean
   readonly mistakes: readonly Mistake[]
   readonly offers: ((text: string, offset: number) => { from: number; offers: Offer[] } | null) | null
   readonly goTo: { readonly line: number; readonly column: number } | null
 }
 
 /** One file of a recipe. What was changed outside appears by itself; where it was changed here as well, the user says which is kept. */
-export function FileEditor({ folder, path, draft, mistakes, offers, goTo }: FileEditorProps) {
-  const isNew = draft?.base === null
+export function FileEditor({ folder, path, draft, onDisk, mistakes, offers, goTo }: FileEditorProps) {
+  // A new file of the same name may have been made outside meanwhile.
+  const isNew = draft?.base === null && !onDisk
   const file = useQuery({ ...recipeFileQuery(folder, path), enabled: !isNew })
   const problem = file.error === null ? null : toProblem(file.error)
   const gone = problem?.code === 'NOT_FOUND'

@@ -57,8 +57,9 @@ export function RecipeBench({ addressName, detail }: RecipeBenchProps) {
   const saveAll = () => {
     if (unsaved === 0 || save.isPending) return
     save.mutate(undefined, {
-      onSuccess: (name) => {
-        if (name !== addressName && addressName !== folder) navigate(addresses.recipe(name), { replace: true })
+      onSuccess: ({ name, conflicts: [conflict] }) => {
+        if (conflict !== undefined) open(conflict)
+        else if (name !== addressName && addressName !== folder) navigate(addresses.recipe(name), { replace: true })
       },
     })
   }
@@ -118,6 +119,7 @@ export function RecipeBench({ addressName, detail }: RecipeBenchProps) {
               folder={folder}
               path={path}
               draft={drafts[path]}
+              onDisk={detail.files.some((file) => file.path === path)}
               mistakes={mistakes}
               offers={path === recipeFileName ? offers : null}
               goTo={goTo}

@@ -5,8 +5,8 @@ import { toProblem } from '../../bridge/problem.ts'
 import { draftSaved, useDrafts } from './drafts.ts'
 
 /**
- * Saves every unsaved file of a recipe, recipe.yaml last: what it names is then there. Answers with the recipe’s name.
- * A file that was changed outside stays unsaved; its own notice says so, so that is no error of the mutation.
+ * Saves every unsaved file of a recipe, recipe.yaml last: what it names is then there. Answers with the recipe’s name
+ * and with the files that were changed outside: those stay unsaved, and a notice above each asks what is to be kept.
  */
 export function useSaveDrafts(folder: string) {
   const queryClient = useQueryClient()
@@ -14,6 +14,7 @@ export function useSaveDrafts(folder: string) {
     mutationFn: async () => {
       const drafts = Object.entries(useDrafts.getState().byFolder[folder] ?? {})
       const order = drafts.sort(([left], [right]) => Number(left === recipeFileName) - Number(right === recipeFileName))
+      const conflicts: string[] = []
       for (const [path, { text, base }] of order) {
         try {
           const { sha256 } = await client.recipes.writeFile({ folder, path, content: { text }, expected: base })
@@ -22,9 +23,11 @@ export function useSaveDrafts(folder: string) {
           draftSaved(folder, path, text, sha256)
         } catch (error) {
           if (toProblem(error).code !== 'CONFLICT') throw error
+          conflicts.push(path)
         }
       }
-      return (await client.recipes.preview({ folder, files: {} })).summary.name
+      const { summary } = await client.recipes.preview({ folder, files: {} })
+      return { name: summary.name, conflicts }
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['recipes'] }),
   })

@@ -131,6 +131,25 @@ test('a file that was changed here and outside is not overwritten until the user
   expect(await readFile(file, 'utf8')).toBe(`${text}# mine again`)
 })
 
+test('a new file that somebody else made meanwhile is not written over: saving opens it and asks', async ({ page, dataFolder }) => {
+  await openRecipe(page, 'web')
+  const notice = page.getByRole('alert').filter({ hasText: 'changed outside' })
+  const files = page.getByRole('navigation', { name: 'Files of the recipe' })
+  await files.getByRole('button', { name: 'Add a file' }).click()
+  await page.getByRole('textbox', { name: 'Path of the new file' }).fill('files/both')
+  await page.keyboard.press('Enter')
+  await typeAtEnd(page, 'mine', 'files/both')
+  await files.getByRole('button', { name: 'recipe.yaml', exact: true }).click()
+  const both = join(dataFolder, 'recipes', 'web', 'files', 'both')
+  await writeFile(both, 'theirs')
+  await page.keyboard.press('Control+s')
+  await expect(textbox(page, 'files/both')).toContainText('mine')
+  await expect(notice).toContainText('files/both was changed outside')
+  expect(await readFile(both, 'utf8')).toBe('theirs')
+  await notice.getByRole('button', { name: 'Take the one on disk' }).click()
+  await expect(textbox(page, 'files/both')).toContainText('theirs')
+})
+
 test('the size of what it renders to is live, and over the limit it is said what takes the room', async ({ page, dataFolder, client }) => {
   await openRecipe(page, 'web')
   const { userData } = await client.recipes.get({ name: 'web' })
