@@ -29,8 +29,10 @@ ExecStop=-/bin/sync
 /** Of the cloud-config, what a builder has besides its recipe. */
 export const builderFiles = [{ path: unitPath, permissions: '0644', owner: 'root:root', content: cleanUpUnit }]
 
-/** At the end of a builder’s commands: a failure before leaves it without the line that says it has ended well. */
-export const builderCommands = ['systemctl daemon-reload', 'systemctl start henge-clean-for-image.service', `echo "${builderFinished}"`]
+/** A builder’s commands with its own around them: a failure of any leaves it without the line that says it has ended well. */
+export function builderCommands(run: readonly string[]): string[] {
+  return ['systemctl daemon-reload', 'systemctl start henge-clean-for-image.service', ...run, `echo "${builderFinished}"`]
+}
 
 /**
  * Of a recipe’s commands those that every server runs although its image has everything: the `logger` commands, so that each one
@@ -38,6 +40,15 @@ export const builderCommands = ['systemctl daemon-reload', 'systemctl start heng
  */
 export function commandsOfEachServer(recipe: Pick<Recipe, 'run'>): string[] {
   return recipe.run.filter((command) => /^(?:sudo\s+)?(?:\/usr\/bin\/)?logger\s/.test(command.trim()))
+}
+
+/**
+ * True where the recipe’s own health checks pass only once its last command has gone well: the line that they wait for is what that
+ * command logs. Then nobody needs to read it from the console, which servers on Xen show late and in part.
+ */
+export function healthProvesFirstBoot({ run, health }: Pick<Recipe, 'run' | 'health'>): boolean {
+  const last = commandsOfEachServer({ run: run.slice(-1) })[0]
+  return health.some((check) => check.check === 'log-marker' && last?.includes(check.text))
 }
 
 export function perServerText(yaml: string): string {

@@ -42,7 +42,7 @@ export function renderAnySize(recipe: Recipe, files: ReadonlyMap<string, Uint8Ar
   const isBaked = recipe.build === 'baked'
   const written = [...sortedFiles(recipe).map((file) => writtenFile(file, files)), ...(isBaked ? builderFiles : [])]
   if (written.length > 0) config.write_files = written
-  const commands = [...recipe.run, ...(isBaked ? builderCommands : [])]
+  const commands = isBaked ? builderCommands(recipe.run) : recipe.run
   if (commands.length > 0) config.runcmd = [stopAtFirstFailure, ...commands]
   return packed(`#cloud-config\n${yamlForCloudInit(config)}`)
 }

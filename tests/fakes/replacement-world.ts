@@ -21,6 +21,8 @@ import { predicate } from '../../shared/model/kql/predicate.ts'
 import type { LogRecord } from '../../shared/model/logs.ts'
 import type { PriceLookup } from '../../shared/model/price.ts'
 import { recipeSchema } from '../../shared/model/recipe.ts'
+import { renderUserData } from '../../shared/model/recipe-render.ts'
+import { base64 } from '../../shared/model/recipe-text.ts'
 
 export const anAccount: Account = { id: 'sandbox', name: 'Sandbox', kind: 'sandbox', profile: null, regions: ['eu-central-1'] }
 
@@ -45,7 +47,7 @@ export function currentWeb(different: Record<string, unknown> = {}): Extract<Rec
     revision: newRevision,
     imageId: 'ami-00000000000000002',
     userData: Buffer.from('#cloud-config').toString('base64'),
-    builderUserData: recipe.build === 'baked' ? Buffer.from('#cloud-config of the builder').toString('base64') : null,
+    builderUserData: recipe.build === 'baked' ? base64(renderUserData(recipe, new Map()).bytes) : null,
   }
 }
 

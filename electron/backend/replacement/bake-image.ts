@@ -53,7 +53,7 @@ export async function waitBuilder(run: StepRun): Promise<string> {
   const builder = await builderOf(run)
   await untilRunning(run, [builder])
   const healthy = await untilHealthy(run, [builder])
-  return `${healthy}; ${await untilBooted(run, builder)}`
+  return run.plan.baking?.firstBootSeenBy === 'health' ? healthy : `${healthy}; ${await untilBooted(run, builder)}`
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Recipe } from '../recipe.ts'
+import { healthProvesFirstBoot } from '../recipe-image.ts'
 import type { Server } from '../server.ts'
 import type { OwnImageFound } from './findings.ts'
 import type { Baking, PlannedServer, PlanStep, StepKind } from './plan.ts'
@@ -28,11 +29,11 @@ export function planBaking(
   found: OwnImageFound | null,
 ): Baking | undefined {
   if (recipe.build !== 'baked') return undefined
-  const { keepImages } = recipe
-  if (found !== null) return { image: found, builder: null, keepImages }
+  const rest = { keepImages: recipe.keepImages, firstBootSeenBy: healthProvesFirstBoot(recipe) ? 'health' : 'console' } as const
+  if (found !== null) return { image: found, builder: null, ...rest }
   const like = planned[0] ?? plannedServers(place.role, recipe, place.region, known, [], 1)[0]
-  if (like === undefined) return { image: null, builder: null, keepImages }
-  return { image: null, builder: { ...like, name: `${place.role}-builder-${like.generation}`, replaces: null }, keepImages }
+  if (like === undefined) return { image: null, builder: null, ...rest }
+  return { image: null, builder: { ...like, name: `${place.role}-builder-${like.generation}`, replaces: null }, ...rest }
 }
 
 const step = (kind: StepKind, title: string, names: readonly string[], durations: DurationInput): PlanStep => ({

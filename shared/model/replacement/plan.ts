@@ -151,6 +151,9 @@ const bakingSchema = z.object({
     .describe('own image of this revision that is launched; null: there is none yet, the job makes it and notes its id'),
   builder: plannedServerSchema.nullable().describe('what the image is made of; null: nothing is baked'),
   keepImages: z.int().min(1),
+  firstBootSeenBy: z
+    .enum(['console', 'health'])
+    .describe('what tells that the builder has everything; health: a log-marker check waits for what the last command logs'),
 })
 export type Baking = z.infer<typeof bakingSchema>
 

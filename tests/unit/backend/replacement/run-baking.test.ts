@@ -1,5 +1,7 @@
+import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { HengeError } from '../../../../shared/model/error.ts'
+import { builderFinished } from '../../../../shared/model/recipe-image.ts'
 import { hengeTags, isAlive } from '../../../../shared/model/server.ts'
 import type { FakeCloud } from '../../../fakes/fake-cloud.ts'
 import { replacementRun } from '../../../fakes/replacement-run.ts'
@@ -49,7 +51,7 @@ describe('a baked recipe', () => {
       state: 'terminated',
       imageId: 'ami-00000000000000002',
     })
-    expect(Buffer.from((await cloud.compute.userData(builder?.id ?? '')) ?? []).toString()).toBe('#cloud-config of the builder')
+    expect(gunzipSync((await cloud.compute.userData(builder?.id ?? '')) ?? new Uint8Array()).toString()).toContain(builderFinished)
     const [first] = (await servers()).filter(isAlive)
     expect(Buffer.from((await cloud.compute.userData(first?.id ?? '')) ?? []).toString()).toBe('#cloud-config')
     expect(job.newServers.map(({ name }) => name)).toEqual(['web-3', 'web-4'])
@@ -137,6 +139,23 @@ describe('a bake that fails', () => {
     expect((await run('blue-green')).error?.message).toMatch(message)
     expect(cloud.count('ownImages.create')).toBe(0)
     expect(await aliveNames()).toEqual(['web-1', 'web-2'])
+  })
+
+  it('needs no console where a health check waits for what the last command logs', async () => {
+    const marker = { run: ['logger "web ready"'], health: [{ check: 'log-marker', text: 'web ready' }] }
+    const { cloud, begin, engine, jobs, logs, clock } = await setUp(['web-1'], { ...baked, ...marker })
+    cloud.builderConsole = null
+    const { launchServer } = cloud.compute
+    cloud.compute.launchServer = async (request, signal) => {
+      const server = await launchServer(request, signal)
+      const line = { at: clock.now(), level: 'info' as const, message: 'web ready', host: null, role: null, revision: null }
+      await logs.append([{ ...line, id: server.id, serverId: server.id, service: null, file: null, fields: null }])
+      return server
+    }
+    const jobId = await begin('blue-green')
+    await engine.idle()
+    expect((await jobs.get(jobId)).status).toBe('succeeded')
+    expect(cloud.calls.filter(({ method, ids }) => method === 'consoleOutput' && ids[0] !== 'i-00000000000000001')).toEqual([])
   })
 
   it('relies on the health checks where the console may not be read', async () => {

@@ -2,7 +2,7 @@ import { gzipSync, strToU8 } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { type Recipe, recipeSchema } from '../../../../shared/model/recipe.ts'
-import { builderFinished } from '../../../../shared/model/recipe-image.ts'
+import { builderFinished, healthProvesFirstBoot } from '../../../../shared/model/recipe-image.ts'
 import { renderPerServer, renderUserData } from '../../../../shared/model/recipe-render.ts'
 import { revisionContent, revisionDigest, saysNothingOfContent } from '../../../../shared/model/recipe-revision.ts'
 
@@ -26,7 +26,7 @@ describe('user data of a builder', () => {
     const boot = configOf(renderUserData(recipe(), none).text)
     expect(config.packages).toEqual(boot.packages)
     expect(config.write_files.slice(0, 1)).toEqual(boot.write_files)
-    expect(config.runcmd.slice(0, boot.runcmd.length)).toEqual(boot.runcmd)
+    expect(config.runcmd.slice(3, -1)).toEqual(boot.runcmd.slice(1))
     expect(config.runcmd[0]).toBe('set -e')
     expect(config.runcmd.at(-1)).toBe(`echo "${builderFinished}"`)
   })
@@ -34,7 +34,7 @@ describe('user data of a builder', () => {
   it('cleans up when it is stopped, by a unit that is not on its disk', () => {
     const unit = config.write_files.at(-1)
     expect(unit.path).toMatch(/^\/run\/systemd\/system\/[a-z-]+\.service$/)
-    expect(config.runcmd.at(-2)).toBe(`systemctl start ${unit.path.split('/').at(-1)}`)
+    expect(config.runcmd[2]).toBe(`systemctl start ${unit.path.split('/').at(-1)}`)
     for (const cleaned of ['cloud-init clean --logs', 'rm -f /etc/ssh/ssh_host_*', ': > /etc/machine-id']) {
       expect(unit.content).toMatch(new RegExp(`^ExecStop=-.*${cleaned.replace(/[*/]/g, '\\$&')}`, 'm'))
     }
@@ -43,6 +43,20 @@ describe('user data of a builder', () => {
   it('is what the limit of EC2 is about', () => {
     const size = (build: string) => renderUserData(recipe({ build }), none).bytes.length
     expect(size('baked') - size('boot')).toBeGreaterThan(200)
+  })
+})
+
+describe('what proves that a first boot has ended', () => {
+  const logged = { check: 'log-marker', text: 'web ready' }
+  it.each([
+    [true, { health: [{ check: 'instance-status' }, logged] }],
+    [false, {}],
+    [false, { health: [logged], run: ['logger "web ready"', 'systemctl restart nginx'] }],
+    [false, { health: [{ check: 'log-marker', text: 'nginx' }] }],
+    [false, { health: [logged], run: [] }],
+    [false, { health: [logged], run: ['echo "web ready"'] }],
+  ])('is the health check itself: %s for %j', (proves, part) => {
+    expect(healthProvesFirstBoot(recipe(part))).toBe(proves)
   })
 })
 

@@ -83,7 +83,7 @@ describe('a plan for a baked recipe', () => {
 
   it('launches from an image of the revision that is there', () => {
     const made = plan({ build: 'baked' }, { findings: { ...noFindings, ownImage: found } })
-    expect(made.baking).toEqual({ image: found, builder: null, keepImages: 3 })
+    expect(made.baking).toEqual({ image: found, builder: null, keepImages: 3, firstBootSeenBy: 'console' })
     expect(betweenBatches(made)).toEqual(['check-plan', 'prune-images'])
     expect(made.extraCost).toEqual(plan({}).extraCost)
   })
