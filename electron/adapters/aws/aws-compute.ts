@@ -69,6 +69,8 @@ export class AwsCompute implements CloudCompute {
       'ec2:RunInstances',
       (client, options) => client.send(new RunInstancesCommand({ ...input, ClientToken: request.clientToken }), options),
       signal,
+      // Not every provider honours the token: whoever asks again looks first whether the lost answer has made a server.
+      'once',
     )
     const instance = Instances?.[0]
     if (!instance?.InstanceId) throw new HengeError('REFUSED', 'AWS accepted the launch but named no instance. Look for leftovers by tag.')

@@ -6,8 +6,8 @@ import { clientToken, launchRequest } from './launch-request.ts'
 import { ask, named, record, type StepRun, say } from './run-context.ts'
 
 /**
- * Launches what the plan names, each written down before. Safe twice: what carries this job’s tag is taken as launched, and the client token of each server
- * makes the provider give the same one again where the tag cannot be seen yet.
+ * Launches what the plan names, each written down before. Safe twice: what carries this job’s tag is taken as launched, and the
+ * client token of each server makes the provider give the same one again where the tag cannot be seen yet.
  */
 export async function launchServers(run: StepRun): Promise<string> {
   const { plan, parts, jobId, cloud, step } = run
@@ -37,5 +37,12 @@ async function launchOne(run: StepRun, index: number): Promise<Server> {
   const token = clientToken(run.jobId, run.step.id, index)
   const request = launchRequest(run.plan, run.template, planned, run.jobId, token, await imageToLaunch(run))
   await announce(run, 'server', token, planned.name)
-  return ask(run, () => run.cloud.compute.launchServer(request, run.uninterrupted))
+  let attempts = 0
+  return ask(run, async () => {
+    attempts += 1
+    // The answer that was lost may have made it; the token alone does not tell with every provider.
+    const tags = { [hengeTags.job]: run.jobId, Name: planned.name }
+    const [made] = attempts > 1 ? await run.cloud.compute.findByTags(tags, run.uninterrupted) : []
+    return made ?? run.cloud.compute.launchServer(request, run.uninterrupted)
+  })
 }
