@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path'
 import { OpenWorkflowEngine } from '../../electron/adapters/openworkflow/openworkflow-engine.ts'
+import type { OwnImages } from '../../electron/backend/cloud/ports.ts'
 import type { CloudCompute } from '../../electron/backend/fleet/ports.ts'
 import type { WorkflowEngine } from '../../electron/backend/jobs/ports.ts'
 import { strategySchema } from '../../shared/model/recipe.ts'
@@ -66,8 +67,16 @@ function dyingAfter(compute: CloudCompute): CloudCompute {
 }
 
 const cloud = cloudOf(process.env, clock)
-const world = new TestWorld({ ...cloud, compute: dyingAfter(cloud.compute) })
-world.current = { ...currentWeb({ healthTimeoutSeconds: Number(setting('HEALTH_SECONDS')) }), imageId: setting('IMAGE') }
+const ownImages: OwnImages = Object.assign(Object.create(cloud.ownImages), {
+  create: async (...given: Parameters<OwnImages['create']>) => {
+    const answer = await cloud.ownImages.create(...given)
+    dieAt('createImage:answered')
+    return answer
+  },
+})
+const world = new TestWorld({ ...cloud, ownImages, compute: dyingAfter(cloud.compute) })
+const build = process.env.HENGE_TEST_BUILD ?? 'boot'
+world.current = { ...currentWeb({ healthTimeoutSeconds: Number(setting('HEALTH_SECONDS')), build }), imageId: setting('IMAGE') }
 const backend = await replacementBackend({ databasePath: join(folder, 'henge.sqlite'), world, clock, engine })
 await backend.jobs.start()
 const [known] = await backend.jobs.list({ limit: 1 })
