@@ -6,7 +6,7 @@ import { knownInstances } from './instances.ts'
 import { clientError, startFails } from './launch-failure.ts'
 import { changedHistory, stateAt, userInitiated } from './life.ts'
 import type { Region } from './region.ts'
-import { currentVolumes } from './volumes.ts'
+import { currentVolumes, settleDetached } from './volumes.ts'
 
 export interface StateTransition {
   readonly instanceId: string
@@ -86,6 +86,7 @@ export function startInstances(region: Region, ids: readonly string[], misfortun
       throw insufficientCapacity(region, first.instanceType, first.zone)
     }
   }
+  settleDetached(region, new Set(started.map(({ id }) => id)))
   const encrypted = new Set(currentVolumes(region).flatMap((volume) => (volume.encrypted ? rootKey(volume.attachment) : [])))
   return moveAll(region, instances, startable, (instance) => [
     { at: now, state: 'pending', reason: null },

@@ -3,7 +3,7 @@ import type { Instance } from './entities.ts'
 import { stateAt, terminatedAt } from './life.ts'
 import type { Region } from './region.ts'
 import { closedSince } from './security-groups.ts'
-import { servingPeriods } from './serving.ts'
+import { type ServingPeriod, servingPeriods } from './serving.ts'
 
 /** What AWS takes where a target group says nothing. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html */
 export const defaultChecks: HealthCheckSettings = {
@@ -76,18 +76,47 @@ export function targetCondition(region: Region, group: TargetGroup, target: Targ
 
 function checkedCondition(region: Region, group: TargetGroup, target: Target, instance: Instance): TargetCondition {
   const checks = checksOf(group)
-  const interval = checks.intervalSeconds * region.timings.second
-  const done = Math.floor((region.now - target.at) / interval)
   const port = checks.port ?? target.port
   // What shuts it off ends the last of its times; nothing older is kept of it.
   const end = closedSince(region, instance, port) ?? Number.POSITIVE_INFINITY
   const serving = servingPeriods(instance, port, region.timings).flatMap(({ from, to }) =>
     from < end ? [{ from, to: Math.min(to, end) }] : [],
   )
-  /** How many checks have been made before this instant; the first comes one interval after the registration. */
-  const checksBefore = (at: number) => Math.min(done, Math.max(0, Math.ceil((at - target.at) / interval) - 1))
+  const rhythm = {
+    from: target.at,
+    interval: checks.intervalSeconds * region.timings.second,
+    healthy: checks.healthyThreshold,
+    unhealthy: checks.unhealthyThreshold,
+  }
+  const { state, made } = afterChecks(serving, rhythm, region.now)
+  if (state === 'healthy') return { state, reason: null, description: null }
+  if (state === 'unhealthy') return { state, reason: 'Target.FailedHealthChecks', description: 'Health checks failed' }
+  return made === 0
+    ? { state, reason: 'Elb.RegistrationInProgress', description: 'Target registration is in progress' }
+    : { state, reason: 'Elb.InitialHealthChecking', description: 'Initial health checks in progress' }
+}
+
+interface Rhythm {
+  /** The first check comes one interval later. */
+  readonly from: number
+  /** Milliseconds. */
+  readonly interval: number
+  /** How many checks in a row change the state. */
+  readonly healthy: number
+  readonly unhealthy: number
+}
+
+/** The state after all checks up to `now`, counted by stretches of time and not one by one: there may be thousands of them. */
+export function afterChecks(
+  serving: readonly ServingPeriod[],
+  rhythm: Rhythm,
+  now: number,
+): { readonly state: 'initial' | 'healthy' | 'unhealthy'; readonly made: number } {
+  const number = (at: number) => (at - rhythm.from) / rhythm.interval
+  const done = Math.max(0, Math.floor(number(now)))
+  const checksBefore = (at: number) => Math.min(done, Math.max(0, Math.ceil(number(at)) - 1))
   /** A check of the very instant in which something ends was made before: it may have been shown already. */
-  const checksUpTo = (at: number) => Math.min(done, Math.max(0, Math.floor((at - target.at) / interval)))
+  const checksUpTo = (at: number) => Math.min(done, Math.max(0, Math.floor(number(at))))
   let state: 'initial' | 'healthy' | 'unhealthy' = 'initial'
   let made = 0
   let failedInRow = 0
@@ -96,16 +125,12 @@ function checkedCondition(region: Region, group: TargetGroup, target: Target, in
     const failed = checksBefore(period.from) - made
     if (failed > 0) passedInRow = 0
     failedInRow += failed
-    if (failedInRow >= checks.unhealthyThreshold) state = 'unhealthy'
+    if (failedInRow >= rhythm.unhealthy) state = 'unhealthy'
     const passed = checksUpTo(period.to) - made - failed
     if (passed > 0) failedInRow = 0
     passedInRow += passed
-    if (passedInRow >= checks.healthyThreshold) state = 'healthy'
+    if (passedInRow >= rhythm.healthy) state = 'healthy'
     made += failed + passed
   }
-  if (state === 'healthy') return { state, reason: null, description: null }
-  if (state === 'unhealthy') return { state, reason: 'Target.FailedHealthChecks', description: 'Health checks failed' }
-  return made === 0
-    ? { state, reason: 'Elb.RegistrationInProgress', description: 'Target registration is in progress' }
-    : { state, reason: 'Elb.InitialHealthChecking', description: 'Initial health checks in progress' }
+  return { state, made }
 }

@@ -149,6 +149,16 @@ export function detachVolume(region: Region, volumeId: string, force: boolean, b
   return attachment
 }
 
+/** A start must not bring back what a stop has made the system let go of. */
+export function settleDetached(region: Region, instanceIds: ReadonlySet<string>): void {
+  const detached = new Set(currentVolumes(region).flatMap(({ id, attachment }) => (attachment === null ? [id] : [])))
+  for (const volume of region.all('volume')) {
+    const { attachment } = volume
+    const isBusy = attachment !== null && attachment.detachingAt !== undefined && attachment.detachedAt === undefined
+    if (isBusy && instanceIds.has(attachment.instanceId) && detached.has(volume.id)) region.put({ ...volume, attachment: null })
+  }
+}
+
 /** Throws what DeleteVolume would; changes nothing. */
 export function checkDeleteVolume(region: Region, volumeId: string): Volume {
   const volume = knownVolume(region, volumeId)

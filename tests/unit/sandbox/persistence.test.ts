@@ -1,7 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DescribeInstancesCommand, RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2'
+import {
+  CreateReplaceRootVolumeTaskCommand,
+  CreateVolumeCommand,
+  DescribeInstancesCommand,
+  DescribeReplaceRootVolumeTasksCommand,
+  DescribeVolumesCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultSecurityGroupId } from '../../../electron/sandbox/world/network.ts'
 import type { StoredChange, WorldStore } from '../../../electron/sandbox/world/store.ts'
@@ -66,6 +74,27 @@ describe('a sandbox that was closed', () => {
     await clock.advance(16 * 86_400_000)
     const second = await openEmpty({ file, clock })
     expect(second.sandbox.history()).toEqual([])
+    second.sandbox.close()
+  })
+})
+
+describe('a sandbox that was closed in the middle of things', () => {
+  it('goes on with a volume, a root volume’s replacement and a jump of its clock', async () => {
+    const first = await openEmpty({ file, clock })
+    const InstanceId = await launch(first, 'a')
+    await clock.advance(20_000)
+    first.sandbox.jumpClock(3_600_000)
+    const zone = (await first.ec2.send(new DescribeInstancesCommand({}))).Reservations?.[0]?.Instances?.[0]?.Placement?.AvailabilityZone
+    const { VolumeId = '' } = await first.ec2.send(new CreateVolumeCommand({ AvailabilityZone: zone, Size: 5 }))
+    const task = await first.ec2.send(new CreateReplaceRootVolumeTaskCommand({ InstanceId }))
+    first.sandbox.close()
+    await clock.advance(3_000)
+    const second = await openEmpty({ file, clock })
+    expect((await second.ec2.send(new DescribeVolumesCommand({ VolumeIds: [VolumeId] }))).Volumes?.[0]?.State).toBe('available')
+    const state = async () => (await second.ec2.send(new DescribeReplaceRootVolumeTasksCommand({}))).ReplaceRootVolumeTasks?.[0]
+    expect(await state()).toMatchObject({ TaskState: 'pending', StartTime: task.ReplaceRootVolumeTask?.StartTime })
+    await clock.advance(10_000)
+    expect((await state())?.TaskState).toBe('succeeded')
     second.sandbox.close()
   })
 })

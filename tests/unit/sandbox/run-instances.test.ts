@@ -1,5 +1,9 @@
 import {
+  CreateSecurityGroupCommand,
+  CreateVolumeCommand,
   DescribeInstancesCommand,
+  DescribeSubnetsCommand,
+  DescribeVolumesCommand,
   RunInstancesCommand,
   type RunInstancesCommandInput,
   StartInstancesCommand,
@@ -132,5 +136,25 @@ describe('the request buckets', () => {
     opened.sandbox.setThrottling(true)
     await opened.ec2.send(new StartInstancesCommand({ InstanceIds: ids }))
     await expect(opened.ec2.send(new StartInstancesCommand({ InstanceIds: ids }))).rejects.toMatchObject({ name: 'RequestLimitExceeded' })
+  })
+
+  it.each([
+    ['DescribeVolumes of everything', 50, () => new DescribeVolumesCommand({})],
+    ['DescribeVolumes with an empty list of ids', 50, () => new DescribeVolumesCommand({ VolumeIds: [] })],
+    ['DescribeVolumes by page', 100, () => new DescribeVolumesCommand({ MaxResults: 5 })],
+    ['DescribeVolumes by filter', 100, () => new DescribeVolumesCommand({ Filters: [{ Name: 'size', Values: ['1'] }] })],
+    ['DescribeSubnets', 100, () => new DescribeSubnetsCommand({})],
+    ['CreateVolume', 100, () => new CreateVolumeCommand({ AvailabilityZone: 'eu-central-1a', Size: 1 })],
+    ['CreateSecurityGroup', 50, () => new CreateSecurityGroupCommand({ GroupName: 'x', Description: 'x', DryRun: true })],
+  ])('have room for what AWS says: %s', async (_what, size, command) => {
+    opened.sandbox.faults.add({ condition: 'throttling' })
+    const outcomes: string[] = []
+    const ask = () =>
+      opened.ec2.send(command() as DescribeSubnetsCommand).then(
+        () => outcomes.push('answered'),
+        (failure: Error) => outcomes.push(failure.name === 'DryRunOperation' ? 'answered' : failure.name),
+      )
+    for (let call = 0; call <= size; call++) await ask()
+    expect(outcomes.indexOf('RequestLimitExceeded')).toBe(size)
   })
 })

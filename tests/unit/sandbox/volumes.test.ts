@@ -86,6 +86,9 @@ describe('a volume', () => {
     await opened.ec2.send(new StopInstancesCommand({ InstanceIds: [server] }))
     await opened.clock.advance(10_000)
     expect((await volume())?.State).toBe('available')
+    await opened.ec2.send(new StartInstancesCommand({ InstanceIds: [server] }))
+    await opened.clock.advance(10_000)
+    expect((await volume())?.State).toBe('available')
   })
 
   it('outlives its server unless it is to go with it', async () => {
