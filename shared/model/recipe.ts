@@ -44,7 +44,6 @@ export const strategySchema = z.enum(['blue-green', 'destroy-first', 'rolling', 
 export type Strategy = z.infer<typeof strategySchema>
 
 export const buildSchema = z.enum(['boot', 'baked'])
-export type Build = z.infer<typeof buildSchema>
 
 const fileBaseShape = {
   path: z
