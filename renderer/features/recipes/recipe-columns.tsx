@@ -93,6 +93,7 @@ const columns: Column<RecipeRow>[] = [
     width: 'minmax(90px, 1fr)',
     cell: ({ recipe }) => (
       <span className="henge-mono henge-muted" title={imageWords(recipe.image) ?? undefined}>
+        {recipe.build === 'baked' ? 'baked · ' : ''}
         {imageWords(recipe.image) ?? ''}
       </span>
     ),

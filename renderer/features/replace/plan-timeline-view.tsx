@@ -23,6 +23,9 @@ export function PlanTimelineView({ plan }: { readonly plan: Plan }) {
           : timeline.groups.map((group, index) => (
               <Group key={group.startsAt} plan={plan} group={group} total={timeline.seconds} first={index === 0} />
             ))}
+        {timeline.after.map((timed) => (
+          <Step key={timed.step.id} timed={timed} total={timeline.seconds} />
+        ))}
       </ol>
       <Legend plan={plan} />
     </figure>

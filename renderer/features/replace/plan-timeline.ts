@@ -22,6 +22,8 @@ export interface PlanTimeline {
   /** Steps of the whole plan, before the first batch. */
   readonly before: readonly TimedStep[]
   readonly groups: readonly BatchGroup[]
+  /** Steps of the whole plan, after the last batch. */
+  readonly after: readonly TimedStep[]
   readonly seconds: number
 }
 
@@ -41,7 +43,9 @@ export function planTimeline(plan: Pick<Plan, 'steps' | 'batches'>): PlanTimelin
       groups[groups.length - 1] = { ...last, batches: [...last.batches, batch], seconds: last.seconds + secondsOf(steps) }
     } else groups.push({ batches: [batch], steps, startsAt: first.startsAt, seconds: secondsOf(steps) })
   }
-  return { before: timed.filter(({ step }) => step.batch === 0), groups, seconds: secondsOf(timed) }
+  const last = timed.findLastIndex(({ step }) => step.batch > 0)
+  const ofWhole = (steps: readonly TimedStep[]) => steps.filter(({ step }) => step.batch === 0)
+  return { before: ofWhole(timed.slice(0, last + 1)), groups, after: ofWhole(timed.slice(last + 1)), seconds: secondsOf(timed) }
 }
 
 function withStarts(steps: readonly PlanStep[]): TimedStep[] {

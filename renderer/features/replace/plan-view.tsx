@@ -8,7 +8,7 @@ import { ShortId } from '../../ui/short-id.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { HandOverList } from './hand-over-list.tsx'
 import { PlanTimelineView } from './plan-timeline-view.tsx'
-import { healthWords, needsRoleName, servingWords } from './plan-words.ts'
+import { bakingWords, extraCostWords, healthWords, needsRoleName, servingWords } from './plan-words.ts'
 import styles from './replace.module.css'
 
 interface PlanViewProps {
@@ -35,6 +35,7 @@ export function PlanView({ plan, brief = false, typedName, onTypeName }: PlanVie
           )}
         </span>
         {servingWords(plan) === null ? null : <span>{servingWords(plan)}</span>}
+        {bakingWords(plan) === null ? null : <span title={plan.baking?.image?.id}>{bakingWords(plan)}</span>}
         <ExtraCost plan={plan} />
         <span>
           about {formatDuration(plan.expectedSeconds)}
@@ -113,7 +114,11 @@ function ExtraCost({ plan }: { readonly plan: Plan }) {
   const { amount, missing } = plan.extraCost
   if (amount === null) return <span title={`No price is known for ${missing.join(', ')}.`}>cost of the change unknown</span>
   if (amount === 0) return <span>no extra cost</span>
-  return <span>+{formatDollars(amount)} while both run</span>
+  return (
+    <span>
+      +{formatDollars(amount)} {extraCostWords(plan)}
+    </span>
+  )
 }
 
 function Pairs({ plan }: { readonly plan: Plan }) {

@@ -28,6 +28,19 @@ export function servingWords(plan: Plan): string | null {
   return `${plan.minimumHealthy} ${plan.minimumHealthy === 1 ? 'server keeps' : 'servers keep'} serving`
 }
 
+/** What a baked recipe’s servers are launched from; null: they install everything themselves. */
+export function bakingWords({ baking }: Plan): string | null {
+  if (!baking) return null
+  return baking.image ? `from the image ${baking.image.name}` : 'an image is baked first'
+}
+
+/** When the extra cost arises. */
+export function extraCostWords({ baking, batches, oldServers }: Plan): string {
+  if (!baking?.builder) return 'while both run'
+  const bothRun = oldServers.length > 0 && batches.some(({ newServerNames }) => newServerNames.length > 0)
+  return bothRun ? 'while the builder, and then both, run' : 'while the builder runs'
+}
+
 export function isBlocked(plan: Plan): boolean {
   return plan.blockers.some((blocker) => blocker.severity === 'blocker')
 }

@@ -36,6 +36,19 @@ describe('the timeline of a plan', () => {
     expect(seconds).toBe(991)
   })
 
+  it('puts what is done for the whole plan before or after the batches, as it runs', () => {
+    const { steps, batches } = rolling(1)
+    const [check, ...rest] = steps
+    if (!check) throw new Error('there is a first step')
+    const { before, after } = planTimeline({ batches, steps: [check, step('wait-image', 0, 180), ...rest, step('prune-images', 0, 2)] })
+    const shown = (timed: typeof after) => timed.map(({ step: { kind }, startsAt }) => [kind, startsAt])
+    expect(shown(before)).toEqual([
+      ['check-plan', 0],
+      ['wait-image', 1],
+    ])
+    expect(shown(after)).toEqual([['prune-images', 1171]])
+  })
+
   it('shows batches that are alike once, and says how many there are', () => {
     const { groups } = planTimeline(rolling(5))
     expect(groups.map(({ batches, startsAt, seconds }) => [batches.length, startsAt, seconds])).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { withEvent } from '../../../../../renderer/features/replace/job-events.ts'
-import { healthWords, needsRoleName, planEffect } from '../../../../../renderer/features/replace/plan-words.ts'
+import { bakingWords, extraCostWords, healthWords, needsRoleName, planEffect } from '../../../../../renderer/features/replace/plan-words.ts'
 import type { JobEvent } from '../../../../../shared/model/job.ts'
 import { nothingToHandOver, type Plan, type PlanStep, type StepKind } from '../../../../../shared/model/replacement/plan.ts'
 import { rolloutSchema } from '../../../../../shared/model/replacement/rollout.ts'
@@ -83,6 +83,26 @@ describe('what the button of a plan says', () => {
   it('names each health check', () => {
     expect(healthWords({ check: 'http', port: 80, path: '/up', status: 200, tls: false })).toBe('HTTP :80/up answers 200')
     expect(healthWords({ check: 'tcp', port: 22 })).toBe('TCP port 22')
+  })
+})
+
+describe('what a plan says of a baked recipe', () => {
+  const builder = fresh('web-builder-2')
+  const rest = { keepImages: 3, firstBootSeenBy: 'console' } as const
+  const image = { id: 'ami-1', name: 'henge-web-r-1', createdAt: '2026-11-22T12:00:00.000Z' }
+
+  it('is nothing where servers install everything themselves', () => {
+    expect(bakingWords(aPlan(1, 1))).toBeNull()
+    expect(extraCostWords(aPlan(1, 1))).toBe('while both run')
+  })
+
+  it('is whether an image is baked or which one is taken, and when it costs', () => {
+    expect(bakingWords({ ...aPlan(1, 1), baking: { image, builder: null, ...rest } })).toBe('from the image henge-web-r-1')
+    const baked = { ...aPlan(0, 2), baking: { image: null, builder, ...rest } }
+    expect(bakingWords(baked)).toBe('an image is baked first')
+    expect(extraCostWords(baked)).toBe('while the builder runs')
+    const batch = { number: 1, serverIds: ['i-0'], newServerNames: ['web-0'], percentageAfter: 100, checkpoint: false, canary: false }
+    expect(extraCostWords({ ...aPlan(1, 1), batches: [batch], baking: baked.baking })).toBe('while the builder, and then both, run')
   })
 })
 
