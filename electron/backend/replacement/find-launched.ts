@@ -17,6 +17,8 @@ export async function findLaunched(run: StepRun): Promise<{ found: Found[]; prob
   const job = await parts.records.load(jobId)
   const { newServerNames } = run.step
   // Somebody may have renamed one: what is not of another batch is of this one.
+  // An old server in quarantine, or with a new root volume, carries the tag as well; this job did not launch it.
+  const replaced = plan.oldServers.map(({ id }) => id)
   const elsewhere = plan.newServers.map(({ name }) => name).filter((name) => !newServerNames.includes(name))
   const launchIds = plan.steps.flatMap(({ id, kind, newServerNames: names }) =>
     kind === 'launch' && names.some((name) => newServerNames.includes(name)) ? [id] : [],
@@ -30,7 +32,7 @@ export async function findLaunched(run: StepRun): Promise<{ found: Found[]; prob
       if (look > 1) await parts.clock.sleep(lookEveryMs, run.signal)
       const tagged = await ask(run, (signal) => cloud.compute.findByTags({ [hengeTags.job]: jobId }, signal))
       for (const { id, name, state, tags } of tagged) {
-        if (!elsewhere.includes(name) && tags[hengeTags.builder] === undefined) found.set(id, { id, name, state })
+        if (!elsewhere.includes(name) && !replaced.includes(id) && tags[hengeTags.builder] === undefined) found.set(id, { id, name, state })
       }
       if (found.size >= newServerNames.length) break
     }

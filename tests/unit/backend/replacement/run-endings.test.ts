@@ -26,6 +26,23 @@ describe('quarantine', () => {
     expect(server?.tags).toMatchObject({ [hengeTags.quarantinedFrom]: 'web', [hengeTags.quarantinedUntil]: expect.stringMatching(/^20/) })
     expect(cloud.count('terminateServers')).toBe(0)
   })
+
+  it('is kept when the job turns back in a later batch', async () => {
+    const { cloud, old, begin, engine, jobs } = await setUp(['web-1', 'web-2'])
+    const jobId = await begin('rolling', { oldServers: 'quarantine', hold: true })
+    for await (const { kind, stepId } of jobs.events(jobId, 0, undefined)) {
+      if (kind !== 'job-paused') continue
+      if (stepId === 'hold-1') await jobs.release(jobId, stepId)
+      else await jobs.cancel(jobId)
+    }
+    await engine.idle()
+    expect(await jobs.get(jobId)).toMatchObject({ status: 'cancelled', noReturnBatch: 1 })
+    const states = (await cloud.compute.describeServers(old.map(({ id }) => id))).map(({ name, state }) => [name, state])
+    expect(states).toEqual([
+      ['web-1', 'stopped'],
+      ['web-2', 'running'],
+    ])
+  })
 })
 
 describe('the lock of a role', () => {
