@@ -123,7 +123,7 @@ describe.skipIf(missing !== null)('awscli against the sandbox', { timeout: 120_0
     )) as { Datapoints: { Average: number; Maximum: number; Unit: string }[] }
     expect(points.length).toBeGreaterThanOrEqual(23)
     expect(points.every((point) => point.Unit === 'Percent' && point.Maximum >= point.Average && point.Average > 5)).toBe(true)
-    expect(await sandbox.aws('elbv2 describe-target-groups --query TargetGroups[].TargetGroupName')).toEqual(['intranet'])
+    expect(await sandbox.aws('elbv2 describe-target-groups --query TargetGroups[].TargetGroupName')).toEqual(['web', 'intranet'])
     const match = 'Type=TERM_MATCH,Field='
     const list = (await sandbox.aws(
       `pricing get-products --service-code AmazonEC2 --query PriceList --filters ${match}instanceType,Value=t3.small ${match}regionCode,Value=eu-central-1`,

@@ -44,6 +44,3 @@ export function generationsOf(recipe: string): readonly SeedGeneration[] {
     ]
   )
 }
-
-/** The recipe whose left-over old server holds an Elastic IP: an address that partners know. */
-export const recipeWithElasticAddress = 'api'

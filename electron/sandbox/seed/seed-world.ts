@@ -2,11 +2,10 @@ import { renderUserData } from '../../../shared/model/recipe-render.ts'
 import { revisionContent } from '../../../shared/model/recipe-revision.ts'
 import { base64 } from '../../../shared/model/recipe-text.ts'
 import { hengeTags } from '../../../shared/model/server.ts'
-import { hexDigits } from '../world/dice.ts'
-import { terminatedAt } from '../world/life.ts'
 import type { Region } from '../world/region.ts'
 import type { World } from '../world/world.ts'
-import { generationsOf, recipeWithElasticAddress } from './generations.ts'
+import { giveBelongings } from './belongings.ts'
+import { generationsOf } from './generations.ts'
 import type { RecipeFolder } from './read-recipes.ts'
 import { SeedPlace } from './seed-instance.ts'
 import { seedUnmanaged } from './unmanaged.ts'
@@ -24,19 +23,20 @@ const gapMs = 45_000
 export function seedWorld(world: World, recipes: readonly RecipeFolder[]): void {
   const region = world.region(seedRegion)
   const place = new SeedPlace(region)
-  for (const folder of recipes) seedRole(region, place, folder)
+  for (const folder of recipes) seedRole(world, region, place, folder)
   seedUnmanaged(world, region, place)
   world.commit()
 }
 
-function seedRole(region: Region, place: SeedPlace, folder: RecipeFolder): void {
+function seedRole(world: World, region: Region, place: SeedPlace, folder: RecipeFolder): void {
   const now = region.now
   const { recipe } = folder
   const role = recipe.role ?? recipe.name
   const destroyedFirst = recipe.strategy === 'destroy-first'
   let alive: string[] = []
   let number = 0
-  generationsOf(recipe.name).forEach((generation, index) => {
+  const generations = generationsOf(recipe.name)
+  generations.forEach((generation, index) => {
     const variant = recipeAt(folder, generation.variant)
     const image = imageFor(region.name, recipe.image, now, generation.variant)
     if (image === null) return
@@ -70,20 +70,7 @@ function seedRole(region: Region, place: SeedPlace, folder: RecipeFolder): void 
     })
     alive = [...born, ...kept]
   })
-  const oldest = alive.at(-1)
-  if (recipe.name === recipeWithElasticAddress && oldest !== undefined) giveElasticAddress(region, oldest, 'partners know this address')
-}
-
-function giveElasticAddress(region: Region, instanceId: string, purpose: string): void {
-  const instance = region.find('instance', instanceId)
-  if (instance === undefined || terminatedAt(instance) !== null) return
-  const digits = hexDigits(`${instanceId} elastic`, 16)
-  region.put({
-    kind: 'address',
-    id: `eipalloc-0${digits}`,
-    publicIp: `18.196.${Number.parseInt(digits.slice(0, 2), 16)}.${1 + (Number.parseInt(digits.slice(2, 4), 16) % 254)}`,
-    allocatedAt: instance.createdAt,
-    association: { id: `eipassoc-0${hexDigits(`${instanceId} association`, 16)}`, instanceId },
-    tags: { purpose },
-  })
+  const born = generations[0]
+  const servers = alive.flatMap((id) => region.find('instance', id) ?? [])
+  if (born !== undefined) giveBelongings(region, world.accountId, recipe.name, servers, now - born.daysAgo * dayMs)
 }

@@ -113,15 +113,26 @@ describe('a new sandbox', () => {
     expect(history.every(({ server }) => server.volumes.length === 1 && server.volumes[0]?.root)).toBe(true)
   })
 
-  it('has an Elastic IP, a data volume and a target group', async () => {
+  it('has an Elastic IP, data volumes and target groups', async () => {
     const ec2 = new EC2Client(client(sandbox))
     expect((await ec2.send(new DescribeAddressesCommand({}))).Addresses).toHaveLength(1)
     const volumes = (await ec2.send(new DescribeVolumesCommand({ Filters: [{ Name: 'attachment.device', Values: ['/dev/sdf'] }] }))).Volumes
-    expect(volumes?.map((volume) => volume.Size)).toEqual([100])
+    expect(volumes?.map((volume) => [volume.Size, volume.Attachments?.[0]?.DeleteOnTermination])).toEqual([
+      [40, false],
+      [100, false],
+    ])
     const elb = new ElasticLoadBalancingV2Client(client(sandbox))
-    const group = (await elb.send(new DescribeTargetGroupsCommand({}))).TargetGroups?.[0]
-    const health = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: group?.TargetGroupArn }))
-    expect(health.TargetHealthDescriptions?.[0]?.TargetHealth).toMatchObject({ State: 'unused', Reason: 'Target.InvalidState' })
+    const groups = (await elb.send(new DescribeTargetGroupsCommand({}))).TargetGroups ?? []
+    const states = await Promise.all(
+      groups.map(async ({ TargetGroupName, TargetGroupArn }) => {
+        const health = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }))
+        return [TargetGroupName, ...(health.TargetHealthDescriptions ?? []).map(({ TargetHealth }) => TargetHealth?.State)]
+      }),
+    )
+    expect(states).toEqual([
+      ['web', 'healthy', 'healthy'],
+      ['intranet', 'unused'],
+    ])
   })
 
   it('is the same after closing and opening, but for the time that passed', async () => {
