@@ -31,7 +31,7 @@ const columns: Column<Job>[] = [
       </Link>
     ),
   },
-  { id: 'status', header: 'State', width: '120px', cell: (job) => <JobMark status={job.status} /> },
+  { id: 'status', header: 'State', width: '140px', cell: (job) => <JobMark job={job} /> },
   { id: 'step', header: 'Step', width: 'minmax(160px, 1fr)', cell: (job) => <Step job={job} /> },
   {
     id: 'progress',
@@ -56,6 +56,7 @@ function Step({ job }: { readonly job: Job }) {
 
 function presentStep(job: Job): string {
   if (job.error !== null) return job.error.message
+  if (job.paused !== null) return job.paused.reason
   const running = job.steps.find((step) => step.status === 'running')
   if (running !== undefined) return running.detail === null ? running.title : `${running.title}: ${running.detail}`
   const done = job.steps.filter((step) => step.status === 'succeeded').length

@@ -1,40 +1,31 @@
 import { Button, Progress } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Job, JobEvent } from '../../../shared/model/job.ts'
 import { addresses } from '../../bridge/addresses.ts'
-import { client } from '../../bridge/client.ts'
 import { isOpen } from '../../bridge/job-state.ts'
-import { toProblem } from '../../bridge/problem.ts'
 import { planQuery } from '../../bridge/queries.ts'
 import { formatAbsolute, formatDuration } from '../../ui/duration.ts'
-import { ErrorState } from '../../ui/error-state.tsx'
 import { JobMark, jobProgress } from '../../ui/job-mark.tsx'
 import { useNow } from '../../ui/now.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { useJobEvents } from './job-events.ts'
 import styles from './replace.module.css'
+import { PauseNotice, TurnBack, turnBackWords } from './run-notice.tsx'
+import { RunReport } from './run-report.tsx'
 import { RunServers } from './run-servers.tsx'
-import { RunningSteps } from './step-list.tsx'
+import { RunSteps } from './run-steps.tsx'
+import { saidTimes } from './said-times.ts'
 
 /** A job while it runs and after: the plan’s own list with what became of each step. */
 export function RunView({ job }: { readonly job: Job }) {
   const [, navigate] = useLocation()
-  const queryClient = useQueryClient()
   const plan = useQuery(planQuery(job.planId))
   const events = useJobEvents(job.id)
-  const cancel = useMutation({
-    mutationFn: () => client.jobs.cancel({ jobId: job.id }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['jobs'] }),
-  })
+  const [asking, setAsking] = useState(false)
   const open = isOpen(job)
-  const refusal =
-    job.status === 'cancelling'
-      ? 'It is being rolled back.'
-      : job.cancellable
-        ? null
-        : (job.cancelRefusal ?? 'It can no longer be cancelled.')
+  const refusal = refusalOf(job)
   return (
     <>
       <PageHeader
@@ -43,36 +34,32 @@ export function RunView({ job }: { readonly job: Job }) {
         summary={<RunSummary job={job} />}
         actions={
           <>
-            {open && refusal !== null ? <span className={styles.reason}>{refusal}</span> : null}
             <Button variant="default" onClick={() => navigate(addresses.role(job.accountId, job.role))}>
               Open {job.role}
             </Button>
-            {open ? (
-              <Button
-                variant="default"
-                disabled={refusal !== null}
-                loading={cancel.isPending}
-                title={refusal ?? undefined}
-                onClick={() => cancel.mutate()}
-              >
-                Cancel and roll back
+            {open && job.paused === null ? (
+              <Button variant="default" disabled={refusal !== null} title={refusal ?? undefined} onClick={() => setAsking(true)}>
+                {turnBackWords(job)}…
               </Button>
             ) : null}
           </>
         }
       />
       {open ? (
-        <div style={{ padding: '0 20px 8px' }}>
+        <div style={{ padding: '0 20px 12px' }}>
           <Progress value={jobProgress(job) * 100} size={4} aria-label="Progress of the job" />
+          {refusal === null ? null : <p className={styles.refusal}>{refusal}</p>}
         </div>
       ) : null}
-      {job.error === null ? null : (
-        <ErrorState title={job.status === 'cancelled' ? 'It was cancelled.' : 'It failed.'} problem={job.error} />
+      {open && asking && refusal === null ? (
+        <TurnBack job={job} onClose={() => setAsking(false)} />
+      ) : (
+        <PauseNotice job={job} onTurnBack={() => setAsking(true)} />
       )}
-      {cancel.error === null ? null : <ErrorState title="It was not cancelled." problem={toProblem(cancel.error)} />}
+      <RunReport job={job} plan={plan.data} events={events} />
       <div className={styles.run}>
         <div>
-          <RunningSteps steps={job.steps} />
+          <RunSteps job={job} plan={plan.data} />
           <h2 className={styles.section}>What happened</h2>
           <Events events={events} />
         </div>
@@ -82,6 +69,12 @@ export function RunView({ job }: { readonly job: Job }) {
   )
 }
 
+/** Why it cannot turn back at this moment; null: it can. */
+function refusalOf(job: Job): string | null {
+  if (job.status === 'cancelling') return 'It is turning back.'
+  return job.cancellable ? null : (job.cancelRefusal ?? 'It cannot turn back any more.')
+}
+
 function RunSummary({ job }: { readonly job: Job }) {
   const now = useNow(1000)
   const end = job.finishedAt === null ? now : Date.parse(job.finishedAt)
@@ -89,7 +82,7 @@ function RunSummary({ job }: { readonly job: Job }) {
   const expected = job.steps.reduce((sum, step) => sum + step.expectedSeconds, 0)
   return (
     <span style={{ display: 'inline-flex', gap: 12 }}>
-      <JobMark status={job.status} />
+      <JobMark job={job} />
       {elapsed === null ? null : (
         <span>
           {job.finishedAt === null ? `${formatDuration(elapsed)} of about ${formatDuration(expected)}` : `took ${formatDuration(elapsed)}`}
@@ -106,13 +99,16 @@ const jobWords: Partial<Record<JobEvent['kind'], string>> = {
   'job-queued': 'Queued',
   'job-started': 'Started',
   'job-resumed': 'Went on after the program had ended',
-  'job-cancelling': 'Asked to cancel and roll back',
+  'job-cancelling': 'Somebody turned it back',
+  'job-paused': 'Stands still',
+  'job-released': 'Goes on',
+  'job-finished': 'Ended',
 }
 
 /** Titles of job events repeat the job’s; what happened is in their kind. */
 function eventWords({ kind, title, detail }: JobEvent): string {
   const words = jobWords[kind] ?? title
-  return detail === null ? words : `${words}: ${detail}`
+  return detail === null ? words : `${words}: ${saidTimes(detail, Date.now())}`
 }
 
 const clockTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })

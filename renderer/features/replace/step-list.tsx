@@ -1,53 +1,65 @@
 import { Progress } from '@mantine/core'
-import { IconArrowBackUp, IconCheck, IconLoader2, IconMinus, IconSquare, IconX } from '@tabler/icons-react'
+import { IconArrowBackUp, IconCheck, IconHourglass, IconLoader2, IconMinus, IconSquare, IconX } from '@tabler/icons-react'
 import type { JobStep } from '../../../shared/model/job.ts'
 import { formatDuration } from '../../ui/duration.ts'
 import { useNow } from '../../ui/now.ts'
 import styles from './replace.module.css'
+import { saidTimes } from './said-times.ts'
+
+type ShownStatus = JobStep['status'] | 'waiting' | 'not-reached'
 
 const glyphs = {
   pending: IconSquare,
   running: IconLoader2,
+  waiting: IconHourglass,
   succeeded: IconCheck,
   failed: IconX,
   skipped: IconMinus,
   'rolled-back': IconArrowBackUp,
-} satisfies Record<JobStep['status'], unknown>
+  'not-reached': IconMinus,
+} satisfies Record<ShownStatus, unknown>
 
-const spoken: Record<JobStep['status'], string> = {
+const spoken: Record<ShownStatus, string> = {
   pending: 'to do',
   running: 'running',
+  waiting: 'waiting',
   succeeded: 'done',
   failed: 'failed',
   skipped: 'not needed',
   'rolled-back': 'taken back',
+  'not-reached': 'not reached',
 }
 
-/** Steps while they run and after. */
-export function RunningSteps({ steps }: { readonly steps: readonly JobStep[] }) {
+export function StepGlyph({ status }: { readonly status: ShownStatus }) {
+  const Glyph = glyphs[status]
   return (
-    <ol className={styles.steps} aria-label="Steps">
-      {steps.map((step, index) => (
-        <RunningStep key={step.id} step={step} number={index + 1} />
-      ))}
-    </ol>
+    <span className={styles.glyph} data-status={status} role="img" aria-label={spoken[status]}>
+      <Glyph size={15} stroke={2} aria-hidden />
+    </span>
   )
 }
 
-function RunningStep({ step, number }: { readonly step: JobStep; readonly number: number }) {
-  const Glyph = glyphs[step.status]
+interface RunningStepProps {
+  readonly step: JobStep
+  /** It stands still here. */
+  readonly waits: boolean
+  /** The job is over. */
+  readonly ended: boolean
+}
+
+/** A step while the job runs and after. */
+export function RunningStep({ step, waits, ended }: RunningStepProps) {
+  const status: ShownStatus =
+    ended && step.status === 'pending' ? 'not-reached' : waits && step.status === 'running' ? 'waiting' : step.status
   return (
-    <li className={styles.step} data-status={step.status} data-step={step.id}>
-      <span className={styles.number}>{number}</span>
-      <span className={styles.glyph} data-status={step.status} role="img" aria-label={spoken[step.status]}>
-        <Glyph size={15} stroke={2} aria-hidden />
-      </span>
+    <li className={styles.step} data-status={status} data-step={step.id}>
+      <StepGlyph status={status} />
       <span>
         <span className={styles.stepTitle}>{step.title}</span>
-        {step.detail === null ? null : <div className={styles.stepDetail}>{step.detail}</div>}
+        {step.detail === null ? null : <div className={styles.stepDetail}>{saidTimes(step.detail, Date.now())}</div>}
       </span>
-      <StepTime step={step} />
-      {step.status === 'running' && step.value !== null ? (
+      <StepTime step={step} status={status} />
+      {status === 'running' && step.value !== null ? (
         <Progress
           className={styles.stepBar}
           value={step.value * 100}
@@ -60,11 +72,11 @@ function RunningStep({ step, number }: { readonly step: JobStep; readonly number
   )
 }
 
-function StepTime({ step }: { readonly step: JobStep }) {
+function StepTime({ step, status }: { readonly step: JobStep; readonly status: ShownStatus }) {
   const now = useNow(1000)
   const expected = step.expectedSeconds === 0 ? '' : `~${formatDuration(step.expectedSeconds)}`
-  if (step.startedAt === null) return <span className={styles.stepTime}>{step.status === 'pending' ? expected : spoken[step.status]}</span>
+  if (step.startedAt === null) return <span className={styles.stepTime}>{status === 'pending' ? expected : spoken[status]}</span>
   const end = step.finishedAt === null ? now : Date.parse(step.finishedAt)
   const took = formatDuration(Math.max(0, end - Date.parse(step.startedAt)) / 1000)
-  return <span className={styles.stepTime}>{step.status === 'running' && expected !== '' ? `${took} of ${expected}` : took}</span>
+  return <span className={styles.stepTime}>{status === 'running' && expected !== '' ? `${took} of ${expected}` : took}</span>
 }

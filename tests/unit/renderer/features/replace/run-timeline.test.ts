@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { foldPending, remainsOf, runTimeline } from '../../../../../renderer/features/replace/run-timeline.ts'
+import { trafficOfNew, trafficOfOld } from '../../../../../renderer/features/replace/run-traffic.ts'
+import { saidTimes } from '../../../../../renderer/features/replace/said-times.ts'
+import type { JobStep } from '../../../../../shared/model/job.ts'
+import { nothingToHandOver, type PlanBatch, type PlanStep, type StepKind } from '../../../../../shared/model/replacement/plan.ts'
+
+const jobStep = (kind: string, batch: number, status: JobStep['status'] = 'pending', different: Partial<JobStep> = {}): JobStep => ({
+  ...{ id: `${kind}-${batch}`, title: kind, status, batch, phase: 'plan', value: null, detail: null, expectedSeconds: 10 },
+  startedAt: status === 'pending' ? null : '2026-11-22T12:00:00.000Z',
+  finishedAt: status === 'pending' || status === 'running' ? null : '2026-11-22T12:00:20.000Z',
+  ...different,
+})
+
+const planStep = (kind: StepKind, batch: number): PlanStep => ({
+  ...{ id: `${kind}-${batch}`, kind, batch, title: kind, serverIds: [], newServerNames: [] },
+  ...{ expectedSeconds: 10, durationFrom: 'estimate', irreversible: false, offline: false },
+})
+
+const aBatch = (number: number, newServerNames = [`web-${number + 10}`]): PlanBatch => ({
+  ...{ number, serverIds: [`i-${number}`], newServerNames, percentageAfter: 100, checkpoint: false, canary: false },
+})
+
+const statuses = (steps: JobStep[]) => runTimeline({ steps }, undefined).groups.map(({ status }) => status)
+
+describe('the steps of a job', () => {
+  it('stand by batch, the whole plan’s before and the rollback by itself', () => {
+    const steps = [
+      jobStep('check-plan', 0, 'succeeded'),
+      ...[jobStep('launch', 1, 'succeeded'), jobStep('launch', 2, 'failed')],
+      jobStep('take-back', 2, 'running', { phase: 'rollback' }),
+    ]
+    const { before, groups, rollback } = runTimeline({ steps }, { batches: [aBatch(1), aBatch(2)] })
+    expect(before.map(({ id }) => id)).toEqual(['check-plan-0'])
+    expect(groups.map(({ number, batch, status }) => [number, batch?.number, status])).toEqual([
+      [1, 1, 'succeeded'],
+      [2, 2, 'failed'],
+    ])
+    expect(groups[0]).toMatchObject({ expectedSeconds: 10, startedAt: Date.parse('2026-11-22T12:00:00Z') })
+    expect(groups[0]?.finishedAt).toBe(Date.parse('2026-11-22T12:00:20Z'))
+    expect(rollback.map(({ id }) => id)).toEqual(['take-back-2'])
+  })
+
+  it('tell how their batch stands', () => {
+    expect(statuses([jobStep('launch', 1), jobStep('terminate', 1)])).toEqual(['pending'])
+    expect(statuses([jobStep('launch', 1, 'running'), jobStep('terminate', 1)])).toEqual(['running'])
+    expect(statuses([jobStep('launch', 1, 'succeeded'), jobStep('terminate', 1)])).toEqual(['running'])
+    expect(statuses([jobStep('launch', 1, 'rolled-back'), jobStep('terminate', 1)])).toEqual(['stopped'])
+    expect(statuses([jobStep('launch', 1, 'succeeded'), jobStep('hold', 1, 'skipped'), jobStep('terminate', 1)])).toEqual(['stopped'])
+  })
+
+  it('that have not begun share one line', () => {
+    const steps = [jobStep('launch', 1, 'running'), ...[2, 3, 4].map((number) => jobStep('launch', number))]
+    const folded = foldPending(runTimeline({ steps }, undefined).groups)
+    expect(folded.map((groups) => groups.map(({ number }) => number))).toEqual([[1], [2, 3, 4]])
+  })
+
+  it('say what remains: only what was done', () => {
+    const steps = [
+      jobStep('quarantine', 1, 'succeeded', { detail: 'web-1 cut off' }),
+      jobStep('launch', 1, 'succeeded', { detail: 'Launched' }),
+      jobStep('quarantine', 2, 'failed', { detail: 'no permission' }),
+    ]
+    const plan = { steps: [planStep('quarantine', 1), planStep('launch', 1), planStep('quarantine', 2)] }
+    expect(remainsOf({ steps }, plan)).toEqual(['web-1 cut off'])
+  })
+})
+
+describe('where a server stands in its target group', () => {
+  const targetGroup = {
+    ...{ targetGroupArn: 'arn', targetGroupName: 'tg-web', port: 80, serverIds: ['i-1'], newServerNames: ['web-11'] },
+    ...{ secondsToInService: 10, deregistrationDelaySeconds: 30 },
+  }
+  const kinds = ['register', 'wait-in-service', 'deregister', 'drain'] as const
+  const plan = (batch: PlanBatch) => ({
+    batches: [batch],
+    steps: kinds.map((kind) => planStep(kind, 1)),
+    handOver: { ...nothingToHandOver, targetGroups: [targetGroup] },
+  })
+  /** Words for the old and the new one when the first `done` of `order` have been done. */
+  const words = (done: number, extra: JobStep[] = [], order: readonly StepKind[] = kinds) => {
+    const steps = [...order.map((kind, index) => jobStep(kind, 1, index < done ? 'succeeded' : 'pending')), ...extra]
+    return [trafficOfOld({ steps }, plan(aBatch(1)), 'i-1'), trafficOfNew({ steps }, plan(aBatch(1)), 'web-11')].map(
+      (list) => list[0]?.words,
+    )
+  }
+
+  it('follows the steps', () => {
+    expect([0, 1, 2, 3, 4].map((done) => words(done))).toEqual([
+      ['registered', 'not registered yet'],
+      ['registered', 'registered, not healthy yet'],
+      ['registered', 'in service'],
+      ['draining', 'in service'],
+      ['drained', 'in service'],
+    ])
+  })
+
+  it('follows the rollback: the old one first', () => {
+    const restored = jobStep('restore-traffic', 1, 'succeeded', { phase: 'rollback' })
+    expect(words(4, [restored])).toEqual(['in service', 'in service'])
+    const withdrawn = jobStep('withdraw-new', 1, 'succeeded', { id: 'withdraw-new', phase: 'rollback' })
+    expect(words(4, [restored, withdrawn])).toEqual(['in service', 'drained'])
+  })
+
+  it('knows a server that comes back with a new root volume', () => {
+    const steps = kinds.map((kind) => jobStep(kind, 1, 'succeeded'))
+    expect(trafficOfOld({ steps }, plan(aBatch(1, [])), 'i-1')).toEqual([
+      { targetGroup: 'tg-web', words: 'in service', meaning: 'healthy' },
+    ])
+    expect(trafficOfOld({ steps }, plan(aBatch(1, [])), 'i-9')).toEqual([])
+  })
+})
+
+it('gives times in the reader’s zone, with their day only when it is another', () => {
+  const now = new Date(2026, 10, 22, 14, 0).getTime()
+  const today = new Date(2026, 10, 22, 9, 5, 7)
+  const later = new Date(2026, 10, 29, 9, 5)
+  expect(saidTimes(`last line of ${today.toISOString()} has arrived`, now)).toBe('last line of 09:05:07 has arrived')
+  expect(saidTimes(`kept until ${later.toISOString()}.`, now)).toBe('kept until 29 Nov, 09:05.')
+})
