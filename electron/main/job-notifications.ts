@@ -11,8 +11,15 @@ export interface JobNotice {
 export function noticeOf(job: Pick<Job, 'title' | 'status' | 'error'>): JobNotice {
   const title = plainWords(job.title)
   if (job.status === 'succeeded') return { title: 'Finished', body: title }
-  if (job.status === 'cancelled') return { title: 'Cancelled', body: title }
+  if (job.status === 'cancelled')
+    return { title: 'Turned back', body: job.error === null ? title : plainWords(`${job.title}: ${job.error.message}`) }
   return { title: 'Failed', body: job.error === null ? title : plainWords(`${job.title}: ${job.error.message}`) }
+}
+
+/** What to tell about a job that stands still until a person, or the hour, lets it go on; null: it has gone on meanwhile. */
+export function pauseNoticeOf({ title, paused }: Pick<Job, 'title' | 'paused'>): JobNotice | null {
+  if (paused === null) return null
+  return { title: paused.until === null ? 'Waits for you' : 'At a checkpoint', body: plainWords(`${title}: ${paused.reason}`) }
 }
 
 const longestBody = 500
@@ -27,7 +34,7 @@ function plainWords(text: string): string {
     .slice(0, longestBody)
 }
 
-/** Tells of every job that ends from now on, until the signal aborts; across restarts of the backend. */
+/** Tells of every job that ends or comes to stand still from now on, until the signal aborts; across restarts of the backend. */
 export async function watchJobs(client: BackendClient, notify: (notice: JobNotice) => void, signal: AbortSignal): Promise<void> {
   let lastSequence: number | undefined
   while (!signal.aborted) {
@@ -37,7 +44,11 @@ export async function watchJobs(client: BackendClient, notify: (notice: JobNotic
         if (change.topic === 'hello') lastSequence ??= change.jobSequence
         if (change.topic !== 'job') continue
         lastSequence = change.event.sequence
-        if (change.event.kind === 'job-finished') notify(noticeOf(await client.jobs.get({ jobId: change.event.jobId }, { signal })))
+        const { kind, jobId } = change.event
+        if (kind !== 'job-finished' && kind !== 'job-paused') continue
+        const job = await client.jobs.get({ jobId }, { signal })
+        const notice = kind === 'job-finished' ? noticeOf(job) : pauseNoticeOf(job)
+        if (notice !== null) notify(notice)
       }
     } catch (error) {
       if (signal.aborted) return

@@ -1,15 +1,23 @@
 import { expect, it, vi } from 'vitest'
 import type { BackendClient } from '../../../../electron/backend/rpc/client.ts'
-import { type JobNotice, noticeOf, watchJobs } from '../../../../electron/main/job-notifications.ts'
+import { type JobNotice, noticeOf, pauseNoticeOf, watchJobs } from '../../../../electron/main/job-notifications.ts'
 import type { Change } from '../../../../shared/contract/events.contract.ts'
 
 it('says how a job ended, and why it failed', () => {
   expect(noticeOf({ title: 'Replace web', status: 'succeeded', error: null })).toEqual({ title: 'Finished', body: 'Replace web' })
-  expect(noticeOf({ title: 'Replace web', status: 'cancelled', error: null })).toEqual({ title: 'Cancelled', body: 'Replace web' })
+  expect(noticeOf({ title: 'Replace web', status: 'cancelled', error: null })).toEqual({ title: 'Turned back', body: 'Replace web' })
   expect(noticeOf({ title: 'Replace web', status: 'failed', error: { code: 'CAPACITY', message: 'No t3.small left.' } })).toEqual({
     title: 'Failed',
     body: 'Replace web: No t3.small left.',
   })
+})
+
+it('says what a job waits for, and that a checkpoint ends by itself', () => {
+  const paused = { stepId: 'hold', kind: 'hold', reason: 'Look at web-3 <b>', since: '2026-11-22T12:00:00.000Z', until: null } as const
+  expect(pauseNoticeOf({ title: 'Replace web', paused })).toEqual({ title: 'Waits for you', body: 'Replace web: Look at web-3 ‹b›' })
+  const checkpoint = { ...paused, kind: 'checkpoint', until: '2026-11-22T13:00:00.000Z' } as const
+  expect(pauseNoticeOf({ title: 'Replace web', paused: checkpoint })?.title).toBe('At a checkpoint')
+  expect(pauseNoticeOf({ title: 'Replace web', paused: null })).toBeNull()
 })
 
 it('shows words of servers as words: notification services of Linux read markup in them', () => {
@@ -20,14 +28,14 @@ it('shows words of servers as words: notification services of Linux read markup 
   expect(body.length).toBeLessThanOrEqual(500)
 })
 
-it('tells once of each job that ends, also of one that ended while the backend was away', async () => {
-  const finished = (sequence: number): Change => ({
+it('tells once of each job that ends or stands still, also of one that ended while the backend was away', async () => {
+  const happened = (sequence: number, kind: 'job-finished' | 'job-paused'): Change => ({
     topic: 'job',
     event: {
       sequence,
       jobId: `job-${sequence}`,
       at: '2026-11-22T12:00:00.000Z',
-      kind: 'job-finished',
+      kind,
       stepId: null,
       value: null,
       title: '',
@@ -35,8 +43,8 @@ it('tells once of each job that ends, also of one that ended while the backend w
     },
   })
   const streams: Change[][] = [
-    [{ topic: 'hello', jobSequence: 4 }, { topic: 'fleet', accountId: 'a' }, finished(5)],
-    [{ topic: 'hello', jobSequence: 6 }, finished(6)],
+    [{ topic: 'hello', jobSequence: 4 }, { topic: 'fleet', accountId: 'a' }, happened(5, 'job-finished')],
+    [{ topic: 'hello', jobSequence: 7 }, happened(6, 'job-paused'), happened(7, 'job-finished')],
   ]
   const asked: unknown[] = []
   const stopping = new AbortController()
@@ -48,13 +56,20 @@ it('tells once of each job that ends, also of one that ended while the backend w
         throw new Error('the backend went away')
       },
     },
-    jobs: { get: async ({ jobId }: { jobId: string }) => ({ title: jobId, status: 'succeeded', error: null }) },
+    jobs: {
+      get: async ({ jobId }: { jobId: string }) => ({
+        title: jobId,
+        status: 'succeeded',
+        error: null,
+        paused: { until: null, reason: 'Look.' },
+      }),
+    },
   } as unknown as BackendClient
   const notices: JobNotice[] = []
   const watching = watchJobs(client, (notice) => notices.push(notice), stopping.signal)
-  await vi.waitFor(() => expect(notices).toHaveLength(2), { timeout: 15_000 })
+  await vi.waitFor(() => expect(notices).toHaveLength(3), { timeout: 15_000 })
   stopping.abort()
   await watching
-  expect(notices.map((notice) => notice.body)).toEqual(['job-5', 'job-6'])
+  expect(notices.map((notice) => notice.body)).toEqual(['job-5', 'job-6: Look.', 'job-7'])
   expect(asked.slice(0, 2)).toEqual([{}, { afterJobSequence: 5 }])
 })
