@@ -6,3 +6,8 @@ const openStatuses: ReadonlySet<JobStatus> = new Set(['queued', 'running', 'wait
 export function isOpen(job: Pick<Job, 'status'>): boolean {
   return openStatuses.has(job.status)
 }
+
+/** It stands still: until somebody lets it go on, until its checkpoint is over, or until what keeps it is seen to. */
+export function waitsForPerson(job: Pick<Job, 'status'>): boolean {
+  return job.status === 'waiting'
+}

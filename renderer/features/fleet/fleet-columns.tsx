@@ -23,13 +23,15 @@ interface ColumnNeeds {
   readonly narrow: boolean
   readonly accounts: ReadonlyMap<string, Account>
   readonly selected: ReadonlySet<string>
+  /** Ids of the jobs that wait for a person. */
+  readonly waiting: ReadonlySet<string>
   readonly onAdopt: (accountId: string) => void
   /** undefined: not known yet. */
   readonly unmanagedCost: (accountId: string) => Money | undefined
 }
 
 /** Columns of the fleet list; a cell shows the role’s or the server’s side of the same thing. */
-export function fleetColumns({ accounts, selected, narrow, onAdopt, unmanagedCost }: ColumnNeeds): Column<FleetRow>[] {
+export function fleetColumns({ accounts, selected, waiting, narrow, onAdopt, unmanagedCost }: ColumnNeeds): Column<FleetRow>[] {
   const severalAccounts = accounts.size > 1
   const columns: Column<FleetRow>[] = [
     {
@@ -44,7 +46,7 @@ export function fleetColumns({ accounts, selected, narrow, onAdopt, unmanagedCos
       width: 'minmax(160px, 1.6fr)',
       cell: (row) => <Name row={row} accounts={accounts} severalAccounts={severalAccounts} />,
     },
-    { id: 'state', header: 'State', width: 'minmax(124px, 1fr)', cell: (row) => <State row={row} /> },
+    { id: 'state', header: 'State', width: 'minmax(136px, 1fr)', cell: (row) => <State row={row} waiting={waiting} /> },
     { id: 'behind', header: 'Recipe', width: 'minmax(90px, 0.8fr)', cell: (row) => <Behind row={row} /> },
     { id: 'revision', header: 'Revision', width: 'minmax(126px, 1fr)', cell: (row) => <Revision row={row} onAdopt={onAdopt} /> },
     {
@@ -140,9 +142,10 @@ function Name({
 }
 
 /** How a role stands, worst first. */
-export function roleMeaning(role: RoleSummary): { readonly meaning: Meaning; readonly words: string } {
+function roleMeaning(role: RoleSummary, waits: boolean): { readonly meaning: Meaning; readonly words: string } {
   const wanted = role.wanted ?? role.total
   const words = `${role.running}/${wanted} running`
+  if (waits) return { meaning: 'behind', words: `${role.running}/${wanted}, waits for you` }
   if (role.activeJobId !== null) return { meaning: 'working', words: `${role.running}/${wanted}, replacing` }
   if (role.running === 0) return { meaning: 'stopped', words: role.total === 0 ? `0/${wanted}, none exists` : `0/${wanted}, stopped` }
   if (role.running < wanted) return { meaning: 'failing', words }
@@ -150,14 +153,15 @@ export function roleMeaning(role: RoleSummary): { readonly meaning: Meaning; rea
   return { meaning: 'healthy', words }
 }
 
-function State({ row }: { readonly row: FleetRow }) {
+function State({ row, waiting }: { readonly row: FleetRow; readonly waiting: ReadonlySet<string> }) {
   switch (row.kind) {
     case 'account':
       return <span className="henge-muted">{row.servers} servers</span>
     case 'role': {
-      const { meaning, words } = roleMeaning(row.summary)
+      const { activeJobId } = row.summary
+      const { meaning, words } = roleMeaning(row.summary, activeJobId !== null && waiting.has(activeJobId))
       const mark = <StatusMark meaning={meaning}>{words}</StatusMark>
-      return row.summary.activeJobId === null ? mark : <Link href={addresses.job(row.summary.activeJobId)}>{mark}</Link>
+      return activeJobId === null ? mark : <Link href={addresses.job(activeJobId)}>{mark}</Link>
     }
     case 'unmanaged':
       return <span className="henge-muted">{row.servers.length === 1 ? '1 server' : `${row.servers.length} servers`}</span>

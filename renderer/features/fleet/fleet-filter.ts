@@ -2,7 +2,7 @@ import type { RoleSummary } from '../../../shared/model/fleet.ts'
 import { type Server, serverStateSchema } from '../../../shared/model/server.ts'
 
 const knownTerms = ['role', 'state', 'type', 'zone', 'account', 'is'] as const
-const standings = ['behind', 'current', 'unmanaged', 'failing'] as const
+const standings = ['behind', 'current', 'unmanaged', 'failing', 'waiting'] as const
 type TermName = (typeof knownTerms)[number]
 
 interface Term {
@@ -54,17 +54,21 @@ export function filterProblem({ unknown, impossible }: FleetFilter): string | nu
     : `There is no ${first}. States are ${serverStateSchema.options.join(', ')}.`
 }
 
-/** Does a server satisfy the filter, given the current revision of its role (null: unknown) and what its account is called? */
+/**
+ * Does a server satisfy the filter, given the current revision of its role (null: unknown), what its account is called, and whether the
+ * job that works on its role waits for a person?
+ */
 export function serverMatches(
   server: Server,
   filter: FleetFilter,
   currentRevision: string | null,
   accountName: string = server.accountId,
+  waits = false,
 ): boolean {
   return filter.terms.every((term) =>
     term.name === 'account'
       ? accountName.toLowerCase().startsWith(term.value)
-      : holds({ ...term, name: term.name }, server, currentRevision),
+      : holds({ ...term, name: term.name }, server, currentRevision, waits),
   )
 }
 
@@ -72,6 +76,7 @@ function holds(
   term: Omit<Term, 'name'> & { readonly name: Exclude<Term['name'], 'account'> },
   server: Server,
   currentRevision: string | null,
+  waits: boolean,
 ): boolean {
   switch (term.name) {
     case 'role':
@@ -83,7 +88,7 @@ function holds(
     case 'zone':
       return server.zone.startsWith(term.value)
     case 'is':
-      return serverIs(server, term.value, currentRevision)
+      return term.value === 'waiting' ? waits : serverIs(server, term.value, currentRevision)
     case 'text':
       return [server.name, server.id, server.role ?? '', server.privateAddress ?? '', server.publicAddress ?? ''].some((text) =>
         text.toLowerCase().includes(term.value),

@@ -27,16 +27,22 @@ interface RowOptions {
   readonly filter: FleetFilter
   readonly grouping: FleetGrouping
   readonly expanded: ReadonlySet<string>
+  /** Ids of the jobs that wait for a person. */
+  readonly waiting?: ReadonlySet<string>
 }
 
 /** The lines to show, in order: roles by name with the servers of the expanded ones, what no recipe built last. */
 export function fleetRows(fleet: Fleet, options: RowOptions): FleetRow[] {
-  const { accountId, accountNames, filter, grouping } = options
+  const { accountId, accountNames, filter, grouping, waiting } = options
   const roleOf = new Map(fleet.roles.map((role) => [roleKey(role.accountId, role.role), role]))
   const summaryOf = (server: Server) => (server.role === null ? null : (roleOf.get(roleKey(server.accountId, server.role)) ?? null))
   const servers = fleet.servers
     .filter((server) => accountId === null || server.accountId === accountId)
-    .filter((server) => serverMatches(server, filter, summaryOf(server)?.currentRevision ?? null, accountNames.get(server.accountId)))
+    .filter((server) => {
+      const role = summaryOf(server)
+      const waits = typeof role?.activeJobId === 'string' && waiting?.has(role.activeJobId)
+      return serverMatches(server, filter, role?.currentRevision ?? null, accountNames.get(server.accountId), waits)
+    })
     .sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }))
   if (grouping === 'server') {
     return servers.map((server) => ({ kind: 'server', key: server.id, server, role: summaryOf(server), nested: false }))

@@ -7,8 +7,9 @@ import { useLocation, useSearchParams } from 'wouter'
 import type { AccountFleet, Fleet } from '../../../shared/model/fleet.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
+import { waitsForPerson } from '../../bridge/job-state.ts'
 import { toProblem } from '../../bridge/problem.ts'
-import { accountsQuery, fleetQuery } from '../../bridge/queries.ts'
+import { accountsQuery, fleetQuery, jobsQuery } from '../../bridge/queries.ts'
 import { openPlanPanel, showAccount, useViewState } from '../../bridge/view-state.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
@@ -85,6 +86,7 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
   const [search, setSearch] = useSearchParams()
   const line = search.get('q') ?? ''
   const accounts = useQuery(accountsQuery())
+  const jobs = useQuery(jobsQuery())
   const accountId = useViewState((state) => state.accountId)
   const { grouping, expanded, selected, activeKey } = useFleetView()
   const [adopting, setAdopting] = useState<string | null>(null)
@@ -93,14 +95,16 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
 
   const filter = useMemo(() => parseFleetFilter(line), [line])
   const accountOf = useMemo(() => new Map((accounts.data ?? []).map((account) => [account.id, account])), [accounts.data])
+  const waiting = useMemo(() => new Set((jobs.data ?? []).filter(waitsForPerson).map(({ id }) => id)), [jobs.data])
   const rows = useMemo(() => {
     const accountNames = new Map([...accountOf].map(([id, { name }]) => [id, name]))
-    return fleetRows(fleet, { accountId, accountNames, filter, grouping, expanded })
-  }, [fleet, accountId, accountOf, filter, grouping, expanded])
+    return fleetRows(fleet, { accountId, accountNames, filter, grouping, expanded, waiting })
+  }, [fleet, accountId, accountOf, filter, grouping, expanded, waiting])
   const costs = useAccountCosts(fleet)
   const columns = fleetColumns({
     accounts: accountOf,
     selected,
+    waiting,
     narrow,
     onAdopt: setAdopting,
     unmanagedCost: (id) => {

@@ -1,9 +1,10 @@
-import { Button } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearchParams } from 'wouter'
+import type { Job } from '../../../shared/model/job.ts'
 import { addresses } from '../../bridge/addresses.ts'
-import { isOpen } from '../../bridge/job-state.ts'
+import { isOpen, waitsForPerson } from '../../bridge/job-state.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { jobsQuery } from '../../bridge/queries.ts'
 import { useViewState } from '../../bridge/view-state.ts'
@@ -14,34 +15,75 @@ import { JobsTable } from '../../ui/jobs-table.tsx'
 import { useRowKeys } from '../../ui/keyboard.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 
+const filters = {
+  all: () => true,
+  waiting: waitsForPerson,
+  running: (job: Job) => isOpen(job) && !waitsForPerson(job),
+  ended: (job: Job) => !isOpen(job),
+} as const
+type Shown = keyof typeof filters
+
+function shownOf(text: string | null): Shown {
+  return text === 'waiting' || text === 'running' || text === 'ended' ? text : 'all'
+}
+
 export function JobsScreen() {
   const [, navigate] = useLocation()
   const accountId = useViewState((state) => state.accountId)
   const jobs = useQuery(jobsQuery())
-  const rows = (jobs.data ?? []).filter((job) => accountId === null || job.accountId === accountId)
+  const [search, setSearch] = useSearchParams()
+  const shown = shownOf(search.get('show'))
+  const all = (jobs.data ?? []).filter((job) => accountId === null || job.accountId === accountId)
+  const rows = all.filter(filters[shown])
   const [activeKey, setActiveKey] = useState<string | null>(null)
   useRowKeys({ rows, rowKey: (job) => job.id, activeKey, setActiveKey, onOpen: (job) => navigate(addresses.job(job.id)) })
-  const open = rows.filter(isOpen).length
-  const failed = rows.filter((job) => job.status === 'failed').length
+  const waiting = all.filter(waitsForPerson).length
+  const running = all.filter(isOpen).length - waiting
+  const failed = all.filter((job) => job.status === 'failed').length
   return (
     <>
       <PageHeader
         title="Jobs"
         summary={
-          rows.length === 0
+          all.length === 0
             ? undefined
             : [
-                rows.length === 1 ? '1 job' : `${rows.length} jobs`,
-                open > 0 ? `${open} running` : 'none running',
+                all.length === 1 ? '1 job' : `${all.length} jobs`,
+                ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for you`] : []),
+                running > 0 ? `${running} running` : 'none running',
                 ...(failed > 0 ? [`${failed} failed`] : []),
               ].join(' · ')
+        }
+        actions={
+          all.length === 0 ? undefined : (
+            <SegmentedControl
+              aria-label="Show"
+              value={shown}
+              onChange={(value) => setSearch(value === 'all' ? {} : { show: value }, { replace: true })}
+              data={[
+                { value: 'all', label: 'All' },
+                { value: 'waiting', label: waiting === 0 ? 'Waiting' : `Waiting ${waiting}` },
+                { value: 'running', label: 'Running' },
+                { value: 'ended', label: 'Ended' },
+              ]}
+            />
+          )
         }
       />
       {jobs.error === null ? null : (
         <ErrorState title="The jobs cannot be listed." problem={toProblem(jobs.error)} onRetry={() => void jobs.refetch()} />
       )}
       {jobs.isPending ? <TableSkeleton label="The jobs are being asked for" /> : null}
-      {jobs.data !== undefined && rows.length === 0 ? (
+      {all.length > 0 && rows.length === 0 ? (
+        <EmptyState
+          title={shown === 'waiting' ? 'No job waits for anybody' : shown === 'running' ? 'No job runs' : 'No job has ended yet'}
+          action={
+            <Button variant="default" onClick={() => setSearch({}, { replace: true })}>
+              Show all jobs
+            </Button>
+          }
+        />
+      ) : jobs.data !== undefined && rows.length === 0 ? (
         <EmptyState
           title="No job has run yet"
           action={
@@ -50,8 +92,8 @@ export function JobsScreen() {
             </Button>
           }
         >
-          Every replacement is a job. It appears here with its steps, goes on after the program was closed, and can be cancelled while that
-          is possible.
+          Every replacement is a job. It appears here with its steps, goes on after the program was closed, and can be turned back while
+          that is possible.
         </EmptyState>
       ) : (
         <JobsTable fill jobs={rows} activeKey={activeKey} onOpen={(job) => navigate(addresses.job(job.id))} />

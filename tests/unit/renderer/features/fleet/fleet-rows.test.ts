@@ -83,7 +83,9 @@ describe('rows of the fleet', () => {
   })
 
   it('says which values there are when a state or standing does not exist, but not while one is being typed', () => {
-    expect(filterProblem(parseFleetFilter('is:late'))).toBe('Nothing is late. After is: comes behind, current, unmanaged or failing.')
+    expect(filterProblem(parseFleetFilter('is:late'))).toBe(
+      'Nothing is late. After is: comes behind, current, unmanaged, failing or waiting.',
+    )
     expect(filterProblem(parseFleetFilter('state:asleep'))).toMatch(/^There is no state:asleep\. States are pending, running, /)
     expect(filterProblem(parseFleetFilter('is:beh state:sto role:whatever'))).toBeNull()
   })
@@ -95,6 +97,15 @@ describe('rows of the fleet', () => {
 
   it('never calls a server behind while its role has no current revision', () => {
     expect(serverMatches(aServer({ role: 'web' }), parseFleetFilter('is:behind'), null)).toBe(false)
+  })
+
+  it('finds what a job that waits for a person works on', () => {
+    const waiting = new Set(['job-1'])
+    expect(rows('is:waiting', { waiting })).toEqual([])
+    const held = { ...fleet, roles: fleet.roles.map((role) => ({ ...role, activeJobId: role.role === 'web' ? 'job-1' : null })) }
+    const filter = parseFleetFilter('is:waiting')
+    const found = fleetRows(held, { accountId: null, accountNames: new Map(), filter, grouping: 'server', expanded: new Set(), waiting })
+    expect(found.map(({ key }) => key).sort()).toEqual(['i-1', 'i-2'])
   })
 
   it('counts', () => {
