@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useConnection } from '../bridge/events.ts'
 import { isOpen } from '../bridge/job-state.ts'
-import { jobsQuery } from '../bridge/queries.ts'
+import { jobsQuery, leftoversQuery } from '../bridge/queries.ts'
 import { closePlanPanel, showShortcuts, useViewState } from '../bridge/view-state.ts'
 import { PlanPanel } from '../features/replace/plan-panel.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -20,12 +20,13 @@ export function Frame() {
   const shortcutsShown = useViewState((state) => state.shortcutsShown)
   const planTargets = useViewState((state) => state.planTargets)
   const jobs = useQuery(jobsQuery())
+  const leftovers = useQuery(leftoversQuery())
   const withoutKey = connection.problem?.code === 'NO_KEY'
   const openJobs = jobs.data?.filter(isOpen).length ?? null
   useShortcuts({ '?': () => showShortcuts(true) })
   return (
     <div className={styles.frame}>
-      <Rail openJobs={openJobs} />
+      <Rail openJobs={openJobs} leftovers={leftovers.data?.items.length ?? 0} />
       <div className={styles.body}>
         <TopBar />
         <div>

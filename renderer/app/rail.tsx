@@ -1,4 +1,13 @@
-import { IconBook2, IconChartBar, IconListSearch, IconLoader2, IconPlayerPlay, IconServer2, IconSettings } from '@tabler/icons-react'
+import {
+  IconBook2,
+  IconChartBar,
+  IconListSearch,
+  IconLoader2,
+  IconPlayerPlay,
+  IconServer2,
+  IconSettings,
+  IconTrash,
+} from '@tabler/icons-react'
 import { Link, useLocation } from 'wouter'
 import { addresses } from '../bridge/addresses.ts'
 import styles from './frame.module.css'
@@ -8,6 +17,7 @@ const entries = [
   { label: 'Fleet', to: addresses.fleet(), icon: IconServer2, under: ['/fleet', '/roles'] },
   { label: 'Recipes', to: addresses.recipes(), icon: IconBook2, under: ['/recipes'] },
   { label: 'Savings', to: addresses.savings(), icon: IconChartBar, under: ['/savings'] },
+  { label: 'Leftovers', to: addresses.leftovers(), icon: IconTrash, under: ['/leftovers'] },
   { label: 'Logs', to: addresses.logs(), icon: IconListSearch, under: ['/logs'] },
 ] as const
 
@@ -16,7 +26,7 @@ const lowerEntries = [
   { label: 'Settings', to: addresses.settings(), icon: IconSettings, under: ['/settings'] },
 ] as const
 
-export function Rail({ openJobs }: { readonly openJobs: number | null }) {
+export function Rail({ openJobs, leftovers }: { readonly openJobs: number | null; readonly leftovers: number }) {
   return (
     <nav className={styles.rail} aria-label="Screens">
       <div className={styles.brand}>
@@ -27,7 +37,7 @@ export function Rail({ openJobs }: { readonly openJobs: number | null }) {
         <span>Henge</span>
       </div>
       {entries.map((entry) => (
-        <RailEntry key={entry.to} {...entry} />
+        <RailEntry key={entry.to} {...entry} badge={entry.label === 'Leftovers' ? leftovers : 0} />
       ))}
       <div className={styles.divider} />
       {lowerEntries.map((entry) => (
@@ -43,15 +53,22 @@ interface RailEntryProps {
   readonly icon: typeof IconServer2
   readonly under: readonly string[]
   readonly counter?: number
+  /** How many there are; none: nothing is shown. */
+  readonly badge?: number
 }
 
-function RailEntry({ label, to, icon: Icon, under, counter = 0 }: RailEntryProps) {
+function RailEntry({ label, to, icon: Icon, under, counter = 0, badge = 0 }: RailEntryProps) {
   const [location] = useLocation()
   const current = under.some((part) => location === part || location.startsWith(`${part}/`))
   return (
     <Link href={to} className={styles.entry} aria-current={current ? 'page' : undefined} title={label}>
       <Icon size={17} stroke={1.7} aria-hidden />
       <span className={styles.entryLabel}>{label}</span>
+      {badge === 0 ? null : (
+        <span className={styles.badge} role="status" aria-label={`${badge} left over`}>
+          {badge}
+        </span>
+      )}
       {counter === 0 ? null : (
         <span className={styles.counter} role="status" aria-label={`${counter} running`}>
           {counter}

@@ -14,3 +14,4 @@ export const addresses = {
   },
   settings: () => '/settings',
 }
+  leftovers: () => '/leftovers',

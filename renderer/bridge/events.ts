@@ -22,12 +22,15 @@ const invalidateEveryMs = 250
 const topicsOfChange: Record<Change['topic'], readonly QueryTopic[]> = {
   hello: [],
   fleet: ['fleet', 'savings'],
-  accounts: ['accounts', 'fleet', 'savings'],
+  accounts: ['accounts', 'fleet', 'savings', 'leftovers'],
   recipes: ['recipes', 'fleet'],
   settings: ['settings', 'recipes'],
   job: ['jobs'],
   rebuild: ['rebuilds'],
 }
+
+/** What a job leaves is told only when it has ended. */
+const afterJob: readonly QueryTopic[] = ['leftovers', 'evidence']
 
 /** Holds the page’s one event stream, opening it again with back-off when it ends, and makes changed topics stale. */
 export function followEvents(queryClient: QueryClient): () => void {
@@ -52,6 +55,7 @@ export function followEvents(queryClient: QueryClient): () => void {
     }
     if (change.topic === 'job') lastJobSequence = Math.max(lastJobSequence ?? 0, change.event.sequence)
     for (const topic of topicsOfChange[change.topic]) stale.add(topic)
+    if (change.topic === 'job' && change.event.kind === 'job-finished') for (const topic of afterJob) stale.add(topic)
     if (stale.size > 0) timer ??= window.setTimeout(flush, invalidateEveryMs)
   }
 

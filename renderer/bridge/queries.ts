@@ -3,7 +3,18 @@ import { client } from './client.ts'
 import { toProblem } from './problem.ts'
 
 /** First element of every query’s key; the event stream makes a whole topic stale by it. */
-export type QueryTopic = 'fleet' | 'accounts' | 'recipes' | 'settings' | 'jobs' | 'plan' | 'rebuilds' | 'savings' | 'logs'
+export type QueryTopic =
+  | 'fleet'
+  | 'accounts'
+  | 'recipes'
+  | 'settings'
+  | 'jobs'
+  | 'plan'
+  | 'rebuilds'
+  | 'savings'
+  | 'logs'
+  | 'leftovers'
+  | 'evidence'
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -72,3 +83,25 @@ export const jobsQuery = (filter: { readonly accountId?: string; readonly role?:
 
 export const jobQuery = (jobId: string) =>
   queryOptions({ queryKey: ['jobs', 'get', jobId], queryFn: ({ signal }) => client.jobs.get({ jobId }, { signal }) })
+
+
+
+/** The program keeps its answer for a minute: the rail shows how many there are on every screen. */
+export const leftoversQuery = () =>
+  queryOptions({
+    queryKey: ['leftovers', 'list'],
+    queryFn: ({ signal }) => client.leftovers.list({}, { signal }),
+    refetchInterval: 5 * 60_000,
+  })
+
+export const evidenceQuery = (accountId: string, serverId: string) =>
+  queryOptions({
+    queryKey: ['evidence', 'get', accountId, serverId],
+    queryFn: ({ signal }) => client.replacement.evidence({ accountId, serverId }, { signal }),
+  })
+
+export const evidenceOfQuery = (accountId: string, role: string) =>
+  queryOptions({
+    queryKey: ['evidence', 'of', accountId, role],
+    queryFn: ({ signal }) => client.replacement.evidenceOf({ accountId, role }, { signal }),
+  })

@@ -2,60 +2,15 @@ import { isoTime } from './clock.ts'
 import { costNow } from './cost.ts'
 import type { Money } from './fleet.ts'
 import type { Leftover, LeftoverKind } from './leftover.ts'
-import type { PriceLookup } from './price.ts'
+import type { FoundVolume, LeftoverFacts, Tags } from './leftover-facts.ts'
 import type { Creation } from './replacement/creation.ts'
 import { hengeTags, isAlive, isQuarantined, type Server } from './server.ts'
 
-type Tags = Readonly<Record<string, string>>
-
-/** What this installation knows of a job. */
-export interface JobFacts {
-  readonly title: string
-  readonly role: string
-  /** It has not ended. */
-  readonly open: boolean
-  readonly finishedAt: string | null
-  /** Names of servers that it launched and that were to be taken back. */
-  readonly takenBack: readonly string[]
-  /** Taking back was not reached: what was launched may serve. */
-  readonly rollbackBroke: boolean
-}
-
-export interface FoundVolume {
-  readonly id: string
-  readonly sizeGiB: number
-  readonly type: string
-  /** EC2’s own words. */
-  readonly state: string
-  readonly tags: Tags
-}
-
-/** All that is known of one account in one region at one instant. */
-export interface LeftoverFacts {
-  readonly accountId: string
-  readonly region: string
-  /** Milliseconds. */
-  readonly now: number
-  readonly prices: PriceLookup
-  /** Who works here, as locks have it: user@computer. */
-  readonly owner: string
-  /** All of the region, terminated ones too. */
-  readonly servers: readonly Server[]
-  /** With a tag of the program, or named by an open creation. */
-  readonly volumes: readonly FoundVolume[]
-  readonly snapshots: readonly { id: string; volumeId: string; sizeGiB: number; startedAt: string; tags: Tags }[]
-  readonly images: readonly { id: string; name: string; state: string; createdAt: string; snapshotIds: readonly string[]; tags: Tags }[]
-  readonly groups: readonly { id: string; name: string; vpcId: string | null; tags: Tags }[]
-  /** null: could not be read. */
-  readonly locks: readonly { name: string; holder: { owner: string; since: number; jobId: string } }[] | null
-  /** Those known here, by id. */
-  readonly jobs: ReadonlyMap<string, JobFacts>
-  /** Open ones of this region. */
-  readonly creations: readonly Creation[]
-}
-
 /** A lock of a computer that nobody here knows counts as given up after a day. */
 const foreignLockMs = 24 * 3600_000
+
+/** As long as a server is in quarantine by default: what a replacement put aside is wanted in the days after it, or never. */
+const keptMs = 7 * 24 * 3600_000
 
 /** What is left over, the most expensive kinds first. Nothing of a job that runs, or that may run on another computer. */
 export function leftoversOf(facts: LeftoverFacts): Leftover[] {
@@ -85,7 +40,7 @@ class Look {
     return this.left('quarantined-server', {
       ...this.ofServer(server),
       role,
-      reason: `Put in quarantine${role ? ` out of ${role}` : ''} by ${this.jobInWords(server.jobId)} instead of being destroyed.`,
+      reason: `In quarantine${role ? ` from ${role}` : ''}: put there by ${this.jobInWords(server.jobId)} instead of being destroyed.`,
       keepUntil,
       due: keepUntil === null || until <= this.facts.now,
     })
@@ -134,7 +89,7 @@ class Look {
     })
   }
 
-  private reasonOfVolume(volume: FoundVolume, creation: Creation | undefined, jobId: string | null): Pick<Leftover, 'reason' | 'caution'> {
+  private reasonOfVolume(volume: FoundVolume, creation: Creation | undefined, jobId: string | null) {
     const job = this.jobInWords(jobId)
     if (creation) {
       return {
@@ -143,25 +98,20 @@ class Look {
       }
     }
     const from = volume.tags[hengeTags.keptFrom]
-    if (from !== undefined) return { reason: `Kept of ${from} by ${job}, which put another in its place.`, caution: null }
+    if (from !== undefined) return { reason: `Kept of ${from} by ${job}.`, caution: null, ...this.keptSince(this.endOf(jobId)) }
     return { reason: `Launched with a server by ${job}; hangs on none now.`, caution: null }
   }
 
   images(): Leftover[] {
     const { images } = this.facts
     const used = new Set(this.facts.servers.filter(isAlive).map(({ imageId }) => imageId))
-    const newest = new Map<string, { id: string; createdAt: string }>()
-    for (const image of images) {
-      const recipe = image.tags[hengeTags.recipe]
-      const before = recipe === undefined ? undefined : newest.get(recipe)
-      if (recipe !== undefined && (!before || before.createdAt < image.createdAt)) newest.set(recipe, image)
-    }
+    const kept = this.keptImages()
     return images.flatMap((image) => {
       const recipe = image.tags[hengeTags.recipe]
       const jobId = image.tags[hengeTags.job] ?? null
-      const wanted = used.has(image.id) || (recipe !== undefined && newest.get(recipe)?.id === image.id)
+      const wanted = used.has(image.id) || kept.has(image.id)
       if (image.state === 'pending' || wanted || this.mayRun(jobId)) return []
-      const than = recipe === undefined ? 'no server runs it' : `no server runs it, and ${recipe} has a newer one`
+      const than = recipe === undefined ? 'no server runs it' : `no server runs it, and ${recipe} has newer ones`
       return [
         this.left('image', {
           ...{ id: image.id, name: image.name, jobId, role: this.roleOf(image.tags, jobId), since: image.createdAt },
@@ -174,6 +124,19 @@ class Look {
     })
   }
 
+  /** The newest of each recipe, as many as the job that made the newest of all was to keep. */
+  private keptImages(): ReadonlySet<string> {
+    const baked = this.facts.images.filter(({ state, tags }) => state === 'available' && tags[hengeTags.recipe] !== undefined)
+    const ofRecipes = [...Map.groupBy(baked, ({ tags }) => tags[hengeTags.recipe]).values()]
+    return new Set(
+      ofRecipes.flatMap((images) => {
+        const newestFirst = images.sort((one, other) => Date.parse(other.createdAt) - Date.parse(one.createdAt))
+        const jobId = newestFirst[0]?.tags[hengeTags.job] ?? ''
+        return newestFirst.slice(0, this.facts.jobs.get(jobId)?.keepImages ?? 1).map(({ id }) => id)
+      }),
+    )
+  }
+
   snapshots(): Leftover[] {
     const ofImages = new Set(this.facts.images.flatMap(({ snapshotIds }) => snapshotIds))
     return this.facts.snapshots.flatMap((snapshot) => {
@@ -183,11 +146,12 @@ class Look {
       const reason =
         from === undefined
           ? `Made by ${this.jobInWords(jobId)}; no image of this program needs it.`
-          : `Taken of ${snapshot.volumeId} of ${from} before ${this.jobInWords(jobId)} let it go.`
+          : `Snapshot of ${from} before ${this.jobInWords(jobId)}, of ${snapshot.volumeId}.`
       return [
         this.left('snapshot', {
           ...{ id: snapshot.id, name: snapshot.tags.Name ?? snapshot.id, jobId, role: this.roleOf(snapshot.tags, jobId), reason },
           since: snapshot.startedAt,
+          ...(from === undefined ? {} : this.keptSince(snapshot.startedAt)),
           costPerMonth: this.unpriced('snapshots'),
           seen: seen(snapshot.volumeId, snapshot.startedAt),
         }),
@@ -229,6 +193,13 @@ class Look {
         }),
       ]
     })
+  }
+
+  /** What was kept on purpose is not offered to be destroyed at once. */
+  private keptSince(at: string | null): Pick<Leftover, 'keepUntil' | 'due'> {
+    if (at === null) return { keepUntil: null, due: true }
+    const until = Date.parse(at) + keptMs
+    return { keepUntil: isoTime(until), due: until <= this.facts.now }
   }
 
   /** True too for a job that another computer may be running. */

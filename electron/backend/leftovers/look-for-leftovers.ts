@@ -1,6 +1,7 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Leftover, LeftoverList } from '../../../shared/model/leftover.ts'
-import { type LeftoverFacts, leftoversOf } from '../../../shared/model/leftovers.ts'
+import type { LeftoverFacts } from '../../../shared/model/leftover-facts.ts'
+import { leftoversOf } from '../../../shared/model/leftovers.ts'
 import type { Creation } from '../../../shared/model/replacement/creation.ts'
 import { hengeTags, isAlive } from '../../../shared/model/server.ts'
 import type { Cloud } from '../accounts/ports.ts'

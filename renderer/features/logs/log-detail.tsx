@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { flatValues } from '../../../shared/model/kql/fields.ts'
 import type { LogRow } from '../../../shared/model/logs.ts'
 import { formatAbsolute } from '../../ui/duration.ts'
+import { visibleText } from '../../ui/visible-text.ts'
 import { Highlighted } from './highlight.tsx'
-import { visibleText } from './line-text.ts'
 import styles from './log-detail.module.css'
 
 /** A line longer than this is shown in parts: laying out megabytes of one word stops the page. */

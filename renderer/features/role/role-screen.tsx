@@ -147,7 +147,12 @@ function RoleTabs({ detail }: { readonly detail: RoleDetail }) {
       <div className={styles.panel}>
         {tab === 'servers' ? <ServersTab detail={detail} /> : null}
         {tab === 'generations' ? (
-          <GenerationsTab generations={detail.generations} currentRevision={detail.summary.currentRevision} />
+          <GenerationsTab
+            accountId={detail.summary.accountId}
+            role={detail.summary.role}
+            generations={detail.generations}
+            currentRevision={detail.summary.currentRevision}
+          />
         ) : null}
         {tab === 'recipe' ? <RoleRecipeTab detail={detail} /> : null}
         {tab === 'jobs' ? <RoleJobsTab accountId={detail.summary.accountId} role={detail.summary.role} /> : null}

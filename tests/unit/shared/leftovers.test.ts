@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { costOfLeftovers } from '../../../shared/model/leftover.ts'
-import { type JobFacts, type LeftoverFacts, leftoversOf } from '../../../shared/model/leftovers.ts'
+import type { JobFacts, LeftoverFacts } from '../../../shared/model/leftover-facts.ts'
+import { leftoversOf } from '../../../shared/model/leftovers.ts'
 import { hengeTags } from '../../../shared/model/server.ts'
 import { flatPrices } from '../../fakes/replacement-world.ts'
 import { aServer } from '../../fakes/servers.ts'
@@ -8,7 +9,7 @@ import { aServer } from '../../fakes/servers.ts'
 const now = Date.parse('2026-11-22T12:00:00.000Z')
 const ended: JobFacts = {
   ...{ title: 'Replace web · blue-green', role: 'web', open: false, finishedAt: '2026-11-20T08:00:00.000Z' },
-  ...{ takenBack: [], rollbackBroke: false },
+  ...{ takenBack: [], rollbackBroke: false, keepImages: null },
 }
 const running: JobFacts = { ...ended, open: true, finishedAt: null }
 
@@ -41,7 +42,7 @@ describe('servers left over', () => {
     expect(kept).toMatchObject({
       ...{ kind: 'quarantined-server', name: 'web-1', role: 'web', since: '2026-11-20T08:00:00.000Z' },
       ...{ keepUntil: '2026-11-27T08:00:00.000Z', due: false, includes: ['vol-job-ended (/dev/xvda, 8 GiB)'], stays: [] },
-      reason: 'Put in quarantine out of web by “Replace web · blue-green” instead of being destroyed.',
+      reason: 'In quarantine from web: put there by “Replace web · blue-green” instead of being destroyed.',
     })
     // Stopped: its 8 GiB volume, and nothing else.
     expect(kept?.costPerMonth.amount).toBeCloseTo(0.8)
@@ -95,6 +96,11 @@ describe('volumes left over', () => {
       ['vol-kept', 'web', 'vol-kept'],
       ['vol-gone', 'web', 'web-1'],
     ])
+    // Put aside on purpose two days ago, so it is not offered to be destroyed yet.
+    expect(items.map(({ keepUntil, due }) => [keepUntil, due])).toEqual([
+      ['2026-11-27T08:00:00.000Z', false],
+      [null, true],
+    ])
     expect(items[0]?.costPerMonth).toEqual({ amount: 5, currency: 'USD', missing: [] })
   })
 
@@ -145,6 +151,9 @@ describe('snapshots and images left over', () => {
       snapshots: [snapshot('snap-of-ami-old', tagged('job-ended'))],
     })
     expect(items).toMatchObject([{ kind: 'image', id: 'ami-old', includes: ['snap-of-ami-old'] }])
+    // As many are kept as the recipe says.
+    expect(ids({ images, jobs: new Map([['job-ended', { ...ended, keepImages: 2 }]]) })).toEqual(['ami-old'])
+    expect(ids({ images, jobs: new Map([['job-ended', { ...ended, keepImages: 3 }]]) })).toEqual([])
   })
 })
 

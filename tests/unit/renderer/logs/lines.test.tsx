@@ -1,7 +1,8 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { Highlighted, highlightPattern } from '../../../../renderer/features/logs/highlight.tsx'
-import { rowCharacters, rowText, visibleText } from '../../../../renderer/features/logs/line-text.ts'
+import { rowCharacters, rowText } from '../../../../renderer/features/logs/line-text.ts'
+import { visibleText } from '../../../../renderer/ui/visible-text.ts'
 
 /** Marked parts in brackets. */
 function marked(query: string, text: string): string {

@@ -1,0 +1,95 @@
+import { Checkbox } from '@mantine/core'
+import type { Account } from '../../../shared/model/account.ts'
+import type { Leftover } from '../../../shared/model/leftover.ts'
+import { AccountTag } from '../../ui/account-tag.tsx'
+import type { Column } from '../../ui/data-table.tsx'
+import { formatAbsolute } from '../../ui/duration.ts'
+import { MoneyText } from '../../ui/money.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { ShortId } from '../../ui/short-id.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
+import { kindWords, leftoverKey } from './leftover-words.ts'
+import styles from './leftovers.module.css'
+
+interface ColumnNeeds {
+  readonly accounts: ReadonlyMap<string, Account>
+  readonly selected: ReadonlySet<string>
+  readonly onSelect: (key: string) => void
+  readonly narrow: boolean
+  readonly now: number
+}
+
+export function leftoverColumns({ accounts, selected, onSelect, narrow, now }: ColumnNeeds): Column<Leftover>[] {
+  const severalAccounts = accounts.size > 1
+  const columns: Column<Leftover>[] = [
+    {
+      id: 'select',
+      header: '',
+      width: '28px',
+      cell: (item) => (
+        <Checkbox
+          size="xs"
+          aria-label={`Choose ${item.name}`}
+          checked={selected.has(leftoverKey(item))}
+          onChange={() => onSelect(leftoverKey(item))}
+        />
+      ),
+    },
+    {
+      id: 'kind',
+      header: 'Kind',
+      width: narrow ? '96px' : '112px',
+      cell: ({ kind }) => <span className="henge-muted">{kindWords[kind]}</span>,
+    },
+    {
+      id: 'name',
+      header: 'Name',
+      width: 'minmax(130px, 0.8fr)',
+      cell: (item) => {
+        const account = accounts.get(item.accountId)
+        return (
+          <span className={styles.name} title={item.name}>
+            <span>{visibleText(item.name)}</span>
+            {severalAccounts && account !== undefined ? <AccountTag account={account} short /> : null}
+          </span>
+        )
+      },
+    },
+    { id: 'id', header: 'Id', width: '116px', cell: ({ kind, id }) => (kind === 'lock' ? null : <ShortId id={id} />) },
+    {
+      id: 'reason',
+      header: 'Why it is there',
+      width: 'minmax(160px, 2fr)',
+      cell: ({ reason }) => (
+        <span className={styles.reason} title={reason}>
+          {visibleText(reason)}
+        </span>
+      ),
+    },
+    {
+      id: 'since',
+      header: 'Since',
+      width: '104px',
+      cell: ({ since }) => (since === null ? <span className="henge-muted">not known</span> : <RelativeTime at={since} />),
+    },
+    { id: 'keep', header: 'Keep until', width: '110px', cell: (item) => <KeepUntil item={item} now={now} /> },
+    { id: 'cost', header: 'Cost', width: '100px', align: 'right', cell: ({ costPerMonth }) => <LeftoverCost money={costPerMonth} /> },
+  ]
+  return narrow ? columns.filter(({ id }) => id !== 'id') : columns
+}
+
+/** AWS takes nothing for a group or a lock: this is known, and something else than a price that is missing. */
+export function LeftoverCost({ money }: { readonly money: Leftover['costPerMonth'] }) {
+  return money.amount === 0 ? <span className="henge-muted">no charge</span> : <MoneyText money={money} short />
+}
+
+function KeepUntil({ item, now }: { readonly item: Leftover; readonly now: number }) {
+  if (item.keepUntil === null) return null
+  const until = Date.parse(item.keepUntil)
+  const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(until)
+  return (
+    <span title={formatAbsolute(until)} className={until <= now ? styles.over : undefined}>
+      {until <= now ? 'over' : day}
+    </span>
+  )
+}
