@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Job } from '../../shared/model/job.ts'
+import type { Rebuild } from '../../shared/model/rebuild.ts'
 import type { BackendClient } from '../backend/rpc/client.ts'
 
 export interface JobNotice {
@@ -22,6 +23,15 @@ export function pauseNoticeOf({ title, paused }: Pick<Job, 'title' | 'paused'>):
   return { title: paused.until === null ? 'Waits for you' : 'At a checkpoint', body: plainWords(`${title}: ${paused.reason}`) }
 }
 
+/** What to tell about a rebuild; null: nothing, as its jobs have told it, or as somebody has cancelled it. */
+export function noticeOfRebuild({ status, items }: Pick<Rebuild, 'status' | 'items'>): JobNotice | null {
+  if (status !== 'failed') return null
+  const left = items.filter((item) => item.status !== 'succeeded')
+  const reasons = left.flatMap(({ role, detail }) => (detail === null ? [] : [`${role}: ${detail.replace(/\.$/, '')}`]))
+  const count = `${left.length} of ${items.length} ${items.length === 1 ? 'role' : 'roles'} not replaced`
+  return { title: 'Rebuild not all done', body: plainWords(`${[count, ...reasons].join('. ')}.`) }
+}
+
 const longestBody = 500
 
 /** Notification services of Linux read markup, links and pictures too; what is escaped some of them show as it stands. */
@@ -37,11 +47,21 @@ function plainWords(text: string): string {
 /** Tells of every job that ends or comes to stand still from now on, until the signal aborts; across restarts of the backend. */
 export async function watchJobs(client: BackendClient, notify: (notice: JobNotice) => void, signal: AbortSignal): Promise<void> {
   let lastSequence: number | undefined
+  // Several changes may be told after a rebuild has ended already.
+  const toldRebuilds = new Set<string>()
+  const tellRebuild = async (rebuildId: string) => {
+    if (toldRebuilds.has(rebuildId)) return
+    const notice = noticeOfRebuild(await client.rebuilds.get({ rebuildId }, { signal }))
+    if (notice === null) return
+    toldRebuilds.add(rebuildId)
+    notify(notice)
+  }
   while (!signal.aborted) {
     try {
       const input = lastSequence === undefined ? {} : { afterJobSequence: lastSequence }
       for await (const change of await client.events.stream(input, { signal })) {
         if (change.topic === 'hello') lastSequence ??= change.jobSequence
+        if (change.topic === 'rebuild') await tellRebuild(change.rebuildId)
         if (change.topic !== 'job') continue
         lastSequence = change.event.sequence
         const { kind, jobId } = change.event

@@ -49,9 +49,9 @@ function paletteActions(fleet: Fleet | undefined, navigate: (to: string) => void
     ['Fleet', addresses.fleet()],
     ['Recipes', addresses.recipes()],
     ['Savings', addresses.savings()],
-    ['Leftovers', addresses.leftovers()],
     ['Logs', addresses.logs()],
     ['Jobs', addresses.jobs()],
+    ['Rebuilds', addresses.rebuilds()],
     ['Settings', addresses.settings()],
   ].map(([label = '', to = '']) => ({ id: `screen ${to}`, label, onClick: () => navigate(to) }))
   const roles = fleet?.roles ?? []
@@ -63,6 +63,12 @@ function paletteActions(fleet: Fleet | undefined, navigate: (to: string) => void
       description: `${role.behind} behind; shows the plan first`,
       onClick: () => openPlanPanel([{ accountId: role.accountId, role: role.role }]),
     })),
+    {
+      id: 'rebuild by rule',
+      label: 'Rebuild by rule…',
+      description: 'All that are behind, or older than some days; at once or on a date',
+      onClick: () => navigate(addresses.rebuild()),
+    },
     { id: 'refresh', label: 'Refresh the fleet', description: 'Asks every account now', onClick: refresh },
     { id: 'keys', label: 'Keys', description: 'Shortcuts of this program', onClick: () => showShortcuts(true) },
   ]

@@ -14,7 +14,7 @@ import styles from './frame.module.css'
 
 /** The screens there are, in the order of the rail; `under` are the first parts of their addresses. */
 const entries = [
-  { label: 'Fleet', to: addresses.fleet(), icon: IconServer2, under: ['/fleet', '/roles'] },
+  { label: 'Fleet', to: addresses.fleet(), icon: IconServer2, under: ['/fleet', '/roles', '/rebuild'] },
   { label: 'Recipes', to: addresses.recipes(), icon: IconBook2, under: ['/recipes'] },
   { label: 'Savings', to: addresses.savings(), icon: IconChartBar, under: ['/savings'] },
   { label: 'Leftovers', to: addresses.leftovers(), icon: IconTrash, under: ['/leftovers'] },
@@ -22,7 +22,7 @@ const entries = [
 ] as const
 
 const lowerEntries = [
-  { label: 'Jobs', to: addresses.jobs(), icon: IconPlayerPlay, under: ['/jobs', '/replace'] },
+  { label: 'Jobs', to: addresses.jobs(), icon: IconPlayerPlay, under: ['/jobs', '/replace', '/rebuilds'] },
   { label: 'Settings', to: addresses.settings(), icon: IconSettings, under: ['/settings'] },
 ] as const
 

@@ -3,7 +3,6 @@ import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { addresses } from '../bridge/addresses.ts'
 import { FleetScreen } from '../features/fleet/fleet-screen.tsx'
 import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
-import { LeftoversScreen } from '../features/leftovers/leftovers-screen.tsx'
 import { RecipesScreen } from '../features/recipes/recipes-screen.tsx'
 import { PlanScreen } from '../features/replace/plan-screen.tsx'
 import { RunScreen } from '../features/replace/run-screen.tsx'
@@ -20,7 +19,13 @@ const loadSavings = () => import('../features/savings/savings-screen.tsx')
 const loadRecipe = () => import('../features/recipes/recipe-screen.tsx')
 const LogsScreen = lazy(() => loadLogs().then((module) => ({ default: module.LogsScreen })))
 const SavingsScreen = lazy(() => loadSavings().then((module) => ({ default: module.SavingsScreen })))
+const loadRule = () => import('../features/rebuilds/rule-screen.tsx')
+const loadRebuilds = () => import('../features/rebuilds/rebuilds-screen.tsx')
+const loadRebuild = () => import('../features/rebuilds/rebuild-screen.tsx')
 const RecipeScreen = lazy(() => loadRecipe().then((module) => ({ default: module.RecipeScreen })))
+const RuleScreen = lazy(() => loadRule().then((module) => ({ default: module.RuleScreen })))
+const RebuildsScreen = lazy(() => loadRebuilds().then((module) => ({ default: module.RebuildsScreen })))
+const RebuildScreen = lazy(() => loadRebuild().then((module) => ({ default: module.RebuildScreen })))
 const loadRestMs = 1500
 
 /** Every screen has an address. */
@@ -28,7 +33,10 @@ export function Routes() {
   const [location] = useLocation()
   useEffect(() => {
     // Then they open at once, and also while the program does not answer. What fails here is asked for again when it is opened.
-    const timer = window.setTimeout(() => void Promise.allSettled([loadLogs(), loadSavings(), loadRecipe()]), loadRestMs)
+    const timer = window.setTimeout(
+      () => void Promise.allSettled([loadLogs(), loadSavings(), loadRecipe(), loadRule(), loadRebuilds(), loadRebuild()]),
+      loadRestMs,
+    )
     return () => window.clearTimeout(timer)
   }, [])
   return (
@@ -63,6 +71,15 @@ export function Routes() {
           <Route path="/jobs/:jobId">
             {(parameters) => <RunScreen key={parameters.jobId} jobId={decodeURIComponent(parameters.jobId)} />}
           </Route>
+          <Route path="/rebuild">
+            <RuleScreen />
+          </Route>
+          <Route path="/rebuilds">
+            <RebuildsScreen />
+          </Route>
+          <Route path="/rebuilds/:rebuildId">
+            {(parameters) => <RebuildScreen key={parameters.rebuildId} rebuildId={decodeURIComponent(parameters.rebuildId)} />}
+          </Route>
           <Route path="/savings">
             <SavingsScreen />
           </Route>
@@ -81,6 +98,3 @@ export function Routes() {
     </ScreenBoundary>
   )
 }
-          <Route path="/leftovers">
-            <LeftoversScreen />
-          </Route>

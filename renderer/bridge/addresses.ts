@@ -7,6 +7,16 @@ export const addresses = {
   plan: (planId: string) => `/replace/${encodeURIComponent(planId)}`,
   jobs: () => '/jobs',
   job: (jobId: string) => `/jobs/${encodeURIComponent(jobId)}`,
+  /** The form of a rule; `roles` undefined: every role of the account. */
+  rebuild: ({ accountId, roles }: { readonly accountId?: string; readonly roles?: readonly string[] } = {}) => {
+    const search = new URLSearchParams([
+      ...(accountId === undefined ? [] : [['account', accountId]]),
+      ...(roles ?? []).map((role) => ['role', role]),
+    ])
+    return search.size === 0 ? '/rebuild' : `/rebuild?${search}`
+  },
+  rebuilds: () => '/rebuilds',
+  rebuildRun: (rebuildId: string) => `/rebuilds/${encodeURIComponent(rebuildId)}`,
   savings: () => '/savings',
   logs: (filter: { readonly server?: string; readonly role?: string } = {}) => {
     const search = new URLSearchParams(Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined))
@@ -14,4 +24,3 @@ export const addresses = {
   },
   settings: () => '/settings',
 }
-  leftovers: () => '/leftovers',

@@ -105,3 +105,9 @@ export const evidenceOfQuery = (accountId: string, role: string) =>
     queryKey: ['evidence', 'of', accountId, role],
     queryFn: ({ signal }) => client.replacement.evidenceOf({ accountId, role }, { signal }),
   })
+
+export const rebuildsQuery = () =>
+  queryOptions({ queryKey: ['rebuilds', 'list'], queryFn: ({ signal }) => client.rebuilds.list({}, { signal }) })
+
+export const rebuildQuery = (rebuildId: string) =>
+  queryOptions({ queryKey: ['rebuilds', 'get', rebuildId], queryFn: ({ signal }) => client.rebuilds.get({ rebuildId }, { signal }) })

@@ -69,6 +69,8 @@ export function selectServers(
 
 const dayMs = 24 * 3600_000
 
+const inDays = (days: number) => (days === 1 ? '1 day' : `${days} days`)
+
 function reasonToSkip(selection: RebuildRule['selection'], server: Server, currentRevision: string, now: number): string | null {
   switch (selection.which) {
     case 'all':
@@ -77,7 +79,7 @@ function reasonToSkip(selection: RebuildRule['selection'], server: Server, curre
       return server.revision === currentRevision ? 'already current' : null
     case 'older-than': {
       const days = (now - Date.parse(server.launchedAt)) / dayMs
-      return days >= selection.days ? null : `${Math.floor(days)} days old, younger than ${selection.days}`
+      return days >= selection.days ? null : `${inDays(Math.floor(days))} old, younger than ${selection.days}`
     }
   }
 }
@@ -143,6 +145,7 @@ export const rebuildPreviewSchema = z.object({
       plan: planSchema.nullable().describe('null: nothing is done in this role, `reason` says why'),
       skipped: z.array(z.object({ id: z.string(), name: z.string(), reason: z.string() })),
       reason: z.string().nullable(),
+      failed: z.boolean().describe('it could not be planned: `reason` is what is wrong with it'),
     }),
   ),
   problems: z.array(z.string()).describe('what keeps the rebuild from being started'),

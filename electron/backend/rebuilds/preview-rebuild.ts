@@ -63,20 +63,22 @@ async function previewRole(
   role: string,
   now: number,
   signal?: AbortSignal,
-): Promise<Pick<RebuildPreview['items'][number], 'plan' | 'skipped' | 'reason'>> {
+): Promise<Pick<RebuildPreview['items'][number], 'plan' | 'skipped' | 'reason' | 'failed'>> {
   const request = { accountId: rule.accountId, role, ...(rule.rollout ? { rollout: rule.rollout } : {}) }
   try {
     const servers = await world.servers(rule.accountId, role)
     // Only the plan knows the current revision; it is asked with every server first where age decides.
     const { serverIds, skipped } = selectServers(rule, servers, '', now)
     if (rule.selection.which !== 'behind' && serverIds.length === 0)
-      return { plan: null, skipped, reason: 'No server of it fits the rule.' }
+      return { plan: null, skipped, reason: 'No server of it fits the rule.', failed: false }
     const plan = await world.plan({ ...request, ...planScope(rule, serverIds) }, signal)
     const left = [...skipped, ...plan.skipped.filter(({ id }) => !skipped.some((one) => one.id === id))]
     const nothing = plan.blockers.some(({ code }) => code === 'nothing-to-replace')
-    return nothing ? { plan: null, skipped: left, reason: 'Every server of it is current.' } : { plan, skipped: left, reason: null }
+    return nothing
+      ? { plan: null, skipped: left, reason: 'Every server of it is current.', failed: false }
+      : { plan, skipped: left, reason: null, failed: false }
   } catch (error) {
     if (!(error instanceof HengeError)) throw error
-    return { plan: null, skipped: [], reason: error.message }
+    return { plan: null, skipped: [], reason: error.message, failed: true }
   }
 }

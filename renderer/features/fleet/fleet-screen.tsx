@@ -26,6 +26,7 @@ import { FleetNotices } from './fleet-notices.tsx'
 import { type FleetGrouping, type FleetRow, fleetRows } from './fleet-rows.ts'
 import { FleetSummary } from './fleet-summary.tsx'
 import { clearSelection, setActive, setGrouping, toggleExpanded, toggleSelected, useFleetView } from './fleet-view.ts'
+import { RebuildByRule } from './rebuild-by-rule.tsx'
 
 export function FleetScreen() {
   const queryClient = useQueryClient()
@@ -190,6 +191,7 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
           error={filterProblem(filter)}
         />
         <span style={{ flex: 1 }} />
+        <RebuildByRule shown={shownRoles} chosen={chosen} />
         <SegmentedControl
           aria-label="Group by"
           value={grouping}

@@ -12,6 +12,7 @@ import { TableSkeleton } from '../../ui/delayed.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { JobsTable } from '../../ui/jobs-table.tsx'
+import { JobsTabs } from '../../ui/jobs-tabs.tsx'
 import { useRowKeys } from '../../ui/keyboard.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 
@@ -70,6 +71,7 @@ export function JobsScreen() {
           )
         }
       />
+      <JobsTabs shown="jobs" />
       {jobs.error === null ? null : (
         <ErrorState title="The jobs cannot be listed." problem={toProblem(jobs.error)} onRetry={() => void jobs.refetch()} />
       )}

@@ -1,7 +1,8 @@
 import { expect, it, vi } from 'vitest'
 import type { BackendClient } from '../../../../electron/backend/rpc/client.ts'
-import { type JobNotice, noticeOf, pauseNoticeOf, watchJobs } from '../../../../electron/main/job-notifications.ts'
+import { type JobNotice, noticeOf, noticeOfRebuild, pauseNoticeOf, watchJobs } from '../../../../electron/main/job-notifications.ts'
 import type { Change } from '../../../../shared/contract/events.contract.ts'
+import type { RebuildItem } from '../../../../shared/model/rebuild.ts'
 
 it('says how a job ended, and why it failed', () => {
   expect(noticeOf({ title: 'Replace web', status: 'succeeded', error: null })).toEqual({ title: 'Finished', body: 'Replace web' })
@@ -72,4 +73,37 @@ it('tells once of each job that ends or stands still, also of one that ended whi
   await watching
   expect(notices.map((notice) => notice.body)).toEqual(['job-5', 'job-6: Look.', 'job-7'])
   expect(asked.slice(0, 2)).toEqual([{}, { afterJobSequence: 5 }])
+})
+
+const item = (role: string, status: RebuildItem['status'], detail: string | null = null): RebuildItem => ({
+  ...{ role, status, detail, after: [], serverIds: [], toRevision: 'r-1', planId: null, jobId: null },
+})
+
+it('says of a rebuild that ended badly what was not replaced, and why', () => {
+  const items = [item('db', 'succeeded'), item('api', 'refused', 'It has <changed>.'), item('web', 'skipped', 'api comes before it')]
+  expect(noticeOfRebuild({ status: 'failed', items })).toEqual({
+    title: 'Rebuild not all done',
+    body: '2 of 3 roles not replaced. api: It has ‹changed›. web: api comes before it.',
+  })
+  for (const status of ['waiting', 'running', 'cancelling', 'succeeded', 'cancelled'] as const)
+    expect(noticeOfRebuild({ status, items })).toBeNull()
+})
+
+it('tells of a rebuild once, although changes of it come after its end', async () => {
+  const change: Change = { topic: 'rebuild', rebuildId: 'rebuild-1' }
+  const states = ['running', 'failed', 'failed'] as const
+  let asked = 0
+  const stopping = new AbortController()
+  const client = {
+    events: {
+      stream: async function* () {
+        yield* [change, change, change]
+        stopping.abort()
+      },
+    },
+    rebuilds: { get: async () => ({ status: states[asked++], items: [item('web', 'failed', 'Not healthy.')] }) },
+  } as unknown as BackendClient
+  const notices: JobNotice[] = []
+  await watchJobs(client, (notice) => notices.push(notice), stopping.signal)
+  expect(notices).toEqual([{ title: 'Rebuild not all done', body: '1 of 1 role not replaced. web: Not healthy.' }])
 })
