@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { HengeError } from '../../../shared/model/error.ts'
 import { builderFinished } from '../../../shared/model/recipe-image.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
@@ -15,6 +16,7 @@ import {
 import { announce, settle } from './creations.ts'
 import { stop } from './hand-over-volumes.ts'
 import { builderRequest, clientToken } from './launch-request.ts'
+import { launchOnce } from './launch-servers.ts'
 import { ask, named, pollUntil, type StepRun, say, unknownForMs } from './run-context.ts'
 import { endServers } from './take-back.ts'
 import { untilRunning } from './wait-for-servers.ts'
@@ -28,7 +30,7 @@ const imageWithinMs = 90 * 60_000
  * taken, and the client token makes the provider give the same one again.
  */
 export async function launchBuilder(run: StepRun): Promise<string> {
-  const { plan, jobId, cloud, step } = run
+  const { plan, jobId, step } = run
   const planned = plannedBuilder(plan)
   const token = clientToken(jobId, step.id, 0)
   if ((await builderOnRecord(run)) === null) {
@@ -40,7 +42,7 @@ export async function launchBuilder(run: StepRun): Promise<string> {
     }
     const request = builderRequest(plan, run.template, planned, jobId, token)
     // A cancellation lets a call in flight finish: its answer is what is taken back.
-    const { id } = there ?? (await ask(run, () => cloud.compute.launchServer(request, run.uninterrupted)))
+    const { id } = there ?? (await launchOnce(run, request))
     await noteBuilder(run, id)
   }
   await settle(run, 'server', token)
@@ -70,7 +72,12 @@ async function untilBooted(run: StepRun, builder: { readonly id: string; readonl
       return null
     }
     if (console.text?.includes(builderFinished)) return null
-    const last = console.text?.trimEnd().split('\n').at(-1)?.trim().slice(0, 200)
+    const last = stripVTControlCharacters(console.text ?? '')
+      .trimEnd()
+      .split('\n')
+      .at(-1)
+      ?.trim()
+      .slice(0, 200)
     const failed = /Failed to run module scripts[-_]user/.test(console.text ?? '')
     if (failed || waited >= withinMs) {
       const why = failed ? 'A command of the recipe failed on' : 'It cannot be seen that the first boot has ended well on'

@@ -1,5 +1,6 @@
 import { addNewServer } from '../../../shared/model/job-transitions.ts'
 import { hengeTags, type Server } from '../../../shared/model/server.ts'
+import type { LaunchRequest } from '../fleet/ports.ts'
 import { imageToLaunch } from './baked-image.ts'
 import { announce, settle } from './creations.ts'
 import { clientToken, launchRequest } from './launch-request.ts'
@@ -37,11 +38,16 @@ async function launchOne(run: StepRun, index: number): Promise<Server> {
   const token = clientToken(run.jobId, run.step.id, index)
   const request = launchRequest(run.plan, run.template, planned, run.jobId, token, await imageToLaunch(run))
   await announce(run, 'server', token, planned.name)
+  return launchOnce(run, request)
+}
+
+/** Asks for it until it is there. */
+export function launchOnce(run: StepRun, request: LaunchRequest): Promise<Server> {
   let attempts = 0
   return ask(run, async () => {
     attempts += 1
     // The answer that was lost may have made it; the token alone does not tell with every provider.
-    const tags = { [hengeTags.job]: run.jobId, Name: planned.name }
+    const tags = { [hengeTags.job]: run.jobId, Name: request.tags.Name ?? '' }
     const [made] = attempts > 1 ? await run.cloud.compute.findByTags(tags, run.uninterrupted) : []
     return made ?? run.cloud.compute.launchServer(request, run.uninterrupted)
   })
