@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import { useConnection } from '../bridge/events.ts'
 import { isOpen } from '../bridge/job-state.ts'
 import { jobsQuery, leftoversQuery } from '../bridge/queries.ts'
@@ -14,13 +15,16 @@ import { ShortcutList } from './shortcut-list.tsx'
 import { StatusLine } from './status-line.tsx'
 import { TopBar } from './top-bar.tsx'
 
+/** Looking for leftovers lists everything again: what the screen shows comes first. */
+const leftoversAfterMs = 2500
+
 /** Rail, top bar, one screen, status line. Nothing but the content scrolls. */
 export function Frame() {
   const connection = useConnection()
   const shortcutsShown = useViewState((state) => state.shortcutsShown)
   const planTargets = useViewState((state) => state.planTargets)
   const jobs = useQuery(jobsQuery())
-  const leftovers = useQuery(leftoversQuery())
+  const leftovers = useQuery({ ...leftoversQuery(), enabled: useLater(leftoversAfterMs) })
   const withoutKey = connection.problem?.code === 'NO_KEY'
   const openJobs = jobs.data?.filter(isOpen).length ?? null
   useShortcuts({ '?': () => showShortcuts(true) })
@@ -46,4 +50,14 @@ export function Frame() {
       <CommandPalette />
     </div>
   )
+}
+
+/** False at first, true when this time has passed. */
+function useLater(ms: number): boolean {
+  const [later, setLater] = useState(false)
+  useEffect(() => {
+    const timer = window.setTimeout(() => setLater(true), ms)
+    return () => window.clearTimeout(timer)
+  }, [ms])
+  return later
 }

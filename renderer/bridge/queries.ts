@@ -86,7 +86,7 @@ export const jobQuery = (jobId: string) =>
 
 
 
-/** The program keeps its answer for a minute: the rail shows how many there are on every screen. */
+/** The program keeps its answer for some minutes: the rail shows how many there are on every screen. */
 export const leftoversQuery = () =>
   queryOptions({
     queryKey: ['leftovers', 'list'],

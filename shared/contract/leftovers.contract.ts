@@ -9,7 +9,10 @@ export const leftoversContract = {
       z
         .object({
           accountId: z.string().optional(),
-          fresh: z.boolean().optional().describe('true: looks now; default: an answer of the last minute is good enough'),
+          fresh: z
+            .boolean()
+            .optional()
+            .describe('true: looks now; default: an answer of the last five minutes is good enough, if no job has ended since'),
         })
         .default({}),
     )

@@ -6,7 +6,7 @@ import { HengeError } from '../../../shared/model/error.ts'
 import type { AccountFleet, Fleet, RoleDetail, RoleSummary } from '../../../shared/model/fleet.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
 import { type RoleCurrent, summarizeRole } from '../../../shared/model/role-summary.ts'
-import { isAlive, isQuarantined, type Server } from '../../../shared/model/server.ts'
+import { hengeTags, isAlive, isQuarantined, type Server } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import type { RevisionMemory, RunningRevision } from '../recipes/ports.ts'
 import type { RecipeService } from '../recipes/recipe-service.ts'
@@ -97,7 +97,8 @@ export class FleetService {
     return {
       summary: await this.summary(account, role, all),
       servers: alive,
-      generations: generationsOf(servers),
+      // One in quarantine has left the role, and is of its history all the same.
+      generations: generationsOf(all.filter((server) => server.role === role || server.tags[hengeTags.quarantinedFrom] === role)),
       differences: await this.differences.of(accountId, role, alive, signal),
     }
   }

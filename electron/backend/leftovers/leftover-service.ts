@@ -4,8 +4,8 @@ import { type Chosen, cleanUp, unchanged } from './clean-up.ts'
 import { lookForLeftovers } from './look-for-leftovers.ts'
 import type { LeftoverParts } from './ports.ts'
 
-/** The rail shows a count on every screen: the cloud is not asked for it each time. */
-const goodForMs = 60_000
+/** The rail shows a count on every screen: the cloud, of maybe thousands of servers, is not asked for it each time. */
+const goodForMs = 5 * 60_000
 
 interface Looked {
   readonly at: number

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Generation } from '../../../shared/model/fleet.ts'
-import type { Server } from '../../../shared/model/server.ts'
+import { isQuarantined, type Server } from '../../../shared/model/server.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { evidenceOfQuery } from '../../bridge/queries.ts'
 import { formatAbsolute, formatDuration } from '../../ui/duration.ts'
@@ -61,8 +61,8 @@ export function GenerationsTab({ accountId, role, generations, currentRevision }
             <Link
               href={addresses.logs({ server: server.id })}
               className={styles.generation}
-              title={`${server.name} · ${server.id}\n${lived}\nA click opens its logs`}
-              aria-label={`${server.name}, ${destroyedAt === null ? 'alive' : 'destroyed'}: its logs`}
+              title={`${server.name} · ${server.id}${isQuarantined(server) ? ' · in quarantine' : ''}\n${lived}\nA click opens its logs`}
+              aria-label={`${server.name}, ${destroyedAt !== null ? 'destroyed' : isQuarantined(server) ? 'in quarantine' : 'alive'}: its logs`}
             >
               <span className={styles.generationName}>
                 <span>{server.name}</span>
@@ -80,6 +80,7 @@ export function GenerationsTab({ accountId, role, generations, currentRevision }
                     background: colours.get(server.revision),
                   }}
                 />
+                {destroyedAt === null && isQuarantined(server) ? <span className={styles.aside}>in quarantine</span> : null}
               </span>
             </Link>
             {kept.data?.includes(server.id) ? (

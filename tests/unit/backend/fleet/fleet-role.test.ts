@@ -29,6 +29,18 @@ describe('FleetService.role', () => {
     ])
   })
 
+  it('keeps a server in quarantine in the history of the role that it has left', async () => {
+    const { fleet, cloud } = fleetWorld()
+    cloud('sandbox').add({ id: 'i-2' })
+    const tags = { Name: 'web-1', [hengeTags.quarantinedFrom]: 'web' }
+    cloud('sandbox').add({ id: 'i-1', role: null, recipe: null, revision: null, generation: null, state: 'stopped', tags })
+    await fleet.refresh('sandbox')
+    const { generations, servers, summary } = await fleet.role('sandbox', 'web')
+    expect(servers.map(({ id }) => id)).toEqual(['i-2'])
+    expect(summary.total).toBe(1)
+    expect(generations.map(({ server }) => server.id).sort()).toEqual(['i-1', 'i-2'])
+  })
+
   it('takes the difference from the revision on record', async () => {
     const { fleet, cloud, folders, clock, currentRevision } = fleetWorld()
     const revision = await currentRevision()
