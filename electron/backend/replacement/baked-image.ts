@@ -2,7 +2,7 @@ import { HengeError } from '../../../shared/model/error.ts'
 import type { Plan, PlannedServer } from '../../../shared/model/replacement/plan.ts'
 import { hengeTags, type Server } from '../../../shared/model/server.ts'
 import type { OwnImage } from '../cloud/ports.ts'
-import { ask, type StepRun } from './run-context.ts'
+import { ask, committed, type StepRun } from './run-context.ts'
 
 const builderNote = 'builder'
 const imageNote = 'baked-image'
@@ -28,8 +28,9 @@ export async function builderOf(run: StepRun): Promise<Named> {
   return builder
 }
 
+/** Whoever cancels meanwhile: what was made has to be known, so that it can be taken back. */
 export function noteBuilder(run: StepRun, id: string): Promise<void> {
-  return ask(run, () => run.parts.notes.noteOnce(run.jobId, builderNote, id))
+  return ask(committed(run), () => run.parts.notes.noteOnce(run.jobId, builderNote, id))
 }
 
 /** Builders of this job by their tags, whatever their state: how a lost answer is found again. */
@@ -50,7 +51,7 @@ export function imageOnRecord({ parts, jobId }: Pick<StepRun, 'parts' | 'jobId'>
 }
 
 export function noteImage(run: StepRun, id: string): Promise<void> {
-  return ask(run, () => run.parts.notes.noteOnce(run.jobId, imageNote, id))
+  return ask(committed(run), () => run.parts.notes.noteOnce(run.jobId, imageNote, id))
 }
 
 /** What servers of this plan are launched from: the base image, the own image that was there, or the one that this job has made. */
