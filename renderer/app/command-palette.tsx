@@ -49,6 +49,7 @@ function paletteActions(fleet: Fleet | undefined, navigate: (to: string) => void
     ['Fleet', addresses.fleet()],
     ['Recipes', addresses.recipes()],
     ['Savings', addresses.savings()],
+    ['Leftovers', addresses.leftovers()],
     ['Logs', addresses.logs()],
     ['Jobs', addresses.jobs()],
     ['Rebuilds', addresses.rebuilds()],

@@ -3,6 +3,7 @@ import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { addresses } from '../bridge/addresses.ts'
 import { FleetScreen } from '../features/fleet/fleet-screen.tsx'
 import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
+import { LeftoversScreen } from '../features/leftovers/leftovers-screen.tsx'
 import { RecipesScreen } from '../features/recipes/recipes-screen.tsx'
 import { PlanScreen } from '../features/replace/plan-screen.tsx'
 import { RunScreen } from '../features/replace/run-screen.tsx'
@@ -82,6 +83,9 @@ export function Routes() {
           </Route>
           <Route path="/savings">
             <SavingsScreen />
+          </Route>
+          <Route path="/leftovers">
+            <LeftoversScreen />
           </Route>
           <Route path="/logs">
             <LogsScreen />

@@ -18,6 +18,7 @@ export const addresses = {
   rebuilds: () => '/rebuilds',
   rebuildRun: (rebuildId: string) => `/rebuilds/${encodeURIComponent(rebuildId)}`,
   savings: () => '/savings',
+  leftovers: () => '/leftovers',
   logs: (filter: { readonly server?: string; readonly role?: string } = {}) => {
     const search = new URLSearchParams(Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined))
     return search.size === 0 ? '/logs' : `/logs?${search}`

@@ -84,7 +84,11 @@ export const jobsQuery = (filter: { readonly accountId?: string; readonly role?:
 export const jobQuery = (jobId: string) =>
   queryOptions({ queryKey: ['jobs', 'get', jobId], queryFn: ({ signal }) => client.jobs.get({ jobId }, { signal }) })
 
+export const rebuildsQuery = () =>
+  queryOptions({ queryKey: ['rebuilds', 'list'], queryFn: ({ signal }) => client.rebuilds.list({}, { signal }) })
 
+export const rebuildQuery = (rebuildId: string) =>
+  queryOptions({ queryKey: ['rebuilds', 'get', rebuildId], queryFn: ({ signal }) => client.rebuilds.get({ rebuildId }, { signal }) })
 
 /** The program keeps its answer for some minutes: the rail shows how many there are on every screen. */
 export const leftoversQuery = () =>
@@ -105,9 +109,3 @@ export const evidenceOfQuery = (accountId: string, role: string) =>
     queryKey: ['evidence', 'of', accountId, role],
     queryFn: ({ signal }) => client.replacement.evidenceOf({ accountId, role }, { signal }),
   })
-
-export const rebuildsQuery = () =>
-  queryOptions({ queryKey: ['rebuilds', 'list'], queryFn: ({ signal }) => client.rebuilds.list({}, { signal }) })
-
-export const rebuildQuery = (rebuildId: string) =>
-  queryOptions({ queryKey: ['rebuilds', 'get', rebuildId], queryFn: ({ signal }) => client.rebuilds.get({ rebuildId }, { signal }) })
