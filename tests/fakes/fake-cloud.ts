@@ -8,6 +8,7 @@ import { HengeError } from '../../shared/model/error.ts'
 import type { ImageSpec } from '../../shared/model/recipe.ts'
 import { builderFinished } from '../../shared/model/recipe-image.ts'
 import { hengeTags, type Server } from '../../shared/model/server.ts'
+import { FakeDns } from './fake-dns.ts'
 import { FakeOwnImages, FakeRootVolumes } from './fake-images.ts'
 import { FakeInventory } from './fake-inventory.ts'
 import { FakeLoadBalancers } from './fake-load-balancers.ts'
@@ -79,6 +80,7 @@ export class FakeCloud implements Cloud {
   readonly locks: FakeLocks
   readonly limits: FakeLimits
   readonly inventory: FakeInventory
+  readonly dns: FakeDns
 
   constructor(clock: Clock, accountId = 'sandbox', region = 'eu-central-1') {
     this.clock = clock
@@ -95,6 +97,7 @@ export class FakeCloud implements Cloud {
     this.locks = new FakeLocks(servers)
     this.limits = new FakeLimits(servers)
     this.inventory = new FakeInventory(servers, this.volumes, this.ownImages, this.isolation)
+    this.dns = new FakeDns(servers)
   }
 
   set memberships(memberships: readonly TargetGroupMembership[]) {

@@ -6,6 +6,7 @@ import type { Cloud, Clouds } from '../../backend/accounts/ports.ts'
 import { AwsAddresses } from './aws-addresses.ts'
 import { AwsCommands } from './aws-commands.ts'
 import { AwsCompute } from './aws-compute.ts'
+import { AwsDns } from './aws-dns.ts'
 import { AwsIdentity } from './aws-identity.ts'
 import { AwsInventory } from './aws-inventory.ts'
 import { AwsIsolation } from './aws-isolation.ts'
@@ -70,6 +71,7 @@ export class AwsClouds implements Clouds {
       locks: new AwsLocks(session, clock),
       limits: new AwsLimits(session),
       inventory: new AwsInventory(session),
+      dns: new AwsDns(session),
     }
     regions.set(region, { session, cloud })
     return cloud

@@ -61,6 +61,8 @@ const throttled = new Set([
   // Of what is being made at this moment, not of what the account has.
   'ConcurrentSnapshotLimitExceeded',
   'PendingSnapshotLimitExceeded',
+  // Route 53 works on one change of a zone at a time.
+  'PriorRequestNotComplete',
 ])
 const capacity = new Set([
   'InsufficientInstanceCapacity',
@@ -81,6 +83,8 @@ const notFound = new Set([
   'InvalidSnapshot.NotFound',
   'TargetGroupNotFound',
   'TargetGroupNotFoundException',
+  'NoSuchHostedZone',
+  'NoSuchChange',
 ])
 /** It is there, but in a state that does not allow this now. */
 const conflict = new Set([

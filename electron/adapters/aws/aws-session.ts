@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { Route53Client } from '@aws-sdk/client-route-53'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { HttpHandler } from '@smithy/core/protocols'
@@ -46,16 +47,22 @@ const makers = {
   STS: (config: ClientConfig) => guarded(new STSClient(config)),
   'Elastic Load Balancing v2': (config: ClientConfig) => guarded(new ElasticLoadBalancingV2Client(config)),
   CloudWatch: (config: ClientConfig) => guarded(new CloudWatchClient(config)),
+  'Route 53': (config: ClientConfig) => guarded(new Route53Client(config)),
 }
 type ClientOf<Service extends ServiceId> = ReturnType<(typeof makers)[Service]>
 type ClientConfig = ReturnType<AwsSession['configOf']>
 
-const hostPrefixes: Readonly<Record<ServiceId, string>> = {
+const hostPrefixes: Readonly<Record<Exclude<ServiceId, 'Route 53'>, string>> = {
   EC2: 'ec2',
   SSM: 'ssm',
   STS: 'sts',
   'Elastic Load Balancing v2': 'elasticloadbalancing',
   CloudWatch: 'monitoring',
+}
+
+/** AWS’s own, for messages. Route 53 is one for all regions. */
+function hostOf(service: ServiceId, region: string): string {
+  return service === 'Route 53' ? 'route53.amazonaws.com' : `${hostPrefixes[service]}.${region}.amazonaws.com`
 }
 
 /** The SDK’s clients for one account in one region, made when first needed, and the one way through which they are called. */
@@ -88,7 +95,7 @@ export class AwsSession {
     const limit = AbortSignal.timeout(this.options.timeouts.call)
     const abortSignal = signal ? AbortSignal.any([signal, limit]) : limit
     let signIn: string | null = null
-    let endpointHost = `${hostPrefixes[service]}.${this.region}.amazonaws.com`
+    let endpointHost = hostOf(service, this.region)
     try {
       const settings = await this.loadSettings()
       signIn = settings.signIn

@@ -76,6 +76,7 @@ export class AccountWatch {
       locks: port(cloud.locks),
       limits: port(cloud.limits),
       inventory: port(cloud.inventory),
+      dns: port(cloud.dns),
     }
   }
 

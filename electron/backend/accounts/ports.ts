@@ -1,9 +1,8 @@
 import type { Account, AwsProfile } from '../../../shared/model/account.ts'
-import type { CloudCompute } from '../fleet/ports.ts'
-import type { ImageCatalog } from '../recipes/ports.ts'
 import type {
   Addresses,
   Commands,
+  DnsRecords,
   Inventory,
   Isolation,
   Limits,
@@ -13,6 +12,8 @@ import type {
   RootVolumes,
   Volumes,
 } from '../cloud/ports.ts'
+import type { CloudCompute } from '../fleet/ports.ts'
+import type { ImageCatalog } from '../recipes/ports.ts'
 import type { MetricSource } from '../savings/ports.ts'
 
 export interface Identity {
@@ -36,6 +37,7 @@ export interface Cloud {
   readonly locks: Locks
   readonly limits: Limits
   readonly inventory: Inventory
+  readonly dns: DnsRecords
 }
 
 export interface Clouds {

@@ -236,3 +236,33 @@ export interface Limits {
   /** Free addresses of each subnet. */
   freeAddresses(subnetIds: readonly string[], signal?: AbortSignal): Promise<Readonly<Record<string, number>>>
 }
+
+export interface DnsZone {
+  readonly id: string
+  /** Lower case, with the dot at the end. */
+  readonly name: string
+  readonly kind: 'public' | 'private'
+}
+
+export interface DnsRecord {
+  readonly addresses: readonly string[]
+  readonly ttlSeconds: number
+  /** What it is where it is not a plain list of addresses; such a record is not to be changed. */
+  readonly otherwise: 'alias' | 'cname' | 'routing-policy' | 'traffic-policy' | null
+}
+
+type PlainRecord = Pick<DnsRecord, 'addresses' | 'ttlSeconds'> & { readonly name: string }
+
+/** A records of the account’s hosted zones. UNSUPPORTED where the provider has no Route 53. */
+export interface DnsRecords {
+  /** The zone that fits the name best: of the longest name, and of this kind where there are both. CONFLICT: several fit equally. */
+  zoneOf(name: string, kind: DnsZone['kind'], signal?: AbortSignal): Promise<DnsZone | null>
+  /** As last changed, though perhaps not yet on all name servers. null: there is none. NOT_FOUND: no such zone. */
+  read(zoneId: string, name: string, signal?: AbortSignal): Promise<DnsRecord | null>
+  /** Makes or replaces the A record; answers with the id of the change. */
+  upsert(zoneId: string, record: PlainRecord, signal?: AbortSignal): Promise<string>
+  /** REFUSED where it holds something else; null: it is gone already. */
+  remove(zoneId: string, record: PlainRecord, signal?: AbortSignal): Promise<string | null>
+  /** Every name server of the zone has it. */
+  isInSync(changeId: string, signal?: AbortSignal): Promise<boolean>
+}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CloudWorld } from './cloud-world.ts'
 import { finding, launching, power } from './compute-behaviours.ts'
 import { ownImages, rootVolumes } from './disk-behaviours.ts'
+import { dns } from './dns-behaviours.ts'
 import { commands, isolation, limits, locks } from './guard-behaviours.ts'
 import { heldLocks, inventory } from './leftover-behaviours.ts'
 import { identity, images, metrics } from './other-behaviours.ts'
@@ -22,6 +23,7 @@ const surroundings = {
   locks,
   heldLocks,
   inventory,
+  dns,
 }
 const groups = { ...server, ...surroundings }
 const names = Object.values(groups).flatMap((group) => Object.keys(group))

@@ -33,6 +33,7 @@ const deviations = {
   'does not delete a security group that a server is in': 'moto: a group in use is deleted',
   'reaches a server that has come up, and not when it is stopped': 'moto: no DescribeInstanceInformation',
   'gives exit code and output of a command that fails': 'moto: no command is run, each succeeds',
+  'does not say so at once': 'moto: a change of DNS is everywhere at once',
   'has no exit code where the server is not reached': 'moto: commands for servers that are not there succeed',
 }
 

@@ -28,6 +28,7 @@ const timings = {
   image: 1500,
   rootVolume: 1000,
   command: 100,
+  dns: 1000,
 }
 
 async function openWorld(): Promise<CloudWorld> {
