@@ -6,12 +6,13 @@ import type { Server } from '../../../shared/model/server.ts'
 import type { AccountService } from '../accounts/account-service.ts'
 import type { Cloud } from '../accounts/ports.ts'
 import type { ServerMemory } from '../fleet/ports.ts'
+import { withBatchedDescribe } from './batched-describe.ts'
 import type { ReplacementWorld } from './ports.ts'
 
 export interface ServiceWorldParts {
   readonly accounts: Pick<AccountService, 'get' | 'cloud' | 'check'>
   readonly memory: Pick<ServerMemory, 'recall'>
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'sleep'>
   readonly currentRecipe: ReplacementWorld['currentRecipe']
   readonly fleetChanged: ReplacementWorld['fleetChanged']
 }
@@ -37,7 +38,8 @@ export class ServiceWorld implements ReplacementWorld {
   }
 
   cloud(account: Account, region: string): Cloud {
-    return this.accounts.cloud(account.id, region)
+    const cloud = this.accounts.cloud(account.id, region)
+    return { ...cloud, compute: withBatchedDescribe(cloud.compute, this.clock) }
   }
 
   async roleServers(accountId: string, role: string, signal?: AbortSignal): Promise<Server[]> {
