@@ -1,0 +1,114 @@
+import {
+  AllocateAddressCommand,
+  AssociateAddressCommand,
+  AttachVolumeCommand,
+  CreateVolumeCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+  ModifyInstanceAttributeCommand,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2'
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateTargetGroupCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyTargetGroupAttributesCommand,
+  RegisterTargetsCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2'
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { openSandbox, type Sandbox } from '../../electron/sandbox/sandbox.ts'
+import { hengeTags } from '../../shared/model/server.ts'
+import type { Scenario } from './scenario.ts'
+import { virtualTime } from './virtual-time.ts'
+
+export const region = 'eu-central-1'
+const zone = `${region}a`
+const device = '/dev/sdf'
+
+/** The role as it is before the replacement: running and healthy, with what its servers hold. */
+export interface Setting {
+  readonly sandbox: Sandbox
+  readonly imageId: string
+  readonly serverIds: readonly string[]
+  readonly targetGroupArn: string | null
+  readonly addressIds: readonly string[]
+  readonly volumeIds: readonly string[]
+  readonly rootVolumeIds: readonly string[]
+}
+
+export async function makeSetting(scenario: Scenario): Promise<Setting> {
+  const sandbox = await openSandbox({ file: ':memory:', clock: virtualTime, recipesFolder: null })
+  const config = {
+    ...{ region, credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' }, maxAttempts: 1 },
+    requestHandler: sandbox.requestHandler,
+  }
+  const ec2 = new EC2Client(config)
+  const image = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64'
+  const imageId = (await new SSMClient(config).send(new GetParameterCommand({ Name: image }))).Parameter?.Value ?? ''
+  const serverIds: string[] = []
+  for (let number = 1; number <= scenario.size; number += 1) serverIds.push(await launch(ec2, imageId, number))
+  await virtualTime.sleep(20_000)
+  const volumeIds: string[] = []
+  for (const id of serverIds.slice(0, scenario.volumes)) volumeIds.push(await attachVolume(ec2, id, scenario.volumesEndWithServer))
+  const addressIds: string[] = []
+  for (const InstanceId of serverIds.slice(0, scenario.addresses)) {
+    const { AllocationId = '' } = await ec2.send(new AllocateAddressCommand({ Domain: 'vpc' }))
+    await ec2.send(new AssociateAddressCommand({ AllocationId, InstanceId }))
+    addressIds.push(AllocationId)
+  }
+  const targetGroupArn = scenario.targetGroup ? await makeTargetGroup(config, ec2, serverIds) : null
+  await virtualTime.sleep(60_000)
+  const rootVolumeIds = sandbox.world
+    .region(region)
+    .all('volume')
+    .map(({ id }) => id)
+    .filter((id) => !volumeIds.includes(id))
+  return { sandbox, imageId, serverIds, targetGroupArn, addressIds, volumeIds, rootVolumeIds }
+}
+
+async function launch(ec2: EC2Client, ImageId: string, number: number): Promise<string> {
+  const tags = { Name: `web-${number}`, [hengeTags.role]: 'web', [hengeTags.revision]: 'r-old00000' }
+  const { Instances } = await ec2.send(
+    new RunInstancesCommand({
+      ...{ ImageId, InstanceType: 't3.small', MinCount: 1, MaxCount: 1, Placement: { AvailabilityZone: zone } },
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeSize: 8, VolumeType: 'gp3', Encrypted: true } }],
+      TagSpecifications: [{ ResourceType: 'instance', Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }],
+    }),
+  )
+  return Instances?.[0]?.InstanceId ?? ''
+}
+
+async function attachVolume(ec2: EC2Client, InstanceId: string, endsWithServer: boolean): Promise<string> {
+  const { VolumeId = '' } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: zone, Size: 20, VolumeType: 'gp3' }))
+  await virtualTime.sleep(5000)
+  await ec2.send(new AttachVolumeCommand({ VolumeId, InstanceId, Device: device }))
+  await virtualTime.sleep(5000)
+  const BlockDeviceMappings = [{ DeviceName: device, Ebs: { DeleteOnTermination: endsWithServer } }]
+  await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, BlockDeviceMappings }))
+  return VolumeId
+}
+
+async function makeTargetGroup(
+  config: ConstructorParameters<typeof ElasticLoadBalancingV2Client>[0] & object,
+  ec2: EC2Client,
+  serverIds: readonly string[],
+): Promise<string> {
+  const elb = new ElasticLoadBalancingV2Client(config)
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}))
+  const checks = { HealthCheckIntervalSeconds: 5, HealthyThresholdCount: 2, UnhealthyThresholdCount: 3 }
+  const { TargetGroups } = await elb.send(
+    new CreateTargetGroupCommand({ Name: 'web', Protocol: 'HTTP', Port: 80, VpcId: Subnets[0]?.VpcId, TargetType: 'instance', ...checks }),
+  )
+  const TargetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? ''
+  const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '20' }]
+  await elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }))
+  const { LoadBalancers } = await elb.send(
+    new CreateLoadBalancerCommand({ Name: 'web', Subnets: Subnets.slice(0, 2).flatMap(({ SubnetId }) => SubnetId ?? []) }),
+  )
+  const LoadBalancerArn = LoadBalancers?.[0]?.LoadBalancerArn
+  const DefaultActions = [{ Type: 'forward' as const, TargetGroupArn }]
+  await elb.send(new CreateListenerCommand({ LoadBalancerArn, Protocol: 'HTTP', Port: 80, DefaultActions }))
+  await elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: serverIds.map((Id) => ({ Id })) }))
+  return TargetGroupArn
+}

@@ -1,0 +1,118 @@
+import type { Instance } from '../../electron/sandbox/world/entities.ts'
+import { stateAt, statusAt } from '../../electron/sandbox/world/life.ts'
+import type { Region } from '../../electron/sandbox/world/region.ts'
+import { targetCondition } from '../../electron/sandbox/world/target-health.ts'
+import type { Plan } from '../../shared/model/replacement/plan.ts'
+import { hengeTags } from '../../shared/model/server.ts'
+import { region as regionName, type Setting } from './setting.ts'
+
+/** Sees everything, at every instant, and asks nobody. */
+export class Witness {
+  readonly setting: Setting
+  plan: Plan | null = null
+  jobId: string | null = null
+  readonly broken: string[] = []
+  private fewest = Number.POSITIVE_INFINITY
+
+  constructor(setting: Setting) {
+    this.setting = setting
+  }
+
+  get region(): Region {
+    return this.setting.sandbox.world.region(regionName)
+  }
+
+  /** Servers of the role: those of before, and those that the job has made. */
+  servers(): Instance[] {
+    return this.region.all('instance').filter((instance) => this.setting.serverIds.includes(instance.id) || this.isMade(instance))
+  }
+
+  made(): Instance[] {
+    return this.region.all('instance').filter((instance) => this.isMade(instance))
+  }
+
+  private isMade(instance: Instance): boolean {
+    return this.jobId !== null && instance.tags[hengeTags.job] === this.jobId && !this.setting.serverIds.includes(instance.id)
+  }
+
+  state(instance: Instance): string {
+    return stateAt(instance, this.region.now)
+  }
+
+  isAlive(instance: Instance): boolean {
+    return !['shutting-down', 'terminated'].includes(this.state(instance))
+  }
+
+  /** Up, found well by EC2 and by the load balancer, and with the data that the place has. */
+  serves(instance: Instance): boolean {
+    const { region } = this
+    if (this.state(instance) !== 'running' || statusAt(instance, region.now, region.timings) !== 'ok') return false
+    return this.getsTraffic(instance) && this.hasItsData(instance)
+  }
+
+  private getsTraffic(instance: Instance): boolean {
+    const { targetGroupArn } = this.setting
+    const group = targetGroupArn === null ? undefined : this.region.find('target-group', targetGroupArn)
+    if (!group) return true
+    return group.targets.some(
+      (target) => target.instanceId === instance.id && targetCondition(this.region, group, target)?.state === 'healthy',
+    )
+  }
+
+  private hasItsData(instance: Instance): boolean {
+    const moves = this.plan?.handOver.volumes ?? []
+    const name = instance.tags.Name
+    return moves
+      .filter(({ serverId, newServerName }) => serverId === instance.id || newServerName === name)
+      .every(({ volumeId }) => this.holderOf(volumeId) === instance.id)
+  }
+
+  /** To whom the volume is attached; null for nobody. */
+  holderOf(volumeId: string): string | null {
+    const attachment = this.region.find('volume', volumeId)?.attachment
+    if (!attachment || (attachment.detachedAt !== undefined && attachment.detachedAt <= this.region.now)) return null
+    return attachment.instanceId
+  }
+
+  /** Servers that a fault took away: nobody promised anything about them. */
+  vanished(): Instance[] {
+    return this.servers().filter(({ vanishesAt }) => vanishesAt !== undefined && vanishesAt <= this.region.now)
+  }
+
+  serving(): Instance[] {
+    return this.servers().filter((instance) => this.serves(instance))
+  }
+
+  /** At each change of the world: what the plan has promised holds. */
+  look(after: string): void {
+    if (!this.plan || this.jobId === null) return
+    const serving = this.serving()
+    const promised = this.plan.minimumHealthy - this.vanished().length
+    if (serving.length >= promised || serving.length >= this.fewest) return
+    this.fewest = serving.length
+    this.broken.push(
+      `only ${serving.length} of the promised ${promised} serve (${serving.map(({ tags }) => tags.Name).join(', ')}) at ${new Date(this.region.now).toISOString()}, after ${after}`,
+    )
+  }
+
+  /** Where new ones come first, old ones go only while all the new ones of their batch serve. */
+  oldOnesGo(ids: readonly string[], after: string): void {
+    const { plan } = this
+    if (!plan) return
+    for (const batch of plan.batches) {
+      const going = batch.serverIds.filter((id) => ids.includes(id))
+      const kinds = plan.steps.filter((step) => step.batch === batch.number).map(({ kind }) => kind)
+      const end = kinds.findIndex((kind) => kind === 'terminate' || kind === 'quarantine')
+      if (going.length === 0 || kinds.indexOf('launch') < 0 || kinds.indexOf('launch') > end) continue
+      const { now, timings } = this.region
+      const well = this.made().filter(
+        (instance) =>
+          batch.newServerNames.includes(instance.tags.Name ?? '') &&
+          this.state(instance) === 'running' &&
+          statusAt(instance, now, timings) === 'ok',
+      )
+      if (well.length >= batch.newServerNames.length) continue
+      this.broken.push(`${going.join(', ')} went (${after}) while ${well.length} of ${batch.newServerNames.length} new servers were well`)
+    }
+  }
+}
