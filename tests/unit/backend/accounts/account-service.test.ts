@@ -45,6 +45,8 @@ class CountingClouds implements Clouds {
       commands: {},
       locks: {},
       limits: {},
+      inventory: {},
+      dns: {},
     }
     return cloud as unknown as Cloud
   }
