@@ -70,7 +70,7 @@ export function CleanUpPanel({ items, onClose }: CleanUpPanelProps) {
         <p className={styles.lead}>
           {items.every(({ kind }) => kind === 'lock')
             ? 'Whoever held it no longer keeps others out.'
-            : `This is for good. It saves ${totalWords(items)}.`}
+            : `This is for good. What it costs now: ${totalWords(items)}.`}
         </p>
       )}
       <ul className={styles.chosen} aria-label="What is cleaned up">
