@@ -45,6 +45,20 @@ export type Strategy = z.infer<typeof strategySchema>
 
 export const buildSchema = z.enum(['boot', 'baked'])
 
+const dnsSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .max(253)
+      .regex(
+        /^(?=.*[a-z])([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+        'a DNS name in lower case with its domain, like shop.example.org',
+      ),
+    ttl: z.int().min(5).max(86_400).default(60).describe('seconds for which others may keep an answer'),
+    address: z.enum(['public', 'private']).default('private').describe('which address of the servers the record holds'),
+  })
+  .describe('an A record in Route 53 that holds the addresses of the servers; the hosted zone must be there')
+
 const fileBaseShape = {
   path: z
     .string()
@@ -124,6 +138,7 @@ export const recipeSchema = z.strictObject({
     .max(20)
     .default([])
     .describe('roles that are replaced before this one, when several are'),
+  dns: dnsSchema.optional(),
   rollout: rolloutSchema.prefault({}).describe('how a replacement goes through the role'),
   tags: z
     .record(

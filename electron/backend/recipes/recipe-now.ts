@@ -34,6 +34,7 @@ export async function recipeNow(recipes: RecipeService, where: ImageRegion, role
       recipe: current.recipe,
       revision: current.revision,
       imageId: current.image.id,
+      dnsAlsoOf: current.recipe.dns ? await recipes.othersWithDns(name, current.recipe.dns.name) : [],
       userData: base64((baked ? renderPerServer(current.recipe) : current.userData).bytes),
       builderUserData: baked ? base64(current.userData.bytes) : null,
     }

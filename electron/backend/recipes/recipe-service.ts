@@ -128,6 +128,14 @@ export class RecipeService {
     return (await this.load()).find(({ summary }) => summary.role === role) ?? null
   }
 
+  /** Names of the other recipes that keep this DNS record. */
+  async othersWithDns(recipeName: string, dnsName: string): Promise<string[]> {
+    const all = await this.load()
+    return all
+      .filter(({ summary, recipe }) => summary.name !== recipeName && recipe?.dns?.name === dnsName)
+      .map(({ summary }) => summary.name)
+  }
+
   /**
    * What a new server would be, its image resolved in this region (an answer of the last minutes serves unless `fresh`), and
    * remembers what it consists of. NOT_FOUND (no such recipe or image), RECIPE_INVALID (details.problems), TOO_LARGE, and what asking fails with.

@@ -66,6 +66,7 @@ export async function findBlockers(
     refusals,
     runningJob: null,
     ownImage,
+    dns: null,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PriceLookup } from '../../../shared/model/price.ts'
-import type { Strategy } from '../../../shared/model/recipe.ts'
+import type { Recipe, Strategy } from '../../../shared/model/recipe.ts'
 import { noFindings, type PlanFindings } from '../../../shared/model/replacement/findings.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import { type PlanInput, planReplacement } from '../../../shared/model/replacement/plan-replacement.ts'
@@ -8,6 +8,7 @@ import type { DurationHistory } from '../../../shared/model/replacement/step-dur
 import { isAlive } from '../../../shared/model/server.ts'
 import type { LockHolder } from '../cloud/ports.ts'
 import { findBlockers } from './find-blockers.ts'
+import { findDns } from './find-dns.ts'
 import type { LaunchTemplate, RecipeNow, ReplacementWorld } from './ports.ts'
 
 export interface PlanRequest {
@@ -50,11 +51,17 @@ export async function makePlan(
   const template = templateOf(current)
   const cloud = world.cloud(account, draft.region)
   const oneRegion = !draft.blockers.some(({ code }) => code === 'several-regions')
-  const cloudFindings =
-    template && oneRegion && draft.batches.length > 0
-      ? await findBlockers(cloud, draft, template, alive, request.lockIsOver, signal)
-      : noFindings
+  let cloudFindings = noFindings
+  if (template && oneRegion && draft.batches.length > 0) {
+    const findings = await findBlockers(cloud, draft, template, alive, request.lockIsOver, signal)
+    const { found: dns, refusals } = await findDns(cloud, dnsOf(current), draft.strategy, signal)
+    cloudFindings = { ...findings, dns, refusals: [...findings.refusals, ...refusals] }
+  }
   return { plan: planReplacement({ ...input, findings: { ...cloudFindings, runningJob: request.runningJob } }), template }
+}
+
+function dnsOf(current: RecipeNow): Recipe['dns'] {
+  return current.state === 'ready' ? current.recipe.dns : undefined
 }
 
 function templateOf(current: RecipeNow): LaunchTemplate | null {

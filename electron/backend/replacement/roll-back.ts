@@ -7,6 +7,7 @@ import { stepId } from '../../../shared/model/replacement/steps.ts'
 import { WorkflowInterrupted, type WorkflowSteps } from '../jobs/ports.ts'
 import { moveAddressesBack } from './hand-over-addresses.ts'
 import { restoreVolumes } from './hand-over-volumes.ts'
+import { restoreDns } from './keep-dns.ts'
 import { restoreRoot } from './root-volume.ts'
 import { ask, named, oldServersOf, pollUntil, record, type StepRun } from './run-context.ts'
 import { takeBack } from './take-back.ts'
@@ -20,6 +21,8 @@ interface Action {
   /** It is needed where one of these was begun. */
   readonly undoes: readonly StepKind[]
   readonly inPlace: boolean | null
+  /** Default: always. */
+  readonly concerns?: (plan: StepRun['plan'], batch: PlanBatch, begun: readonly StepKind[]) => boolean
   readonly expectedSeconds: number
   readonly work: (run: StepRun) => Promise<string>
 }
@@ -56,9 +59,22 @@ const actions: readonly Action[] = [
   },
   {
     ...{ id: 'verify-old', inPlace: null, expectedSeconds: 30 },
-    undoes: ['release-volumes', 'attach-volumes', 'set-user-data', 'replace-root', 'move-addresses', 'deregister'],
+    undoes: ['release-volumes', 'attach-volumes', 'set-user-data', 'replace-root', 'move-addresses', 'update-dns', 'deregister'],
+    concerns: (_plan, { serverIds }) => serverIds.length > 0,
     title: (old) => `Check that ${old} serves again`,
     work: verifyOld,
+  },
+  {
+    // A server that is stopped and started comes back with another public address.
+    ...{
+      id: 'restore-dns',
+      undoes: ['update-dns', 'release-volumes', 'set-user-data', 'replace-root'],
+      inPlace: null,
+      expectedSeconds: 90,
+    },
+    title: (old) => (old === '' ? 'Put the DNS record back' : `Point the DNS record to ${old} again`),
+    concerns: ({ handOver: { dns } }, _batch, begun) => dns !== undefined && (dns.address === 'public' || begun.includes('update-dns')),
+    work: restoreDns,
   },
   {
     ...{ id: 'withdraw-new', undoes: ['register'], inPlace: false, expectedSeconds: 30 },
@@ -107,8 +123,12 @@ function actionsFor(job: Job, { plan, batch }: BatchRun): Action[] {
     ({ id, batch: number }) => number === batch.number && job.steps.some((step) => step.id === id && step.startedAt !== null),
   )
   const inPlace = batch.newServerNames.length === 0
+  const kinds = begun.map(({ kind }) => kind)
   return actions.filter(
-    (action) => (action.inPlace === null || action.inPlace === inPlace) && begun.some(({ kind }) => action.undoes.includes(kind)),
+    (action) =>
+      (action.inPlace === null || action.inPlace === inPlace) &&
+      action.undoes.some((kind) => kinds.includes(kind)) &&
+      (action.concerns?.(plan, batch, kinds) ?? true),
   )
 }
 
@@ -173,7 +193,8 @@ export function cancelEffectOf({ plan, batch }: Pick<StepRun, 'plan' | 'batch'>,
   const takenBack = begun.includes('launch')
     ? `${batch.newServerNames.join(', ')} ${batch.newServerNames.length === 1 ? 'is' : 'are'} taken back`
     : ''
-  const touched = actions.some(({ id, undoes }) => id === 'verify-old' && begun.some((one) => undoes.includes(one)))
+  const touched =
+    batch.serverIds.length > 0 && actions.some(({ id, undoes }) => id === 'verify-old' && begun.some((one) => undoes.includes(one)))
   if (touched) {
     const then = takenBack === '' ? '' : `, and only then ${takenBack}`
     return `${names} first ${batch.serverIds.length === 1 ? 'gets' : 'get'} back what was taken away and ${batch.serverIds.length === 1 ? 'is' : 'are'} checked${then}.${earlier}`

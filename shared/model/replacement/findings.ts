@@ -1,3 +1,4 @@
+import type { FoundDns } from './dns.ts'
 import type { Blocker } from './plan.ts'
 
 /** A target group that a server of the role is in. */
@@ -33,6 +34,8 @@ export interface PlanFindings {
   readonly runningJob: { readonly id: string; readonly title: string } | null
   /** null: none, or the recipe is not baked. */
   readonly ownImage: OwnImageFound | null
+  /** null: the recipe names no record, or it could not be read: then a refusal says why. */
+  readonly dns: FoundDns | null
 }
 
 export const noFindings: PlanFindings = {
@@ -44,4 +47,5 @@ export const noFindings: PlanFindings = {
   refusals: [],
   runningJob: null,
   ownImage: null,
+  dns: null,
 }

@@ -1,5 +1,6 @@
-import type { Strategy } from '../recipe.ts'
+import type { Recipe, Strategy } from '../recipe.ts'
 import type { Server } from '../server.ts'
+import { dnsHandOver } from './dns.ts'
 import type { PlanFindings } from './findings.ts'
 import { type HandOver, nothingToHandOver, type PlannedServer } from './plan.ts'
 
@@ -12,9 +13,12 @@ export function handOverOf(
   old: readonly Server[],
   planned: readonly PlannedServer[],
   findings: PlanFindings,
+  recipeDns?: Recipe['dns'],
 ): HandOver {
+  const record = dnsHandOver(strategy, recipeDns, findings.dns, old, planned)
+  const dns = record ? { dns: record } : {}
   const targetGroups = targetGroupsOf(old, planned, findings)
-  if (strategy === 'root-volume') return { ...nothingToHandOver, targetGroups }
+  if (strategy === 'root-volume') return { ...nothingToHandOver, targetGroups, ...dns }
   const takerOf = (serverId: string) => planned.find(({ replaces }) => replaces === serverId)?.name
   const addresses = findings.addresses.flatMap((held) => {
     const newServerName = takerOf(held.serverId)
@@ -27,7 +31,7 @@ export function handOverOf(
       .filter(({ root }) => !root)
       .map(({ id, device, deleteOnTermination }) => ({ volumeId: id, device, serverId: server.id, newServerName, deleteOnTermination }))
   })
-  return { targetGroups, addresses, volumes }
+  return { targetGroups, addresses, volumes, ...dns }
 }
 
 function targetGroupsOf(old: readonly Server[], planned: readonly PlannedServer[], findings: PlanFindings): HandOver['targetGroups'] {

@@ -16,6 +16,7 @@ import {
   unfitForRootVolume,
 } from './blockers.ts'
 import { chooseServers } from './choose-servers.ts'
+import { dnsBlockers } from './dns.ts'
 import type { PlanFindings } from './findings.ts'
 import { handOverOf } from './hand-over.ts'
 import { type Blocker, nothingToHandOver, type Plan } from './plan.ts'
@@ -27,7 +28,14 @@ import { minimumHealthy, offlineSteps, planSteps, type StepInput } from './steps
 
 /** What the role’s recipe is now, with its image resolved; or why there is no such thing. */
 export type CurrentRecipe =
-  | { readonly state: 'ready'; readonly recipe: Recipe; readonly revision: string; readonly imageId: string }
+  | {
+      readonly state: 'ready'
+      readonly recipe: Recipe
+      readonly revision: string
+      readonly imageId: string
+      /** Other recipes that name the same DNS record. */
+      readonly dnsAlsoOf?: readonly string[]
+    }
   | {
       readonly state: 'problem'
       readonly code: Extract<Blocker['code'], 'no-recipe' | 'recipe-invalid' | 'image-unresolved' | 'user-data-too-large'>
@@ -108,7 +116,7 @@ export function planReplacement(input: PlanInput): Plan {
   const missing = input.serverIds === undefined ? Math.max(0, recipe.servers - alive.length) : 0
   const planned = plannedServers(input.role, recipe, region, servers, strategy === 'root-volume' ? [] : old, missing)
   const { batches, launchFirst, impossible } = planBatches(strategy, rollout, old, planned, alive.length)
-  const handOver = handOverOf(strategy, old, planned, findings)
+  const handOver = handOverOf(strategy, old, planned, findings, recipe.dns)
   const baking = planBaking(recipe, { role: input.role, region }, servers, planned, findings.ownImage)
   const nameOf = (id: string) => servers.find((server) => server.id === id)?.name ?? id
   const stepInput: StepInput = {
@@ -153,6 +161,7 @@ export function planReplacement(input: PlanInput): Plan {
       ...old.flatMap((server) => blockersOfServer(server, handOver)),
       ...(strategy === 'root-volume' ? old.flatMap((server) => unfitForRootVolume(server, recipe)) : []),
       ...blockersOfFindings(findings, nameOf, planned, old),
+      ...dnsBlockers(recipe.dns, findings.dns, current.dnsAlsoOf ?? [], alive, planned, handOver.addresses),
       ...(strategy === 'root-volume' ? [] : [...reachWarning(recipe.health, planned, old), ...addressWarning(old)]),
       ...sizeWarnings(
         alive.length - old.length + (strategy === 'root-volume' ? old.length : 0) + planned.length,

@@ -29,6 +29,7 @@ const blockerSchema = z.object({
     'too-many-servers',
     'more-than-wanted',
     'stopped',
+    'dns-record',
   ]),
   severity: z.enum(['blocker', 'warning']).describe('a plan with a blocker cannot be started'),
   serverId: z.string().nullable(),
@@ -59,6 +60,8 @@ export const stepKindSchema = z.enum([
   'move-addresses',
   'register',
   'wait-in-service',
+  'update-dns',
+  'wait-dns',
   'deregister',
   'drain',
   'bake',
@@ -123,6 +126,24 @@ const handOverSchema = z.object({
       deleteOnTermination: z.boolean().describe('as it was; switched off before anything else'),
     }),
   ),
+  dns: z
+    .object({
+      name: z.string(),
+      ttlSeconds: z.int(),
+      address: z.enum(['public', 'private']),
+      zoneId: z.string(),
+      zoneName: z.string(),
+      before: z
+        .object({ addresses: z.array(z.string()), ttlSeconds: z.int() })
+        .nullable()
+        .describe('null: there was no record'),
+      servers: z
+        .array(z.object({ serverId: z.string(), address: z.string().nullable() }))
+        .describe('old ones, and where they were reached'),
+      newServerNames: z.array(z.string()),
+    })
+    .optional()
+    .describe('absent: the recipe names no record, or it does not change'),
 })
 export type HandOver = z.infer<typeof handOverSchema>
 

@@ -17,6 +17,8 @@ const secondsToFirstPass: Readonly<Record<HealthCheck['check'], number>> = {
 }
 
 const secondsToRunning = 20
+/** Route 53 has a change on all its name servers within a minute, mostly. */
+const secondsToInSync = 30
 /** A first boot that installs a few packages, typical for a small Linux image. */
 const secondsToInstall = 90
 
@@ -37,6 +39,8 @@ export interface DurationInput {
   /** The slowest of the target groups. */
   readonly secondsToInService: number
   readonly deregistrationDelaySeconds: number
+  /** For which somebody may still have the DNS record of before. Absent: there is none. */
+  readonly dnsTtlSeconds?: number
 }
 
 /**
@@ -63,6 +67,8 @@ function settingSeconds(kind: StepKind, input: DurationInput): number | null {
       return input.secondsToInService
     case 'drain':
       return input.deregistrationDelaySeconds
+    case 'wait-dns':
+      return input.dnsTtlSeconds ?? 0
     default:
       return null
   }
@@ -90,6 +96,8 @@ function estimateSeconds(kind: StepKind, servers: number, { health, healthPasses
       return 5
     case 'wait-terminated':
       return 45
+    case 'update-dns':
+      return secondsToInSync
     case 'quarantine':
     case 'release-volumes':
       return 45

@@ -1,5 +1,6 @@
 import type { Strategy } from '../recipe.ts'
 import { bakingSteps, pruningSteps } from './baking.ts'
+import { staleDnsSeconds } from './dns.ts'
 import type { Baking, HandOver, PlanBatch, PlanStep, StepKind } from './plan.ts'
 import type { Rollout } from './rollout.ts'
 import { type DurationInput, secondsOf, stepDuration } from './step-durations.ts'
@@ -52,10 +53,13 @@ class BatchSteps {
   private readonly oldNames: readonly string[]
   /** What has to prove itself: the new servers, or the old ones with a new root volume. */
   private readonly subjects: readonly string[]
+  private readonly durations: DurationInput
 
   constructor(input: StepInput, batch: PlanBatch) {
     this.input = input
     this.batch = batch
+    const { dns } = input.handOver
+    this.durations = dns ? { ...input.durations, dnsTtlSeconds: staleDnsSeconds(dns, batch) } : input.durations
     this.oldNames = batch.serverIds.map(input.nameOf)
     this.subjects = batch.newServerNames.length > 0 ? batch.newServerNames : this.oldNames
   }
@@ -82,6 +86,7 @@ class BatchSteps {
       ...this.proveHealthy(),
       ...this.moveAddresses(),
       ...this.takeTraffic(),
+      ...this.updateDns(true),
       ...this.giveTrafficUp(),
       ...this.bake(),
       ...this.hold(),
@@ -101,6 +106,7 @@ class BatchSteps {
       ...this.proveHealthy(),
       ...this.moveAddresses(),
       ...this.takeTraffic(),
+      ...this.updateDns(false),
       ...this.bake(),
     ]
   }
@@ -116,6 +122,7 @@ class BatchSteps {
       this.step('replace-root', `Replace the root volume of ${names}`),
       ...this.proveHealthy(),
       ...this.takeTraffic(),
+      ...this.updateDns(false),
       ...this.bake(),
       ...this.hold(),
       this.step('finish-root', `Mark ${names} as current`),
@@ -169,6 +176,15 @@ class BatchSteps {
     ]
   }
 
+  /** Where old servers are still there, they go on serving until nobody has their addresses any more. */
+  private updateDns(oldOnesServe: boolean): PlanStep[] {
+    const { dns } = this.input.handOver
+    if (!dns) return []
+    const update = this.step('update-dns', `Point ${dns.name} to ${listed(this.subjects)}`)
+    if (!oldOnesServe || this.batch.serverIds.length === 0 || staleDnsSeconds(dns, this.batch) === 0) return [update]
+    return [update, this.step('wait-dns', `Wait until nobody has the address of ${listed(this.oldNames)} from ${dns.name} any more`)]
+  }
+
   private giveTrafficUp(): PlanStep[] {
     const groups = this.groups(({ serverIds }) => serverIds.some((id) => this.batch.serverIds.includes(id)))
     if (groups.length === 0) return []
@@ -220,7 +236,7 @@ class BatchSteps {
       title,
       serverIds: [...serverIds],
       newServerNames: [...newServerNames],
-      ...stepDuration(kind, Math.max(serverIds.length, newServerNames.length), this.input.durations),
+      ...stepDuration(kind, Math.max(serverIds.length, newServerNames.length), this.durations),
       irreversible: kind === 'terminate',
       offline: false,
     }
@@ -229,7 +245,7 @@ class BatchSteps {
 
 /** Kinds after which an old server of the batch no longer serves, and those with which service is whole again. */
 const interrupting: readonly StepKind[] = ['release-volumes', 'deregister', 'terminate', 'quarantine', 'set-user-data', 'replace-root']
-const restoring: readonly StepKind[] = ['wait-healthy', 'warm-up', 'move-addresses', 'wait-in-service']
+const restoring: readonly StepKind[] = ['wait-healthy', 'warm-up', 'move-addresses', 'wait-in-service', 'update-dns']
 
 /**
  * The steps in which nothing serves: in each batch that takes all running servers away, or the data of one, from the first step that

@@ -1,0 +1,179 @@
+import { HengeError } from '../../../shared/model/error.ts'
+import { addressFor, type DnsHandOver } from '../../../shared/model/replacement/dns.ts'
+import type { Server } from '../../../shared/model/server.ts'
+import { notPlain } from './find-dns.ts'
+import { ask, oldServersOf, pollUntil, type StepRun, say, subjectsOf } from './run-context.ts'
+
+const seenWithinMs = 2 * 60_000
+const inSyncWithinMs = 15 * 60_000
+const sayEveryMs = 5000
+
+interface PlainRecord {
+  readonly addresses: readonly string[]
+  readonly ttlSeconds: number
+}
+
+/** Notes of a job, by batch: the record before this batch changed it, and since when every name server has the change. */
+const noteOf = (what: 'before' | 'in-sync' | 'restored', run: StepRun) => `dns-${what}/${run.batch?.number ?? 0}`
+
+/**
+ * The record leads to the servers that serve after this batch: the new ones, and the old ones whose turn has not come. Addresses in
+ * it that are of no server of the role stay.
+ */
+export async function updateDns(run: StepRun): Promise<string> {
+  const { parts, jobId } = run
+  const dns = dnsOf(run)
+  const serving = await servingAddresses(run, dns)
+  const now = await read(run, dns)
+  await parts.notes.noteOnce(jobId, noteOf('before', run), JSON.stringify(now))
+  const gone = goneAddresses(run, dns)
+  const addresses = [...new Set([...(now?.addresses ?? []).filter((address) => !gone.includes(address)), ...serving])]
+  const wanted = { addresses, ttlSeconds: dns.ttlSeconds }
+  if (same(await before(run), wanted) && same(now, wanted)) return `${dns.name} leads to ${addresses.join(', ')} already`
+  await upsert(run, dns, wanted)
+  await parts.notes.noteOnce(jobId, noteOf('in-sync', run), String(parts.clock.now()))
+  return `${dns.name} leads to ${addresses.join(', ')}`
+}
+
+/** As long as others may keep the answer of before; counted from when every name server had the new one, also after a crash. */
+export async function waitDns(run: StepRun): Promise<string> {
+  const since = await run.parts.notes.note(run.jobId, noteOf('in-sync', run))
+  const record = await before(run)
+  if (since === null || !record) return 'Nobody can have another answer'
+  await waitFrom(run, Number(since), record.ttlSeconds)
+  return `Answers of before are over after ${record.ttlSeconds} s`
+}
+
+/**
+ * For a job that turns back: the record is what it was before this batch. A server that was stopped meanwhile may have come back with
+ * another public address: then it holds that. Ends when nobody has the new servers’ addresses any more.
+ */
+export async function restoreDns(run: StepRun): Promise<string> {
+  const { parts, jobId, cloud } = run
+  const dns = dnsOf(run)
+  const noted = await parts.notes.note(jobId, noteOf('before', run))
+  const now = await read(run, dns)
+  const base = noted === null ? now : await before(run)
+  if (base === null) {
+    if (noted === null || now === null) return `${dns.name} is not there, as before`
+    const change = await ask(run, (signal) => cloud.dns.remove(dns.zoneId, { name: dns.name, ...now }, signal))
+    if (change !== null) await untilInSync(run, change)
+    return afterwards(run, dns, `${dns.name} is removed, as there was none before`)
+  }
+  const wanted = { addresses: await withAddressesOfNow(run, dns, base.addresses), ttlSeconds: base.ttlSeconds }
+  const said = `${dns.name} leads to ${wanted.addresses.join(', ')}`
+  if (noted === null && same(now, wanted)) return `${said}, as before`
+  try {
+    await upsert(run, dns, wanted)
+  } catch (error) {
+    // Who may not change it has not changed it.
+    if (error instanceof HengeError && error.code === 'FORBIDDEN' && same(now, wanted)) return `${said}, as before`
+    throw error
+  }
+  return afterwards(run, dns, `${said} again`)
+}
+
+async function afterwards(run: StepRun, dns: DnsHandOver, said: string): Promise<string> {
+  if (run.step.newServerNames.length === 0) return said
+  const { parts, jobId } = run
+  await parts.notes.noteOnce(jobId, noteOf('restored', run), String(parts.clock.now()))
+  await waitFrom(run, Number(await parts.notes.note(jobId, noteOf('restored', run))), dns.ttlSeconds)
+  return said
+}
+
+function dnsOf({ plan }: StepRun): DnsHandOver {
+  const { dns } = plan.handOver
+  if (!dns) throw new HengeError('INTERNAL', 'The plan has a step for a DNS record and does not say which.')
+  return dns
+}
+
+/** What was noted before the first change of this batch. */
+async function before(run: StepRun): Promise<PlainRecord | null> {
+  const noted = await run.parts.notes.note(run.jobId, noteOf('before', run))
+  return noted === null ? null : (JSON.parse(noted) as PlainRecord | null)
+}
+
+/** CONFLICT where it is no plain record any more. */
+async function read(run: StepRun, dns: DnsHandOver): Promise<PlainRecord | null> {
+  const found = await ask(run, (signal) => run.cloud.dns.read(dns.zoneId, dns.name, signal))
+  if (found?.otherwise) {
+    const why = `${dns.name} is ${notPlain[found.otherwise]} now, which it was not when the plan was made; it is left as it is.`
+    throw new HengeError('CONFLICT', `${why} Look at it in Route 53, and make a new plan.`)
+  }
+  return found && { addresses: found.addresses, ttlSeconds: found.ttlSeconds }
+}
+
+async function upsert(run: StepRun, dns: DnsHandOver, record: PlainRecord): Promise<void> {
+  const change = await ask(run, (signal) => run.cloud.dns.upsert(dns.zoneId, { name: dns.name, ...record }, signal))
+  await untilInSync(run, change)
+}
+
+function untilInSync(run: StepRun, change: string): Promise<void> {
+  return pollUntil(run, inSyncWithinMs, async () =>
+    (await ask(run, (signal) => run.cloud.dns.isInSync(change, signal)))
+      ? null
+      : { value: null, detail: 'Not every name server of the zone has it yet' },
+  )
+}
+
+/** Old servers that are replaced by the end of this batch, and where they were reached when the plan was made. */
+function goneAddresses({ plan, batch }: StepRun, dns: DnsHandOver): string[] {
+  const ids = plan.batches.filter(({ number }) => number <= (batch?.number ?? 0)).flatMap(({ serverIds }) => serverIds)
+  return dns.servers.flatMap(({ serverId, address }) => (ids.includes(serverId) && address !== null ? [address] : []))
+}
+
+/** Of those that run after this batch. UNHEALTHY where a new one has no address: the record would lead to fewer than serve. */
+async function servingAddresses(run: StepRun, dns: DnsHandOver): Promise<string[]> {
+  const { plan, batch, parts, cloud } = run
+  const number = batch?.number ?? 0
+  const subjects = await subjectsOf(run)
+  const { newServers } = await parts.records.load(run.jobId)
+  const made = plan.batches.filter((one) => one.number <= number).flatMap(({ newServerNames }) => newServerNames)
+  const staying = plan.batches.filter((one) => one.number > number || one.newServerNames.length === 0).flatMap(({ serverIds }) => serverIds)
+  const ids = [...newServers.filter(({ name }) => made.includes(name)).map(({ id }) => id), ...staying, ...plan.skipped.map(({ id }) => id)]
+  // An Elastic IP that has just been moved may still be shown at the old server.
+  const moved = new Map(
+    dns.address === 'public' ? plan.handOver.addresses.map(({ newServerName, address }) => [newServerName, address]) : [],
+  )
+  let servers: Server[] = []
+  const addressOf = (server: Server) => {
+    const name = newServers.find(({ id }) => id === server.id)?.name
+    return (name === undefined ? undefined : moved.get(name)) ?? addressFor(dns.address, server)
+  }
+  await pollUntil(run, seenWithinMs, async () => {
+    servers = await ask(run, (signal) => cloud.compute.describeServers(ids, signal))
+    const without = subjects.filter(({ id }) => !servers.some((server) => server.id === id && addressOf(server) !== null))
+    if (without.length === 0) return null
+    return { value: null, detail: `${without.map(({ name }) => name).join(', ')} without a ${dns.address} address for ${dns.name}` }
+  })
+  return servers.filter(({ state }) => state === 'running').flatMap((server) => addressOf(server) ?? [])
+}
+
+async function withAddressesOfNow(run: StepRun, dns: DnsHandOver, addresses: readonly string[]): Promise<string[]> {
+  const ids = oldServersOf(run).map(({ id }) => id)
+  const held = run.plan.handOver.addresses
+  const own = dns.servers.filter(({ serverId }) => ids.includes(serverId) && !held.some((one) => one.serverId === serverId))
+  if (own.length === 0) return [...addresses]
+  const servers = await ask(run, (signal) => run.cloud.compute.describeServers(ids, signal))
+  const replaced = new Map(
+    own.flatMap(({ serverId, address }) => {
+      const server = servers.find(({ id }) => id === serverId)
+      const now = server ? addressFor(dns.address, server) : null
+      return address !== null && now !== null ? [[address, now]] : []
+    }),
+  )
+  return [...new Set(addresses.map((address) => replaced.get(address) ?? address))]
+}
+
+async function waitFrom(run: StepRun, since: number, seconds: number): Promise<void> {
+  const { clock } = run.parts
+  const until = since + seconds * 1000
+  for (let left = until - clock.now(); left > 0; left = until - clock.now()) {
+    await say(run, 1 - left / (seconds * 1000), `${Math.ceil(left / 1000)} s left`)
+    await clock.sleep(Math.min(left, sayEveryMs), run.signal)
+  }
+}
+
+function same(one: PlainRecord | null, other: PlainRecord): boolean {
+  return one !== null && one.ttlSeconds === other.ttlSeconds && [...one.addresses].sort().join() === [...other.addresses].sort().join()
+}
