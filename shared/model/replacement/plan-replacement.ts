@@ -69,6 +69,9 @@ export interface PlanInput {
   readonly findings: PlanFindings
 }
 
+/** With a new root volume a server keeps what it holds: its address and its data are in nobody’s way. */
+const keptInPlace: readonly Blocker['code'][] = ['elastic-address', 'data-volume']
+
 const blocker = (code: Blocker['code'], message: string, remedy: string): Blocker => ({
   code,
   severity: 'blocker',
@@ -158,7 +161,9 @@ export function planReplacement(input: PlanInput): Plan {
       ...limitBlocker(Math.max(old.length, planned.length), input.maxServersPerRun),
       ...regionsBlocker(old),
       ...(impossible ? [cannotKeepHealthy(rollout, alive.length)] : []),
-      ...old.flatMap((server) => blockersOfServer(server, handOver)),
+      ...old
+        .flatMap((server) => blockersOfServer(server, handOver))
+        .filter(({ code }) => strategy !== 'root-volume' || !keptInPlace.includes(code)),
       ...(strategy === 'root-volume' ? old.flatMap((server) => unfitForRootVolume(server, recipe)) : []),
       ...blockersOfFindings(findings, nameOf, planned, old),
       ...dnsBlockers(recipe.dns, findings.dns, current.dnsAlsoOf ?? [], alive, planned, handOver.addresses),

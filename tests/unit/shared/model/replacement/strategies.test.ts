@@ -169,6 +169,12 @@ describe('what a server holds', () => {
 })
 
 describe('root-volume', () => {
+  it('leaves a server its data volume and its Elastic IP, so that neither is in the way', () => {
+    const made = plan({ strategy: 'root-volume', servers: [old(1, { volumes: [dataVolume], elasticAddress: true })] })
+    expect(blocked(made)).toEqual([])
+    expect(made.handOver).toMatchObject({ volumes: [], addresses: [] })
+  })
+
   it('keeps the servers, one at a time, and says that a single one is away meanwhile', () => {
     const made = plan({ strategy: 'root-volume' })
     expect(made.newServers).toEqual([])
