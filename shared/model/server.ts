@@ -78,6 +78,11 @@ export function isQuarantined(server: Pick<Server, 'tags'>): boolean {
   return server.tags[hengeTags.quarantinedFrom] !== undefined
 }
 
+/** Lives only while a job bakes an image; the job ends it. */
+export function isBuilder(server: Pick<Server, 'tags'>): boolean {
+  return server.tags[hengeTags.builder] !== undefined
+}
+
 /** `r-8f3a…` → `r-8f3a`: enough to tell revisions of one role apart on a screen. */
 export function shortRevision(revision: string): string {
   return revision.slice(0, 6)

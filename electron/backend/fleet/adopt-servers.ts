@@ -1,5 +1,5 @@
 import { HengeError } from '../../../shared/model/error.ts'
-import { hengeTags, isAlive, isQuarantined, type Server } from '../../../shared/model/server.ts'
+import { hengeTags, isAlive, isBuilder, isQuarantined, type Server } from '../../../shared/model/server.ts'
 import type { FleetAccounts } from './ports.ts'
 
 export interface Adoption {
@@ -46,6 +46,11 @@ function adoptable(id: string, known: readonly Server[]): Server {
   }
   if (isQuarantined(server)) {
     throw new HengeError('CONFLICT', `${id} is in quarantine: it is cut off, and is cleaned up under Leftovers. It is not adopted.`, {
+      details: { id },
+    })
+  }
+  if (isBuilder(server)) {
+    throw new HengeError('CONFLICT', `${id} is there while an image is baked and goes by itself afterwards. It is not adopted.`, {
       details: { id },
     })
   }

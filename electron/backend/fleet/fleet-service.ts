@@ -6,7 +6,7 @@ import { HengeError } from '../../../shared/model/error.ts'
 import type { AccountFleet, Fleet, RoleDetail, RoleSummary } from '../../../shared/model/fleet.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
 import { type RoleCurrent, summarizeRole } from '../../../shared/model/role-summary.ts'
-import { hengeTags, isAlive, isQuarantined, type Server } from '../../../shared/model/server.ts'
+import { hengeTags, isAlive, isBuilder, isQuarantined, type Server } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import type { RevisionMemory, RunningRevision } from '../recipes/ports.ts'
 import type { RecipeService } from '../recipes/recipe-service.ts'
@@ -56,7 +56,9 @@ export class FleetService {
     const accounts = await this.accountsOf(accountId)
     const parts = await Promise.all(
       accounts.map(async (account) => {
-        const servers = (await this.serversOf(account)).filter((server) => server.role !== null || !isQuarantined(server))
+        const servers = (await this.serversOf(account)).filter(
+          (server) => server.role !== null || !(isQuarantined(server) || isBuilder(server)),
+        )
         const roles = [...new Set(servers.flatMap((server) => server.role ?? []))].sort()
         return { servers: servers.filter(isAlive), roles: await Promise.all(roles.map((role) => this.summary(account, role, servers))) }
       }),

@@ -132,6 +132,17 @@ describe('FleetService.list', () => {
     })
   })
 
+  it('leaves out builders of images, which are neither of a role nor unmanaged', async () => {
+    const { fleet, cloud } = fleetWorld()
+    const tags = { Name: 'web-builder', [hengeTags.builder]: 'web' }
+    const { id } = cloud('sandbox').add({ role: null, recipe: null, revision: null, generation: null, state: 'stopped', tags })
+    expect(await fleet.refresh('sandbox')).toMatchObject({ servers: [], roles: [], costPerMonth: { amount: 0 } })
+    await expect(fleet.adopt('sandbox', [id], 'web')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(/image is baked/),
+    })
+  })
+
   it('leaves out regions that the account no longer has', async () => {
     const { fleet, cloud, accounts } = fleetWorld()
     cloud('prod', 'us-east-1').add()
