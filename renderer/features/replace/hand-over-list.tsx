@@ -5,8 +5,8 @@ import styles from './replace.module.css'
 
 /** What passes from an old server to the one in its place; nothing where nothing does. */
 export function HandOverList({ plan }: { readonly plan: Plan }) {
-  const { addresses, volumes, targetGroups } = plan.handOver
-  if (addresses.length + volumes.length + targetGroups.length === 0) return null
+  const { addresses, volumes, targetGroups, dns } = plan.handOver
+  if (addresses.length + volumes.length + targetGroups.length === 0 && !dns) return null
   const nameOf = (id: string) => plan.oldServers.find((server) => server.id === id)?.name ?? id
   return (
     <>
@@ -56,6 +56,21 @@ export function HandOverList({ plan }: { readonly plan: Plan }) {
             </span>
           </li>
         ))}
+        {dns && (
+          <li>
+            <span className="henge-muted">DNS record</span>
+            <span className="henge-mono">{dns.name}</span>
+            <span>
+              {dns.servers.map(({ serverId }) => nameOf(serverId)).join(', ')} <span className="henge-muted">→</span>{' '}
+              {dns.newServerNames.length > 0 ? dns.newServerNames.join(', ') : 'the addresses they have then'}
+              <span className="henge-muted">
+                {' '}
+                · {dns.address} addresses, remembered for {formatDuration(dns.ttlSeconds)}
+                {dns.before ? ` (until now ${formatDuration(dns.before.ttlSeconds)})` : ', a new record'}
+              </span>
+            </span>
+          </li>
+        )}
       </ul>
     </>
   )
