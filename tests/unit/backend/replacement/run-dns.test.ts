@@ -120,6 +120,23 @@ describe('the DNS record of a role', () => {
     expect(now()).toBeUndefined()
   })
 
+  it('is put back too where the answer to its change was lost', async () => {
+    const { cloud, run, now } = await setUp(['web-1'])
+    cloud.dns.put(name, { addresses: ['10.0.0.1'] })
+    const upsert = cloud.dns.upsert.bind(cloud.dns)
+    let answers = 0
+    cloud.dns.upsert = async (...given) => {
+      const change = await upsert(...given)
+      answers += 1
+      if (answers === 1) throw new HengeError('UNREACHABLE', 'The connection was cut.', { retryable: true })
+      if (answers === 2) throw new HengeError('REFUSED', 'Once more is too often.')
+      return change
+    }
+    expect(await run('blue-green')).toMatchObject({ status: 'failed' })
+    expect(cloud.dns.history.map(({ addresses }) => addresses)).toEqual([['10.0.1.1'], ['10.0.1.1'], ['10.0.0.1']])
+    expect(now()).toEqual(['10.0.0.1'])
+  })
+
   it('stays as it is where it may not be changed, and the new ones are taken back', async () => {
     const { cloud, run, now, aliveNames } = await setUp(['web-1'])
     cloud.dns.put(name, { addresses: ['10.0.0.1'] })
