@@ -142,7 +142,13 @@ class Run {
     const clock: Clock = { now: () => virtualTime.now() + this.clockAhead, sleep: (ms, signal) => virtualTime.sleep(ms, signal) }
     const { healthPasses, healthTimeoutSeconds, size, short, probed } = this.scenario
     const health = [{ check: 'instance-status' }, ...(probed ? [{ check: 'tcp', port: 80 }] : [])]
-    const recipe = { ...currentWeb({ servers: size + short, health, healthPasses, healthTimeoutSeconds }), imageId: setting.imageId }
+    // As good as nothing: what is not known may listen on any port.
+    const userData = Buffer.from('#cloud-config').toString('base64')
+    const recipe = {
+      ...currentWeb({ servers: size + short, health, healthPasses, healthTimeoutSeconds }),
+      imageId: setting.imageId,
+      userData,
+    }
     return {
       ...{ clock, recipe, probe: this.probe(witness), logs: this.logs() },
       requestHandler: this.watched(setting, witness),

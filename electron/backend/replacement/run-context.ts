@@ -8,6 +8,7 @@ import { isAlive, type Server } from '../../../shared/model/server.ts'
 import type { Cloud } from '../accounts/ports.ts'
 import type { JobRecords } from '../jobs/job-records.ts'
 import type { LogSink, LogSource } from '../logs/ports.ts'
+import { Elapsed } from './elapsed.ts'
 import { keepTrying } from './keep-trying.ts'
 import type { CreationLedger, EvidenceStore, HealthProbe, JobNotes, LaunchTemplate, PlanStore, ReplacementWorld } from './ports.ts'
 
@@ -143,9 +144,9 @@ export async function pollUntil(
   look: (waitedMs: number) => Promise<{ readonly value: number | null; readonly detail: string } | null>,
 ): Promise<void> {
   const { clock } = run.parts
-  const since = clock.now()
+  const elapsed = new Elapsed(clock)
   for (let delay = pollEveryMs; ; delay = Math.min(longestPollMs, delay * pollGrowth)) {
-    const waited = clock.now() - since
+    const waited = elapsed.ms()
     const left = await look(waited)
     if (left === null) return
     if (waited > withinMs) throw new HengeError('TIMEOUT', `${left.detail}: not done after ${Math.round(withinMs / 60_000)} minutes.`)

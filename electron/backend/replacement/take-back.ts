@@ -1,5 +1,6 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import { hengeTags, isAlive } from '../../../shared/model/server.ts'
+import { Elapsed } from './elapsed.ts'
 import { type Found, findLaunched } from './find-launched.ts'
 import { ask, named, pollEveryMs, type StepRun, say, unknownForMs } from './run-context.ts'
 
@@ -30,13 +31,13 @@ export async function endServers(run: StepRun, servers: readonly Found[]): Promi
   if (servers.length === 0) return
   const ids = servers.map(({ id }) => id)
   await say(run, 0, `Taking back ${named(servers)}`)
-  const since = clock.now()
+  const elapsed = new Elapsed(clock)
   let left: readonly Found[] = servers
   for (;;) {
     const leftIds = left.map(({ id }) => id)
     await ask(run, (signal) => compute.terminateServers(leftIds, signal))
     const seen = await ask(run, (signal) => compute.describeServers(ids, signal))
-    const waited = clock.now() - since
+    const waited = elapsed.ms()
     // An id launched a moment ago is not gone but not known yet, and it was not ended either.
     const unknown = waited > unknownForMs ? [] : servers.filter(({ id }) => !seen.some((server) => server.id === id))
     left = [...seen.filter(isAlive), ...unknown]

@@ -3,12 +3,11 @@ import type { Job } from '../../../shared/model/job.ts'
 import { healthIntervalSeconds } from '../../../shared/model/replacement/step-durations.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import { checkHealth, type HealthFinding, healthKey } from './check-health.ts'
+import { Elapsed } from './elapsed.ts'
 import { HealthTally } from './health-tally.ts'
 import { describeNew, named, type StepRun, say, subjectsOf, unknownForMs } from './run-context.ts'
 
 const roundEveryMs = healthIntervalSeconds * 1000
-/** A round counts for no more than this against the time allowed: a computer that slept has not been checking. */
-const longestRoundMs = 60_000
 
 const notPassed = (findings: readonly HealthFinding[]) =>
   findings.filter(({ passed }) => !passed).map(({ server, check, detail }) => `${server.name}: ${check} ${detail}`)
@@ -22,9 +21,9 @@ export async function untilHealthy(run: StepRun, created: Job['newServers']): Pr
   const { plan, parts } = run
   const keys = created.flatMap(({ id }) => plan.health.map((_, index) => healthKey(id, index)))
   const tally = new HealthTally(keys, plan.healthPasses)
-  let spent = 0
+  const elapsed = new Elapsed(parts.clock)
   for (;;) {
-    const began = parts.clock.now()
+    const spent = elapsed.ms()
     const servers = await describeNew(run, created)
     const findings = await checkHealth(run, servers)
     for (const { key, passed } of findings) tally.record(key, passed)
@@ -44,7 +43,6 @@ export async function untilHealthy(run: StepRun, created: Job['newServers']): Pr
       )
     }
     await parts.clock.sleep(roundEveryMs, run.signal)
-    spent += Math.min(longestRoundMs, parts.clock.now() - began)
   }
 }
 
@@ -64,13 +62,12 @@ export async function checkStillHealthy(run: StepRun): Promise<string> {
 
 /** All of them: a describe that misses one for a moment is asked again. */
 async function describeKnown(run: StepRun, created: readonly { id: string; name: string }[]): Promise<Server[]> {
-  const since = run.parts.clock.now()
+  const elapsed = new Elapsed(run.parts.clock)
   for (;;) {
     const servers = await describeNew(run, [...created])
     const missing = created.filter(({ id }) => !servers.some((server) => server.id === id))
     if (missing.length === 0) return servers
-    if (run.parts.clock.now() - since > unknownForMs)
-      throw new HengeError('UNHEALTHY', `The provider does not list ${named(missing)} any more.`)
+    if (elapsed.ms() > unknownForMs) throw new HengeError('UNHEALTHY', `The provider does not list ${named(missing)} any more.`)
     await run.parts.clock.sleep(roundEveryMs, run.signal)
   }
 }
