@@ -3,7 +3,7 @@ import { useId, useState } from 'react'
 import type { Plan, PlanStep } from '../../../shared/model/replacement/plan.ts'
 import { formatDuration } from '../../ui/duration.ts'
 import { batchName, batchSubjects, groupWords } from './batch-words.ts'
-import { formatOffset } from './duration-text.ts'
+import { exactDuration, formatOffset } from './duration-text.ts'
 import { type BatchGroup, barOf, durationSources, planTimeline, type TimedStep } from './plan-timeline.ts'
 import styles from './timeline.module.css'
 
@@ -164,7 +164,7 @@ function Took({ step }: { readonly step: PlanStep }) {
   return (
     <span className={styles.took} title={sourceWords[step.durationFrom]}>
       <Icon size={12} role="img" aria-label={sourceWords[step.durationFrom]} />
-      {words}
+      {step.durationFrom === 'setting' ? exactDuration(step.expectedSeconds) : words}
     </span>
   )
 }

@@ -1,34 +1,25 @@
-import type { Page } from '@playwright/test'
 import { freshRole, notDestroyed } from '../fresh-role.ts'
 import { expect, test } from './fixtures.ts'
-
-/** Boots of the sandbox take their time. */
-const jobLimit = 120_000
-
-async function openPlan(page: Page, role: string): Promise<void> {
-  await page.getByRole('link', { name: role, exact: true }).click()
-  await page.getByRole('button', { name: 'Rebuild and replace…' }).click()
-  await expect(page.getByRole('dialog').getByRole('list', { name: 'Steps' })).toBeVisible()
-}
+import { choose, jobLimit, openPlan, settled, startPlan, untilDone, withSettings } from './replace-steps.ts'
 
 test('blue-green by clicks: the plan is shown, the job is watched to its end, and the old servers go last', async ({ page, client }) => {
   test.setTimeout(jobLimit + 60_000)
   await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
   const before = await freshRole(client, 'web')
-  await openPlan(page, 'web')
-  const panel = page.getByRole('dialog')
+  const panel = await openPlan(page, 'web')
   await expect(panel).toContainText('no downtime')
   await expect(panel).toContainText('no way back')
-  const planned = await panel.getByRole('listitem').allTextContents()
-  await panel.getByRole('button', { name: `Replace ${before.servers.length} servers` }).click()
+  const planned = await panel.getByRole('list', { name: 'Steps' }).locator('[data-kind]').count()
+  const { plan } = await startPlan(page, client, new RegExp(`^Replace ${before.servers.length} servers$`))
+  expect(planned).toBe(plan.steps.length)
 
-  await expect(page).toHaveURL(/\/jobs\/.+/)
-  await expect(page.getByRole('list', { name: 'Steps' }).getByRole('listitem')).toHaveCount(planned.length)
+  await expect(page.getByRole('list', { name: 'Steps' }).locator('[data-step]')).toHaveCount(planned)
   // While they boot, old and new are side by side.
   for (const server of before.servers) await expect(page.getByRole('article', { name: server.name })).toContainText('running')
   await expect(page.getByRole('article')).toHaveCount(before.servers.length * 2, { timeout: jobLimit })
-  await expect(page.getByText(/^took /)).toBeVisible({ timeout: jobLimit })
-  await expect(page.getByRole('img', { name: 'done' })).toHaveCount(planned.length)
+  await untilDone(page)
+  await expect(page.getByRole('region', { name: 'Report' })).toContainText('in place of')
+  await expect(page.getByRole('img', { name: 'done' })).toHaveCount(planned)
 
   const oldIds = before.servers.map((server) => server.id)
   const now = async () => {
@@ -40,11 +31,8 @@ test('blue-green by clicks: the plan is shown, the job is watched to its end, an
   for (const { bornAt } of generations.filter(({ destroyedAt }) => destroyedAt === null))
     expect(Date.parse(bornAt)).toBeGreaterThan(Math.max(...before.servers.map((old) => Date.parse(old.launchedAt))))
   const [job] = await client.jobs.list({ role: 'web' })
-  const steps = job?.steps ?? []
-  const healthy = steps.findLastIndex((step) => /healthy/.test(step.title))
-  const terminate = steps.findIndex((step) => /^Terminate|^Destroy/.test(step.title))
-  expect(terminate).toBeGreaterThan(healthy)
-  expect(Date.parse(steps[terminate]?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(steps[healthy]?.finishedAt ?? ''))
+  const at = (kind: string) => job?.steps.find(({ id }) => id === plan.steps.find((step) => step.kind === kind)?.id)
+  expect(Date.parse(at('terminate')?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(at('wait-healthy')?.finishedAt ?? ''))
 
   await page.getByRole('button', { name: 'Open web' }).click()
   await expect(page.getByText('current', { exact: true }).first()).toBeVisible()
@@ -57,10 +45,10 @@ test('destroy-first says its downtime and wants the role’s name before it may 
   test.setTimeout(jobLimit + 60_000)
   await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
   const before = await freshRole(client, 'db')
-  await openPlan(page, 'db')
-  const panel = page.getByRole('dialog')
-  await panel.getByText('Destroy first').click()
+  const panel = await openPlan(page, 'db')
+  await choose(panel, 'Destroy first')
   await expect(panel).toContainText('down for about')
+  expect(await panel.locator('[data-offline]').count()).toBeGreaterThan(0)
   const start = panel.getByRole('button', { name: 'Replace 1 server' })
   await expect(start).toBeDisabled()
   await panel.getByRole('textbox', { name: /no way back/ }).fill('wrong')
@@ -68,7 +56,7 @@ test('destroy-first says its downtime and wants the role’s name before it may 
   await panel.getByRole('textbox', { name: /no way back/ }).fill('db')
   await start.click()
   await expect(page).toHaveURL(/\/jobs\/.+/)
-  await expect(page.getByText(/^took /)).toBeVisible({ timeout: jobLimit })
+  await untilDone(page)
   const [old] = before.servers
   const now = async () => {
     const role = await freshRole(client, 'db')
@@ -81,36 +69,52 @@ test('destroy-first says its downtime and wants the role’s name before it may 
   expect(Date.parse(fresh?.launchedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(gone?.destroyedAt ?? '') - 30_000)
 })
 
-test('a running job is cancelled: what it created is taken back and the old servers stay', async ({ page, client }) => {
-  test.setTimeout(jobLimit + 60_000)
-  await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
-  const before = await freshRole(client, 'web')
-  await openPlan(page, 'web')
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Replace 2 servers/ })
-    .click()
-  await expect.poll(async () => (await client.jobs.list({ role: 'web' }))[0]?.newServers.length ?? 0, { timeout: jobLimit }).toBe(2)
-  await page.getByRole('button', { name: 'Cancel and roll back' }).click()
-  await expect(page.getByText('cancelled', { exact: true })).toBeVisible({ timeout: jobLimit })
-  const created = (await client.jobs.list({ role: 'web' }))[0]?.newServers.map((server) => server.id) ?? []
-  expect(created).toHaveLength(2)
-  const now = async () => {
-    const role = await freshRole(client, 'web')
-    return { servers: role.servers.map((server) => server.id).sort(), created: notDestroyed(role, created) }
-  }
-  await expect
-    .poll(now, { timeout: jobLimit, message: 'both new servers are taken back' })
-    .toEqual({ servers: before.servers.map((server) => server.id).sort(), created: [] })
-})
-
-test('a plan that would leave an Elastic IP without a server says so with the remedy, and cannot be started', async ({ page }) => {
-  await openPlan(page, 'api')
-  const panel = page.getByRole('dialog')
-  await expect(panel.getByRole('alert')).toContainText('Elastic IP')
-  await expect(panel.getByRole('alert')).toContainText('disassociate it first')
+test('a blocker is shown with its remedy, and goes when the remedy is followed', async ({ page }) => {
+  const panel = await openPlan(page, 'db')
+  await choose(panel, 'Rolling')
+  await withSettings(panel, async () => {
+    await panel.getByLabel('Surge').fill('0')
+  })
+  await expect(panel.getByRole('alert')).toContainText('none may be missing')
+  await expect(panel.getByRole('alert')).toContainText('Allow a surge of 1')
   await expect(panel.getByRole('button', { name: /^Replace/ })).toBeDisabled()
   await expect(panel).toContainText('This plan cannot run')
+  await withSettings(panel, async () => {
+    await panel.getByLabel('Surge').fill('1')
+  })
+  await expect(panel.getByRole('alert')).toHaveCount(0)
+  await expect(panel.getByRole('button', { name: 'Replace 1 server' })).toBeEnabled()
+})
+
+test('an Elastic IP is handed over: the plan says from whom to whom', async ({ page, client }) => {
+  const panel = await openPlan(page, 'api')
+  const plan = await client.replacement.plan({ accountId: 'sandbox', role: 'api' })
+  const [moved] = plan.handOver.addresses
+  expect(moved).toBeDefined()
+  const list = panel.getByRole('list', { name: 'Handed over' })
+  await expect(list).toContainText(moved?.address ?? 'no address')
+  await expect(list).toContainText(moved?.newServerName ?? 'nobody')
+  await expect(panel.locator('[data-kind="move-addresses"]')).toBeVisible()
+})
+
+test('what cannot be read in a setting is said there, and nothing typed is lost', async ({ page }) => {
+  const panel = await openPlan(page, 'web')
+  await panel.getByRole('button', { name: 'Settings' }).click()
+  await panel.getByLabel('Warm-up').fill('5 min')
+  await settled(panel)
+  await expect(panel.locator('[data-kind="warm-up"]')).toContainText('5 min')
+  await panel.getByLabel('Bake time').fill('5')
+  await expect(panel).toContainText('A time with its unit')
+  await expect(panel).toContainText('A setting cannot be read')
+  await expect(panel.getByRole('button', { name: /^Replace/ })).toBeDisabled()
+  await expect(panel.getByLabel('Warm-up')).toHaveValue('5 min')
+  await expect(panel.locator('[data-kind="warm-up"]')).toContainText('5 min')
+  await panel.getByLabel('Bake time').fill('90 s')
+  await settled(panel)
+  await expect(panel.locator('[data-kind="bake"]')).toContainText('90 s')
+  await panel.getByRole('button', { name: 'Reset' }).click()
+  await settled(panel)
+  await expect(panel.locator('[data-kind="warm-up"], [data-kind="bake"]')).toHaveCount(0)
 })
 
 test('a plan has an address of its own, where it can be started or given another strategy', async ({ page, client, shell }) => {
@@ -118,7 +122,9 @@ test('a plan has an address of its own, where it can be started or given another
   const plan = await client.replacement.plan({ accountId: 'sandbox', role: 'web' })
   await page.goto(shell.addressOf(`/replace/${plan.id}`))
   await expect(page.getByRole('button', { name: 'Replace 2 servers' })).toBeEnabled()
-  await page.getByText('Destroy first').click()
-  await expect(page.getByRole('button', { name: 'Replace 2 servers' })).toBeDisabled()
+  await page.getByRole('radio', { name: 'Destroy first' }).check()
   await expect(page).not.toHaveURL(new RegExp(plan.id))
+  await expect(page.getByRole('radio', { name: 'Destroy first' })).toBeChecked()
+  await expect(page.getByRole('textbox', { name: /no way back/ })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Replace 2 servers' })).toBeDisabled()
 })
