@@ -81,9 +81,11 @@ export class RebuildService {
 
   /** Begins no further role, and cancels the jobs that run: each turns back, or finishes what cannot be turned back. */
   async cancel(id: string): Promise<Rebuild> {
-    const { records, jobs } = this.parts
+    const { records, jobs, clock } = this.parts
     const rebuild = await records.change(id, (before) => {
       if (rebuildHasEnded(before)) throw new HengeError('CONFLICT', `The rebuild has ended already (${before.status}).`)
+      // Nothing was begun, and whoever waits for its date looks at the hour only now and then: it ends here.
+      if (before.status === 'waiting') return neverBegun(before, isoTime(clock.now()))
       return { ...before, status: 'cancelling' }
     })
     for (const { jobId, status } of rebuild.items) {
@@ -95,6 +97,11 @@ export class RebuildService {
     }
     return records.load(id)
   }
+}
+
+function neverBegun(rebuild: Rebuild, finishedAt: string): Rebuild {
+  const items = rebuild.items.map((item) => ({ ...item, status: 'cancelled' as const, detail: 'Cancelled before it was begun.' }))
+  return { ...rebuild, status: 'cancelled', finishedAt, items }
 }
 
 function refuseOtherThan(

@@ -41,7 +41,11 @@ export async function runRebuild(parts: RunParts, id: string, shutdown: AbortSig
       await clock.sleep(Math.min(longestSleepMs, until - clock.now()), shutdown)
       continue
     }
-    if (rebuild.status === 'waiting') rebuild = await records.change(id, (now) => ({ ...now, status: 'running' }))
+    if (rebuild.status === 'waiting') {
+      // Somebody may have cancelled it since it was read.
+      rebuild = await records.change(id, (now) => (now.status === 'waiting' ? { ...now, status: 'running' } : now))
+      if (rebuildHasEnded(rebuild)) return
+    }
     await followJobs(parts, rebuild)
     rebuild = await records.load(id)
     if (rebuild.status !== 'cancelling') {

@@ -222,6 +222,22 @@ describe('a rebuild', () => {
     await expect(second.rebuilds.get('rebuild-none')).rejects.toBeInstanceOf(HengeError)
   })
 
+  it('ends at once when it is cancelled while it waits for its date, and begins nothing when the date comes', async () => {
+    const { rebuilds, engine, agreedTo, clock, begun } = await setUp()
+    clock.leaps = false
+    const rule = behind({ notBefore: new Date(clock.now() + 3 * day).toISOString() })
+    const { id } = await rebuilds.start(rule, await agreedTo(rule))
+    const cancelled = await rebuilds.cancel(id)
+    expect(cancelled).toMatchObject({ status: 'cancelled', finishedAt: expect.any(String) })
+    expect(cancelled.items.every(({ status }) => status === 'cancelled')).toBe(true)
+    clock.leaps = true
+    await clock.advance(4 * day)
+    await engine.idle()
+    expect(begun).toEqual([])
+    expect(await rebuilds.get(id)).toEqual(cancelled)
+    await expect(rebuilds.cancel(id)).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
   it('begins nothing more when it is cancelled, and cancels what runs', async () => {
     const { rebuilds, engine, agreedTo, clock, cancelled } = await setUp()
     clock.leaps = false
