@@ -21,6 +21,10 @@ const otherTools: readonly { readonly tag: RegExp; readonly tool: string; readon
 
 /** What hangs on one old server and would be lost, or would fight back, when it goes. */
 export function blockersOfServer(server: Server, handOver: HandOver): Blocker[] {
+  return [...heldBlockers(server, handOver), ...ownerBlockers(server)]
+}
+
+function heldBlockers(server: Server, handOver: HandOver): Blocker[] {
   const found: Blocker[] = []
   const add = (code: Blocker['code'], severity: Blocker['severity'], message: string, remedy: string) =>
     found.push({ code, severity, serverId: server.id, message, remedy })
@@ -49,6 +53,14 @@ export function blockersOfServer(server: Server, handOver: HandOver): Blocker[] 
       )
     }
   }
+  return found
+}
+
+/** Who else looks after the server and would put back what changes. */
+export function ownerBlockers(server: Server): Blocker[] {
+  const found: Blocker[] = []
+  const add = (code: Blocker['code'], severity: Blocker['severity'], message: string, remedy: string) =>
+    found.push({ code, severity, serverId: server.id, message, remedy })
   if (server.autoScalingGroup !== null) {
     add(
       'auto-scaling-group',
@@ -81,6 +93,19 @@ export function unfitForRootVolume(server: Server, recipe: Recipe): Blocker[] {
       ...{ code: 'root-volume-unfit', severity: 'blocker', serverId: server.id },
       message: `The strategy root-volume changes the disk of ${server.name} only, and ${reasons.join('; ')}.`,
       remedy: 'Choose another strategy for this server.',
+    },
+  ]
+}
+
+/** A server that stops for its new user data is lent another public address when it starts; an Elastic IP stays. */
+export function changedAddressWarning(old: readonly Server[]): Blocker[] {
+  const lent = old.filter(({ publicAddress, elasticAddress }) => publicAddress !== null && !elasticAddress)
+  if (lent.length === 0) return []
+  return [
+    {
+      ...{ code: 'fixed-address', severity: 'warning', serverId: null },
+      message: `${lent.map(({ name }) => name).join(', ')} may come back with another public address: it changes when a server stops. The private address stays.`,
+      remedy: 'Whatever reaches it by public address must be told; an Elastic IP, a DNS name or a load balancer saves that.',
     },
   ]
 }

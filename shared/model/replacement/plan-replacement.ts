@@ -11,6 +11,8 @@ import {
   blockersOfFindings,
   blockersOfServer,
   cannotKeepHealthy,
+  changedAddressWarning,
+  ownerBlockers,
   reachWarning,
   sizeWarnings,
   unfitForRootVolume,
@@ -68,9 +70,6 @@ export interface PlanInput {
   readonly history: DurationHistory
   readonly findings: PlanFindings
 }
-
-/** With a new root volume a server keeps what it holds: its address and its data are in nobody’s way. */
-const keptInPlace: readonly Blocker['code'][] = ['elastic-address', 'data-volume']
 
 const blocker = (code: Blocker['code'], message: string, remedy: string): Blocker => ({
   code,
@@ -161,13 +160,11 @@ export function planReplacement(input: PlanInput): Plan {
       ...limitBlocker(Math.max(old.length, planned.length), input.maxServersPerRun),
       ...regionsBlocker(old),
       ...(impossible ? [cannotKeepHealthy(rollout, alive.length)] : []),
-      ...old
-        .flatMap((server) => blockersOfServer(server, handOver))
-        .filter(({ code }) => strategy !== 'root-volume' || !keptInPlace.includes(code)),
+      ...old.flatMap((server) => (strategy === 'root-volume' ? ownerBlockers(server) : blockersOfServer(server, handOver))),
       ...(strategy === 'root-volume' ? old.flatMap((server) => unfitForRootVolume(server, recipe)) : []),
       ...blockersOfFindings(findings, nameOf, planned, old),
       ...dnsBlockers(recipe.dns, findings.dns, current.dnsAlsoOf ?? [], alive, planned, handOver.addresses),
-      ...(strategy === 'root-volume' ? [] : [...reachWarning(recipe.health, planned, old), ...addressWarning(old)]),
+      ...(strategy === 'root-volume' ? changedAddressWarning(old) : [...reachWarning(recipe.health, planned, old), ...addressWarning(old)]),
       ...sizeWarnings(
         alive.length - old.length + (strategy === 'root-volume' ? old.length : 0) + planned.length,
         recipe.servers,
