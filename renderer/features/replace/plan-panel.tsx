@@ -52,7 +52,7 @@ export function PlanPanel({ targets, onClose }: PlanPanelProps) {
           <Button
             disabled={waiting || invalid || startable.length === 0 || unnamed.length > 0}
             loading={start.isPending}
-            color={startable.some(needsRoleName) ? 'red' : undefined}
+            color={startable.some(needsRoleName) ? 'red.9' : undefined}
             onClick={() => start.mutate(startable)}
           >
             {startable.length === 0 ? 'Replace' : planEffect(startable)}

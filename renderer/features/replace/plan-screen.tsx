@@ -83,7 +83,7 @@ function Planned({ made, onMade }: { readonly made: Plan; readonly onMade: (plan
             <Button
               disabled={!draft.settled || isBlocked(plan) || plan.steps.length === 0 || unnamed}
               loading={start.isPending}
-              color={needsRoleName(plan) ? 'red' : undefined}
+              color={needsRoleName(plan) ? 'red.9' : undefined}
               onClick={() => start.mutate([plan])}
             >
               {planEffect([plan])}

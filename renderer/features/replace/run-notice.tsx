@@ -127,7 +127,7 @@ export function TurnBack({ job, onClose }: TurnBackProps) {
         <Button variant="default" size="sm" onClick={onClose}>
           Keep going
         </Button>
-        <Button size="sm" color="red" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+        <Button size="sm" color="red.9" loading={cancel.isPending} onClick={() => cancel.mutate()}>
           {words}
         </Button>
       </div>
