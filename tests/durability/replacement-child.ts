@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path'
 import { OpenWorkflowEngine } from '../../electron/adapters/openworkflow/openworkflow-engine.ts'
-import type { OwnImages } from '../../electron/backend/cloud/ports.ts'
+import type { OwnImages, RootVolumes } from '../../electron/backend/cloud/ports.ts'
 import type { CloudCompute } from '../../electron/backend/fleet/ports.ts'
 import type { WorkflowEngine } from '../../electron/backend/jobs/ports.ts'
 import { strategySchema } from '../../shared/model/recipe.ts'
@@ -74,7 +74,14 @@ const ownImages: OwnImages = Object.assign(Object.create(cloud.ownImages), {
     return answer
   },
 })
-const world = new TestWorld({ ...cloud, ownImages, compute: dyingAfter(cloud.compute) })
+const rootVolumes: RootVolumes = Object.assign(Object.create(cloud.rootVolumes), {
+  replace: async (...given: Parameters<RootVolumes['replace']>) => {
+    const answer = await cloud.rootVolumes.replace(...given)
+    dieAt('replaceRoot:answered')
+    return answer
+  },
+})
+const world = new TestWorld({ ...cloud, ownImages, rootVolumes, compute: dyingAfter(cloud.compute) })
 const build = process.env.HENGE_TEST_BUILD ?? 'boot'
 world.current = { ...currentWeb({ healthTimeoutSeconds: Number(setting('HEALTH_SECONDS')), build }), imageId: setting('IMAGE') }
 const backend = await replacementBackend({ databasePath: join(folder, 'henge.sqlite'), world, clock, engine })

@@ -16,8 +16,8 @@ import { planReplacement } from '../../shared/model/replacement/plan-replacement
 import { hengeTags, isAlive, type Server } from '../../shared/model/server.ts'
 import { fastClock } from '../fakes/fast-clock.ts'
 import { currentWeb, flatPrices, newRevision } from '../fakes/replacement-world.ts'
-import { aServer } from '../fakes/servers.ts'
 import { cloudOf, type SeenCall, serveSandbox } from '../fakes/sandbox-world.ts'
+import { aServer } from '../fakes/servers.ts'
 
 /** The sandbox is in this process and outlives the child that is killed; both clocks run so many times as quick. */
 const speed = 20
@@ -33,7 +33,12 @@ function stepsOf(strategy: Strategy): string[] {
   })
   return plan.steps.map(({ id }) => id)
 }
-const steps = { 'blue-green': stepsOf('blue-green'), 'destroy-first': stepsOf('destroy-first') }
+const steps = {
+  'blue-green': stepsOf('blue-green'),
+  'destroy-first': stepsOf('destroy-first'),
+  rolling: stepsOf('rolling'),
+  'root-volume': stepsOf('root-volume'),
+}
 type Tried = keyof typeof steps
 
 interface Outcome {
@@ -148,6 +153,26 @@ describe.concurrent.each(['blue-green', 'destroy-first'] as const)('a %s replace
       if (strategy === 'blue-green' && action === 'TerminateInstances') expect(healthy).toHaveLength(2)
       if (strategy === 'destroy-first' && action === 'RunInstances')
         expect(old.map(({ state }) => state)).toEqual(['terminated', 'terminated'])
+    }
+    expectWholeStory(events, strategy)
+  })
+})
+
+/** One server after the other, in two batches each. */
+describe.concurrent.each(['rolling', 'root-volume'] as const)('a %s replacement goes on where it was', (strategy) => {
+  const inPlace = strategy === 'root-volume'
+  it.each([
+    ['killed when the provider has just begun', inPlace ? ['replaceRoot:answered', 'replaceRoot:answered'] : ['launchServer:answered']],
+  ])('%s', { timeout: 240_000 }, async (_when, kills) => {
+    const { servers, asked, job, events } = await killAndGoOn(strategy, kills)
+    expect(job).toMatchObject({ status: 'succeeded', recoveries: kills.length, error: null })
+    expect(aliveNames(servers)).toEqual(inPlace ? ['web-1', 'web-2'] : ['web-3', 'web-4'])
+    expect(servers.filter(isNew)).toHaveLength(2)
+    expect(servers).toHaveLength(inPlace ? 2 : 4)
+    for (const { action, fleet } of asked) {
+      const healthy = fleet.filter((server) => server.state === 'running' && server.health === 'ok')
+      // An old one goes only while both places are served without it.
+      if (action === 'TerminateInstances') expect(healthy.length).toBeGreaterThanOrEqual(job.noReturnBatch > 0 ? 2 : 3)
     }
     expectWholeStory(events, strategy)
   })
