@@ -33,12 +33,7 @@ export function TopBar() {
         )}
       </div>
       <AccountSwitch />
-      <button
-        type="button"
-        className={styles.search}
-        onClick={() => spotlight.open()}
-        aria-label="Search screens, roles, servers and actions"
-      >
+      <button type="button" className={styles.search} onClick={() => spotlight.open()} title="Search screens, roles, servers and actions">
         <IconSearch size={14} aria-hidden />
         <span>Search…</span>
         <KeyHint>{`${commandKey} K`}</KeyHint>

@@ -58,7 +58,7 @@ export function CleanUpPanel({ items, onClose }: CleanUpPanelProps) {
             <Button variant="default" onClick={onClose} data-autofocus={word === null ? true : undefined}>
               Keep {items.length === 1 ? 'it' : 'them'}
             </Button>
-            <Button color="red" disabled={word !== null && typed !== word} loading={cleanUp.isPending} onClick={() => cleanUp.mutate()}>
+            <Button color="red.9" disabled={word !== null && typed !== word} loading={cleanUp.isPending} onClick={() => cleanUp.mutate()}>
               {actionWords(items)}
             </Button>
           </>
