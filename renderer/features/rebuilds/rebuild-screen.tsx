@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { countdown, inZone, ownZone } from '../../../shared/model/local-time.ts'
+import { countdown, ownZone } from '../../../shared/model/local-time.ts'
 import { type Rebuild, rebuildHasEnded } from '../../../shared/model/rebuild.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { toProblem } from '../../bridge/problem.ts'
@@ -105,8 +105,7 @@ function Waiting({ notBefore }: { readonly notBefore: string }) {
     <div className={styles.waiting} role="timer" aria-label="Time left">
       <span className={styles.countdown}>{left <= 0 ? 'Begins now' : countdown(left)}</span>
       <span className="henge-muted">
-        until {inZone(notBefore, ownZone())}. Henge must be open then; else it begins when it is opened next. Each role is planned anew at
-        its turn.
+        left. Henge must be open then; else it begins when it is opened next. Each role is planned anew at its turn.
       </span>
     </div>
   )

@@ -93,7 +93,7 @@ function RuleBench({ accounts, accountId, roles }: RuleBenchProps) {
       <PageHeader
         title="Rebuild"
         parents={[{ label: 'Fleet', to: addresses.fleet() }]}
-        summary="One rule over several roles, in the order in which they depend on each other. Nothing changes before you have confirmed it."
+        summary="Several roles, in the order of their dependencies. Nothing changes before you have confirmed it."
         actions={
           <Button disabled={!startable} onClick={() => setStarting(true)}>
             {planned.length === 0 || preview === undefined ? 'Rebuild…' : `${rebuildEffect(previewTotals(preview, concurrency))}…`}
