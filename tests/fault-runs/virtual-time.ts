@@ -92,12 +92,14 @@ class VirtualTime {
   }
 
   install(): void {
+    // As Node has it: whole milliseconds, at least one. Less, and who waits for time to pass would wait for ever.
+    const whole = (ms = 0) => Math.max(1, Math.trunc(ms))
     const setTimer =
       (everyMs: (ms: number) => number | null) =>
       (work: (...given: unknown[]) => void, ms?: number, ...given: unknown[]) =>
         asHandle(
           this.add(
-            ms ?? 0,
+            whole(ms),
             AsyncResource.bind(() => work(...given)),
             everyMs(ms ?? 0),
           ),
