@@ -1,4 +1,5 @@
 import { isoTime } from '../../../shared/model/clock.ts'
+import { Elapsed } from './elapsed.ts'
 import { standStill, startedAt } from './pause.ts'
 import { ask, oldServersOf, type StepRun, say } from './run-context.ts'
 
@@ -22,11 +23,12 @@ const sampled = 50
 export async function waitLogs(run: StepRun): Promise<string> {
   const since = await startedAt(run)
   const { clock } = run.parts
+  const elapsed = new Elapsed(clock)
   for (;;) {
     const { late, said } = await look(run, since)
     if (late.length === 0) return said.join('; ')
     const reason = late.join('; ')
-    if (clock.now() - since >= patienceMs) {
+    if (elapsed.ms() >= patienceMs) {
       const released = await standStill(
         run,
         { kind: 'logs', reason: `${reason}. Let it go on if those lines may be lost, or turn back.`, untilMs: null },
