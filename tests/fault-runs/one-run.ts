@@ -143,7 +143,7 @@ class Run {
     const { healthPasses, healthTimeoutSeconds, size, short, probed } = this.scenario
     const health = [{ check: 'instance-status' }, ...(probed ? [{ check: 'tcp', port: 80 }] : [])]
     // As good as nothing: what is not known may listen on any port.
-    const userData = Buffer.from('#cloud-config').toString('base64')
+    const userData = Buffer.from('#!/bin/sh\n').toString('base64')
     const recipe = {
       ...currentWeb({ servers: size + short, health, healthPasses, healthTimeoutSeconds }),
       imageId: setting.imageId,
@@ -191,9 +191,13 @@ class Run {
   private probe(witness: Witness): HealthProbe {
     const answers = (host: string) => {
       const { region } = witness
-      const instance = region.all('instance').find(({ privateAddress }) => privateAddress === host)
       const now = region.now
-      const passed = instance !== undefined && servingPeriods(instance, 80, region.timings).some(({ from, to }) => from <= now && now < to)
+      // An address may have been another server’s before.
+      const passed = region
+        .all('instance')
+        .filter(({ privateAddress }) => privateAddress === host)
+        .flatMap((instance) => servingPeriods(instance, 80, region.timings))
+        .some(({ from, to }) => from <= now && now < to)
       return { passed, detail: passed ? 'connected' : 'connection refused' }
     }
     return { tcp: async (host) => answers(host), http: async ({ host }) => answers(host) }
