@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isBuilt } from '../../build/source-stamp.mjs'
 import { type Bench, type Spread, spreadOf } from './bench.ts'
+import { jobsBench } from './jobs.ts'
 import { refreshBench } from './refresh.ts'
 import { root } from './served-sandbox.ts'
 import { startBench } from './start.ts'
 
-const benches: readonly Bench[] = [startBench, refreshBench]
+const benches: readonly Bench[] = [startBench, refreshBench, jobsBench]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -59,6 +60,7 @@ async function measure(bench: Bench): Promise<void> {
     console.log(asLine(comparison.peer.name, comparison.peer))
     console.log(`  ratio ${comparison.ratio.toFixed(2)} (below 1: henge is quicker)`)
   }
+  for (const line of prepared.notes?.() ?? []) console.log(`  ${line}`)
   for (const line of lacking) console.log(`  not measured: ${line}`)
 }
 
