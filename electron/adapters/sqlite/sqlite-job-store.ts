@@ -81,9 +81,10 @@ export class SqliteJobStore implements JobStore {
   }
 }
 
-/** A job that an earlier version stored lacks what has been added since. */
+/** A job that an earlier version stored lacks what has been added since; only such a one is worth a parse, as jobs are read all the time. */
 function readJob(document: string): Job {
-  return jobSchema.parse(JSON.parse(document))
+  const stored = JSON.parse(document)
+  return 'released' in stored ? stored : jobSchema.parse(stored)
 }
 
 function changing(job: Job) {

@@ -42,7 +42,8 @@ async function keep(run: StepRun, moves: readonly Move[]): Promise<void> {
 export async function stop(run: StepRun, ids: readonly string[]): Promise<void> {
   await pollUntil(run, stoppedWithinMs, async () => {
     const servers = await ask(run, (signal) => run.cloud.compute.describeServers(ids, signal))
-    const running = servers.filter(({ state }) => state === 'running' || state === 'pending')
+    // EC2 refuses to stop a server that is still starting.
+    const running = servers.filter(({ state }) => state === 'running')
     if (running.length > 0) {
       await ask(run, (signal) =>
         run.cloud.compute.stopServers(
