@@ -145,7 +145,8 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     settings,
     changed: () => recipes.folderChanged(),
   })
-  const fleetChanged = (accountId: string) => background.run('refresh after a change', (signal) => fleet.refreshAccount(accountId, signal))
+  const fleetChanged = (accountId: string) =>
+    background.run('refresh after a change', (signal) => fleet.refreshAfterChange(accountId, signal))
   const owner = `${userInfo().username}@${hostname()}`
   const leftovers: LeftoverService = new LeftoverService({
     accounts,

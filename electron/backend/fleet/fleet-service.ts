@@ -85,6 +85,18 @@ export class FleetService {
     return account ? (await this.refreshOne(account, signal)).fleet : this.stateOf(accountId)
   }
 
+  /** Asks the provider anew, after an answer that is under way: that one may tell of how it was before. */
+  async refreshAfterChange(accountId: string, signal?: AbortSignal): Promise<AccountFleet> {
+    const underWay = this.refreshing.get(accountId)
+    // Whoever asked for it hears of its failure.
+    if (underWay)
+      await abortable(
+        underWay.catch(() => undefined),
+        signal,
+      )
+    return this.refreshAccount(accountId, signal)
+  }
+
   /** NOT_FOUND for a role that never had a server here and that no recipe builds. */
   async role(accountId: string, role: string, signal?: AbortSignal): Promise<RoleDetail> {
     const account = await this.account(accountId)

@@ -23,6 +23,27 @@ describe('FleetService.refresh', () => {
     expect((await fleet.refresh()).accounts[1]?.error).toBeNull()
   })
 
+  it('asks anew after a change, though an answer from before it is still under way', async () => {
+    const { fleet, cloud } = fleetWorld()
+    const { id } = cloud('sandbox').add()
+    const listServers = cloud('sandbox').compute.listServers
+    const gate = Promise.withResolvers<void>()
+    cloud('sandbox').compute.listServers = async (signal) => {
+      const listed = await listServers(signal)
+      await gate.promise
+      return listed
+    }
+    const before = fleet.refreshAccount('sandbox')
+    await settle()
+    cloud('sandbox').change(id, { state: 'terminated' })
+    const after = fleet.refreshAfterChange('sandbox')
+    gate.resolve()
+    await before
+    await after
+    expect(cloud('sandbox').count('listServers')).toBe(2)
+    expect((await fleet.list('sandbox')).servers).toEqual([])
+  })
+
   it('takes up the regions that answer when another does not', async () => {
     const { fleet, cloud } = fleetWorld()
     cloud('prod').add()
