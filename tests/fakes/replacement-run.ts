@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest'
 import type { Strategy } from '../../shared/model/recipe.ts'
 import type { Rollout } from '../../shared/model/replacement/rollout.ts'
 import { isAlive, type Server } from '../../shared/model/server.ts'
@@ -33,4 +34,11 @@ export async function replacementRun(names: readonly string[], different: Partia
     return backend.jobs.get(jobId)
   }
   return { clock, cloud, old, world, engine, servers, aliveNames, begin, run, ...backend }
+}
+
+/** The same, closed when the test that made it is over. */
+export const setUpReplacement: typeof replacementRun = async (...given) => {
+  const run = await replacementRun(...given)
+  onTestFinished(run.close)
+  return run
 }

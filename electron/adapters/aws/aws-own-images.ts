@@ -2,7 +2,6 @@ import {
   CreateImageCommand,
   DeleteSnapshotCommand,
   DeregisterImageCommand,
-  DescribeImagesCommand,
   type Filter,
   type Image,
   type ResourceType,
@@ -12,13 +11,12 @@ import { HengeError } from '../../../shared/model/error.ts'
 import type { OwnImage, OwnImages } from '../../backend/cloud/ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
+import { readImages, readSnapshots } from './described.ts'
 import { isUnsupported, offered } from './not-offered.ts'
-import { given, readPages } from './pages.ts'
+import { given } from './pages.ts'
 import { hasTags, tagFilters, tagSpecifications, toTags } from './resource-tags.ts'
-import { readSnapshots } from './snapshots.ts'
 
 type Tags = Readonly<Record<string, string>>
-const pageSize = 1000
 
 export class AwsOwnImages implements OwnImages {
   private readonly session: AwsSession
@@ -128,22 +126,8 @@ export class AwsOwnImages implements OwnImages {
     return found.flatMap(({ SnapshotId, Description }) => (SnapshotId && Description?.includes(imageId) ? SnapshotId : []))
   }
 
-  private async read(Filters: Filter[], signal: AbortSignal | undefined): Promise<OwnImage[]> {
-    const found = await readPages<Image>(
-      ({ ImageId }) => ImageId,
-      (NextToken) =>
-        this.session.call(
-          'EC2',
-          'ec2:DescribeImages',
-          async (client, options) => {
-            const command = new DescribeImagesCommand({ Owners: ['self'], Filters, MaxResults: pageSize, NextToken })
-            const page = await client.send(command, options)
-            return { items: given(page.Images, page), next: page.NextToken }
-          },
-          signal,
-        ),
-    )
-    return found.map(toOwnImage)
+  private async read(filters: Filter[], signal: AbortSignal | undefined): Promise<OwnImage[]> {
+    return (await readImages(this.session, filters, signal)).map(toOwnImage)
   }
 
   private async ignoring(codes: RegExp, work: Promise<unknown>): Promise<void> {

@@ -3,24 +3,21 @@ import {
   CreateSnapshotCommand,
   DeleteSnapshotCommand,
   DeleteVolumeCommand,
-  DescribeVolumesCommand,
   DetachVolumeCommand,
   type Filter,
   ModifyInstanceAttributeCommand,
-  type Volume,
 } from '@aws-sdk/client-ec2'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Snapshot, VolumeState, Volumes } from '../../backend/cloud/ports.ts'
 import { awsCode } from './aws-error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'
-import { given, readPages } from './pages.ts'
+import { readSnapshots, readVolumes } from './described.ts'
+import { given } from './pages.ts'
 import { addTags, hasTags, tagFilters, tagSpecifications } from './resource-tags.ts'
-import { readSnapshots } from './snapshots.ts'
 import { toSnapshot, toVolumeState } from './volume-mapping.ts'
 
 type Tags = Readonly<Record<string, string>>
-const pageSize = 1000
 
 export class AwsVolumes implements Volumes {
   private readonly session: AwsSession
@@ -152,21 +149,8 @@ export class AwsVolumes implements Volumes {
     return volume
   }
 
-  private async read(Filters: Filter[], signal: AbortSignal | undefined): Promise<VolumeState[]> {
-    const found = await readPages<Volume>(
-      ({ VolumeId }) => VolumeId,
-      (NextToken) =>
-        this.session.call(
-          'EC2',
-          'ec2:DescribeVolumes',
-          async (client, options) => {
-            const page = await client.send(new DescribeVolumesCommand({ Filters, MaxResults: pageSize, NextToken }), options)
-            return { items: given(page.Volumes, page), next: page.NextToken }
-          },
-          signal,
-        ),
-    )
-    return found.map(toVolumeState)
+  private async read(filters: Filter[], signal: AbortSignal | undefined): Promise<VolumeState[]> {
+    return (await readVolumes(this.session, filters, signal)).map(toVolumeState)
   }
 }
 

@@ -1,39 +1,18 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { LeftoverService } from '../../../../electron/backend/leftovers/leftover-service.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
 import type { Leftover } from '../../../../shared/model/leftover.ts'
-import type { Strategy } from '../../../../shared/model/recipe.ts'
-import type { Rollout } from '../../../../shared/model/replacement/rollout.ts'
 import { hengeTags, type Server } from '../../../../shared/model/server.ts'
-import { DrivenClock } from '../../../fakes/driven-clock.ts'
-import { FakeCloud } from '../../../fakes/fake-cloud.ts'
-import { MemoryWorkflowEngine } from '../../../fakes/memory-workflow-engine.ts'
-import { anAccount, currentWeb, flatPrices, replacementBackend, TestWorld } from '../../../fakes/replacement-world.ts'
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
+import { setUpReplacement } from '../../../fakes/replacement-run.ts'
+import { anAccount, flatPrices } from '../../../fakes/replacement-world.ts'
 
 const minute = 60_000
 
 async function setUp(different: Partial<Server> = {}) {
-  const clock = new DrivenClock()
-  clock.leaps = true
-  const cloud = new FakeCloud(clock)
-  const old = cloud.add({ name: 'web-1', role: 'web', revision: 'r-old00000', ...different })
-  const world = new TestWorld(cloud)
-  world.current = currentWeb({ servers: 1 })
-  const engine = new MemoryWorkflowEngine()
-  const backend = await replacementBackend({ databasePath: ':memory:', world, clock, engine })
-  closers.push(backend.close)
-  await backend.jobs.start()
-  const run = async (strategy: Strategy, rollout: Partial<Rollout> = {}) => {
-    const plan = await backend.replacement.plan({ accountId: 'sandbox', role: 'web', strategy, rollout })
-    const { jobId } = await backend.replacement.start(plan.id)
-    await engine.idle()
-    return backend.jobs.get(jobId)
-  }
+  const backend = await setUpReplacement(['web-1'], different)
+  const { clock, cloud } = backend
+  const [old] = backend.old
+  if (!old) throw new Error('there is no old server')
   const changed: string[] = []
   const logged: object[] = []
   const service = new LeftoverService({
@@ -44,7 +23,7 @@ async function setUp(different: Partial<Server> = {}) {
   })
   const look = async () => (await service.list({ fresh: true })).items
   const clean = (items: readonly Leftover[]) => service.cleanUp({ accountId: 'sandbox', region: 'eu-central-1', items })
-  return { clock, cloud, old, run, service, look, clean, changed, logged, ...backend }
+  return { ...backend, old, service, look, clean, changed, logged }
 }
 
 describe('leftovers', () => {
@@ -125,9 +104,12 @@ describe('leftovers', () => {
   })
 
   it('have the lock of a job that has ended', async () => {
-    const { cloud, run, look, clean } = await setUp()
+    const { cloud, begin, engine, jobs, unexpected, look, clean } = await setUp()
     cloud.fail('locks.release', new HengeError('FORBIDDEN', 'ssm:DeleteParameter is not allowed.'))
-    expect((await run('blue-green')).status).toBe('succeeded')
+    const jobId = await begin('blue-green')
+    await engine.idle()
+    expect(await jobs.get(jobId)).toMatchObject({ status: 'succeeded' })
+    expect(unexpected).toMatchObject([{ id: 'REPL-0003', err: { code: 'FORBIDDEN' } }])
     const items = await look()
     expect(items).toMatchObject([{ kind: 'lock', id: 'role/web', role: 'web' }])
     await clean(items)

@@ -1,41 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { HengeError } from '../../../../shared/model/error.ts'
-import type { Strategy } from '../../../../shared/model/recipe.ts'
-import type { Rollout } from '../../../../shared/model/replacement/rollout.ts'
-import type { Server } from '../../../../shared/model/server.ts'
-import { DrivenClock } from '../../../fakes/driven-clock.ts'
-import { FakeCloud } from '../../../fakes/fake-cloud.ts'
-import { MemoryWorkflowEngine } from '../../../fakes/memory-workflow-engine.ts'
-import { currentWeb, replacementBackend, TestWorld } from '../../../fakes/replacement-world.ts'
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
-
-async function setUp(different: Partial<Server> = {}) {
-  const clock = new DrivenClock()
-  clock.leaps = true
-  const cloud = new FakeCloud(clock)
-  cloud.add({ name: 'web-1', role: 'web', revision: 'r-old00000', ...different })
-  const world = new TestWorld(cloud)
-  world.current = currentWeb({ servers: 1 })
-  const engine = new MemoryWorkflowEngine()
-  const backend = await replacementBackend({ databasePath: ':memory:', world, clock, engine })
-  closers.push(backend.close)
-  await backend.jobs.start()
-  const run = async (strategy: Strategy, rollout: Partial<Rollout> = {}) => {
-    const plan = await backend.replacement.plan({ accountId: 'sandbox', role: 'web', strategy, rollout })
-    const { jobId } = await backend.replacement.start(plan.id)
-    await engine.idle()
-    return backend.jobs.get(jobId)
-  }
-  return { cloud, run, ...backend }
-}
+import { setUpReplacement } from '../../../fakes/replacement-run.ts'
 
 describe('what a job creates', () => {
   it('is written down before the launch, and settled once it is on record', async () => {
-    const { cloud, creations, run } = await setUp()
+    const { cloud, creations, run } = await setUpReplacement(['web-1'])
     const launch = cloud.compute.launchServer
     const before: string[] = []
     cloud.compute.launchServer = async (request, signal) => {
@@ -48,7 +17,7 @@ describe('what a job creates', () => {
   })
 
   it('is not created while it cannot be written down', async () => {
-    const { cloud, creations, run } = await setUp()
+    const { cloud, creations, run } = await setUpReplacement(['web-1'])
     const announce = creations.announce.bind(creations)
     let full = 2
     creations.announce = async (creation) => {
@@ -61,7 +30,7 @@ describe('what a job creates', () => {
   })
 
   it('stays open where nothing came back', async () => {
-    const { cloud, creations, run } = await setUp()
+    const { cloud, creations, run } = await setUpReplacement(['web-1'])
     cloud.fail('launchServer', new HengeError('REFUSED', 'No.'))
     expect((await run('blue-green')).status).toBe('failed')
     expect((await creations.open()).map(({ kind, name }) => `${kind} ${name}`)).toEqual(['server web-2'])
@@ -70,7 +39,7 @@ describe('what a job creates', () => {
   it('counts volumes that hang nowhere for a while, and the group of the quarantine', async () => {
     const data = { id: 'vol-data', device: '/dev/sdf', sizeGiB: 50, type: 'gp3', deleteOnTermination: false, root: false }
     const root = { id: 'vol-root', device: '/dev/xvda', sizeGiB: 8, type: 'gp3', deleteOnTermination: true, root: true }
-    const { cloud, creations, run } = await setUp({ volumes: [root, data] })
+    const { cloud, creations, run } = await setUpReplacement(['web-1'], { volumes: [root, data] })
     const detached: string[] = []
     const detach = cloud.volumes.detach.bind(cloud.volumes)
     cloud.volumes.detach = async (volumeId, serverId, signal) => {

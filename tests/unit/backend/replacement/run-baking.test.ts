@@ -1,22 +1,16 @@
 import { gunzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { HengeError } from '../../../../shared/model/error.ts'
 import { builderFinished } from '../../../../shared/model/recipe-image.ts'
 import { hengeTags, isAlive } from '../../../../shared/model/server.ts'
 import type { FakeCloud } from '../../../fakes/fake-cloud.ts'
-import { replacementRun } from '../../../fakes/replacement-run.ts'
+import { setUpReplacement } from '../../../fakes/replacement-run.ts'
 import { newRevision } from '../../../fakes/replacement-world.ts'
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
 
 const baked = { build: 'baked', keepImages: 2 }
 
 async function setUp(names: readonly string[] = ['web-1', 'web-2'], recipe: Record<string, unknown> = baked) {
-  const run = await replacementRun(names, {}, recipe)
-  closers.push(run.close)
+  const run = await setUpReplacement(names, {}, recipe)
   const open = () => run.creations.open('sandbox')
   return { ...run, open }
 }

@@ -1,20 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { HengeError } from '../../../../shared/model/error.ts'
 import type { Server } from '../../../../shared/model/server.ts'
-import { replacementRun } from '../../../fakes/replacement-run.ts'
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
+import { setUpReplacement } from '../../../fakes/replacement-run.ts'
 
 const name = 'shop.example.org'
 const root = { id: 'vol-r', device: '/dev/xvda', sizeGiB: 8, type: 'gp3', deleteOnTermination: true, root: true }
 
 /** Servers with addresses by their order, in a record with a TTL of 300 s. */
 async function setUp(names: readonly string[], dns: object = {}, different: Partial<Server> = {}, recipe: Record<string, unknown> = {}) {
-  const run = await replacementRun(names, different, { dns: { name, ...dns }, ...recipe })
-  closers.push(run.close)
+  const run = await setUpReplacement(names, different, { dns: { name, ...dns }, ...recipe })
   run.old.forEach(({ id }, index) => {
     run.cloud.change(id, { privateAddress: `10.0.0.${index + 1}`, publicAddress: `198.51.100.${index + 1}` })
   })

@@ -1,22 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { HengeError } from '../../../../shared/model/error.ts'
 import { hengeTags, isAlive } from '../../../../shared/model/server.ts'
-import { replacementRun } from '../../../fakes/replacement-run.ts'
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
-
-const setUp: typeof replacementRun = async (...given) => {
-  const run = await replacementRun(...given)
-  closers.push(run.close)
-  return run
-}
+import { setUpReplacement } from '../../../fakes/replacement-run.ts'
 
 describe('quarantine', () => {
   it('cuts the old server off and keeps it, stopped and marked', async () => {
-    const { cloud, old, run } = await setUp(['web-1'])
+    const { cloud, old, run } = await setUpReplacement(['web-1'])
     expect(await run('blue-green', { oldServers: 'quarantine', quarantineDays: 3 })).toMatchObject({
       status: 'succeeded',
       cancellable: false,
@@ -28,7 +17,7 @@ describe('quarantine', () => {
   })
 
   it('is kept when the job turns back in a later batch', async () => {
-    const { cloud, old, begin, engine, jobs } = await setUp(['web-1', 'web-2'])
+    const { cloud, old, begin, engine, jobs } = await setUpReplacement(['web-1', 'web-2'])
     const jobId = await begin('rolling', { oldServers: 'quarantine', hold: true })
     for await (const { kind, stepId } of jobs.events(jobId, 0, undefined)) {
       if (kind !== 'job-paused') continue
@@ -47,7 +36,7 @@ describe('quarantine', () => {
 
 describe('the lock of a role', () => {
   it('keeps a second computer out, and is given back', async () => {
-    const { cloud, run, clock, replacement } = await setUp(['web-1'])
+    const { cloud, run, clock, replacement } = await setUpReplacement(['web-1'])
     expect(await run('blue-green')).toMatchObject({ status: 'succeeded' })
     expect(cloud.count('locks.take')).toBe(1)
     expect(cloud.locks.held.size).toBe(0)
@@ -60,7 +49,7 @@ describe('the lock of a role', () => {
   })
 
   it('is taken over where an own job that has ended left it behind', async () => {
-    const { cloud, run } = await setUp(['web-1'])
+    const { cloud, run } = await setUpReplacement(['web-1'])
     cloud.fail('locks.release', new HengeError('UNREACHABLE', 'No network.'))
     const backendHeard = await run('blue-green').catch((error: unknown) => error)
     expect(String(backendHeard)).toMatch(/REPL-0003/)

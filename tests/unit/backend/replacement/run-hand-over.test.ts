@@ -1,24 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isAlive } from '../../../../shared/model/server.ts'
 import type { FakeCloud } from '../../../fakes/fake-cloud.ts'
-import { replacementRun } from '../../../fakes/replacement-run.ts'
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
-
-const setUp: typeof replacementRun = async (...given) => {
-  const run = await replacementRun(...given)
-  closers.push(run.close)
-  return run
-}
+import { setUpReplacement } from '../../../fakes/replacement-run.ts'
 
 const methodsOf = (cloud: FakeCloud) => cloud.calls.map(({ method }) => method)
 
 describe('traffic', () => {
   it('is with the new servers before the old ones lose it', async () => {
-    const { cloud, old, run, servers } = await setUp(['web-1', 'web-2'])
+    const { cloud, old, run, servers } = await setUpReplacement(['web-1', 'web-2'])
     const { targetGroupArn } = cloud.loadBalancers.addGroup(
       {},
       old.map(({ id }) => id),
@@ -35,7 +24,7 @@ describe('traffic', () => {
   })
 
   it('comes back to the old servers, is proved, and only then leaves the new ones', async () => {
-    const { cloud, old, run, servers, aliveNames } = await setUp(['web-1'])
+    const { cloud, old, run, servers, aliveNames } = await setUpReplacement(['web-1'])
     const { targetGroupArn } = cloud.loadBalancers.addGroup({}, [old[0]?.id ?? ''])
     const deregister = cloud.loadBalancers.deregister.bind(cloud.loadBalancers)
     cloud.loadBalancers.deregister = async (arn, targets, signal) => {
@@ -53,7 +42,7 @@ describe('traffic', () => {
   })
 
   it('stays with the new servers when the old ones cannot be brought back', async () => {
-    const { cloud, old, run, servers, aliveNames } = await setUp(['web-1'])
+    const { cloud, old, run, servers, aliveNames } = await setUpReplacement(['web-1'])
     cloud.loadBalancers.addGroup({}, [old[0]?.id ?? ''])
     const deregister = cloud.loadBalancers.deregister.bind(cloud.loadBalancers)
     cloud.loadBalancers.deregister = async (arn, targets, signal) => {
@@ -74,7 +63,7 @@ describe('what a server holds', () => {
   const root = { id: 'vol-r', device: '/dev/xvda', sizeGiB: 8, type: 'gp3', deleteOnTermination: true, root: true }
 
   it.each(['blue-green', 'destroy-first'] as const)('its data volume and Elastic IP are at the new server after %s', async (strategy) => {
-    const { cloud, old, run, servers } = await setUp(['web-1'], { volumes: [root, disk] })
+    const { cloud, old, run, servers } = await setUpReplacement(['web-1'], { volumes: [root, disk] })
     const { allocationId, address } = cloud.addresses.allocate('198.51.100.7', old[0]?.id)
     expect(await run(strategy)).toMatchObject({ status: 'succeeded' })
     const made = (await servers()).find(isAlive)
@@ -88,7 +77,11 @@ describe('what a server holds', () => {
   })
 
   it('comes back with its volume and address when the new server never gets healthy', async () => {
-    const { cloud, old, run, aliveNames, servers } = await setUp(['web-1'], { volumes: [root, disk] }, { healthTimeoutSeconds: 120 })
+    const { cloud, old, run, aliveNames, servers } = await setUpReplacement(
+      ['web-1'],
+      { volumes: [root, disk] },
+      { healthTimeoutSeconds: 120 },
+    )
     cloud.addresses.allocate('198.51.100.7', old[0]?.id)
     cloud.endsUp = 'impaired'
     const startServers = cloud.compute.startServers
@@ -109,7 +102,7 @@ describe('what a server holds', () => {
 describe('a data volume that hangs at the old server again', () => {
   it('keeps that server from being terminated', async () => {
     const disk = { id: 'vol-d', device: '/dev/xvdf', sizeGiB: 100, type: 'gp3', deleteOnTermination: true, root: false }
-    const { cloud, old, begin, engine, jobs, aliveNames } = await setUp(['web-1'])
+    const { cloud, old, begin, engine, jobs, aliveNames } = await setUpReplacement(['web-1'])
     const jobId = await begin('blue-green')
     const consoleOutput = cloud.compute.consoleOutput
     cloud.compute.consoleOutput = async (id, signal) => {

@@ -1,21 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Server } from '../../../../shared/model/server.ts'
-import { replacementRun } from '../../../fakes/replacement-run.ts'
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
-
-const setUp: typeof replacementRun = async (...given) => {
-  const run = await replacementRun(...given)
-  closers.push(run.close)
-  return run
-}
+import { setUpReplacement } from '../../../fakes/replacement-run.ts'
 
 describe('a bake', () => {
   it('rolls back on more error lines than allowed', async () => {
-    const { logs, servers, run, aliveNames, cloud } = await setUp(['web-1'])
+    const { logs, servers, run, aliveNames, cloud } = await setUpReplacement(['web-1'])
     const launch = cloud.compute.launchServer
     cloud.compute.launchServer = async (request, signal) => {
       const server = await launch(request, signal)
@@ -33,7 +22,7 @@ describe('a bake', () => {
 
 describe('a hold', () => {
   it('keeps the old servers until somebody lets them go', async () => {
-    const { begin, engine, jobs, aliveNames } = await setUp(['web-1'])
+    const { begin, engine, jobs, aliveNames } = await setUpReplacement(['web-1'])
     const jobId = await begin('blue-green', { hold: true })
     for await (const event of jobs.events(jobId, 0, undefined)) {
       if (event.kind !== 'job-paused') continue
@@ -46,7 +35,7 @@ describe('a hold', () => {
   })
 
   it('turns back when it is cancelled meanwhile', async () => {
-    const { begin, engine, jobs, aliveNames } = await setUp(['web-1'])
+    const { begin, engine, jobs, aliveNames } = await setUpReplacement(['web-1'])
     const jobId = await begin('blue-green', { hold: true })
     for await (const event of jobs.events(jobId, 0, undefined)) {
       if (event.kind === 'job-paused') await jobs.cancel(jobId)
@@ -64,7 +53,7 @@ describe('the logs of a server that goes', () => {
   })
 
   it('are waited for, and the job stands still when they do not come', async () => {
-    const { clock, logs, old, begin, engine, jobs, aliveNames } = await setUp(['web-1'])
+    const { clock, logs, old, begin, engine, jobs, aliveNames } = await setUpReplacement(['web-1'])
     const since = clock.now() - 3600_000
     await logs.append([1, 2, 3].map((second) => line(old[0], since + second * 1000, `l-${second}`)))
     const jobId = await begin('blue-green')

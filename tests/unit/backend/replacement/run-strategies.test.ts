@@ -1,23 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isAlive } from '../../../../shared/model/server.ts'
 import type { FakeCloud } from '../../../fakes/fake-cloud.ts'
-import { replacementRun } from '../../../fakes/replacement-run.ts'
+import { setUpReplacement } from '../../../fakes/replacement-run.ts'
 import { newRevision } from '../../../fakes/replacement-world.ts'
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
-
-const setUp: typeof replacementRun = async (...given) => {
-  const run = await replacementRun(...given)
-  closers.push(run.close)
-  return run
-}
 
 describe('a rolling replacement', () => {
   it('goes through the role one by one and is never short', async () => {
-    const { cloud, servers, aliveNames, run } = await setUp(['web-1', 'web-2', 'web-3'])
+    const { cloud, servers, aliveNames, run } = await setUpReplacement(['web-1', 'web-2', 'web-3'])
     const seen: number[] = []
     const terminate = cloud.compute.terminateServers
     cloud.compute.terminateServers = async (ids, signal) => {
@@ -30,7 +19,7 @@ describe('a rolling replacement', () => {
   })
 
   it('stops before the next batch when what was replaced is ill', async () => {
-    const { cloud, servers, aliveNames, begin, engine, jobs } = await setUp(['web-1', 'web-2', 'web-3'])
+    const { cloud, servers, aliveNames, begin, engine, jobs } = await setUpReplacement(['web-1', 'web-2', 'web-3'])
     const jobId = await begin('rolling')
     const terminate = cloud.compute.terminateServers
     cloud.compute.terminateServers = async (ids, signal) => {
@@ -46,7 +35,7 @@ describe('a rolling replacement', () => {
   })
 
   it('finishes the batch in which it was cancelled after the point of no return, then stops', async () => {
-    const { cloud, aliveNames, begin, engine, jobs } = await setUp(['web-1', 'web-2', 'web-3'])
+    const { cloud, aliveNames, begin, engine, jobs } = await setUpReplacement(['web-1', 'web-2', 'web-3'])
     const jobId = await begin('rolling', { maxSurge: 0, minHealthyPercentage: 60 })
     const terminate = cloud.compute.terminateServers
     cloud.compute.terminateServers = async (ids, signal) => {
@@ -64,7 +53,7 @@ describe('a rolling replacement', () => {
   })
 
   it('waits at a checkpoint, and goes on when somebody lets it', async () => {
-    const { clock, begin, engine, jobs, aliveNames } = await setUp(['web-1', 'web-2'])
+    const { clock, begin, engine, jobs, aliveNames } = await setUpReplacement(['web-1', 'web-2'])
     const before = clock.now()
     const jobId = await begin('rolling', { canary: true, checkpointDelaySeconds: 36_000 })
     for await (const event of jobs.events(jobId, 0, undefined)) {
@@ -79,7 +68,7 @@ describe('a rolling replacement', () => {
   })
 
   it('stops at a checkpoint when it is cancelled there', async () => {
-    const { begin, engine, jobs, aliveNames } = await setUp(['web-1', 'web-2'])
+    const { begin, engine, jobs, aliveNames } = await setUpReplacement(['web-1', 'web-2'])
     const jobId = await begin('rolling', { canary: true, checkpointDelaySeconds: 36_000 })
     for await (const event of jobs.events(jobId, 0, undefined)) {
       if (event.kind !== 'job-paused') continue
@@ -92,7 +81,7 @@ describe('a rolling replacement', () => {
   })
 
   it('goes on by itself when the checkpoint is over', async () => {
-    const { clock, run } = await setUp(['web-1', 'web-2'])
+    const { clock, run } = await setUpReplacement(['web-1', 'web-2'])
     const before = clock.now()
     expect(await run('rolling', { canary: true, checkpointDelaySeconds: 600 })).toMatchObject({ status: 'succeeded', paused: null })
     expect(clock.now() - before).toBeGreaterThanOrEqual(600_000)
@@ -104,7 +93,7 @@ describe('a new root volume', () => {
   const userData = new TextEncoder().encode('#cloud-config\nold: true')
 
   it('makes the same server current, with the new user data, and keeps the old volume', async () => {
-    const { cloud, old, run, servers } = await setUp(['web-1'], { volumes: [root] })
+    const { cloud, old, run, servers } = await setUpReplacement(['web-1'], { volumes: [root] })
     const id = old[0]?.id ?? ''
     const job = await run('root-volume')
     expect(job).toMatchObject({ status: 'succeeded', newServers: [] })
@@ -116,7 +105,11 @@ describe('a new root volume', () => {
   })
 
   it('is taken out again when the server does not get healthy with it', async () => {
-    const { cloud, old, begin, engine, jobs, servers } = await setUp(['web-1'], { volumes: [root] }, { healthTimeoutSeconds: 120 })
+    const { cloud, old, begin, engine, jobs, servers } = await setUpReplacement(
+      ['web-1'],
+      { volumes: [root] },
+      { healthTimeoutSeconds: 120 },
+    )
     const id = old[0]?.id ?? ''
     cloud.change(id, {})
     await giveUserData(cloud, id, userData)
