@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hengeTags } from '../../../../shared/model/server.ts'
-import { fakeDurations } from '../../../fakes/fake-cloud.ts'
+import { fakeDurations } from '../../../fakes/fake-instances.ts'
 import { fleetWorld, webRecipe } from './fleet-world.ts'
 
 describe('FleetService.list', () => {

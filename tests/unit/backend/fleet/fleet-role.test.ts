@@ -3,7 +3,7 @@ import { HengeError } from '../../../../shared/model/error.ts'
 import { parseRecipe } from '../../../../shared/model/recipe-parse.ts'
 import { renderUserData } from '../../../../shared/model/recipe-render.ts'
 import { hengeTags } from '../../../../shared/model/server.ts'
-import { fakeDurations } from '../../../fakes/fake-cloud.ts'
+import { fakeDurations } from '../../../fakes/fake-instances.ts'
 import { fleetWorld, image, webRecipe } from './fleet-world.ts'
 
 function oldWeb() {
