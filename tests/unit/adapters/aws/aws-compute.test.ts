@@ -1,21 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { AwsClouds } from '../../../../electron/adapters/aws/aws-clouds.ts'
 import { serversPerCall } from '../../../../electron/adapters/aws/aws-metrics.ts'
 import { healthOf, transitionTime } from '../../../../electron/adapters/aws/server-mapping.ts'
 import { systemClock } from '../../../../electron/adapters/clock/system-clock.ts'
-import { type Answerer, cloudOf, configured, ec2Error, html, keys, openEndpoint, xml } from './aws-endpoint.ts'
-
-const opened: { close(): Promise<void> }[] = []
-afterEach(async () => {
-  for (const thing of opened.splice(0)) await thing.close()
-})
-
-async function asking(answer: Answerer) {
-  const endpoint = await openEndpoint(answer)
-  const files = await configured({ config: `[profile p]\nendpoint_url = ${endpoint.url}\n`, credentials: keys('p') })
-  opened.push(endpoint, files)
-  return { cloud: cloudOf(files.environment, 'p', { connect: 500, attempt: 2000, call: 20_000 }), endpoint }
-}
+import { asking } from './asking-aws.ts'
+import { ec2Error, html, xml } from './aws-endpoint.ts'
 
 const parameter = (body: string, name: string) => new URLSearchParams(body).get(name)
 const instance = (id: string) =>
