@@ -65,7 +65,7 @@ describe.each(Object.entries(stores))('the job store on %s', (_name, open) => {
   it('numbers events over all jobs and gives them back in order', async () => {
     const first = await store.createOnce(aJob(), anEvent('job-1'))
     const second = await store.createOnce(aJob({ id: 'job-2', planId: 'plan-2' }), anEvent('job-2'))
-    const third = await store.record({ ...first.job, status: 'running' }, anEvent('job-1', 'job-started'))
+    const third = await store.record(first.job, { ...first.job, status: 'running' }, anEvent('job-1', 'job-started'))
     expect(third.job.lastSequence).toBe(third.event?.sequence)
     const numbers = [first, second, third].map(({ event }) => event?.sequence ?? 0)
     expect(numbers).toEqual([...numbers].sort((left, right) => left - right))
@@ -81,7 +81,7 @@ describe.each(Object.entries(stores))('the job store on %s', (_name, open) => {
 
   it('stores a job without an event', async () => {
     const { job } = await store.createOnce(aJob(), anEvent('job-1'))
-    await store.record({ ...job, newServers: [{ id: 'i-1', name: 'web-3' }] }, null)
+    await store.record(job, { ...job, newServers: [{ id: 'i-1', name: 'web-3' }] }, null)
     expect((await store.load('job-1')).newServers).toEqual([{ id: 'i-1', name: 'web-3' }])
     expect(await store.events({ afterSequence: 0, limit: 10 })).toHaveLength(1)
   })
@@ -91,7 +91,7 @@ describe.each(Object.entries(stores))('the job store on %s', (_name, open) => {
     await store.createOnce(aJob(), anEvent('job-1'))
     await store.createOnce(aJob({ id: 'job-2', planId: 'plan-2', createdAt: later, role: 'db' }), anEvent('job-2'))
     const { job } = await store.createOnce(aJob({ id: 'job-3', planId: 'plan-3', accountId: 'a' }), anEvent('job-3'))
-    await store.record({ ...job, status: 'failed', finishedAt: later }, anEvent('job-3', 'job-finished'))
+    await store.record(job, { ...job, status: 'failed', finishedAt: later }, anEvent('job-3', 'job-finished'))
     expect((await store.list({ limit: 1 })).map(({ id }) => id)).toEqual(['job-2'])
     expect((await store.list({ accountId: 'sandbox', role: 'web', limit: 10 })).map(({ id }) => id)).toEqual(['job-1'])
     expect((await store.unfinished()).map(({ id }) => id)).toEqual(['job-1', 'job-2'])

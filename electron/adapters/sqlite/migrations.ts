@@ -61,4 +61,15 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute(database)
     },
   },
+  '007-job-steps': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        `create table job_steps (job_id text not null references jobs (id), position integer not null, document text not null,
+          primary key (job_id, position)) without rowid`,
+        `insert into job_steps select jobs.id, step.key, step.value from jobs, json_each(jobs.document, '$.steps') step`,
+        `update jobs set document = json_remove(document, '$.steps')`,
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
+    },
+  },
 }

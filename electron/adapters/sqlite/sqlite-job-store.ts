@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { type SelectQueryBuilder, sql, type Transaction } from 'kysely'
 import { HengeError } from '../../../shared/model/error.ts'
 import { type Job, type JobEvent, jobSchema } from '../../../shared/model/job.ts'
 import type { JobStore, NewJobEvent } from '../../backend/jobs/ports.ts'
@@ -7,7 +7,10 @@ import type { HengeTables } from './tables.ts'
 
 const ended = ['succeeded', 'failed', 'cancelled'] as const
 
-/** jobs.document is a Job, job_events.document a NewJobEvent. */
+/**
+ * jobs.document is a Job without its steps, job_steps.document one JobStep, job_events.document a NewJobEvent. Steps are rows of
+ * their own because a job of twenty servers has some two hundred, and each thing that happens changes one.
+ */
 export class SqliteJobStore implements JobStore {
   private readonly database: HengeDatabase
 
@@ -17,51 +20,53 @@ export class SqliteJobStore implements JobStore {
 
   async createOnce(job: Job, first: NewJobEvent): Promise<{ job: Job; event: JobEvent | null }> {
     return this.database.transaction().execute(async (transaction) => {
-      const there = await transaction.selectFrom('jobs').select('document').where('plan_id', '=', job.planId).executeTakeFirst()
-      if (there) return { job: readJob(there.document), event: null }
+      const there = await stored(transaction).where('plan_id', '=', job.planId).executeTakeFirst()
+      if (there) return { job: readJob(there), event: null }
       const row = { plan_id: job.planId, kind: job.kind, account_id: job.accountId, role: job.role, created_at: Date.parse(job.createdAt) }
       await transaction
         .insertInto('jobs')
         .values({ ...row, ...changing(job), id: job.id })
         .execute()
+      await writeSteps(transaction, job, [])
       await transaction.updateTable('plans').set({ job_id: job.id }).where('id', '=', job.planId).execute()
-      return append(transaction, job, first)
+      const { event, numbered } = await append(transaction, job, first)
+      await transaction.updateTable('jobs').set(changing(numbered)).where('id', '=', job.id).execute()
+      return { job: numbered, event }
     })
   }
 
   async load(jobId: string): Promise<Job> {
-    const row = await this.database.selectFrom('jobs').select('document').where('id', '=', jobId).executeTakeFirst()
+    const row = await stored(this.database).where('id', '=', jobId).executeTakeFirst()
     if (!row) throw new HengeError('NOT_FOUND', `There is no job ${jobId} in this data folder.`)
-    return readJob(row.document)
+    return readJob(row)
   }
 
   async findByPlan(planId: string): Promise<Job | null> {
-    const row = await this.database.selectFrom('jobs').select('document').where('plan_id', '=', planId).executeTakeFirst()
-    return row ? readJob(row.document) : null
+    const row = await stored(this.database).where('plan_id', '=', planId).executeTakeFirst()
+    return row ? readJob(row) : null
   }
 
   async list(filter: { readonly accountId?: string; readonly role?: string; readonly limit: number }): Promise<Job[]> {
-    let query = this.database.selectFrom('jobs').select('document').orderBy('created_at', 'desc').orderBy('id').limit(filter.limit)
+    let query = stored(this.database).orderBy('created_at', 'desc').orderBy('id').limit(filter.limit)
     if (filter.accountId !== undefined) query = query.where('account_id', '=', filter.accountId)
     if (filter.role !== undefined) query = query.where('role', '=', filter.role)
-    return (await query.execute()).map((row) => readJob(row.document))
+    return (await query.execute()).map(readJob)
   }
 
   async unfinished(): Promise<Job[]> {
-    const rows = await this.database
-      .selectFrom('jobs')
-      .select('document')
+    const rows = await stored(this.database)
       .where('status', 'not in', [...ended])
       .orderBy('created_at')
       .execute()
-    return rows.map((row) => readJob(row.document))
+    return rows.map(readJob)
   }
 
-  async record(job: Job, event: NewJobEvent | null): Promise<{ job: Job; event: JobEvent | null }> {
+  async record(before: Job, job: Job, event: NewJobEvent | null): Promise<{ job: Job; event: JobEvent | null }> {
     return this.database.transaction().execute(async (transaction) => {
-      if (event) return append(transaction, job, event)
-      await transaction.updateTable('jobs').set(changing(job)).where('id', '=', job.id).execute()
-      return { job, event: null }
+      await writeSteps(transaction, job, before.steps)
+      const { event: appended, numbered } = event ? await append(transaction, job, event) : { event: null, numbered: job }
+      await transaction.updateTable('jobs').set(changing(numbered)).where('id', '=', job.id).execute()
+      return { job: numbered, event: appended }
     })
   }
 
@@ -81,25 +86,53 @@ export class SqliteJobStore implements JobStore {
   }
 }
 
-/** A job that an earlier version stored lacks what has been added since; only such a one is worth a parse, as jobs are read all the time. */
-function readJob(document: string): Job {
-  const stored = JSON.parse(document)
-  return 'released' in stored ? stored : jobSchema.parse(stored)
+interface StoredJob {
+  readonly document: string
+  /** A JSON array. */
+  readonly steps: string
 }
 
-function changing(job: Job) {
+function stored(database: HengeDatabase | Transaction<HengeTables>): SelectQueryBuilder<HengeTables, 'jobs', StoredJob> {
+  return database
+    .selectFrom('jobs')
+    .select([
+      'document',
+      sql<string>`(select '[' || ifnull(group_concat(document, ',' order by position), '') || ']' from job_steps where job_id = jobs.id)`.as(
+        'steps',
+      ),
+    ])
+}
+
+/** A job that an earlier version stored lacks what has been added since; only such a one is worth a parse, as lists of jobs are long. */
+function readJob({ document, steps }: StoredJob): Job {
+  const job = { ...JSON.parse(document), steps: JSON.parse(steps) }
+  return 'targets' in job ? job : jobSchema.parse(job)
+}
+
+function changing({ steps: _, ...job }: Job) {
   return { status: job.status, finished_at: job.finishedAt === null ? null : Date.parse(job.finishedAt), document: JSON.stringify(job) }
 }
 
+/** Those that are not the same objects as before; none is ever taken away. */
+async function writeSteps(transaction: Transaction<HengeTables>, job: Job, before: Job['steps']): Promise<void> {
+  for (const [position, step] of job.steps.entries()) {
+    if (step === before[position]) continue
+    const document = JSON.stringify(step)
+    await transaction
+      .insertInto('job_steps')
+      .values({ job_id: job.id, position, document })
+      .onConflict((conflict) => conflict.columns(['job_id', 'position']).doUpdateSet({ document }))
+      .execute()
+  }
+}
+
 /** `sequence` is SQLite’s AUTOINCREMENT: it grows and is never given twice. */
-async function append(transaction: Transaction<HengeTables>, job: Job, event: NewJobEvent): Promise<{ job: Job; event: JobEvent }> {
+async function append(transaction: Transaction<HengeTables>, job: Job, event: NewJobEvent): Promise<{ numbered: Job; event: JobEvent }> {
   const row = { job_id: job.id, at: Date.parse(event.at), document: JSON.stringify(event) }
   const { insertId } = await transaction
     .insertInto('job_events')
     .values(row as HengeTables['job_events'])
     .executeTakeFirstOrThrow()
   const sequence = Number(insertId)
-  const numbered = { ...job, lastSequence: sequence }
-  await transaction.updateTable('jobs').set(changing(numbered)).where('id', '=', job.id).execute()
-  return { job: numbered, event: { ...event, sequence } }
+  return { numbered: { ...job, lastSequence: sequence }, event: { ...event, sequence } }
 }

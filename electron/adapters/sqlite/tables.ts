@@ -28,6 +28,7 @@ export interface HengeTables {
     finished_at: number | null
     document: string
   }
+  job_steps: { job_id: string; position: number; document: string }
   job_events: { sequence: number; job_id: string; at: number; document: string }
   rebuilds: { id: string; created_at: number; ended: number; document: string }
   job_notes: { job_id: string; key: string; value: string }

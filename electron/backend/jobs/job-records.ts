@@ -1,6 +1,6 @@
 import { type Clock, isoTime } from '../../../shared/model/clock.ts'
 import type { Job } from '../../../shared/model/job.ts'
-import { type JobChange, stepProgress } from '../../../shared/model/job-transitions.ts'
+import { hasEnded, type JobChange, stepProgress } from '../../../shared/model/job-transitions.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import type { JobStore } from './ports.ts'
 
@@ -9,13 +9,14 @@ const progressEveryMs = 250
 
 /**
  * The one place where jobs change: read, change, store and tell, one after the other over all jobs, so that pages hear of events
- * in the order of their numbers.
+ * in the order of their numbers. Jobs at work are read all the time, so they are kept as they were stored last.
  */
 export class JobRecords {
   private readonly store: JobStore
   private readonly changes: ChangeHub
   private readonly clock: Clock
   private readonly cancellations = new Map<string, AbortController>()
+  private readonly atWork = new Map<string, Job>()
   private readonly lastProgress = new Map<string, number>()
   private turn: Promise<unknown> = Promise.resolve()
 
@@ -25,8 +26,8 @@ export class JobRecords {
     this.clock = clock
   }
 
-  load(jobId: string): Promise<Job> {
-    return this.store.load(jobId)
+  async load(jobId: string): Promise<Job> {
+    return this.atWork.get(jobId) ?? (await this.store.load(jobId))
   }
 
   /** Jobs that have not ended. */
@@ -49,10 +50,12 @@ export class JobRecords {
   change(jobId: string, change: (job: Job, at: string) => JobChange | null): Promise<Job> {
     return this.inTurn(async () => {
       const at = isoTime(this.clock.now())
-      const job = await this.store.load(jobId)
+      const job = await this.load(jobId)
       const made = change(job, at)
       if (!made) return job
-      const stored = await this.store.record(made.job, made.event && { ...made.event, jobId, at })
+      const stored = await this.store.record(job, made.job, made.event && { ...made.event, jobId, at })
+      if (hasEnded(stored.job)) this.atWork.delete(jobId)
+      else this.atWork.set(jobId, stored.job)
       if (stored.event) this.changes.publish({ topic: 'job', event: stored.event })
       return stored.job
     })
@@ -78,6 +81,7 @@ export class JobRecords {
   /** The job has ended: nothing about it is kept in memory. */
   forget(jobId: string): void {
     this.cancellations.delete(jobId)
+    this.atWork.delete(jobId)
     this.lastProgress.delete(jobId)
   }
 

@@ -86,7 +86,7 @@ export class JobService {
       let sent = afterSequence
       while (!signal?.aborted) {
         news = Promise.withResolvers<void>()
-        const { status } = await this.store.load(jobId)
+        const { status } = await this.records.load(jobId)
         for (;;) {
           const page = await this.store.events({ jobId, afterSequence: sent, limit: eventPage })
           for (const event of page) {

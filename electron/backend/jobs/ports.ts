@@ -13,8 +13,11 @@ export interface JobStore {
   list(filter: { readonly accountId?: string; readonly role?: string; readonly limit: number }): Promise<Job[]>
   /** Jobs that have not ended, oldest first. */
   unfinished(): Promise<Job[]>
-  /** Stores the job as it is now and what happened, both or neither; `lastSequence` is filled in. */
-  record(job: Job, event: NewJobEvent | null): Promise<{ readonly job: Job; readonly event: JobEvent | null }>
+  /**
+   * Stores the job as it is now and what happened, both or neither; `lastSequence` is filled in. Of the steps, those are written that
+   * are other objects than in `before`, the job as it is stored.
+   */
+  record(before: Job, job: Job, event: NewJobEvent | null): Promise<{ readonly job: Job; readonly event: JobEvent | null }>
   /** Oldest first. */
   events(filter: { readonly jobId?: string; readonly afterSequence: number; readonly limit: number }): Promise<JobEvent[]>
   /** 0 when there is none. */

@@ -89,10 +89,10 @@ describe('taking back', () => {
     const { jobId } = await replacement.start((await replacement.plan(request)).id)
     const record = store.record.bind(store)
     let fullUntil: number | null = null
-    store.record = async (job, event) => {
+    store.record = async (before, job, event) => {
       if (event?.kind === 'step-failed') fullUntil ??= clock.now() + 120_000
       if (fullUntil !== null && clock.now() < fullUntil) throw full
-      return record(job, event)
+      return record(before, job, event)
     }
     const terminate = cloud.compute.terminateServers
     cloud.compute.terminateServers = async (ids, signal) => {
