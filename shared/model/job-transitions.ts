@@ -1,4 +1,4 @@
-import type { Job, JobEvent, JobPause, JobStep, JobStepStatus } from './job.ts'
+import type { Job, JobEvent, JobPause, JobStep, JobStepStatus, SeenTarget } from './job.ts'
 
 /** What happened, to be numbered and stored together with the job as it then is. */
 export interface JobChange {
@@ -109,12 +109,21 @@ export function addNewServer(job: Job, server: { readonly id: string; readonly n
   return { job: { ...job, newServers: [...job.newServers, server] }, event: null }
 }
 
+/** What load balancers have just said; of a server and a group only the last stays. */
+export function sawTargets(job: Job, seen: readonly SeenTarget[]): JobChange | null {
+  if (seen.length === 0) return null
+  const same = (one: SeenTarget, other: SeenTarget) => one.serverId === other.serverId && one.targetGroupName === other.targetGroupName
+  const kept = job.targets.filter((before) => !seen.some((one) => same(one, before)))
+  return { job: { ...job, targets: [...kept, ...seen] }, event: null }
+}
+
 /** Steps that came into being when the job turned back; those it has already stay as they are. */
 export function addSteps(job: Job, added: readonly Pick<JobStep, 'id' | 'title' | 'expectedSeconds' | 'batch'>[]): JobChange | null {
   const fresh = added.filter(({ id }) => !job.steps.some((step) => step.id === id))
   if (fresh.length === 0) return null
-  const empty = { status: 'pending', startedAt: null, finishedAt: null, value: null, detail: null, phase: 'rollback' } as const
-  return { job: { ...job, steps: [...job.steps, ...fresh.map((step) => ({ ...step, ...empty }))] }, event: null }
+  const empty = { status: 'pending', startedAt: null, finishedAt: null, value: null, detail: null } as const
+  const estimated = { phase: 'rollback', durationFrom: 'estimate' } as const
+  return { job: { ...job, steps: [...job.steps, ...fresh.map((step) => ({ ...step, ...empty, ...estimated }))] }, event: null }
 }
 
 /** Stands still at a step until somebody releases it, or until `until`. A job that is being cancelled does not stop again. */

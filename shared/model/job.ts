@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { durationSourceSchema } from './replacement/plan.ts'
 
 const jobStatusSchema = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelling', 'cancelled'])
 export type JobStatus = z.infer<typeof jobStatusSchema>
@@ -13,6 +14,7 @@ const jobStepSchema = z.object({
   startedAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),
   expectedSeconds: z.number(),
+  durationFrom: durationSourceSchema.default('estimate'),
   value: z.number().min(0).max(1).nullable().describe('progress; null: not measurable'),
   detail: z.string().nullable().describe('what it is doing or what it did: ids, passes, the failure'),
   batch: z.int().min(0).default(1).describe('of the plan; 0: of the whole plan'),
@@ -30,6 +32,16 @@ export const jobPauseSchema = z.object({
 })
 export type JobPause = z.infer<typeof jobPauseSchema>
 
+/** What a load balancer said of one server in one of its target groups when the job last asked. */
+const seenTargetSchema = z.object({
+  serverId: z.string(),
+  targetGroupName: z.string(),
+  health: z.string().describe('a state of ELBv2: initial, healthy, unhealthy, draining, unused, unavailable'),
+  reason: z.string().nullable().describe('"Elb.RegistrationInProgress"'),
+  at: z.iso.datetime().describe('when it was asked'),
+})
+export type SeenTarget = z.infer<typeof seenTargetSchema>
+
 export const jobSchema = z.object({
   id: z.string(),
   kind: z.enum(['replace']),
@@ -43,6 +55,7 @@ export const jobSchema = z.object({
   finishedAt: z.iso.datetime().nullable(),
   steps: z.array(jobStepSchema),
   newServers: z.array(z.object({ id: z.string(), name: z.string() })).describe('created so far'),
+  targets: z.array(seenTargetSchema).default([]).describe('as the load balancers said last'),
   cancellable: z.boolean(),
   cancelRefusal: z.string().nullable().describe('why it cannot be cancelled any more'),
   cancelEffect: z.string().default('').describe('what cancelling would do now, in a sentence'),

@@ -78,8 +78,8 @@ export function say(run: StepRun, value: number | null, detail: string): Promise
   return tell(() => run.parts.records.progress(run.jobId, run.step.id, value, detail))
 }
 
-/** How it goes, where that can be stored: nothing depends on it, so a full disk must not keep a server from being taken back. */
-async function tell(telling: () => Promise<unknown>): Promise<void> {
+/** Puts on record how it goes, where that can be stored: nothing depends on it, so a full disk must not keep a server from being taken back. */
+export async function tell(telling: () => Promise<unknown>): Promise<void> {
   try {
     await telling()
   } catch (error) {

@@ -38,7 +38,7 @@ export function newJob(plan: Plan, now: number): Job {
     createdAt: isoTime(now),
     startedAt: null,
     finishedAt: null,
-    steps: plan.steps.map(({ id, title, expectedSeconds, batch }) => ({
+    steps: plan.steps.map(({ id, title, expectedSeconds, durationFrom, batch }) => ({
       id,
       title,
       batch,
@@ -47,10 +47,12 @@ export function newJob(plan: Plan, now: number): Job {
       startedAt: null,
       finishedAt: null,
       expectedSeconds,
+      durationFrom,
       value: null,
       detail: null,
     })),
     newServers: [],
+    targets: [],
     cancellable: true,
     cancelRefusal: null,
     cancelEffect: 'Nothing has been changed yet.',

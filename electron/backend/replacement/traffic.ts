@@ -1,7 +1,9 @@
+import { isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
+import { sawTargets } from '../../../shared/model/job-transitions.ts'
 import type { HandOver } from '../../../shared/model/replacement/plan.ts'
 import type { TargetHealth } from '../cloud/ports.ts'
-import { ask, named, oldServersOf, pollUntil, type StepRun, subjectsOf } from './run-context.ts'
+import { ask, named, oldServersOf, pollUntil, type StepRun, subjectsOf, tell } from './run-context.ts'
 
 type Group = HandOver['targetGroups'][number]
 
@@ -61,10 +63,7 @@ export async function untilInService(run: StepRun, groups: { group: Group; membe
 async function notInService(run: StepRun, groups: { group: Group; members: { id: string; name: string }[] }[]): Promise<string[]> {
   const missing: string[] = []
   for (const { group, members } of groups) {
-    const ids = members.map(({ id }) => id)
-    const states = await ask(run, (signal) => run.cloud.loadBalancers.targetHealth(group.targetGroupArn, ids, signal))
-    for (const { id, name } of members) {
-      const state = stateOf(states, id, group.port)
+    for (const { name, state } of await statesIn(run, group, members)) {
       if (!serves(state)) missing.push(`${name} is ${state.health} in ${group.targetGroupName}${because(state)}`)
     }
   }
@@ -101,11 +100,8 @@ export async function untilDrained(run: StepRun, groups: { group: Group; members
   await pollUntil(run, delay * 1000 + graceMs, async (waited) => {
     const draining: string[] = []
     for (const { group, members } of groups) {
-      const ids = members.map(({ id }) => id)
-      const states = await ask(run, (signal) => run.cloud.loadBalancers.targetHealth(group.targetGroupArn, ids, signal))
-      for (const { id, name } of members) {
-        const { health } = stateOf(states, id, group.port)
-        if (health !== 'unused') draining.push(`${name} is ${health} in ${group.targetGroupName}`)
+      for (const { name, state } of await statesIn(run, group, members)) {
+        if (state.health !== 'unused') draining.push(`${name} is ${state.health} in ${group.targetGroupName}`)
       }
     }
     if (draining.length === 0) return null
@@ -118,7 +114,34 @@ export async function untilDrained(run: StepRun, groups: { group: Group; members
 export const oldGroups = groupsToLeave
 export const newGroups = groupsToJoin
 
-function stateOf(states: readonly TargetHealth[], serverId: string, port: number | null): { health: string; reason: string | null } {
+interface TargetState {
+  readonly health: string
+  readonly reason: string | null
+}
+
+/** What the load balancer says of these servers now. It is put on the job's record: there the page has it from. */
+async function statesIn(
+  run: StepRun,
+  group: Group,
+  members: readonly { readonly id: string; readonly name: string }[],
+): Promise<{ id: string; name: string; state: TargetState }[]> {
+  const ids = members.map(({ id }) => id)
+  const answer = await ask(run, (signal) => run.cloud.loadBalancers.targetHealth(group.targetGroupArn, ids, signal))
+  const states = members.map(({ id, name }) => ({ id, name, state: stateOf(answer, id, group.port) }))
+  const at = isoTime(run.parts.clock.now())
+  const { targetGroupName } = group
+  await tell(() =>
+    run.parts.records.change(run.jobId, (job) =>
+      sawTargets(
+        job,
+        states.map(({ id, state }) => ({ serverId: id, targetGroupName, health: state.health, reason: state.reason, at })),
+      ),
+    ),
+  )
+  return states
+}
+
+function stateOf(states: readonly TargetHealth[], serverId: string, port: number | null): TargetState {
   const own = states.filter((state) => state.serverId === serverId && (port === null || state.port === null || state.port === port))
   return own[0] ?? { health: 'unused', reason: null }
 }

@@ -1,9 +1,9 @@
-import { IconAdjustmentsHorizontal, IconChevronRight, IconHistory, IconLock, IconPlugConnectedX } from '@tabler/icons-react'
+import { IconChevronRight, IconLock, IconPlugConnectedX } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import type { Plan, PlanStep } from '../../../shared/model/replacement/plan.ts'
-import { formatDuration } from '../../ui/duration.ts'
 import { batchName, batchSubjects, groupWords } from './batch-words.ts'
-import { exactDuration, formatOffset } from './duration-text.ts'
+import { formatOffset } from './duration-text.ts'
+import { ExpectedTime, sourceIcons, sourceWords, timeOfAll } from './expected-time.tsx'
 import { type BatchGroup, barOf, durationSources, planTimeline, type TimedStep } from './plan-timeline.ts'
 import styles from './timeline.module.css'
 
@@ -58,7 +58,7 @@ function Group({ plan, group, total, first }: GroupProps) {
         </button>
         <Bar startsAt={group.startsAt} seconds={group.seconds} total={total} offline={offline} />
         <span className={styles.took}>
-          {timeWords(
+          {timeOfAll(
             group.steps.map(({ step }) => step),
             group.seconds,
           )}
@@ -79,11 +79,6 @@ function Group({ plan, group, total, first }: GroupProps) {
       </li>
     </>
   )
-}
-
-function timeWords(steps: readonly PlanStep[], seconds: number): string {
-  const estimated = steps.some((step) => step.durationFrom === 'estimate' && step.expectedSeconds > 0)
-  return `${estimated ? '~' : ''}${formatDuration(seconds)}`
 }
 
 function Step({ timed, total }: { readonly timed: TimedStep; readonly total: number }) {
@@ -143,30 +138,9 @@ function Bar({ startsAt, seconds, total, offline, pause = false }: BarProps) {
   )
 }
 
-const sourceIcons = { history: IconHistory, setting: IconAdjustmentsHorizontal } as const
-const sourceWords = {
-  estimate: 'estimate',
-  history: 'median of earlier runs in this account',
-  setting: 'as it is set, here or at the load balancer',
-} satisfies Record<PlanStep['durationFrom'], string>
-
 function Took({ step }: { readonly step: PlanStep }) {
   if (step.kind === 'hold') return <span className={styles.took}>until you say so</span>
-  const words = formatDuration(step.expectedSeconds)
-  if (step.durationFrom === 'estimate') {
-    return (
-      <span className={styles.took} title={sourceWords.estimate}>
-        ~{words}
-      </span>
-    )
-  }
-  const Icon = sourceIcons[step.durationFrom]
-  return (
-    <span className={styles.took} title={sourceWords[step.durationFrom]}>
-      <Icon size={12} role="img" aria-label={sourceWords[step.durationFrom]} />
-      {step.durationFrom === 'setting' ? exactDuration(step.expectedSeconds) : words}
-    </span>
-  )
+  return <ExpectedTime step={step} />
 }
 
 function Legend({ plan }: { readonly plan: Plan }) {

@@ -5,6 +5,7 @@ import type { Server } from '../../../shared/model/server.ts'
 import { client } from '../../bridge/client.ts'
 import { isOpen } from '../../bridge/job-state.ts'
 import { roleQuery } from '../../bridge/queries.ts'
+import { RelativeTime } from '../../ui/relative-time.tsx'
 import { RevisionText } from '../../ui/revision.tsx'
 import { ServerStateMark } from '../../ui/server-state.tsx'
 import { ShortId } from '../../ui/short-id.tsx'
@@ -59,7 +60,7 @@ export function RunServers({ job, plan }: RunServersProps) {
               {...{ ...server, follow }}
               server={known.get(server.id)}
               quarantined={false}
-              traffic={plan === undefined ? [] : trafficOfNew(job, plan, server.name)}
+              traffic={plan === undefined ? [] : trafficOfNew(job, plan, server)}
               lines={job.newServers.length <= fewServers || atWork.has(server.name)}
             />
           ))}
@@ -122,10 +123,18 @@ function ServerBox({ id, name, server, quarantined, traffic, follow, lines }: Se
       </div>
       {traffic.length === 0 ? null : (
         <div className={own.targets}>
-          {traffic.map(({ targetGroup, words, meaning }) => (
-            <StatusMark key={targetGroup} meaning={meaning}>
-              {words} in {targetGroup}
-            </StatusMark>
+          {traffic.map(({ targetGroup, words, meaning, at }) => (
+            <span key={targetGroup}>
+              <StatusMark meaning={meaning}>
+                {words} in {targetGroup}
+              </StatusMark>
+              {at === null ? null : (
+                <span className="henge-muted">
+                  {' '}
+                  <RelativeTime at={at} everyMs={1000} />
+                </span>
+              )}
+            </span>
           ))}
         </div>
       )}

@@ -6,6 +6,7 @@ import { isOpen } from '../../bridge/job-state.ts'
 import { formatDuration } from '../../ui/duration.ts'
 import { useNow } from '../../ui/now.ts'
 import { batchName, batchSubjects, groupWords } from './batch-words.ts'
+import { timeOfAll } from './expected-time.tsx'
 import styles from './replace.module.css'
 import { foldPending, type GroupStatus, type RunGroup, runTimeline } from './run-timeline.ts'
 import { RunningStep, StepGlyph } from './step-list.tsx'
@@ -101,11 +102,14 @@ function BatchTime({ folded, ended }: { readonly folded: readonly RunGroup[]; re
   const [group] = folded
   if (group === undefined) return null
   if (group.startedAt === null) {
+    const steps = folded.flatMap((each) => each.steps)
     const expected = folded.reduce((sum, each) => sum + each.expectedSeconds, 0)
-    return <span className={styles.stepTime}>{ended ? 'not reached' : `~${formatDuration(expected)}`}</span>
+    return <span className={styles.stepTime}>{ended ? 'not reached' : timeOfAll(steps, expected)}</span>
   }
   const took = formatDuration(Math.max(0, (group.finishedAt ?? now) - group.startedAt) / 1000)
   return (
-    <span className={styles.stepTime}>{group.status === 'running' ? `${took} of ~${formatDuration(group.expectedSeconds)}` : took}</span>
+    <span className={styles.stepTime}>
+      {group.status === 'running' ? `${took} of ${timeOfAll(group.steps, group.expectedSeconds)}` : took}
+    </span>
   )
 }

@@ -1,68 +1,52 @@
-import type { Job, JobStep } from '../../../shared/model/job.ts'
-import type { Plan, StepKind } from '../../../shared/model/replacement/plan.ts'
+import type { Job } from '../../../shared/model/job.ts'
+import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import type { Meaning } from '../../ui/status-mark.tsx'
 
 export interface TargetState {
   readonly targetGroup: string
   readonly words: string
   readonly meaning: Meaning
+  /** When the load balancer said so, ISO 8601; null: the job has not asked it yet. */
+  readonly at: string | null
 }
 
-type Known = Pick<Plan, 'batches' | 'steps' | 'handOver'>
+type Known = Pick<Plan, 'handOver'>
+type Group = Known['handOver']['targetGroups'][number]
 
-/** How an old server, or one whose root volume is replaced, stands in its target groups, as far as the job’s steps tell. */
-export function trafficOfOld(job: Pick<Job, 'steps'>, plan: Known, serverId: string): TargetState[] {
-  const batch = plan.batches.find(({ serverIds }) => serverIds.includes(serverId))
-  if (batch === undefined) return []
-  const stood = statusIn(job, plan, batch.number)
-  const state = ((): Omit<TargetState, 'targetGroup'> => {
-    if (stood.rollback('restore-traffic') === 'succeeded') return inService
-    if (stood.rollback('restore-traffic') === 'running') return coming
-    const inPlace = batch.newServerNames.length === 0
-    if (inPlace && stood.plan('wait-in-service') === 'succeeded') return inService
-    if (inPlace && stood.plan('register') === 'succeeded') return coming
-    if (stood.plan('drain') === 'succeeded') return { words: 'drained', meaning: 'stopped' }
-    if (begun(stood.plan('deregister'))) return { words: 'draining', meaning: 'working' }
-    return { words: 'registered', meaning: 'healthy' }
-  })()
-  return groupsOf(plan, ({ serverIds }) => serverIds.includes(serverId), state)
+/** What the load balancer said last of an old server, or of one whose root volume is replaced, in each of its target groups. */
+export function trafficOfOld(job: Pick<Job, 'targets'>, plan: Known, serverId: string): TargetState[] {
+  // The plan was made while it was in these groups.
+  const before = { words: 'registered when planned', meaning: 'stopped', at: null } as const
+  return statesIn(job, plan, serverId, before, ({ serverIds }) => serverIds.includes(serverId))
 }
 
 /** The same for a server that the job creates. */
-export function trafficOfNew(job: Pick<Job, 'steps'>, plan: Known, name: string): TargetState[] {
-  const batch = plan.batches.find(({ newServerNames }) => newServerNames.includes(name))
-  if (batch === undefined) return []
-  const stood = statusIn(job, plan, batch.number)
-  const state = ((): Omit<TargetState, 'targetGroup'> => {
-    if (stood.rollback('withdraw-new') === 'succeeded') return { words: 'drained', meaning: 'stopped' }
-    if (stood.rollback('withdraw-new') === 'running') return { words: 'draining', meaning: 'working' }
-    if (stood.plan('wait-in-service') === 'succeeded') return inService
-    if (begun(stood.plan('register'))) return coming
-    return { words: 'not registered yet', meaning: 'stopped' }
-  })()
-  return groupsOf(plan, ({ newServerNames }) => newServerNames.includes(name), state)
+export function trafficOfNew(job: Pick<Job, 'targets'>, plan: Known, { id, name }: Job['newServers'][number]): TargetState[] {
+  const before = { words: 'not registered yet', meaning: 'stopped', at: null } as const
+  return statesIn(job, plan, id, before, ({ newServerNames }) => newServerNames.includes(name))
 }
 
-const inService = { words: 'in service', meaning: 'healthy' } as const
-const coming = { words: 'registered, not healthy yet', meaning: 'working' } as const
-
-const begun = (status: JobStep['status'] | undefined) => status === 'running' || status === 'succeeded'
-
-function statusIn(job: Pick<Job, 'steps'>, plan: Known, batch: number) {
-  const own = job.steps.filter((step) => step.batch === batch)
-  return {
-    plan: (kind: StepKind) => own.find(({ id }) => plan.steps.some((step) => step.id === id && step.kind === kind))?.status,
-    rollback: (name: string) => own.find(({ id, phase }) => phase === 'rollback' && (id === name || id === `${name}-${batch}`))?.status,
-  }
-}
-
-function groupsOf(
+function statesIn(
+  { targets }: Pick<Job, 'targets'>,
   plan: Known,
-  concerns: (group: Known['handOver']['targetGroups'][number]) => boolean,
-  state: Omit<TargetState, 'targetGroup'>,
+  serverId: string,
+  before: Omit<TargetState, 'targetGroup'>,
+  concerns: (group: Group) => boolean,
 ): TargetState[] {
-  return [...new Set(plan.handOver.targetGroups.filter(concerns).map((group) => group.targetGroupName))].map((targetGroup) => ({
-    targetGroup,
-    ...state,
-  }))
+  const names = new Set(plan.handOver.targetGroups.filter(concerns).map(({ targetGroupName }) => targetGroupName))
+  return [...names].map((targetGroup) => {
+    const seen = targets.find((one) => one.serverId === serverId && one.targetGroupName === targetGroup)
+    if (seen === undefined) return { targetGroup, ...before }
+    const words = seen.reason === null ? seen.health : `${seen.health} (${seen.reason})`
+    return { targetGroup, words, meaning: meanings[seen.health] ?? 'behind', at: seen.at }
+  })
+}
+
+/** By the states of ELBv2. */
+const meanings: Readonly<Record<string, Meaning>> = {
+  healthy: 'healthy',
+  initial: 'working',
+  draining: 'working',
+  unhealthy: 'failing',
+  unused: 'stopped',
 }

@@ -3,6 +3,7 @@ import { IconArrowBackUp, IconCheck, IconHourglass, IconLoader2, IconMinus, Icon
 import type { JobStep } from '../../../shared/model/job.ts'
 import { formatDuration } from '../../ui/duration.ts'
 import { useNow } from '../../ui/now.ts'
+import { ExpectedTime } from './expected-time.tsx'
 import styles from './replace.module.css'
 import { saidTimes } from './said-times.ts'
 
@@ -74,9 +75,14 @@ export function RunningStep({ step, waits, ended }: RunningStepProps) {
 
 function StepTime({ step, status }: { readonly step: JobStep; readonly status: ShownStatus }) {
   const now = useNow(1000)
-  const expected = step.expectedSeconds === 0 ? '' : `~${formatDuration(step.expectedSeconds)}`
-  if (step.startedAt === null) return <span className={styles.stepTime}>{status === 'pending' ? expected : spoken[status]}</span>
+  const expected = step.expectedSeconds > 0
+  if (step.startedAt === null)
+    return status === 'pending' && expected ? (
+      <ExpectedTime step={step} />
+    ) : (
+      <span className={styles.stepTime}>{status === 'pending' ? '' : spoken[status]}</span>
+    )
   const end = step.finishedAt === null ? now : Date.parse(step.finishedAt)
   const took = formatDuration(Math.max(0, end - Date.parse(step.startedAt)) / 1000)
-  return <span className={styles.stepTime}>{status === 'running' && expected !== '' ? `${took} of ${expected}` : took}</span>
+  return status === 'running' && expected ? <ExpectedTime step={step} after={took} /> : <span className={styles.stepTime}>{took}</span>
 }

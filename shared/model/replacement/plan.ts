@@ -77,6 +77,9 @@ export const stepKindSchema = z.enum([
 ])
 export type StepKind = z.infer<typeof stepKindSchema>
 
+/** Where an expected duration comes from; history: the median of earlier runs in this account. */
+export const durationSourceSchema = z.enum(['estimate', 'history', 'setting'])
+
 /** One line of a plan; the job runs exactly these, in this order. */
 const planStepSchema = z.object({
   id: z.string().describe('unique in the plan, stable: part of the idempotency tokens'),
@@ -86,7 +89,7 @@ const planStepSchema = z.object({
   serverIds: z.array(z.string()).describe('old servers this step touches'),
   newServerNames: z.array(z.string()).describe('names of the servers it creates or waits for'),
   expectedSeconds: z.number(),
-  durationFrom: z.enum(['estimate', 'history', 'setting']).describe('history: median of earlier runs in this account'),
+  durationFrom: durationSourceSchema,
   irreversible: z.boolean(),
   offline: z.boolean().default(false).describe('nothing of the role serves meanwhile, or not with its data'),
 })

@@ -12,7 +12,11 @@ describe('traffic', () => {
       {},
       old.map(({ id }) => id),
     )
-    expect(await run('blue-green')).toMatchObject({ status: 'succeeded' })
+    const job = await run('blue-green')
+    expect(job).toMatchObject({ status: 'succeeded' })
+    const said = job.targets.map(({ serverId, health }) => [serverId, health])
+    expect(said.sort()).toEqual([...job.newServers.map(({ id }) => [id, 'healthy']), ...old.map(({ id }) => [id, 'unused'])].sort())
+    expect(job.steps.find(({ id }) => id.startsWith('drain'))).toMatchObject({ durationFrom: 'setting' })
     const methods = methodsOf(cloud)
     expect(methods.indexOf('loadBalancers.register')).toBeLessThan(methods.indexOf('loadBalancers.deregister'))
     expect(methods.indexOf('loadBalancers.deregister')).toBeLessThan(methods.indexOf('terminateServers'))

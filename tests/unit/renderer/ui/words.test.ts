@@ -45,6 +45,7 @@ describe('progress of a job', () => {
     title: '',
     batch: 1,
     phase: 'plan',
+    durationFrom: 'estimate',
     status,
     startedAt: null,
     finishedAt: null,

@@ -12,6 +12,7 @@ import {
   passPointOfNoReturn,
   resumeJob,
   rollBackStep,
+  sawTargets,
   startJob,
   startStep,
   stepProgress,
@@ -65,6 +66,18 @@ describe('the transitions of a job', () => {
     expect(addNewServer(made, { id: 'i-1', name: 'web-3' })).toBeNull()
     const back = rollBackStep(made, 'one', at, 'gone')?.job ?? made
     expect(rollBackStep(back, 'one', at, 'gone')).toBeNull()
+  })
+
+  it('keep of each server in each target group what the load balancer said last', () => {
+    const seen = (serverId: string, targetGroupName: string, health: string) => ({ serverId, targetGroupName, health, reason: null, at })
+    const first = changed((job) => sawTargets(job, [seen('i-1', 'tg-web', 'initial'), seen('i-2', 'tg-web', 'initial')]))
+    const next = sawTargets(first, [seen('i-1', 'tg-web', 'healthy'), seen('i-1', 'tg-api', 'initial')])
+    expect(next?.job.targets.map((one) => [one.serverId, one.targetGroupName, one.health])).toEqual([
+      ['i-2', 'tg-web', 'initial'],
+      ['i-1', 'tg-web', 'healthy'],
+      ['i-1', 'tg-api', 'initial'],
+    ])
+    expect(sawTargets(first, [])).toBeNull()
   })
 
   it('keep a request to cancel through starting, waiting and a restart', () => {

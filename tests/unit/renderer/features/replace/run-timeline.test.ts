@@ -6,7 +6,17 @@ import type { JobStep } from '../../../../../shared/model/job.ts'
 import { nothingToHandOver, type PlanBatch, type PlanStep, type StepKind } from '../../../../../shared/model/replacement/plan.ts'
 
 const jobStep = (kind: string, batch: number, status: JobStep['status'] = 'pending', different: Partial<JobStep> = {}): JobStep => ({
-  ...{ id: `${kind}-${batch}`, title: kind, status, batch, phase: 'plan', value: null, detail: null, expectedSeconds: 10 },
+  ...{
+    id: `${kind}-${batch}`,
+    title: kind,
+    status,
+    batch,
+    phase: 'plan',
+    durationFrom: 'estimate',
+    value: null,
+    detail: null,
+    expectedSeconds: 10,
+  },
   startedAt: status === 'pending' ? null : '2026-11-22T12:00:00.000Z',
   finishedAt: status === 'pending' || status === 'running' ? null : '2026-11-22T12:00:20.000Z',
   ...different,
@@ -66,48 +76,37 @@ describe('the steps of a job', () => {
   })
 })
 
-describe('where a server stands in its target group', () => {
-  const targetGroup = {
-    ...{ targetGroupArn: 'arn', targetGroupName: 'tg-web', port: 80, serverIds: ['i-1'], newServerNames: ['web-11'] },
-    ...{ secondsToInService: 10, deregistrationDelaySeconds: 30 },
-  }
-  const kinds = ['register', 'wait-in-service', 'deregister', 'drain'] as const
-  const plan = (batch: PlanBatch) => ({
-    batches: [batch],
-    steps: kinds.map((kind) => planStep(kind, 1)),
-    handOver: { ...nothingToHandOver, targetGroups: [targetGroup] },
+describe('a server in its target groups', () => {
+  const targetGroups = [
+    {
+      ...{ targetGroupArn: 'arn:tg-web', targetGroupName: 'tg-web', port: 80, secondsToInService: 10, deregistrationDelaySeconds: 30 },
+      ...{ serverIds: ['i-1'], newServerNames: ['web-11'] },
+    },
+  ]
+  const plan = { handOver: { ...nothingToHandOver, targetGroups } }
+  const said = (serverId: string, health: string, reason: string | null = null) => ({
+    ...{ serverId, targetGroupName: 'tg-web', health, reason, at: '2026-11-22T12:00:00.000Z' },
   })
-  /** Words for the old and the new one when the first `done` of `order` have been done. */
-  const words = (done: number, extra: JobStep[] = [], order: readonly StepKind[] = kinds) => {
-    const steps = [...order.map((kind, index) => jobStep(kind, 1, index < done ? 'succeeded' : 'pending')), ...extra]
-    return [trafficOfOld({ steps }, plan(aBatch(1)), 'i-1'), trafficOfNew({ steps }, plan(aBatch(1)), 'web-11')].map(
-      (list) => list[0]?.words,
-    )
-  }
+  const fresh = { id: 'i-11', name: 'web-11' }
 
-  it('follows the steps', () => {
-    expect([0, 1, 2, 3, 4].map((done) => words(done))).toEqual([
-      ['registered', 'not registered yet'],
-      ['registered', 'registered, not healthy yet'],
-      ['registered', 'in service'],
-      ['draining', 'in service'],
-      ['drained', 'in service'],
+  it('stands as the plan has it until the load balancer was asked', () => {
+    expect(trafficOfOld({ targets: [] }, plan, 'i-1')).toMatchObject([
+      { targetGroup: 'tg-web', words: 'registered when planned', at: null },
     ])
+    expect(trafficOfNew({ targets: [] }, plan, fresh)).toMatchObject([{ words: 'not registered yet', at: null }])
+    expect(trafficOfOld({ targets: [] }, plan, 'i-9')).toEqual([])
   })
 
-  it('follows the rollback: the old one first', () => {
-    const restored = jobStep('restore-traffic', 1, 'succeeded', { phase: 'rollback' })
-    expect(words(4, [restored])).toEqual(['in service', 'in service'])
-    const withdrawn = jobStep('withdraw-new', 1, 'succeeded', { id: 'withdraw-new', phase: 'rollback' })
-    expect(words(4, [restored, withdrawn])).toEqual(['in service', 'drained'])
-  })
-
-  it('knows a server that comes back with a new root volume', () => {
-    const steps = kinds.map((kind) => jobStep(kind, 1, 'succeeded'))
-    expect(trafficOfOld({ steps }, plan(aBatch(1, [])), 'i-1')).toEqual([
-      { targetGroup: 'tg-web', words: 'in service', meaning: 'healthy' },
+  it('stands as the load balancer has said last, with its reason and its time', () => {
+    const targets = [said('i-11', 'initial', 'Elb.RegistrationInProgress'), said('i-1', 'draining')]
+    expect(trafficOfNew({ targets }, plan, fresh)).toEqual([
+      {
+        ...{ targetGroup: 'tg-web', words: 'initial (Elb.RegistrationInProgress)', meaning: 'working' },
+        at: '2026-11-22T12:00:00.000Z',
+      },
     ])
-    expect(trafficOfOld({ steps }, plan(aBatch(1, [])), 'i-9')).toEqual([])
+    expect(trafficOfOld({ targets }, plan, 'i-1')).toMatchObject([{ words: 'draining', meaning: 'working' }])
+    expect(trafficOfNew({ targets: [said('i-11', 'unhealthy')] }, plan, fresh)).toMatchObject([{ meaning: 'failing' }])
   })
 })
 
