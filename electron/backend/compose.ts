@@ -225,6 +225,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const rebuildRecords = new RebuildRecords(rebuildStore, changes)
   const rebuilds = new RebuildService({
     world: serviceRebuildWorld({
+      fleet,
       memory: serverMemory,
       recipes,
       replacement,

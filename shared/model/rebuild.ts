@@ -84,18 +84,33 @@ function reasonToSkip(selection: RebuildRule['selection'], server: Server, curre
   }
 }
 
+/** Everything that a role depends on, over others too; the role itself where it comes back to it. `dependsOn`: directly. */
+export function dependenciesOf(role: string, dependsOn: (role: string) => readonly string[]): string[] {
+  const found = new Set<string>()
+  const visit = (one: string) => {
+    for (const other of dependsOn(one)) {
+      if (other === one || found.has(other)) continue
+      found.add(other)
+      visit(other)
+    }
+  }
+  visit(role)
+  return [...found]
+}
+
 /**
- * Roles in the order in which they may be begun: what a role depends on comes before it. `cycle` names the roles that wait for each
- * other, which therefore can never begin; [] where there are none. What is not among `roles` is not waited for.
+ * Roles in the order in which they may be begun: what a role depends on, directly or over roles that are not among these, comes
+ * before it. `cycle` names the roles that wait for each other, and those that wait for them, which therefore can never begin.
  */
 export function dependencyOrder(
   roles: readonly string[],
   dependsOn: (role: string) => readonly string[],
 ): { readonly order: string[]; readonly cycle: string[] } {
   const order: string[] = []
+  const needs = new Map(roles.map((role) => [role, dependenciesOf(role, dependsOn)]))
   let left = [...roles]
   while (left.length > 0) {
-    const ready = left.filter((role) => dependsOn(role).every((other) => other === role || !left.includes(other)))
+    const ready = left.filter((role) => needs.get(role)?.every((other) => other === role || !left.includes(other)))
     if (ready.length === 0) return { order, cycle: left }
     order.push(...ready)
     left = left.filter((role) => !ready.includes(role))

@@ -85,6 +85,12 @@ export class FleetService {
     return account ? (await this.refreshOne(account, signal)).fleet : this.stateOf(accountId)
   }
 
+  /** Asks the provider only where no answer has come since the program started. */
+  async askedOnce(accountId: string, signal?: AbortSignal): Promise<AccountFleet> {
+    const known = this.stateOf(accountId)
+    return known.refreshedAt === null ? this.refreshAccount(accountId, signal) : known
+  }
+
   /** Asks the provider anew, after an answer that is under way: that one may tell of how it was before. */
   async refreshAfterChange(accountId: string, signal?: AbortSignal): Promise<AccountFleet> {
     const underWay = this.refreshing.get(accountId)

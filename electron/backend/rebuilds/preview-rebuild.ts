@@ -1,13 +1,18 @@
 import { HengeError } from '../../../shared/model/error.ts'
-import { dependencyOrder, type RebuildPreview, type RebuildRule, selectServers } from '../../../shared/model/rebuild.ts'
+import { dependenciesOf, dependencyOrder, type RebuildPreview, type RebuildRule, selectServers } from '../../../shared/model/rebuild.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import { planScope } from './run-rebuild.ts'
 
 /** What a preview asks of fleet, recipes and replacement. */
 export interface RebuildWorld {
-  /** Roles of the account that a recipe builds, with what each depends on. */
-  roles(accountId: string): Promise<readonly { readonly role: string; readonly dependsOn: readonly string[] }[]>
+  /**
+   * Makes sure that the servers of the account have been listed since the program started. Throws what is in the way where nothing
+   * is known of them from before either.
+   */
+  look(accountId: string, signal?: AbortSignal): Promise<void>
+  /** Every role that a recipe builds, with what it depends on directly; `present`: it has servers in the account. */
+  roles(accountId: string): Promise<readonly { readonly role: string; readonly dependsOn: readonly string[]; readonly present: boolean }[]>
   /** As last seen, destroyed ones left out. */
   servers(accountId: string, role: string): Promise<readonly Server[]>
   plan(
@@ -28,9 +33,10 @@ export interface RebuildWorld {
  * keeps the whole from being started. Changes nothing.
  */
 export async function previewRebuild(world: RebuildWorld, rule: RebuildRule, now: number, signal?: AbortSignal): Promise<RebuildPreview> {
+  await world.look(rule.accountId, signal)
   const known = await world.roles(rule.accountId)
-  const wanted = known.filter(({ role }) => rule.roles === undefined || rule.roles.includes(role))
-  const unknown = (rule.roles ?? []).filter((role) => !known.some((one) => one.role === role))
+  const wanted = known.filter(({ role, present }) => present && (rule.roles === undefined || rule.roles.includes(role)))
+  const missing = (rule.roles ?? []).filter((role) => !wanted.some((one) => one.role === role))
   const dependsOn = (role: string) => known.find((one) => one.role === role)?.dependsOn ?? []
   const { order, cycle } = dependencyOrder(
     wanted.map(({ role }) => role),
@@ -39,13 +45,17 @@ export async function previewRebuild(world: RebuildWorld, rule: RebuildRule, now
   const items: RebuildPreview['items'] = []
   for (const role of order) {
     signal?.throwIfAborted()
-    const after = dependsOn(role).filter((other) => other !== role && order.includes(other))
+    const after = dependenciesOf(role, dependsOn).filter((other) => other !== role && order.includes(other))
     items.push({ role, after, ...(await previewRole(world, rule, role, now, signal)) })
   }
   const touched = items.reduce((sum, { plan }) => sum + (plan ? Math.max(plan.oldServers.length, plan.newServers.length) : 0), 0)
   const limit = await world.maxServersPerRun()
   const problems = [
-    ...unknown.map((role) => `No recipe builds a role ${role} in this account.`),
+    ...missing.map((role) =>
+      known.some((one) => one.role === role)
+        ? `${role} has no servers in this account: there is nothing to rebuild. Take it out of the rule.`
+        : `No recipe builds a role ${role}. Take it out of the rule, or mend the role in its recipe.`,
+    ),
     ...(cycle.length > 0 ? [`${cycle.join(', ')} wait for each other: take one out of dependsOn in its recipe.`] : []),
     ...(touched > limit
       ? [

@@ -61,7 +61,9 @@ async function setUp(limit = 20) {
   const world = {
     plan,
     maxServersPerRun: async () => limit,
-    roles: async () => Object.entries(needs).map(([role, dependsOn]) => ({ role, dependsOn })),
+    look: async () => undefined,
+    roles: async () =>
+      Object.entries(needs).map(([role, dependsOn]) => ({ role, dependsOn, present: servers.some((server) => server.role === role) })),
     servers: async (_accountId: string, role: string) => servers.filter((server) => server.role === role && isAlive(server)),
   }
   const job = async (jobId: string): Promise<Job> => {
@@ -134,9 +136,27 @@ describe('the preview of a rebuild', () => {
       ['db', [], true],
       ['batch', [], false],
       ['api', ['db'], true],
-      ['web', ['api'], true],
+      ['web', ['api', 'db'], true],
     ])
     expect(items[1]).toMatchObject({ reason: 'Every server of it is current.', skipped: [{ id: 'i-batch', reason: 'already current' }] })
+  })
+
+  it('keeps the order over roles that are not part of it, or have no servers', async () => {
+    const { rebuilds, servers, run, begun } = await setUp()
+    const chosen = behind({ roles: ['web', 'db'] })
+    expect((await rebuilds.preview(chosen)).items.map(({ role, after }) => [role, after])).toEqual([
+      ['db', []],
+      ['web', ['db']],
+    ])
+    servers.splice(
+      servers.findIndex(({ role }) => role === 'api'),
+      1,
+    )
+    expect((await rebuilds.preview(behind({ roles: ['web', 'api'] }))).problems).toEqual([
+      'api has no servers in this account: there is nothing to rebuild. Take it out of the rule.',
+    ])
+    expect((await run(behind({ concurrency: 5 }))).status).toBe('succeeded')
+    expect(begun).toEqual(['db', 'batch', 'web'])
   })
 
   it('takes current servers by age, and none that is younger', async () => {
@@ -177,6 +197,19 @@ describe('a rebuild', () => {
     ])
     expect(rebuild.items[0]?.detail).toBe('Not healthy.')
     expect(begun).toEqual(['db'])
+  })
+
+  it('goes on after a failure with what does not depend on it, directly or over another', async () => {
+    const { run, begun, outcomes } = await setUp()
+    outcomes.set('db', 'failed')
+    const rebuild = await run(behind({ stopOnFailure: false }))
+    expect(rebuild.items.map(({ role, status }) => `${role} ${status}`)).toEqual([
+      'db failed',
+      'batch succeeded',
+      'api skipped',
+      'web skipped',
+    ])
+    expect(begun).toEqual(['db', 'batch'])
   })
 
   it('refuses a role whose servers are others by now', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  dependenciesOf,
   dependencyOrder,
   hopelessItems,
   type Rebuild,
@@ -37,13 +38,16 @@ describe('roles in the order of dependency', () => {
   const needs: Record<string, string[]> = { web: ['api', 'cache'], api: ['db'], db: [], a: ['b'], b: ['a'] }
   const dependsOn = (role: string) => needs[role] ?? []
 
-  it('begin with what the others depend on; what is not replaced is not waited for', () => {
+  it('begin with what the others depend on, over roles that are not replaced too', () => {
     expect(dependencyOrder(['web', 'api', 'db'], dependsOn)).toEqual({ order: ['db', 'api', 'web'], cycle: [] })
-    expect(dependencyOrder(['web', 'db'], dependsOn)).toEqual({ order: ['web', 'db'], cycle: [] })
+    expect(dependencyOrder(['web', 'db'], dependsOn)).toEqual({ order: ['db', 'web'], cycle: [] })
+    expect(dependenciesOf('web', dependsOn).sort()).toEqual(['api', 'cache', 'db'])
   })
 
   it('say which wait for each other', () => {
     expect(dependencyOrder(['a', 'b', 'db'], dependsOn)).toEqual({ order: ['db'], cycle: ['a', 'b'] })
+    expect(dependenciesOf('a', dependsOn).sort()).toEqual(['a', 'b'])
+    expect(dependencyOrder(['a'], dependsOn)).toEqual({ order: ['a'], cycle: [] })
   })
 })
 
