@@ -13,6 +13,7 @@ import { FrontDoor, type WireRequest, type WireResponse } from './wire/front-doo
 import { pricingService } from './wire/pricing-service.ts'
 import { route53Service } from './wire/route53-service.ts'
 import { SandboxRequestHandler } from './wire/sdk-handler.ts'
+import { serviceQuotasService } from './wire/service-quotas-service.ts'
 import { ssmService } from './wire/ssm-service.ts'
 import { stsService } from './wire/sts-service.ts'
 import { consoleText } from './world/console/instance-lines.ts'
@@ -53,7 +54,10 @@ export interface Sandbox {
   close(): void
 }
 
-const services = [ec2Service, route53Service, stsService, ssmService, cloudwatchService, elbv2Service, pricingService, costExplorerService]
+const services = [
+  ...[ec2Service, route53Service, stsService, ssmService, cloudwatchService, elbv2Service, pricingService, costExplorerService],
+  serviceQuotasService,
+]
 
 function newId(prefix: string): string {
   return `${prefix}-0${randomBytes(8).toString('hex')}`

@@ -61,6 +61,10 @@ export class FakeDns implements DnsRecords {
     return this.changed(name, [])
   }
 
+  async checkChange(zoneId: string, _name: string, signal?: AbortSignal): Promise<void> {
+    this.servers.enter('dns.checkChange', [zoneId], signal)
+  }
+
   async isInSync(changeId: string, signal?: AbortSignal): Promise<boolean> {
     this.servers.enter('dns.isInSync', [changeId], signal)
     const at = this.changes.get(changeId)

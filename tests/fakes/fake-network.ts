@@ -1,4 +1,4 @@
-import type { Addresses, ElasticAddress, Isolation, Limits } from '../../electron/backend/cloud/ports.ts'
+import type { Addresses, ElasticAddress, Isolation, Limits, VcpuQuota } from '../../electron/backend/cloud/ports.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { FakeServers } from './fake-cloud.ts'
 
@@ -93,6 +93,8 @@ export class FakeIsolation implements Isolation {
 export class FakeLimits implements Limits {
   /** By subnet; others have 250. */
   readonly free: Record<string, number> = {}
+  /** Two vCPUs each, whatever the type. */
+  vcpus: Pick<VcpuQuota, 'limit' | 'used'> = { limit: 1000, used: 0 }
   private readonly servers: FakeServers
 
   constructor(servers: FakeServers) {
@@ -102,5 +104,10 @@ export class FakeLimits implements Limits {
   async freeAddresses(subnetIds: readonly string[], signal?: AbortSignal): Promise<Readonly<Record<string, number>>> {
     this.servers.enter('limits.freeAddresses', subnetIds, signal)
     return Object.fromEntries(subnetIds.map((id) => [id, this.free[id] ?? 250]))
+  }
+
+  async vcpuQuotas(instanceTypes: readonly string[], signal?: AbortSignal): Promise<VcpuQuota[]> {
+    this.servers.enter('limits.vcpuQuotas', instanceTypes, signal)
+    return [{ code: 'L-1216C47A', name: 'Standard', ...this.vcpus, perServer: Object.fromEntries(instanceTypes.map((type) => [type, 2])) }]
   }
 }

@@ -13,6 +13,9 @@ import type { AwsSession } from './aws-session.ts'
 import { offered } from './not-offered.ts'
 import { given, readPages } from './pages.ts'
 
+/** How Route 53 answers to the deletion of what is not there. */
+const notThere = new Set(['InvalidChangeBatch', 'InvalidInput'])
+
 /** Route 53, which is one for all regions. */
 export class AwsDns implements DnsRecords {
   private readonly session: AwsSession
@@ -83,6 +86,18 @@ export class AwsDns implements DnsRecords {
   ): Promise<string | null> {
     if ((await this.read(zoneId, record.name, signal)) === null) return null
     return this.change(zoneId, 'DELETE', record, signal)
+  }
+
+  async checkChange(zoneId: string, name: string, signal?: AbortSignal): Promise<void> {
+    const now = await this.read(zoneId, name, signal)
+    const nobodys = now?.addresses.join() === '192.0.2.1' ? '192.0.2.2' : '192.0.2.1'
+    try {
+      // Of documentation addresses (RFC 5737). Values that do not match refuse the whole change.
+      await this.change(zoneId, 'DELETE', { name, addresses: [nobodys], ttlSeconds: 1 }, signal)
+    } catch (error) {
+      if (error instanceof HengeError && error.code === 'REFUSED' && notThere.has(String(error.details.awsCode))) return
+      throw error
+    }
   }
 
   async isInSync(changeId: string, signal?: AbortSignal): Promise<boolean> {

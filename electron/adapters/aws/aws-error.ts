@@ -85,6 +85,8 @@ const notFound = new Set([
   'TargetGroupNotFoundException',
   'NoSuchHostedZone',
   'NoSuchChange',
+  // Service Quotas’.
+  'NoSuchResourceException',
 ])
 /** It is there, but in a state that does not allow this now. */
 const conflict = new Set([

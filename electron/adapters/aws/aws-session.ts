@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { Route53Client } from '@aws-sdk/client-route-53'
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { HttpHandler } from '@smithy/core/protocols'
@@ -48,6 +49,7 @@ const makers = {
   'Elastic Load Balancing v2': (config: ClientConfig) => guarded(new ElasticLoadBalancingV2Client(config)),
   CloudWatch: (config: ClientConfig) => guarded(new CloudWatchClient(config)),
   'Route 53': (config: ClientConfig) => guarded(new Route53Client(config)),
+  'Service Quotas': (config: ClientConfig) => guarded(new ServiceQuotasClient(config)),
 }
 type ClientOf<Service extends ServiceId> = ReturnType<(typeof makers)[Service]>
 type ClientConfig = ReturnType<AwsSession['configOf']>
@@ -58,6 +60,7 @@ const hostPrefixes: Readonly<Record<Exclude<ServiceId, 'Route 53'>, string>> = {
   STS: 'sts',
   'Elastic Load Balancing v2': 'elasticloadbalancing',
   CloudWatch: 'monitoring',
+  'Service Quotas': 'servicequotas',
 }
 
 /** AWS’s own, for messages. Route 53 is one for all regions. */

@@ -231,8 +231,23 @@ export interface Inventory {
   deleteSecurityGroup(id: string, signal?: AbortSignal): Promise<void>
 }
 
+/** How many vCPUs of some kinds of servers may run at a time in an account and region. */
+export interface VcpuQuota {
+  /** "L-1216C47A" */
+  readonly code: string
+  /** In the provider’s words. */
+  readonly name: string
+  readonly limit: number
+  /** Of all that runs or is about to, whoever started it. */
+  readonly used: number
+  /** vCPUs of a server, by instance type, for those asked about that count against this quota. */
+  readonly perServer: Readonly<Record<string, number>>
+}
+
 /** Room in the account. */
 export interface Limits {
+  /** The quotas that servers of these types count against. NOT_FOUND or UNSUPPORTED where the provider does not tell them. */
+  vcpuQuotas(instanceTypes: readonly string[], signal?: AbortSignal): Promise<VcpuQuota[]>
   /** Free addresses of each subnet. */
   freeAddresses(subnetIds: readonly string[], signal?: AbortSignal): Promise<Readonly<Record<string, number>>>
 }
@@ -263,6 +278,11 @@ export interface DnsRecords {
   upsert(zoneId: string, record: PlainRecord, signal?: AbortSignal): Promise<string>
   /** REFUSED where it holds something else; null: it is gone already. */
   remove(zoneId: string, record: PlainRecord, signal?: AbortSignal): Promise<string | null>
+  /**
+   * Whether this record may be changed: there is no dry run, so the deletion of something that is not there is asked for, which whoever
+   * may change it is refused for that reason. FORBIDDEN. Never changes anything.
+   */
+  checkChange(zoneId: string, name: string, signal?: AbortSignal): Promise<void>
   /** Every name server of the zone has it. */
   isInSync(changeId: string, signal?: AbortSignal): Promise<boolean>
 }

@@ -21,6 +21,7 @@ export async function findBlockers(
   signal?: AbortSignal,
 ): Promise<PlanFindings> {
   const oldIds = draft.oldServers.map(({ id }) => id)
+  const old = alive.filter(({ id }) => oldIds.includes(id))
   const refusals: Blocker[] = []
   const answer = async <Result>(ask: () => Promise<Result>, serverId: string | null, doing: string): Promise<Result | null> => {
     const { result, warning } = await asWarning(ask, serverId, doing)
@@ -44,6 +45,9 @@ export async function findBlockers(
   const subnets = [...new Set(draft.newServers.flatMap(({ subnetId }) => subnetId ?? []))]
   const freeAddresses =
     subnets.length === 0 ? {} : await answer(() => cloud.limits.freeAddresses(subnets, signal), null, 'see whether the subnets have room')
+  const types = draft.newServers.length === 0 ? [] : [template.instanceType, ...old.map(({ instanceType }) => instanceType)]
+  const vcpuQuotas =
+    types.length === 0 ? [] : await answer(() => cloud.limits.vcpuQuotas(types, signal), null, 'see how much of the vCPU quota is left')
   const holder = await answer(
     () => cloud.locks.holder(lockName(draft.role), signal),
     null,
@@ -62,6 +66,7 @@ export async function findBlockers(
       serverId === null ? [] : [{ allocationId, address, serverId }],
     ),
     freeAddresses: freeAddresses ?? {},
+    vcpuQuotas: vcpuQuotas ?? [],
     lockedBy: holder && !(await isOver(holder)) ? holder : null,
     refusals,
     runningJob: null,

@@ -43,6 +43,7 @@ export async function findDns(
         'Name another record in the recipe, or make this one a plain A record; behind a load balancer none is needed.',
       )
     }
+    await cloud.dns.checkChange(zone.id, dns.name, signal)
     return { found: { zoneId: zone.id, zoneName: zone.name, record }, refusals: [] }
   } catch (error) {
     if (!(error instanceof HengeError) || !['FORBIDDEN', 'REFUSED', 'UNSUPPORTED', 'NOT_FOUND', 'CONFLICT'].includes(error.code))

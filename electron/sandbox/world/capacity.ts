@@ -1,6 +1,6 @@
 import { ApiError } from './api-error.ts'
 import type { Instance } from './entities.ts'
-import { findInstanceType } from './instance-types.ts'
+import { instanceTypes as allTypes, findInstanceType } from './instance-types.ts'
 import { stateAt } from './life.ts'
 import { type Subnet, subnetsOf } from './network.ts'
 import type { Region } from './region.ts'
@@ -14,16 +14,26 @@ function runningInstances(region: Region): Instance[] {
   })
 }
 
+/** Room for the largest fleet that anybody tries on a sandbox. */
+const usualQuota = 100_000
+const mostVcpus = Math.max(...allTypes.map(({ vcpus }) => vcpus))
+
+/** vCPUs that may run at a time. */
+export function vcpuQuota(region: Region): number {
+  return region.faults.condition('vcpu-quota', region.name)?.vcpus ?? usualQuota
+}
+
 /** VcpuLimitExceeded where so many more of these types would be over the quota. */
 export function checkVcpuQuota(region: Region, instanceTypes: readonly string[]): void {
-  const quota = region.faults.condition('vcpu-quota', region.name)
-  if (quota === undefined) return
+  const quota = vcpuQuota(region)
+  // Nothing needs to be counted where even the largest would fit.
+  if ((region.all('instance').length + instanceTypes.length) * mostVcpus <= quota) return
   const vcpus = (types: readonly string[]) => types.reduce((sum, name) => sum + (findInstanceType(name)?.vcpus ?? 0), 0)
   const used = vcpus(runningInstances(region).map(({ instanceType }) => instanceType))
-  if (used + vcpus(instanceTypes) > quota.vcpus) {
+  if (used + vcpus(instanceTypes) > quota) {
     throw new ApiError(
       'VcpuLimitExceeded',
-      `You have requested more vCPU capacity than your current vCPU limit of ${quota.vcpus} allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.`,
+      `You have requested more vCPU capacity than your current vCPU limit of ${quota} allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.`,
     )
   }
 }

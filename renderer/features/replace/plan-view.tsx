@@ -61,6 +61,16 @@ export function PlanView({ plan, brief = false, typedName, onTypeName }: PlanVie
           </div>
         </div>
       ))}
+      {brief || plan.notChecked.length === 0 ? null : (
+        <div className={styles.notChecked}>
+          <p>Not checked beforehand</p>
+          <ul>
+            {plan.notChecked.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </div>
+      )}
       {brief ? null : <PlanBody plan={plan} typedName={typedName} onTypeName={onTypeName} />}
     </div>
   )

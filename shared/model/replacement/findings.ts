@@ -1,5 +1,6 @@
 import type { FoundDns } from './dns.ts'
 import type { Blocker } from './plan.ts'
+import type { FoundVcpuQuota } from './quota.ts'
 
 /** A target group that a server of the role is in. */
 export interface FoundMembership {
@@ -27,6 +28,8 @@ export interface PlanFindings {
   readonly addresses: readonly { readonly allocationId: string; readonly address: string; readonly serverId: string }[]
   /** By subnet; absent: not known. */
   readonly freeAddresses: Readonly<Record<string, number>>
+  /** Those that the new servers count against; [] too where they could not be asked: then a refusal says so. */
+  readonly vcpuQuotas: readonly FoundVcpuQuota[]
   /** Another computer works on this role. */
   readonly lockedBy: { readonly owner: string; readonly since: number } | null
   /** Refused dry runs, and the like. */
@@ -43,6 +46,7 @@ export const noFindings: PlanFindings = {
   targetGroups: [],
   addresses: [],
   freeAddresses: {},
+  vcpuQuotas: [],
   lockedBy: null,
   refusals: [],
   runningJob: null,

@@ -24,6 +24,7 @@ import { handOverOf } from './hand-over.ts'
 import { type Blocker, nothingToHandOver, type Plan } from './plan.ts'
 import { planCosts } from './plan-costs.ts'
 import { plannedServers } from './planned-servers.ts'
+import { notChecked, quotaBlockers } from './quota.ts'
 import { type Rollout, rolloutSchema } from './rollout.ts'
 import { type DurationHistory, secondsOf } from './step-durations.ts'
 import { minimumHealthy, offlineSteps, planSteps, type StepInput } from './steps.ts'
@@ -130,6 +131,7 @@ export function planReplacement(input: PlanInput): Plan {
     },
   }
   const ordered = planSteps(stepInput)
+  const launching = { recipe, old, planned, batches, launchFirst, baking }
   const running = alive.filter(({ state }) => state === 'running').map(({ id }) => id)
   const offline = offlineSteps(stepInput, ordered, running)
   const steps = ordered.map((step) => (offline.includes(step) ? { ...step, offline: true } : step))
@@ -163,6 +165,7 @@ export function planReplacement(input: PlanInput): Plan {
       ...old.flatMap((server) => (strategy === 'root-volume' ? ownerBlockers(server) : blockersOfServer(server, handOver))),
       ...(strategy === 'root-volume' ? old.flatMap((server) => unfitForRootVolume(server, recipe)) : []),
       ...blockersOfFindings(findings, nameOf, planned, old),
+      ...quotaBlockers(findings.vcpuQuotas, launching),
       ...dnsBlockers(recipe.dns, findings.dns, current.dnsAlsoOf ?? [], alive, planned, handOver.addresses),
       ...(strategy === 'root-volume' ? changedAddressWarning(old) : [...reachWarning(recipe.health, planned, old), ...addressWarning(old)]),
       ...sizeWarnings(
@@ -172,6 +175,7 @@ export function planReplacement(input: PlanInput): Plan {
         old,
       ),
     ],
+    notChecked: changes ? notChecked(launching, handOver.targetGroups.length > 0) : [],
     expectedSeconds: secondsOf(steps),
     downtimeSeconds: secondsOf(offline),
     ...planCosts({ alive, old, planned, recipe, batches, steps, launchFirst, prices, baking }),
@@ -198,6 +202,7 @@ function withoutRecipe(
       extraCost: { amount: 0, currency: before.currency, missing: [] },
       costPerMonthAfter: before,
     },
+    notChecked: [],
     blockers: [blocker(current.code, current.message, current.remedy), ...blockersOfFindings(input.findings, (id) => id, [], [])],
   }
 }

@@ -47,6 +47,17 @@ export const dns: Behaviours = {
     expect(await dns.remove(id, record)).toBeNull()
     expect(await dns.read(id, record.name)).toBeNull()
   },
+  'says whether a record may be changed, and changes nothing': async (world) => {
+    const { dns } = world.cloud
+    const { id, name } = await hostedZone(world)
+    await dns.checkChange(id, name)
+    expect(await dns.read(id, name)).toBeNull()
+    const record = { addresses: ['192.0.2.1'], ttlSeconds: 1 }
+    await dns.upsert(id, { name, ...record })
+    await dns.checkChange(id, name)
+    expect(await dns.read(id, name)).toEqual({ ...record, otherwise: null })
+    await expect(dns.checkChange('Z0123456789GONE', name)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  },
   'says when a change is on all name servers': async (world) => {
     const { dns } = world.cloud
     const { id, name } = await hostedZone(world)

@@ -63,6 +63,24 @@ export const limits: Behaviours = {
     expect((await cloud.limits.freeAddresses([id]))[id]).toBeLessThan(free[id] ?? 0)
     expect(await cloud.limits.freeAddresses([])).toEqual({})
   },
+  'says which vCPU quota a type counts against, and how much of it is used': async ({ cloud }) => {
+    await runningServer(cloud)
+    const [quota, ...others] = await cloud.limits.vcpuQuotas(['t3.small', 't3.xlarge'])
+    expect(others).toEqual([])
+    expect(quota).toMatchObject({ code: 'L-1216C47A', perServer: { 't3.small': 2, 't3.xlarge': 4 } })
+    await runningServer(cloud)
+    expect((await cloud.limits.vcpuQuotas(['t3.small']))[0]?.used).toBe((quota?.used ?? 0) + 2)
+    expect(quota?.limit).toBeGreaterThan(quota?.used ?? Number.POSITIVE_INFINITY)
+    expect(await cloud.limits.vcpuQuotas([])).toEqual([])
+  },
+  'does not know the quota of a type that it does not know': async ({ cloud }) => {
+    await expect(cloud.limits.vcpuQuotas(['warp9.large'])).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  },
+  'tells a quota, or says that it does not': async ({ cloud }) => {
+    const answer = await cloud.limits.vcpuQuotas(['t3.small']).catch((error: unknown) => error)
+    if (!Array.isArray(answer)) expect(answer).toMatchObject({ code: expect.stringMatching(/^(NOT_FOUND|UNSUPPORTED)$/) })
+    else expect(answer[0]).toMatchObject({ limit: expect.any(Number) })
+  },
 }
 
 /** An agent reports once its server has booted. */

@@ -21,6 +21,7 @@ const deviations = {
   'says whether a volume goes with its server': 'moto: DescribeVolumes says false, whatever DescribeInstances says',
   'says CONFLICT for a device that is taken': 'moto: a second volume at one device takes the place of the first',
   'refuses to attach a volume of another zone': 'moto: zones of volumes are not compared',
+  'says which vCPU quota a type counts against, and how much of it is used': 'moto: Service Quotas knows those of VPC only',
   'is pending before it is complete': 'moto: a snapshot is complete at once',
   'gives a running server a new root volume and keeps the old one': 'moto: no CreateReplaceRootVolumeTask',
   'lists the tasks of a server, newest first': 'moto: no DescribeReplaceRootVolumeTasks',

@@ -49,6 +49,7 @@ function aPlan(oldServers: number, newServers: number, strategy: Plan['strategy'
     healthTimeoutSeconds: 600,
     steps: [],
     blockers: [],
+    notChecked: [],
     expectedSeconds: 0,
     downtimeSeconds: 0,
     extraCost: money,
