@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { logFieldsSchema, logFieldValuesSchema } from '../model/log-fields.ts'
 import { logHistogramSchema, logImportSchema, logPageSchema, logQuerySchema, logRowSchema, logServerSchema } from '../model/logs.ts'
 import { procedure } from './base.ts'
 
@@ -16,6 +17,25 @@ export const logsContract = {
     )
     .output(logPageSchema),
   histogram: procedure.input(logQuerySchema.extend({ maxBuckets: z.int().min(1).max(1000).default(60) })).output(logHistogramSchema),
+  /** Fields of the lines that match, from a sample of the newest. */
+  fields: procedure
+    .input(
+      logQuerySchema.extend({
+        matching: z.string().max(200).default('').describe('only names that hold this text, letter case aside'),
+        limit: z.int().min(1).max(1000).default(500),
+      }),
+    )
+    .output(logFieldsSchema),
+  /** Most frequent values of one field in a sample of the newest lines that match. */
+  fieldValues: procedure
+    .input(
+      logQuerySchema.extend({
+        field: z.string().min(1).max(1000),
+        matching: z.string().max(200).default('').describe('only values that begin so, letter case aside'),
+        limit: z.int().min(1).max(100).default(10),
+      }),
+    )
+    .output(logFieldValuesSchema),
   /** Servers that have lines in the time given, destroyed ones included. */
   servers: procedure
     .input(z.object({ from: z.number().optional(), to: z.number().optional() }).default({}))

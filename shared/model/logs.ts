@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { logFilterSchema, mostFilters } from './log-filter.ts'
 
 export const logLevelSchema = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'unknown'])
 export type LogLevel = z.infer<typeof logLevelSchema>
@@ -32,6 +33,7 @@ export const logQuerySchema = z.object({
   roles: z.array(z.string()).default([]).describe('[] = all'),
   serverIds: z.array(z.string()).default([]),
   levels: z.array(logLevelSchema).default([]),
+  filters: z.array(logFilterSchema).max(mostFilters).optional().describe('conditions beside the text; those not enabled are not asked'),
 })
 export type LogQuery = z.infer<typeof logQuerySchema>
 

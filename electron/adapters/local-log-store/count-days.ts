@@ -1,5 +1,5 @@
 import type { KqlNode } from '../../../shared/model/kql/ast.ts'
-import { parseKql } from '../../../shared/model/kql/parser.ts'
+import { queryNode } from '../../../shared/model/kql/filters.ts'
 import { type HistogramBuckets, histogramBuckets } from '../../../shared/model/log-interval.ts'
 import { levelOrder } from '../../../shared/model/log-level.ts'
 import type { LogHistogram, LogQuery } from '../../../shared/model/logs.ts'
@@ -18,7 +18,7 @@ export async function countDays(
   { query, maxBuckets, now }: LogStoreOperations['histogram']['question'],
   pacing: Pacing,
 ): Promise<Omit<LogHistogram, 'tookMs'> | null> {
-  const ast = parseKql(query.query)
+  const ast = queryNode(query)
   const shape = histogramBuckets(query.from, query.to, maxBuckets)
   const counts = new BucketCounts(shape)
   for (const name of files.daysNewestFirst(query.from, query.to)) {

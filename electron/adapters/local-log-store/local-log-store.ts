@@ -1,8 +1,10 @@
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
+import { type FilteredQuery, queryNode } from '../../../shared/model/kql/filters.ts'
 import { KqlProblem } from '../../../shared/model/kql/lexer.ts'
-import { parseKql, toHengeError } from '../../../shared/model/kql/parser.ts'
+import { toHengeError } from '../../../shared/model/kql/parser.ts'
 import { predicate } from '../../../shared/model/kql/predicate.ts'
+import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import type { LogSink, LogSource } from '../../backend/logs/ports.ts'
 import { fitsSource } from './day-query.ts'
@@ -57,6 +59,23 @@ export class LocalLogStore implements LogSource, LogSink {
     return { ...found, tookMs: performance.now() - begun }
   }
 
+  async fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields> {
+    const { now, worker, begun } = this.begin(query)
+    const found = await worker.ask('fields', { query, ...asked, now }, signal)
+    return { ...found, tookMs: performance.now() - begun }
+  }
+
+  async fieldValues(
+    query: LogQuery,
+    field: string,
+    asked: { readonly matching: string; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<LogFieldValues> {
+    const { now, worker, begun } = this.begin(query)
+    const found = await worker.ask('fieldValues', { query, field, ...asked, now }, signal)
+    return { ...found, tookMs: performance.now() - begun }
+  }
+
   async servers(range: { readonly from?: number; readonly to?: number }, signal?: AbortSignal): Promise<LogServer[]> {
     return this.worker().ask('servers', { from: range.from ?? null, to: range.to ?? null }, signal)
   }
@@ -66,7 +85,7 @@ export class LocalLogStore implements LogSource, LogSink {
   }
 
   tail(query: Omit<LogQuery, 'from' | 'to'>, signal: AbortSignal): AsyncIterable<{ readonly rows: LogRow[]; readonly dropped: number }> {
-    const fitsText = this.compile(query.query)
+    const fitsText = this.compile(query)
     const whole = { ...query, from: 0, to: 0 }
     const fits = (row: LogRow) => (query.levels.length === 0 || query.levels.includes(row.level)) && fitsSource(row, whole) && fitsText(row)
     return this.tails.follow(fits, signal)
@@ -87,15 +106,15 @@ export class LocalLogStore implements LogSource, LogSink {
       throw new HengeError('INVALID_INPUT', 'The time range ends before it begins.', { details: { field: 'to' } })
     }
     // Refused here, where it costs no trip to the worker; the worker then parses what is known to be a query.
-    this.compile(query.query)
+    this.compile(query)
     return { now: this.options.clock.now(), worker: this.worker(), begun: performance.now() }
   }
 
-  private compile(text: string): (record: LogRecord) => boolean {
+  private compile(query: FilteredQuery): (record: LogRecord) => boolean {
     try {
-      return predicate(parseKql(text), this.options.clock.now())
+      return predicate(queryNode(query), this.options.clock.now())
     } catch (error) {
-      throw error instanceof KqlProblem ? toHengeError(error, text) : error
+      throw error instanceof KqlProblem ? toHengeError(error, query.query) : error
     }
   }
 

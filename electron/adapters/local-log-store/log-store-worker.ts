@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { HengeError } from '../../../shared/model/error.ts'
 import { countDays } from './count-days.ts'
+import { countFields, countFieldValues } from './count-fields.ts'
 import { DayFiles } from './day-files.ts'
 import { lastLineOf, listServers } from './list-servers.ts'
 import { Pacing } from './pacing.ts'
@@ -23,6 +24,10 @@ async function answer(message: Question): Promise<Extract<Answer, { answer: unkn
       return searchDays(files, message.question, pacing)
     case 'histogram':
       return countDays(files, message.question, pacing)
+    case 'fields':
+      return countFields(files, message.question, pacing)
+    case 'fieldValues':
+      return countFieldValues(files, message.question, pacing)
     case 'servers':
       return listServers(files, message.question, pacing)
     case 'lastLineOf':

@@ -1,9 +1,15 @@
+import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogServer } from '../../../shared/model/logs.ts'
 
 /** What the store’s main side asks of its worker: the name of each operation with its question and answer. */
 export interface LogStoreOperations {
   search: { question: { query: LogQuery; limit: number; after: string | null; now: number }; answer: Omit<LogPage, 'tookMs'> }
   histogram: { question: { query: LogQuery; maxBuckets: number; now: number }; answer: Omit<LogHistogram, 'tookMs'> }
+  fields: { question: { query: LogQuery; matching: string; limit: number; now: number }; answer: Omit<LogFields, 'tookMs'> }
+  fieldValues: {
+    question: { query: LogQuery; field: string; matching: string; limit: number; now: number }
+    answer: Omit<LogFieldValues, 'tookMs'>
+  }
   servers: { question: { from: number | null; to: number | null }; answer: LogServer[] }
   lastLineOf: { question: { serverId: string }; answer: { at: number } | null }
   /** A key for each record in order; null for one that was there already. */

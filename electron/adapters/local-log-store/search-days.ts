@@ -1,4 +1,4 @@
-import { parseKql } from '../../../shared/model/kql/parser.ts'
+import { queryNode } from '../../../shared/model/kql/filters.ts'
 import type { LogPage, LogRow } from '../../../shared/model/logs.ts'
 import type { DayFiles } from './day-files.ts'
 import { compileDayQuery, emptyPage, newestLines, piecesOfDay } from './day-query.ts'
@@ -12,7 +12,7 @@ export async function searchDays(
   { query, limit, after, now }: LogStoreOperations['search']['question'],
   pacing: Pacing,
 ): Promise<Omit<LogPage, 'tookMs'> | null> {
-  const ast = parseKql(query.query)
+  const ast = queryNode(query)
   const cursor = after === null ? null : parseLineKey(after)
   const rows: LogRow[] = []
   // One more than asked for tells whether there is a next page.

@@ -9,6 +9,12 @@ export function logsHandlers(logs: LogService) {
     histogram: implementer.logs.histogram.handler(({ input: { maxBuckets, ...query }, signal }) =>
       logs.histogram(query, maxBuckets, signal),
     ),
+    fields: implementer.logs.fields.handler(({ input: { matching, limit, ...query }, signal }) =>
+      logs.fields(query, { matching, limit }, signal),
+    ),
+    fieldValues: implementer.logs.fieldValues.handler(({ input: { field, matching, limit, ...query }, signal }) =>
+      logs.fieldValues(query, field, { matching, limit }, signal),
+    ),
     servers: implementer.logs.servers.handler(({ input, signal }) => logs.servers(input, signal)),
     tail: implementer.logs.tail.handler(({ input, signal }) => {
       // Followed from now on, not only when the page reads for the first time.

@@ -1,5 +1,6 @@
 import { importChunkBytes } from '../../../shared/contract/logs.contract.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
+import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { LogHistogram, LogImport, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import { type ImportRequest, LogImports } from './log-imports.ts'
 import type { ImportMemory, LogSink, LogSource } from './ports.ts'
@@ -30,6 +31,19 @@ export class LogService {
 
   histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram> {
     return this.source.histogram(query, maxBuckets, signal)
+  }
+
+  fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields> {
+    return this.source.fields(query, asked, signal)
+  }
+
+  fieldValues(
+    query: LogQuery,
+    field: string,
+    asked: { readonly matching: string; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<LogFieldValues> {
+    return this.source.fieldValues(query, field, asked, signal)
   }
 
   servers(range: { readonly from?: number; readonly to?: number }, signal?: AbortSignal): Promise<LogServer[]> {

@@ -1,9 +1,19 @@
+import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 
 /** Where logs are searched. INVALID_INPUT with details.position for a query that does not parse. */
 export interface LogSource {
   search(query: LogQuery, page: { readonly limit: number; readonly after: string | null }, signal?: AbortSignal): Promise<LogPage>
   histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram>
+  /** Fields of a sample of the newest matching lines (fieldSampleLines at most), or of all the source knows; only names that hold `matching`. */
+  fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields>
+  /** Most frequent values of a field in such a sample; only those that begin with `matching`, letter case aside. */
+  fieldValues(
+    query: LogQuery,
+    field: string,
+    asked: { readonly matching: string; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<LogFieldValues>
   /** Servers with lines between `from` and `to`, milliseconds; all when absent. */
   servers(range: { readonly from?: number; readonly to?: number }, signal?: AbortSignal): Promise<LogServer[]>
   /** When the newest line of this server arrived in the source, and its own time; null: none. */
@@ -29,4 +39,40 @@ export interface ImportMemory {
   findByFingerprint(fingerprint: string): Promise<ImportRecord | null>
   load(id: string): Promise<ImportRecord | null>
   save(record: ImportRecord): Promise<void>
+}
+
+export interface SearchServerRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** With a slash at its beginning; index patterns in it are encoded. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: object
+}
+
+/**
+ * A search server that speaks HTTP and JSON. The parsed body of a good answer; HengeError for any other, UNREACHABLE where there is none.
+ * An abort also ends the search on the server.
+ */
+export interface SearchServer {
+  send(request: SearchServerRequest, signal: AbortSignal | undefined): Promise<unknown>
+  close(): Promise<void>
+}
+
+/** How to get to a search server. */
+export interface SearchServerAccess {
+  /** http or https, without credentials in it. */
+  readonly url: string
+  readonly sign:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'basic'; readonly user: string; readonly password: string }
+    | { readonly kind: 'api-key'; readonly key: string }
+  readonly trust:
+    | { readonly kind: 'system' }
+    | { readonly kind: 'authority'; readonly pem: string }
+    /** SHA-256 of the server’s own certificate. */
+    | { readonly kind: 'fingerprint'; readonly sha256: string }
+}
+
+export interface SearchServerConnector {
+  connect(access: SearchServerAccess): SearchServer
 }

@@ -148,8 +148,14 @@ export function parseKql(text: string): KqlNode {
   }
 }
 
-/** What a user is told of a query that is none; `text` is the query. */
+/** What a user is told of a query that is none; `text` is the query. Of a filter beside it, details { filter } is its index. */
 export function toHengeError(problem: KqlProblem, text: string): HengeError {
+  if (problem.position < 0) {
+    return new HengeError('INVALID_INPUT', `A filter cannot be asked: ${problem.message}`, {
+      details: { field: 'filters', filter: -1 - problem.position, expected: [...problem.expected] },
+      cause: problem,
+    })
+  }
   return new HengeError('INVALID_INPUT', `${problem.message}\n${caret(text, problem.position)}`, {
     details: { field: 'query', position: problem.position, expected: [...problem.expected] },
     cause: problem,
