@@ -45,7 +45,7 @@ import { LogService } from './logs/log-service.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
 import { RebuildRecords } from './rebuilds/rebuild-records.ts'
 import { RebuildService, rebuildKind } from './rebuilds/rebuild-service.ts'
-import { planScope, runRebuild } from './rebuilds/run-rebuild.ts'
+import { planRequest, runRebuild } from './rebuilds/run-rebuild.ts'
 import { serviceRebuildWorld } from './rebuilds/service-rebuild-world.ts'
 import { recipesHandlers } from './recipes/handlers.ts'
 import { RecipeDrafts } from './recipes/recipe-drafts.ts'
@@ -242,8 +242,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       {
         records: rebuildRecords,
         clock,
-        plan: ({ rule }, { role, serverIds }, signal) =>
-          replacement.plan({ accountId: rule.accountId, role, rollout: rule.rollout, ...planScope(rule, serverIds) }, signal),
+        plan: ({ rule }, { role, serverIds }, signal) => replacement.plan(planRequest(rule, role, serverIds), signal),
         start: (planId, signal) => replacement.start(planId, signal),
         job: (jobId) => jobStore.load(jobId),
       },

@@ -1,12 +1,9 @@
 import type { Job } from '../../shared/model/job.ts'
-import { type Meaning, StatusMark } from './status-mark.tsx'
+import { courseMarks, type MeaningWord, StatusMark } from './status-mark.tsx'
 
-const shown: Record<Job['status'], { readonly meaning: Meaning; readonly word: string }> = {
+const shown: Record<Job['status'], MeaningWord> = {
+  ...courseMarks,
   queued: { meaning: 'working', word: 'queued' },
-  running: { meaning: 'working', word: 'running' },
-  waiting: { meaning: 'behind', word: 'waiting' },
-  succeeded: { meaning: 'healthy', word: 'done' },
-  failed: { meaning: 'failing', word: 'failed' },
   cancelling: { meaning: 'working', word: 'turning back' },
   cancelled: { meaning: 'stopped', word: 'turned back' },
 }

@@ -5,6 +5,20 @@ import styles from './ui.module.css'
 /** The five meanings; each has its own colour and its own shape. */
 export type Meaning = 'healthy' | 'behind' | 'failing' | 'stopped' | 'working'
 
+export interface MeaningWord {
+  readonly meaning: Meaning
+  readonly word: string
+}
+
+/** How what runs and ends is called everywhere. */
+export const courseMarks = {
+  running: { meaning: 'working', word: 'running' },
+  waiting: { meaning: 'behind', word: 'waiting' },
+  succeeded: { meaning: 'healthy', word: 'done' },
+  failed: { meaning: 'failing', word: 'failed' },
+  cancelled: { meaning: 'stopped', word: 'cancelled' },
+} as const satisfies Record<string, MeaningWord>
+
 const icons = {
   healthy: IconCircleCheckFilled,
   behind: IconCircleHalf2,

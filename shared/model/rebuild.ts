@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { strategySchema } from './recipe.ts'
 import { planSchema } from './replacement/plan.ts'
 import { rolloutOverrideSchema } from './replacement/rollout.ts'
 import { isAlive, type Server } from './server.ts'
@@ -20,7 +21,8 @@ export const rebuildRuleSchema = z.strictObject({
   notBefore: z.iso.datetime().nullable().default(null).describe('the rebuild waits until then; null: at once'),
   concurrency: z.int().min(1).max(10).default(1).describe('roles that are worked on at the same time'),
   stopOnFailure: z.boolean().default(true).describe('after a failed role no other is begun'),
-  rollout: rolloutOverrideSchema.optional(),
+  strategy: strategySchema.optional().describe('default: as each recipe says'),
+  rollout: rolloutOverrideSchema.optional().describe('settings that count instead of those of the recipes'),
 })
 export type RebuildRule = z.infer<typeof rebuildRuleSchema>
 

@@ -2,7 +2,7 @@ import { HengeError } from '../../../shared/model/error.ts'
 import { dependenciesOf, dependencyOrder, type RebuildPreview, type RebuildRule, selectServers } from '../../../shared/model/rebuild.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import type { Server } from '../../../shared/model/server.ts'
-import { planScope } from './run-rebuild.ts'
+import { type PlanRequest, planRequest } from './run-rebuild.ts'
 
 /** What a preview asks of fleet, recipes and replacement. */
 export interface RebuildWorld {
@@ -15,16 +15,7 @@ export interface RebuildWorld {
   roles(accountId: string): Promise<readonly { readonly role: string; readonly dependsOn: readonly string[]; readonly present: boolean }[]>
   /** As last seen, destroyed ones left out. */
   servers(accountId: string, role: string): Promise<readonly Server[]>
-  plan(
-    request: {
-      accountId: string
-      role: string
-      serverIds?: readonly string[]
-      skipMatching: boolean
-      rollout?: RebuildRule['rollout']
-    },
-    signal?: AbortSignal,
-  ): Promise<Plan>
+  plan(request: PlanRequest, signal?: AbortSignal): Promise<Plan>
   maxServersPerRun(): Promise<number>
 }
 
@@ -74,14 +65,13 @@ async function previewRole(
   now: number,
   signal?: AbortSignal,
 ): Promise<Pick<RebuildPreview['items'][number], 'plan' | 'skipped' | 'reason' | 'failed'>> {
-  const request = { accountId: rule.accountId, role, ...(rule.rollout ? { rollout: rule.rollout } : {}) }
   try {
     const servers = await world.servers(rule.accountId, role)
     // Only the plan knows the current revision; it is asked with every server first where age decides.
     const { serverIds, skipped } = selectServers(rule, servers, '', now)
     if (rule.selection.which !== 'behind' && serverIds.length === 0)
       return { plan: null, skipped, reason: 'No server of it fits the rule.', failed: false }
-    const plan = await world.plan({ ...request, ...planScope(rule, serverIds) }, signal)
+    const plan = await world.plan(planRequest(rule, role, serverIds), signal)
     const left = [...skipped, ...plan.skipped.filter(({ id }) => !skipped.some((one) => one.id === id))]
     const nothing = plan.blockers.some(({ code }) => code === 'nothing-to-replace')
     return nothing

@@ -99,12 +99,21 @@ async function agreedPlan(parts: RunParts, rebuild: Rebuild, item: RebuildItem, 
   return null
 }
 
+/** What the planner is asked of one role. */
+export interface PlanRequest extends Pick<RebuildRule, 'accountId' | 'strategy' | 'rollout'> {
+  readonly role: string
+  readonly serverIds?: readonly string[]
+  readonly skipMatching: boolean
+}
+
 /** The same question to the planner in a preview and when a role’s turn has come. */
-export function planScope(
-  { selection }: Pick<RebuildRule, 'selection'>,
+export function planRequest(
+  { accountId, selection, strategy, rollout }: RebuildRule,
+  role: string,
   serverIds: readonly string[],
-): { readonly serverIds?: readonly string[]; readonly skipMatching: boolean } {
-  return selection.which === 'behind' ? { skipMatching: true } : { serverIds, skipMatching: false }
+): PlanRequest {
+  const scope = selection.which === 'behind' ? { skipMatching: true } : { serverIds, skipMatching: false }
+  return { accountId, role, ...scope, ...(strategy === undefined ? {} : { strategy }), ...(rollout === undefined ? {} : { rollout }) }
 }
 
 export function changesSince(item: Pick<RebuildItem, 'serverIds' | 'toRevision'>, plan: Plan): string[] {

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
-import { IconChevronRight } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import type { Account } from '../../../shared/model/account.ts'
 import type { Money, RoleSummary } from '../../../shared/model/fleet.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { AccountTag } from '../../ui/account-tag.tsx'
 import type { Column } from '../../ui/data-table.tsx'
+import { DiscloseButton } from '../../ui/disclose-button.tsx'
 import { MoneyText } from '../../ui/money.tsx'
 import { RevisionStep, RevisionText } from '../../ui/revision.tsx'
 import { ServerStateMark } from '../../ui/server-state.tsx'
@@ -77,17 +77,7 @@ function Choose({ row, selected }: { readonly row: FleetRow; readonly selected: 
 
 function Chevron({ row }: { readonly row: Extract<FleetRow, { kind: 'role' | 'unmanaged' }> }) {
   const name = row.kind === 'role' ? row.summary.role : 'unmanaged'
-  return (
-    <button
-      type="button"
-      className={styles.chevron}
-      aria-expanded={row.expanded}
-      aria-label={`Servers of ${name}`}
-      onClick={() => toggleExpanded(row.key)}
-    >
-      <IconChevronRight size={14} />
-    </button>
-  )
+  return <DiscloseButton label={`Servers of ${name}`} open={row.expanded} onToggle={() => toggleExpanded(row.key)} />
 }
 
 function Name({

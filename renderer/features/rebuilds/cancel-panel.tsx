@@ -8,7 +8,7 @@ import { rebuildQuery } from '../../bridge/queries.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { cancelEffects } from './cancel-words.ts'
-import styles from './rebuilds.module.css'
+import styles from './effects.module.css'
 
 interface CancelPanelProps {
   readonly rebuild: Rebuild

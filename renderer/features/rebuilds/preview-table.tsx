@@ -1,16 +1,18 @@
-import { IconAlertTriangle, IconBan, IconChevronRight } from '@tabler/icons-react'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { Link } from 'wouter'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import { addresses } from '../../bridge/addresses.ts'
+import { DiscloseButton } from '../../ui/disclose-button.tsx'
 import { formatDuration } from '../../ui/duration.ts'
+import { Findings } from '../../ui/finding.tsx'
 import { MoneyText } from '../../ui/money.tsx'
 import { RevisionStep } from '../../ui/revision.tsx'
 import { ShortId } from '../../ui/short-id.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
+import styles from './preview.module.css'
 import { blockersOf, type PlannedItem, type PreviewItem } from './preview-figures.ts'
 import { listed, plural } from './rebuild-words.ts'
-import styles from './rebuilds.module.css'
 
 const columns = ['Role', 'After', 'Servers', 'Revision', 'Downtime', 'Takes', 'Extra cost']
 
@@ -51,16 +53,7 @@ function PlannedRows({ item, number, accountId }: { readonly item: PlannedItem; 
         <td className="henge-mono henge-muted">{number}</td>
         <td>
           <span className={styles.roleCell}>
-            <button
-              type="button"
-              className={styles.disclose}
-              aria-expanded={open}
-              aria-controls={id}
-              aria-label={`Servers of ${role}`}
-              onClick={() => setOpen(!open)}
-            >
-              <IconChevronRight size={14} aria-hidden />
-            </button>
+            <DiscloseButton label={`Servers of ${role}`} controls={id} open={open} onToggle={() => setOpen(!open)} />
             <Link href={addresses.role(accountId, role)} className="henge-name" title={role}>
               {role}
             </Link>
@@ -117,27 +110,6 @@ function Warned({ item }: { readonly item: PlannedItem }) {
       <IconAlertTriangle size={13} aria-label={plural(warnings.length, 'warning')} />
     </span>
   )
-}
-
-function Findings({ findings }: { readonly findings: Plan['blockers'] }) {
-  return findings.map(({ code, serverId, severity, message, remedy }) => (
-    <div
-      key={`${code} ${serverId ?? ''}`}
-      className={styles.finding}
-      data-severity={severity}
-      role={severity === 'blocker' ? 'alert' : 'note'}
-    >
-      {severity === 'blocker' ? (
-        <IconBan size={15} aria-label="blocks the rebuild" />
-      ) : (
-        <IconAlertTriangle size={15} aria-label="warning" />
-      )}
-      <div>
-        <p>{message}</p>
-        <p className="henge-muted">{remedy}</p>
-      </div>
-    </div>
-  ))
 }
 
 function Replaced({ plan }: { readonly plan: Plan }) {
@@ -211,17 +183,13 @@ function QuietRole({ item, accountId }: { readonly item: PreviewItem; readonly a
   return (
     <div className={styles.quietRole} data-failed={failed || undefined}>
       <div className={styles.quietHead}>
-        <button
-          type="button"
-          className={styles.disclose}
-          aria-expanded={open}
-          aria-controls={id}
-          aria-label={`Servers of ${role}`}
-          disabled={skipped.length === 0}
-          onClick={() => setOpen(!open)}
-        >
-          <IconChevronRight size={14} aria-hidden />
-        </button>
+        <DiscloseButton
+          label={`Servers of ${role}`}
+          controls={id}
+          open={open}
+          empty={skipped.length === 0}
+          onToggle={() => setOpen(!open)}
+        />
         <Link href={addresses.role(accountId, role)} className="henge-name">
           {role}
         </Link>

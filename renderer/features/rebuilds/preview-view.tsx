@@ -1,16 +1,17 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
-import { IconBan, IconRefresh } from '@tabler/icons-react'
+import { IconRefresh } from '@tabler/icons-react'
 import type { RebuildPreview } from '../../../shared/model/rebuild.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { formatDuration } from '../../ui/duration.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { Finding } from '../../ui/finding.tsx'
 import { formatDollars } from '../../ui/money.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
+import styles from './preview.module.css'
 import { type Agreed, changesSinceAgreed, plannedItems, previewTotals } from './preview-figures.ts'
 import { PreviewTable, QuietRoles } from './preview-table.tsx'
 import { listed, plural } from './rebuild-words.ts'
-import styles from './rebuilds.module.css'
 import type { PreviewState } from './use-preview.ts'
 
 interface PreviewViewProps {
@@ -22,16 +23,24 @@ interface PreviewViewProps {
   readonly blocked: readonly string[]
   /** What was agreed to when it was refused as stale; null: nothing was. */
   readonly agreedBefore: readonly Agreed[] | null
+  /** What has to come before a preview, in a sentence. */
+  readonly listing: string | null
 }
 
 /** What the rule would do: problems first, then the roles in their order, then what is left alone. */
-export function PreviewView({ state, meant, concurrency, blocked, agreedBefore }: PreviewViewProps) {
+export function PreviewView({ state, meant, concurrency, blocked, agreedBefore, listing }: PreviewViewProps) {
   const { preview, settled, problem, again } = state
   if (preview === undefined)
     return (
       <>
         {problem === null ? null : <ErrorState title="No preview could be made." problem={problem} onRetry={again} />}
-        {problem === null && meant ? <TableSkeleton rows={5} label="Every role is being planned" /> : null}
+        {problem === null && !meant ? <p className={styles.notYet}>What the rule would do stands here as soon as it can be read.</p> : null}
+        {problem === null && meant ? (
+          <>
+            <p className={styles.notYet}>{listing ?? 'Every role is being planned.'}</p>
+            <TableSkeleton rows={5} label={listing ?? 'Every role is being planned'} />
+          </>
+        ) : null}
       </>
     )
   return (
@@ -40,13 +49,17 @@ export function PreviewView({ state, meant, concurrency, blocked, agreedBefore }
       <div className={settled ? undefined : styles.stale}>
         {settled && agreedBefore !== null ? <Changes agreed={agreedBefore} preview={preview} /> : null}
         {preview.problems.map((text) => (
-          <Problem key={text}>{text}</Problem>
+          <Finding key={text} severity="blocker">
+            <p>{text}</p>
+          </Finding>
         ))}
         {blocked.length === 0 ? null : (
-          <Problem>
-            {listed(blocked)} cannot be replaced as {blocked.length === 1 ? 'it stands' : 'they stand'}; what is in the way is said below.
-            Mend it, or choose the other roles.
-          </Problem>
+          <Finding severity="blocker">
+            <p>
+              {listed(blocked)} cannot be replaced as {blocked.length === 1 ? 'it stands' : 'they stand'}; what is in the way is said below.
+              Mend it, or choose the other roles.
+            </p>
+          </Finding>
         )}
         <Totals state={state} preview={preview} concurrency={concurrency} />
         <PreviewTable items={plannedItems(preview)} accountId={preview.rule.accountId} />
@@ -56,22 +69,11 @@ export function PreviewView({ state, meant, concurrency, blocked, agreedBefore }
   )
 }
 
-function Problem({ children }: { readonly children: React.ReactNode }) {
-  return (
-    <div className={styles.finding} data-severity="blocker" role="alert">
-      <IconBan size={15} aria-label="keeps it from being started" />
-      <div>
-        <p>{children}</p>
-      </div>
-    </div>
-  )
-}
-
 function Changes({ agreed, preview }: { readonly agreed: readonly Agreed[]; readonly preview: RebuildPreview }) {
   const changes = changesSinceAgreed(agreed, preview)
   return (
-    <div className={styles.finding} data-severity="warning" role="status">
-      <div>
+    <div role="status">
+      <Finding severity="warning">
         {changes.length === 0 ? (
           <p>It is again what you agreed to.</p>
         ) : (
@@ -82,7 +84,7 @@ function Changes({ agreed, preview }: { readonly agreed: readonly Agreed[]; read
             ))}
           </>
         )}
-      </div>
+      </Finding>
     </div>
   )
 }

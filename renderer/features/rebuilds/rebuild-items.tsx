@@ -9,8 +9,8 @@ import { jobProgress } from '../../ui/job-mark.tsx'
 import { useNow } from '../../ui/now.ts'
 import { RevisionText } from '../../ui/revision.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
+import styles from './rebuild-run.module.css'
 import { itemMarks, listed, plural, waitingFor } from './rebuild-words.ts'
-import styles from './rebuilds.module.css'
 
 interface RebuildItemsProps {
   readonly rebuild: Rebuild

@@ -16,8 +16,9 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { CancelPanel } from './cancel-panel.tsx'
 import { RebuildItems } from './rebuild-items.tsx'
+import styles from './rebuild-run.module.css'
 import { rebuildMarks, rolesLeft, ruleWords } from './rebuild-words.ts'
-import styles from './rebuilds.module.css'
+import shared from './rebuilds.module.css'
 import { draftOfRule, searchOf } from './rule-draft.ts'
 
 const parents = [
@@ -67,7 +68,7 @@ function RebuildView({ rebuild }: { readonly rebuild: Rebuild }) {
           )
         }
       />
-      <div className={styles.screen}>
+      <div className={shared.screen}>
         <p className={styles.rule}>{ruleWords(rebuild.rule, ownZone())}</p>
         {rebuild.status === 'waiting' && rebuild.rule.notBefore !== null ? <Waiting notBefore={rebuild.rule.notBefore} /> : null}
         <RebuildItems rebuild={rebuild} jobs={jobs.data ?? []} />

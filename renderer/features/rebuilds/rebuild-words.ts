@@ -1,6 +1,8 @@
 import { inZone } from '../../../shared/model/local-time.ts'
 import type { Rebuild, RebuildItem, RebuildRule } from '../../../shared/model/rebuild.ts'
-import type { Meaning } from '../../ui/status-mark.tsx'
+import { rolloutSchema } from '../../../shared/model/replacement/rollout.ts'
+import { rolloutSentence, strategyWords } from '../../ui/rollout/rollout-words.ts'
+import { courseMarks, type MeaningWord } from '../../ui/status-mark.tsx'
 
 export const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
 
@@ -33,27 +35,25 @@ export function paceWords({ concurrency, stopOnFailure }: Pick<RebuildRule, 'con
 /** All of a rule in a sentence, with its date in `zone`. */
 export function ruleWords(rule: RebuildRule, zone: string): string {
   const date = rule.notBefore === null ? '' : `; not before ${inZone(rule.notBefore, zone)}`
-  const own = rule.rollout === undefined ? '' : '; with settings of its own for how each role is replaced'
-  return `${selectionWords(rule)}; ${paceWords(rule)}${date}${own}.`
+  return `${selectionWords(rule)}; ${paceWords(rule)}${date}${ownWays(rule)}.`
 }
 
-export const rebuildMarks: Record<Rebuild['status'], { readonly meaning: Meaning; readonly word: string }> = {
-  waiting: { meaning: 'behind', word: 'waiting' },
-  running: { meaning: 'working', word: 'running' },
+function ownWays({ strategy, rollout }: RebuildRule): string {
+  if (strategy === undefined) return rollout === undefined ? '' : '; with settings of its own for how each role is replaced'
+  return `; each role by “${strategyWords[strategy].name}” (${rolloutSentence(strategy, rolloutSchema.parse(rollout ?? {}))})`
+}
+
+export const rebuildMarks: Record<Rebuild['status'], MeaningWord> = {
+  ...courseMarks,
   cancelling: { meaning: 'working', word: 'being cancelled' },
-  succeeded: { meaning: 'healthy', word: 'done' },
   failed: { meaning: 'failing', word: 'not all done' },
-  cancelled: { meaning: 'stopped', word: 'cancelled' },
 }
 
-export const itemMarks: Record<RebuildItem['status'], { readonly meaning: Meaning; readonly word: string }> = {
+export const itemMarks: Record<RebuildItem['status'], MeaningWord> = {
+  ...courseMarks,
   pending: { meaning: 'stopped', word: 'to do' },
-  running: { meaning: 'working', word: 'running' },
-  succeeded: { meaning: 'healthy', word: 'done' },
-  failed: { meaning: 'failing', word: 'failed' },
   skipped: { meaning: 'stopped', word: 'not begun' },
   refused: { meaning: 'failing', word: 'refused' },
-  cancelled: { meaning: 'stopped', word: 'cancelled' },
 }
 
 /** Roles that the rule meant and that were not replaced. */

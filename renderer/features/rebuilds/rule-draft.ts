@@ -1,5 +1,10 @@
 import { localInstant, localProblem } from '../../../shared/model/local-time.ts'
 import { type RebuildRule, rebuildRuleSchema } from '../../../shared/model/rebuild.ts'
+import { type Strategy, strategySchema } from '../../../shared/model/recipe.ts'
+import { rolloutSchema } from '../../../shared/model/replacement/rollout.ts'
+import { draftOf, fieldsFor, type ReadDraft, type RolloutDraft, readDraft } from '../../ui/rollout/rollout-draft.ts'
+import { rolloutSentence } from '../../ui/rollout/rollout-words.ts'
+import { rolloutFrom, rolloutSearch } from './rollout-search.ts'
 
 /** The form of a rule as it stands in the address: text may be half typed. */
 export interface RuleDraft {
@@ -13,7 +18,13 @@ export interface RuleDraft {
   readonly at: string
   readonly concurrency: string
   readonly stopOnFailure: boolean
+  /** null: as each recipe says, and so are its settings. */
+  readonly strategy: Strategy | null
+  readonly rollout: RolloutDraft
 }
+
+const defaultRollout = rolloutSchema.parse({})
+export const untouchedRollout = draftOf(defaultRollout)
 
 const untouched: RuleDraft = {
   accountId: null,
@@ -24,6 +35,8 @@ const untouched: RuleDraft = {
   at: '',
   concurrency: '1',
   stopOnFailure: true,
+  strategy: null,
+  rollout: untouchedRollout,
 }
 
 const whichOptions: readonly RuleDraft['which'][] = ['behind', 'older-than', 'all']
@@ -38,6 +51,8 @@ export function draftFrom(search: URLSearchParams): RuleDraft {
     at: search.get('at') ?? untouched.at,
     concurrency: search.get('together') ?? untouched.concurrency,
     stopOnFailure: search.get('onfailure') !== 'go-on',
+    strategy: strategySchema.safeParse(search.get('strategy')).data ?? null,
+    rollout: rolloutFrom(search, untouchedRollout),
   }
 }
 
@@ -52,6 +67,10 @@ export function searchOf(draft: RuleDraft): URLSearchParams {
   if (draft.later) search.set('at', draft.at)
   if (draft.concurrency !== untouched.concurrency) search.set('together', draft.concurrency)
   if (!draft.stopOnFailure) search.set('onfailure', 'go-on')
+  if (draft.strategy !== null) {
+    search.set('strategy', draft.strategy)
+    for (const [field, text] of rolloutSearch(draft.rollout, untouchedRollout)) search.set(field, text)
+  }
   return search
 }
 
@@ -65,6 +84,8 @@ export function draftOfRule(rule: RebuildRule, roles: readonly string[]): RuleDr
     roles,
     concurrency: String(rule.concurrency),
     stopOnFailure: rule.stopOnFailure,
+    strategy: rule.strategy ?? null,
+    rollout: draftOf({ ...defaultRollout, ...rule.rollout }),
   }
 }
 
@@ -72,6 +93,7 @@ export interface ReadRule {
   /** null: something in the form cannot be read. */
   readonly rule: RebuildRule | null
   readonly problems: Partial<Record<'days' | 'roles' | 'at' | 'concurrency', string>>
+  readonly rolloutProblems: ReadDraft['problems']
 }
 
 /** What the form says, and what is wrong with it. `now` in milliseconds; `zone` an IANA name. */
@@ -84,7 +106,9 @@ export function readRule(draft: RuleDraft, accountId: string, now: number, zone:
     ...(concurrency === null || concurrency < 1 || concurrency > 10 ? { concurrency: 'A whole number from 1 to 10.' } : {}),
     ...whenProblem(draft, now, zone),
   }
-  if (Object.keys(problems).length > 0) return { rule: null, problems }
+  const own = draft.strategy === null ? null : readDraft(draft.rollout, draft.strategy, defaultRollout)
+  const rolloutProblems = own?.problems ?? {}
+  if (Object.keys(problems).length + Object.keys(rolloutProblems).length > 0) return { rule: null, problems, rolloutProblems }
   const rule = rebuildRuleSchema.parse({
     accountId,
     ...(draft.roles === null ? {} : { roles: [...draft.roles] }),
@@ -92,8 +116,21 @@ export function readRule(draft: RuleDraft, accountId: string, now: number, zone:
     notBefore: draft.later ? localInstant(draft.at, zone) : null,
     concurrency,
     stopOnFailure: draft.stopOnFailure,
+    ...(draft.strategy === null || own === null ? {} : { strategy: draft.strategy, rollout: shownOf(draft.rollout, draft.strategy, own) }),
   })
-  return { rule, problems }
+  return { rule, problems, rolloutProblems }
+}
+
+/** What the form does not ask stays as each recipe says, and so does what may be left empty and is. */
+function shownOf(draft: RolloutDraft, strategy: Strategy, { rollout }: ReadDraft): RebuildRule['rollout'] {
+  const shown = fieldsFor(strategy, draft)
+  return Object.fromEntries(Object.entries(rollout).filter(([field]) => shown.some((one) => one === field)))
+}
+
+/** The settings in a line, as far as they can be read. */
+export function waysWords(strategy: Strategy, draft: RolloutDraft, problems: ReadRule['rolloutProblems']): string {
+  if (Object.keys(problems).length > 0) return 'A setting cannot be read; it says what is missing.'
+  return rolloutSentence(strategy, rolloutSchema.parse(readDraft(draft, strategy, defaultRollout).rollout))
 }
 
 function whenProblem({ later, at }: RuleDraft, now: number, zone: string): ReadRule['problems'] {

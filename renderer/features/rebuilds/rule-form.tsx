@@ -1,13 +1,15 @@
 import { Checkbox, Chip, MultiSelect, SegmentedControl, Select, TextInput } from '@mantine/core'
-import { type ReactNode, useId } from 'react'
 import type { Account } from '../../../shared/model/account.ts'
 import { inZone, localInstant, nextNight } from '../../../shared/model/local-time.ts'
-import styles from './rebuilds.module.css'
+import { Line, NumberInput } from './form-line.tsx'
 import type { ReadRule, RuleDraft } from './rule-draft.ts'
+import styles from './rule-form.module.css'
+import { Ways } from './rule-ways.tsx'
 
 interface RuleFormProps {
   readonly draft: RuleDraft
   readonly problems: ReadRule['problems']
+  readonly rolloutProblems: ReadRule['rolloutProblems']
   readonly accounts: readonly Account[]
   readonly accountId: string
   /** Of the account, that a recipe builds; undefined: not known yet. */
@@ -21,7 +23,7 @@ const mostChips = 24
 
 /** Which servers, in which roles, when, and how many at once. Nothing is done by it. */
 export function RuleForm(props: RuleFormProps) {
-  const { accounts, accountId, onChange } = props
+  const { accounts, accountId, draft, rolloutProblems, onChange } = props
   return (
     <form className={styles.form} aria-label="Rule" onSubmit={(event) => event.preventDefault()}>
       {accounts.length < 2 ? null : (
@@ -43,19 +45,8 @@ export function RuleForm(props: RuleFormProps) {
       <Roles {...props} />
       <When {...props} />
       <Pace {...props} />
+      <Ways draft={draft} problems={rolloutProblems} onChange={onChange} />
     </form>
-  )
-}
-
-function Line({ label, children }: { readonly label: string; readonly children: (labelledBy: string) => ReactNode }) {
-  const id = useId()
-  return (
-    <div className={styles.line}>
-      <span id={id} className={styles.lineLabel}>
-        {label}
-      </span>
-      <div className={styles.lineFields}>{children(id)}</div>
-    </div>
   )
 }
 
@@ -75,17 +66,7 @@ function Servers({ draft, problems, onChange }: RuleFormProps) {
             ]}
           />
           {draft.which === 'older-than' ? (
-            <TextInput
-              aria-label="Days"
-              w={problems.days === undefined ? 92 : 230}
-              inputMode="numeric"
-              classNames={{ input: 'henge-number' }}
-              value={draft.days}
-              rightSection={<span className={styles.unit}>days</span>}
-              rightSectionWidth={42}
-              error={problems.days}
-              onChange={(event) => onChange({ days: event.currentTarget.value })}
-            />
+            <NumberInput label="Days" value={draft.days} unit="days" problem={problems.days} onChange={(days) => onChange({ days })} />
           ) : null}
           <span className={styles.lineNote}>{selectionNotes[draft.which]}</span>
         </>
@@ -201,19 +182,16 @@ function Pace({ draft, problems, onChange }: RuleFormProps) {
     <Line label="At a time">
       {() => (
         <>
-          <TextInput
-            aria-label="Roles at a time"
-            w={problems.concurrency === undefined ? 92 : 230}
-            inputMode="numeric"
-            classNames={{ input: 'henge-number' }}
+          <NumberInput
+            label="Roles at a time"
             value={draft.concurrency}
-            rightSection={<span className={styles.unit}>{draft.concurrency.trim() === '1' ? 'role' : 'roles'}</span>}
-            rightSectionWidth={42}
-            error={problems.concurrency}
-            onChange={(event) => onChange({ concurrency: event.currentTarget.value })}
+            unit={draft.concurrency.trim() === '1' ? 'role' : 'roles'}
+            problem={problems.concurrency}
+            onChange={(concurrency) => onChange({ concurrency })}
           />
           <Checkbox
             size="xs"
+            className={styles.lineTick}
             label="Begin no further role after a failure"
             checked={draft.stopOnFailure}
             onChange={(event) => onChange({ stopOnFailure: event.currentTarget.checked })}

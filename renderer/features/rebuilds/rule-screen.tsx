@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'wouter'
+import type { Account } from '../../../shared/model/account.ts'
 import { ownZone } from '../../../shared/model/local-time.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { toProblem } from '../../bridge/problem.ts'
@@ -50,30 +51,39 @@ export function RuleScreen() {
         />
       </>
     )
-  // Before its first answer an account has no roles, and “no server fits” would be untrue.
-  if (account === undefined || asked === undefined || (asked.refreshedAt === null && asked.error === null))
+  if (account === undefined)
     return (
       <>
         {header}
-        <TableSkeleton label="The account is being asked" />
+        <TableSkeleton label="The accounts are being asked for" />
       </>
     )
   const roles = fleet.data?.roles.filter((role) => role.accountId === account.id && role.recipe !== null && role.total > 0)
-  return <RuleBench accounts={accounts.data ?? []} accountId={account.id} roles={roles?.map(({ role }) => role)} />
+  return (
+    <RuleBench
+      accounts={accounts.data ?? []}
+      account={account}
+      roles={roles?.map(({ role }) => role)}
+      listed={asked === undefined || asked.refreshedAt !== null || asked.error !== null}
+    />
+  )
 }
 
 interface RuleBenchProps {
   readonly accounts: Parameters<typeof RuleForm>[0]['accounts']
-  readonly accountId: string
+  readonly account: Account
   readonly roles: readonly string[] | undefined
+  /** Its servers have been listed since the program started, or cannot be. */
+  readonly listed: boolean
 }
 
-function RuleBench({ accounts, accountId, roles }: RuleBenchProps) {
+function RuleBench({ accounts, account, roles, listed }: RuleBenchProps) {
+  const accountId = account.id
   const [search, setSearch] = useSearchParams()
   const now = useNow(10_000)
   const zone = ownZone()
   const draft = draftFrom(search)
-  const { rule, problems } = readRule(draft, accountId, now, zone)
+  const { rule, problems, rolloutProblems } = readRule(draft, accountId, now, zone)
   // A date that has passed says nothing about which servers are meant.
   const { rule: meant } = readRule({ ...draft, later: false, concurrency: '1' }, accountId, now, zone)
   const state = usePreview(meant)
@@ -101,8 +111,12 @@ function RuleBench({ accounts, accountId, roles }: RuleBenchProps) {
         }
       />
       <div className={styles.screen}>
-        <RuleForm draft={draft} problems={problems} accounts={accounts} accountId={accountId} roles={roles} zone={zone} onChange={change} />
-        <PreviewView state={state} meant={meant !== null} concurrency={concurrency} blocked={blocked} agreedBefore={agreedBefore} />
+        <RuleForm {...{ draft, problems, rolloutProblems, accounts, accountId, roles, zone }} onChange={change} />
+        <PreviewView
+          {...{ state, concurrency, blocked, agreedBefore }}
+          meant={meant !== null}
+          listing={listed ? null : `The servers of ${account.name} are being listed for the first time.`}
+        />
       </div>
       {starting && rule !== null && preview !== undefined ? (
         <StartPanel

@@ -11,9 +11,9 @@ import { formatDuration } from '../../ui/duration.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
+import styles from './effects.module.css'
 import { type Agreed, agreedOf, hasDowntime, type PlannedItem, plannedItems, previewTotals, rebuildEffect } from './preview-figures.ts'
 import { listed, paceWords } from './rebuild-words.ts'
-import styles from './rebuilds.module.css'
 
 interface StartPanelProps {
   readonly rule: RebuildRule

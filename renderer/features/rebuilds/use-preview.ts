@@ -23,7 +23,10 @@ export function usePreview(rule: RebuildRule | null): PreviewState {
   const wanted =
     rule === null
       ? null
-      : JSON.stringify({ accountId: rule.accountId, ...(rule.roles ? { roles: rule.roles } : {}), selection: rule.selection })
+      : JSON.stringify({
+          ...{ accountId: rule.accountId, roles: rule.roles, selection: rule.selection },
+          ...{ strategy: rule.strategy, rollout: rule.rollout },
+        })
   const [asked] = useDebouncedValue(wanted, settleMs)
   const query = useQuery({
     queryKey: ['plan', 'rebuild', asked],

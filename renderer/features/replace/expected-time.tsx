@@ -2,7 +2,7 @@ import { IconAdjustmentsHorizontal, IconHistory } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { PlanStep } from '../../../shared/model/replacement/plan.ts'
 import { formatDuration } from '../../ui/duration.ts'
-import { exactDuration } from './duration-text.ts'
+import { exactDuration } from '../../ui/duration-text.ts'
 import styles from './timeline.module.css'
 
 /** Of a plan’s step or of a job’s: how long it is to take, and who says so. */

@@ -9,13 +9,13 @@ import { jobsQuery, planQuery } from '../../bridge/queries.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { StrategyChoice } from '../../ui/rollout/strategy-choice.tsx'
 import { useStartPlans } from './plan-actions.ts'
+import { PlanSettings } from './plan-settings.tsx'
 import { PlanView } from './plan-view.tsx'
 import { isBlocked, needsRoleName, planEffect } from './plan-words.ts'
 import styles from './replace.module.css'
-import { RolloutForm } from './rollout-form.tsx'
 import { RunView } from './run-view.tsx'
-import { StrategyChoice } from './strategy-choice.tsx'
 import { usePlanDraft } from './use-plan-draft.ts'
 
 /** A plan at its own address: to be started, or how it went. */
@@ -107,17 +107,7 @@ function Planned({ made, onMade }: { readonly made: Plan; readonly onMade: (plan
       )}
       <div className={styles.plan}>
         {draft.strategy === undefined ? null : <StrategyChoice value={draft.strategy} onChange={draft.setStrategy} />}
-        {draft.draft === undefined || draft.strategy === undefined || plan.toRevision === '' ? null : (
-          <RolloutForm
-            plan={plan}
-            strategy={draft.strategy}
-            draft={draft.draft}
-            problems={draft.problems}
-            changed={draft.changed}
-            onChange={draft.setDraft}
-            onReset={draft.reset}
-          />
-        )}
+        <PlanSettings plan={plan} draft={draft} />
         <div className={draft.settled ? undefined : styles.stale} aria-busy={!draft.settled}>
           <PlanView plan={plan} typedName={typedName} onTypeName={setTypedName} />
         </div>

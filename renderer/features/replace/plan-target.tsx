@@ -4,11 +4,11 @@ import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import type { PlanTarget } from '../../bridge/view-state.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { StrategyChoice, StrategySwitch } from '../../ui/rollout/strategy-choice.tsx'
+import { PlanSettings } from './plan-settings.tsx'
 import { PlanView } from './plan-view.tsx'
 import { isBlocked, needsRoleName } from './plan-words.ts'
 import styles from './replace.module.css'
-import { RolloutForm } from './rollout-form.tsx'
-import { StrategyChoice, StrategySwitch } from './strategy-choice.tsx'
 import { usePlanDraft } from './use-plan-draft.ts'
 
 /** How the plan of one role stands, for the button that starts it. */
@@ -54,17 +54,7 @@ export function PlanTargetView({ target, onLeaveOut, onState }: PlanTargetProps)
           <Choice value={draft.strategy} onChange={draft.setStrategy} />
         </div>
       )}
-      {plan === undefined || draft.draft === undefined || draft.strategy === undefined || plan.toRevision === '' ? null : (
-        <RolloutForm
-          plan={plan}
-          strategy={draft.strategy}
-          draft={draft.draft}
-          problems={draft.problems}
-          changed={draft.changed}
-          onChange={draft.setDraft}
-          onReset={draft.reset}
-        />
-      )}
+      <PlanSettings plan={plan} draft={draft} />
       {plan === undefined && draft.problem === null ? <TableSkeleton rows={5} label="The plan is being made" /> : null}
       {draft.problem === null ? null : <ErrorState title="No plan could be made." problem={draft.problem} onRetry={retry} />}
       {plan === undefined ? null : (

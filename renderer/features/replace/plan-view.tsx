@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
-import { IconAlertTriangle, IconBan } from '@tabler/icons-react'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import { formatDuration } from '../../ui/duration.ts'
+import { Findings } from '../../ui/finding.tsx'
 import { formatDollars, MoneyText } from '../../ui/money.tsx'
 import { RevisionText } from '../../ui/revision.tsx'
 import { ShortId } from '../../ui/short-id.tsx'
@@ -43,24 +43,7 @@ export function PlanView({ plan, brief = false, typedName, onTypeName }: PlanVie
         </span>
         <span className="henge-muted">made {madeAt}</span>
       </p>
-      {(brief ? plan.blockers.filter((blocker) => blocker.severity === 'blocker') : plan.blockers).map((blocker) => (
-        <div
-          key={`${blocker.code} ${blocker.serverId ?? ''}`}
-          className={styles.blocker}
-          data-severity={blocker.severity}
-          role={blocker.severity === 'blocker' ? 'alert' : 'note'}
-        >
-          {blocker.severity === 'blocker' ? (
-            <IconBan size={15} aria-label="blocks the plan" />
-          ) : (
-            <IconAlertTriangle size={15} aria-label="warning" />
-          )}
-          <div>
-            <p>{blocker.message}</p>
-            <p className="henge-muted">{blocker.remedy}</p>
-          </div>
-        </div>
-      ))}
+      <Findings findings={brief ? plan.blockers.filter((blocker) => blocker.severity === 'blocker') : plan.blockers} />
       {brief || plan.notChecked.length === 0 ? null : (
         <div className={styles.notChecked}>
           <p>Not checked beforehand</p>

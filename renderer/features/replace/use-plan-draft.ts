@@ -6,7 +6,7 @@ import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import { client } from '../../bridge/client.ts'
 import { type Problem, toProblem } from '../../bridge/problem.ts'
 import type { PlanTarget } from '../../bridge/view-state.ts'
-import { draftOf, type ReadDraft, type RolloutDraft, readDraft } from './rollout-draft.ts'
+import { draftOf, type ReadDraft, type RolloutDraft, readDraft } from '../../ui/rollout/rollout-draft.ts'
 
 /** Typing pauses this long before a plan is made anew. */
 const settleMs = 400

@@ -4,7 +4,7 @@ import { SqliteRebuildStore } from '../../../../electron/adapters/sqlite/sqlite-
 import { ChangeHub } from '../../../../electron/backend/events/change-hub.ts'
 import { RebuildRecords } from '../../../../electron/backend/rebuilds/rebuild-records.ts'
 import { RebuildService, rebuildKind } from '../../../../electron/backend/rebuilds/rebuild-service.ts'
-import { planScope, runRebuild } from '../../../../electron/backend/rebuilds/run-rebuild.ts'
+import { type PlanRequest, planRequest, runRebuild } from '../../../../electron/backend/rebuilds/run-rebuild.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
 import { type Job, jobSchema } from '../../../../shared/model/job.ts'
 import { type RebuildRule, rebuildRuleSchema } from '../../../../shared/model/rebuild.ts'
@@ -41,14 +41,15 @@ async function setUp(limit = 20) {
   const outcomes = new Map<string, Job['status']>()
   const looks = new Map<string, number>()
   const begun: string[] = []
+  const started: (Plan | undefined)[] = []
   const cancelled: string[] = []
   const plans = new Map<string, Plan>()
-  const plan = async ({ role, serverIds, skipMatching }: { role: string; serverIds?: readonly string[]; skipMatching: boolean }) => {
+  const plan = async ({ role, serverIds, skipMatching, strategy, rollout }: PlanRequest) => {
     const own = servers.filter((server) => server.role === role)
     const made = planReplacement({
       ...{ id: `plan-${plans.size}`, madeAt: clock.now(), accountId: 'sandbox', role, defaultRegion: 'eu-central-1', servers: own },
       ...{ current: currentWeb({ name: role, servers: 1 }), prices: flatPrices, maxServersPerRun: 20, history: {}, findings: noFindings },
-      ...{ skipMatching, ...(serverIds ? { serverIds } : {}) },
+      ...{ skipMatching, ...(serverIds ? { serverIds } : {}), ...(strategy ? { strategy } : {}), ...(rollout ? { rollout } : {}) },
     })
     plans.set(made.id, made)
     return made
@@ -89,13 +90,14 @@ async function setUp(limit = 20) {
   const start = async (planId: string) => {
     const role = plans.get(planId)?.role ?? ''
     begun.push(role)
+    started.push(plans.get(planId))
     return { jobId: `job-${role}` }
   }
   const program = () => {
     const engine = new MemoryWorkflowEngine(journal)
     engine.define(rebuildKind, (id, { shutdown }) =>
       runRebuild(
-        { records, clock, start, job, plan: ({ rule }, item) => plan({ role: item.role, ...planScope(rule, item.serverIds) }) },
+        { records, clock, start, job, plan: ({ rule }, item) => plan(planRequest(rule, item.role, item.serverIds)) },
         id,
         shutdown,
       ),
@@ -119,7 +121,7 @@ async function setUp(limit = 20) {
     await first.engine.idle()
     return first.rebuilds.get(id)
   }
-  return { clock, servers, outcomes, begun, cancelled, store, program, agreedTo, run, ...first }
+  return { clock, servers, outcomes, begun, started, cancelled, store, program, agreedTo, run, ...first }
 }
 
 const behind = (different: object = {}): RebuildRule =>
@@ -182,6 +184,16 @@ describe('a rebuild', () => {
     expect(rebuild.items.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded'])
     expect(rebuild.status).toBe('succeeded')
     expect(begun).toEqual(['db', 'batch', 'api', 'web'])
+  })
+
+  it('replaces each role by the strategy and the settings of the rule, where it has its own', async () => {
+    const { run, rebuilds, started } = await setUp()
+    const rule = behind({ strategy: 'rolling', rollout: { hold: true, bakeSeconds: 60 } })
+    expect((await rebuilds.preview(rule)).items.map(({ plan }) => plan?.strategy)).toEqual(['rolling', 'rolling', 'rolling', 'rolling'])
+    await run(rule)
+    expect(started).toHaveLength(4)
+    for (const plan of started) expect(plan).toMatchObject({ strategy: 'rolling', rollout: { hold: true, bakeSeconds: 60 } })
+    expect((await rebuilds.preview(behind())).items[0]?.plan).toMatchObject({ strategy: 'blue-green', rollout: { hold: false } })
   })
 
   it('begins nothing after a failure', async () => {

@@ -32,6 +32,9 @@ describe('a rule in words', () => {
       'Servers 30 days old or older, of db, api and web; up to 2 roles at a time, and on after a failure; not before Sun 29 Nov 2026, 02:00, Europe/Berlin (UTC+1).',
     )
     expect(words({ selection: { which: 'all' }, rollout: { maxSurge: 1 } })).toContain('settings of its own')
+    expect(words({ selection: { which: 'all' }, strategy: 'rolling', rollout: { maxSurge: 2, hold: true } })).toContain(
+      '; each role by “Rolling” (2 servers more at a time · not watched before the old ones go · waits for you before the old ones go · old ones destroyed).',
+    )
   })
 
   it('does not list a hundred roles', () => {

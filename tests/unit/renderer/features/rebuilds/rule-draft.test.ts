@@ -22,6 +22,7 @@ describe('the form of a rule in the address', () => {
     expect(searchOf(draftFrom(new URLSearchParams(search))).toString()).toBe(search)
     expect(read(search)).toEqual({
       problems: {},
+      rolloutProblems: {},
       rule: {
         accountId: 'sandbox',
         roles: ['db', 'web'],
@@ -31,6 +32,22 @@ describe('the form of a rule in the address', () => {
         stopOnFailure: false,
       },
     })
+  })
+
+  it('keeps a strategy and its settings for all roles, half typed ones too, and sends only what the form asks', () => {
+    const search = 'strategy=rolling&maxSurge=2&canary=true&hold=true'
+    expect(searchOf(draftFrom(new URLSearchParams(search))).toString()).toBe(search)
+    const { rule } = read(search)
+    expect(rule).toMatchObject({ strategy: 'rolling', rollout: { maxSurge: 2, canary: true, hold: true, oldServers: 'destroy' } })
+    expect(rule?.rollout).not.toHaveProperty('maxUnavailable')
+    expect(rule?.rollout).not.toHaveProperty('minHealthyPercentage')
+    expect(read('strategy=rolling&maxSurge=many')).toMatchObject({ rule: null, rolloutProblems: { maxSurge: expect.any(String) } })
+    expect(searchOf(draftFrom(new URLSearchParams('strategy=rolling&maxSurge=many'))).get('maxSurge')).toBe('many')
+    // What the form of another strategy would ask is no problem of this one.
+    expect(read('strategy=blue-green&maxSurge=many').rule).toMatchObject({ strategy: 'blue-green' })
+    expect(read('strategy=best').rule).not.toHaveProperty('strategy')
+    if (rule !== null)
+      expect(readRule(draftOfRule(rule, ['web']), 'sandbox', now, 'Europe/Berlin').rule).toEqual({ ...rule, roles: ['web'] })
   })
 
   it('tells no role chosen from every role', () => {

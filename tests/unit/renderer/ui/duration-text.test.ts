@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { exactDuration, formatOffset, parseDuration } from '../../../../../renderer/features/replace/duration-text.ts'
+import { exactDuration, formatOffset, parseDuration } from '../../../../renderer/ui/duration-text.ts'
 
 it.each([
   ['90 s', 90],

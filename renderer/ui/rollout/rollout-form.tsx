@@ -2,23 +2,24 @@ import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core'
 import { IconAdjustmentsHorizontal, IconChevronRight } from '@tabler/icons-react'
 import { type ReactNode, useId, useState } from 'react'
 import type { Strategy } from '../../../shared/model/recipe.ts'
-import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import styles from './rollout.module.css'
 import { fieldsFor, type ReadDraft, type RolloutDraft, type RolloutField } from './rollout-draft.ts'
-import { rolloutSentence } from './rollout-words.ts'
 
 interface RolloutFormProps {
-  readonly plan: Plan
+  /** What the settings come to, in a line. */
+  readonly sentence: string
   readonly strategy: Strategy
   readonly draft: RolloutDraft
   readonly problems: ReadDraft['problems']
   readonly changed: boolean
   readonly onChange: (change: Partial<RolloutDraft>) => void
   readonly onReset: () => void
+  /** What an empty limit means, where it is not the default. */
+  readonly emptyMeans?: string
 }
 
 /** How the replacement goes through the role: one sentence, and the fields behind it. Only what matters for the strategy is asked. */
-export function RolloutForm({ plan, strategy, draft, problems, changed, onChange, onReset }: RolloutFormProps) {
+export function RolloutForm({ sentence, strategy, draft, problems, changed, onChange, onReset, emptyMeans }: RolloutFormProps) {
   const [open, setOpen] = useState(false)
   const id = useId()
   const shown = fieldsFor(strategy, draft)
@@ -30,7 +31,7 @@ export function RolloutForm({ plan, strategy, draft, problems, changed, onChange
           <IconAdjustmentsHorizontal size={15} aria-hidden />
           Settings
         </button>
-        <span className={styles.sentence}>{rolloutSentence(plan.strategy, plan.rollout)}</span>
+        <span className={styles.sentence}>{sentence}</span>
         {changed ? (
           <Button size="compact-xs" variant="subtle" onClick={onReset}>
             Reset
@@ -46,7 +47,12 @@ export function RolloutForm({ plan, strategy, draft, problems, changed, onChange
               <fieldset key={title} className={styles.group}>
                 <legend>{title}</legend>
                 {own.map((field) => (
-                  <Field key={field} field={field} draft={draft} problem={problems[field]} onChange={onChange} />
+                  <Field
+                    key={field}
+                    {...{ field, draft, onChange }}
+                    problem={problems[field]}
+                    emptyMeans={mayBeEmpty.includes(field) ? emptyMeans : undefined}
+                  />
                 ))}
               </fieldset>
             )
@@ -60,7 +66,7 @@ export function RolloutForm({ plan, strategy, draft, problems, changed, onChange
 const groups: readonly { readonly title: string; readonly fields: readonly RolloutField[] }[] = [
   {
     title: 'How many at a time',
-    fields: ['maxSurge', 'minHealthyPercentage', 'maxUnavailable', 'canary', 'checkpointPercentages', 'checkpointDelaySeconds'],
+    fields: ['maxSurge', 'checkpointPercentages', 'minHealthyPercentage', 'maxUnavailable', 'canary', 'checkpointDelaySeconds'],
   },
   { title: 'Before the old ones go', fields: ['instanceWarmupSeconds', 'bakeSeconds', 'bakeErrorsPerMinute', 'hold'] },
   { title: 'What becomes of the old ones', fields: ['oldServers', 'quarantineDays', 'snapshotVolumes'] },
@@ -106,9 +112,13 @@ interface FieldProps {
   readonly draft: RolloutDraft
   readonly problem: string | undefined
   readonly onChange: (change: Partial<RolloutDraft>) => void
+  readonly emptyMeans: string | undefined
 }
 
-function Field({ field, draft, problem, onChange }: FieldProps): ReactNode {
+/** These have no default of their own. */
+const mayBeEmpty: readonly RolloutField[] = ['maxUnavailable', 'bakeErrorsPerMinute']
+
+function Field({ field, draft, problem, onChange, emptyMeans }: FieldProps): ReactNode {
   switch (field) {
     case 'canary':
     case 'hold':
@@ -137,6 +147,7 @@ function Field({ field, draft, problem, onChange }: FieldProps): ReactNode {
       return (
         <TextInput
           {...texts[field]}
+          {...(emptyMeans === undefined ? {} : { placeholder: emptyMeans })}
           value={draft[field]}
           error={problem}
           onChange={(event) => onChange({ [field]: event.currentTarget.value })}

@@ -1,6 +1,6 @@
 import type { Strategy } from '../../../shared/model/recipe.ts'
 import type { Rollout } from '../../../shared/model/replacement/rollout.ts'
-import { exactDuration, parseDuration } from './duration-text.ts'
+import { exactDuration, parseDuration } from '../duration-text.ts'
 
 /** What stands in the form’s fields, also while it cannot be read. */
 export interface RolloutDraft {

@@ -1,6 +1,6 @@
 import type { Strategy } from '../../../shared/model/recipe.ts'
 import type { Rollout } from '../../../shared/model/replacement/rollout.ts'
-import { exactDuration } from './duration-text.ts'
+import { exactDuration } from '../duration-text.ts'
 
 interface StrategyWords {
   readonly name: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { draftOf, fieldsFor, type RolloutDraft, readDraft } from '../../../../../renderer/features/replace/rollout-draft.ts'
-import { rolloutSentence } from '../../../../../renderer/features/replace/rollout-words.ts'
+import { draftOf, fieldsFor, type RolloutDraft, readDraft } from '../../../../../renderer/ui/rollout/rollout-draft.ts'
+import { rolloutSentence } from '../../../../../renderer/ui/rollout/rollout-words.ts'
 import { type Rollout, rolloutSchema } from '../../../../../shared/model/replacement/rollout.ts'
 
 const base = rolloutSchema.parse({})
