@@ -15,8 +15,8 @@ export interface PreparedBench {
   readonly facts: Readonly<Record<string, string | number>>
   /** What is not measured for want of something, each with the reason. */
   readonly lacking: readonly string[]
-  /** What else was measured in the rounds, in words. */
-  notes?(): readonly string[]
+  /** What else was measured in the rounds, and is measured after them, in words. */
+  notes?(): readonly string[] | Promise<readonly string[]>
   end(): Promise<void>
 }
 

@@ -29,6 +29,7 @@ async function measure(bench: Bench): Promise<void> {
   if (!(await isBuilt())) execFileSync(process.execPath, [join(root, 'build', 'build.mjs')], { stdio: ['ignore', 2, 2] })
   const prepared = await bench.prepare()
   const { facts, lacking } = prepared
+  let notes: readonly string[] = []
   const measured = prepared.comparisons.map((comparison) => ({ comparison, ours: [] as number[], theirs: [] as number[] }))
   try {
     for (let round = 1; round <= rounds; round += 1) {
@@ -40,6 +41,7 @@ async function measure(bench: Bench): Promise<void> {
         console.error(`round ${round}: ${times}`)
       }
     }
+    notes = (await prepared.notes?.()) ?? []
   } finally {
     await prepared.end()
   }
@@ -49,7 +51,7 @@ async function measure(bench: Bench): Promise<void> {
   })
   const { name, measures, unit } = bench
   if (values.json) {
-    console.log(JSON.stringify({ name, measures, unit, facts, comparisons, lacking }))
+    console.log(JSON.stringify({ name, measures, unit, facts, comparisons, notes, lacking }))
     return
   }
   console.log(`${name}: ${measures}`)
@@ -60,7 +62,7 @@ async function measure(bench: Bench): Promise<void> {
     console.log(asLine(comparison.peer.name, comparison.peer))
     console.log(`  ratio ${comparison.ratio.toFixed(2)} (below 1: henge is quicker)`)
   }
-  for (const line of prepared.notes?.() ?? []) console.log(`  ${line}`)
+  for (const line of notes) console.log(`  ${line}`)
   for (const line of lacking) console.log(`  not measured: ${line}`)
 }
 

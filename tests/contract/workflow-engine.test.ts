@@ -64,6 +64,29 @@ describe.each(Object.entries(engines))('%s', (_name, makeEngine) => {
     expect(ran.sort()).toEqual(['job-1', 'job-2'])
   })
 
+  it('runs forty jobs at once, each of which waits for all the others, also after a restart', { timeout: 30_000 }, async () => {
+    const make = await makeEngine()
+    const jobs = Array.from({ length: 40 }, (_, number) => `job-${number}`)
+    const before = new Set<string>()
+    const first = await started(make, async (jobId, steps) => {
+      before.add(jobId)
+      await steps.run('one', () => wait(60_000, undefined, { signal: steps.shutdown }))
+    })
+    for (const job of jobs) await first.enqueue(job)
+    await expect.poll(() => before.size, { timeout: 10_000 }).toBe(jobs.length)
+    await first.stop()
+    const there = new Set<string>()
+    const { promise: all, resolve } = Promise.withResolvers<void>()
+    await started(make, async (jobId, steps) => {
+      await steps.run('one', () => {
+        if (there.add(jobId).size === jobs.length) resolve()
+        return all
+      })
+    })
+    await all
+    expect([...there].sort()).toEqual([...jobs].sort())
+  })
+
   it('throws the failure of a step as it was, and never tries again by itself', async () => {
     const make = await makeEngine()
     let tries = 0

@@ -11,7 +11,10 @@ const namespace = 'henge'
 const version = '1'
 /** An interrupted run goes on as often as needed and at once; failures never get as far as the library (see `step-outcome.ts`). */
 const untilDone = { initialInterval: '1ms', backoffCoefficient: 1, maximumInterval: '1ms', maximumAttempts: 0 } as const
-const concurrency = 16
+/** Of one worker of the library. One that is idle asks its database for each slot every second, so there are only as many as are wanted. */
+const slotsPerWorker = 16
+/** A job that waits for a person keeps its slot; hundreds of them are a mistake of somebody’s, and wait. */
+const mostSlots = 512
 const stopWithinMs = 10_000
 
 interface Execution {
@@ -26,7 +29,10 @@ export class OpenWorkflowEngine implements WorkflowEngine {
   private readonly unexpected: (error: unknown, jobId: string) => void
   private readonly executions = new Map<string, Execution>()
   private readonly kinds = new Set<string>()
-  private worker: Worker | null = null
+  private readonly workers: Worker[] = []
+  /** Jobs that have been enqueued and have not ended; null until the database has been asked. */
+  private open: Set<string> | null = null
+  private started = false
   private stopping = false
 
   /** `unexpected` hears of errors that a workflow let out; the run then counts as ended. */
@@ -41,31 +47,30 @@ export class OpenWorkflowEngine implements WorkflowEngine {
     this.library.defineWorkflow<{ jobId: string }, null>({ name: kind, version, retryPolicy: untilDone }, async ({ input, step }) => {
       const runStep = (name: string, work: () => Promise<StepOutcome>) => step.run<StepOutcome>({ name, retryPolicy: untilDone }, work)
       await this.execute(input.jobId, workflow, runStep)
+      this.open?.delete(keyOf(kind, input.jobId))
       return null
     })
   }
 
   async start(): Promise<void> {
     await this.freeDeadLeases()
-    this.worker = this.library.newWorker({ concurrency })
-    await this.worker.start()
+    this.started = true
+    await this.haveSlots((await this.openJobs()).size)
   }
 
   async enqueue(kind: string, jobId: string): Promise<void> {
     if (!this.kinds.has(kind)) throw new Error(`no workflow is defined for ${kind}`)
-    // The library’s idempotency key holds for a day; a job may wait longer than that for somebody to sign in.
-    for (const status of ['pending', 'running'] as const) {
-      for await (const run of this.runs(status)) {
-        if (run.workflowName === kind && run.idempotencyKey === jobId) return
-      }
-    }
+    const open = await this.openJobs()
+    if (open.has(keyOf(kind, jobId))) return
     await this.library.runWorkflow({ name: kind, version }, { jobId }, { idempotencyKey: jobId })
+    open.add(keyOf(kind, jobId))
+    if (this.started) await this.haveSlots(open.size)
   }
 
   async stop(): Promise<void> {
     if (this.stopping) return
     this.stopping = true
-    const stopped = this.worker?.stop()
+    const stopped = Promise.all(this.workers.map((worker) => worker.stop()))
     for (const { interruption } of this.executions.values()) interruption.abort(new WorkflowInterrupted('the program shuts down'))
     // Work that ignores its signal must not keep the program from ending: it is not recorded and runs again at the next start.
     const patience = new AbortController()
@@ -112,6 +117,27 @@ export class OpenWorkflowEngine implements WorkflowEngine {
     for (const { id, workerId } of dead) await this.backend.sleepWorkflowRun({ workflowRunId: id, workerId, availableAt: new Date() })
   }
 
+  /** The library’s idempotency key holds for a day; a job may wait longer than that for somebody to sign in. */
+  private async openJobs(): Promise<Set<string>> {
+    if (this.open) return this.open
+    const found = new Set<string>()
+    for (const status of ['pending', 'running'] as const) {
+      for await (const { workflowName, idempotencyKey } of this.runs(status)) {
+        if (idempotencyKey !== null) found.add(keyOf(workflowName, idempotencyKey))
+      }
+    }
+    this.open ??= found
+    return this.open
+  }
+
+  private async haveSlots(wanted: number): Promise<void> {
+    while (this.workers.length === 0 || this.workers.length * slotsPerWorker < Math.min(wanted, mostSlots)) {
+      const worker = this.library.newWorker({ concurrency: slotsPerWorker })
+      this.workers.push(worker)
+      await worker.start()
+    }
+  }
+
   private async *runs(status: 'pending' | 'running') {
     let after: string | undefined
     do {
@@ -120,6 +146,10 @@ export class OpenWorkflowEngine implements WorkflowEngine {
       after = page.pagination.next ?? undefined
     } while (after)
   }
+}
+
+function keyOf(kind: string, jobId: string): string {
+  return `${kind} ${jobId}`
 }
 
 async function runRecorded<Result>(

@@ -61,12 +61,20 @@ export class SqliteJobStore implements JobStore {
     return rows.map(readJob)
   }
 
-  async record(before: Job, job: Job, event: NewJobEvent | null): Promise<{ job: Job; event: JobEvent | null }> {
-    return this.database.transaction().execute(async (transaction) => {
-      await writeSteps(transaction, job, before.steps)
-      const { event: appended, numbered } = event ? await append(transaction, job, event) : { event: null, numbered: job }
-      await transaction.updateTable('jobs').set(changing(numbered)).where('id', '=', job.id).execute()
-      return { job: numbered, event: appended }
+  async record(
+    before: Job,
+    job: Job,
+    event: NewJobEvent | null,
+    durable: 'now' | 'soon' = 'now',
+  ): Promise<{ job: Job; event: JobEvent | null }> {
+    if (durable === 'now') return write(this.database, before, job, event)
+    return this.database.connection().execute(async (connection) => {
+      await sql`pragma synchronous = normal`.execute(connection)
+      try {
+        return await write(connection, before, job, event)
+      } finally {
+        await sql`pragma synchronous = full`.execute(connection)
+      }
     })
   }
 
@@ -84,6 +92,15 @@ export class SqliteJobStore implements JobStore {
       .executeTakeFirst()
     return row?.last ?? 0
   }
+}
+
+function write(database: HengeDatabase, before: Job, job: Job, event: NewJobEvent | null): Promise<{ job: Job; event: JobEvent | null }> {
+  return database.transaction().execute(async (transaction) => {
+    await writeSteps(transaction, job, before.steps)
+    const { event: appended, numbered } = event ? await append(transaction, job, event) : { event: null, numbered: job }
+    await transaction.updateTable('jobs').set(changing(numbered)).where('id', '=', job.id).execute()
+    return { job: numbered, event: appended }
+  })
 }
 
 interface StoredJob {

@@ -47,13 +47,13 @@ export class JobRecords {
   }
 
   /** `change` gets the job as stored and the instant; null leaves it. Answers with the job as it is then. */
-  change(jobId: string, change: (job: Job, at: string) => JobChange | null): Promise<Job> {
+  change(jobId: string, change: (job: Job, at: string) => JobChange | null, durable: 'now' | 'soon' = 'now'): Promise<Job> {
     return this.inTurn(async () => {
       const at = isoTime(this.clock.now())
       const job = await this.load(jobId)
       const made = change(job, at)
       if (!made) return job
-      const stored = await this.store.record(job, made.job, made.event && { ...made.event, jobId, at })
+      const stored = await this.store.record(job, made.job, made.event && { ...made.event, jobId, at }, durable)
       if (hasEnded(stored.job)) this.atWork.delete(jobId)
       else this.atWork.set(jobId, stored.job)
       if (stored.event) this.changes.publish({ topic: 'job', event: stored.event })
@@ -66,7 +66,7 @@ export class JobRecords {
     const last = this.lastProgress.get(jobId)
     if (last !== undefined && now - last < progressEveryMs) return
     this.lastProgress.set(jobId, now)
-    await this.change(jobId, (job) => stepProgress(job, stepId, value, detail))
+    await this.change(jobId, (job) => stepProgress(job, stepId, value, detail), 'soon')
   }
 
   /** Aborted when somebody cancels; the same controller for as long as the job runs in this process. */

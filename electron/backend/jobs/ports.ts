@@ -15,9 +15,15 @@ export interface JobStore {
   unfinished(): Promise<Job[]>
   /**
    * Stores the job as it is now and what happened, both or neither; `lastSequence` is filled in. Of the steps, those are written that
-   * are other objects than in `before`, the job as it is stored.
+   * are other objects than in `before`, the job as it is stored. Power that fails takes nothing away that was stored `now`; what was
+   * stored `soon` may be lost with it, all of it or from some point on.
    */
-  record(before: Job, job: Job, event: NewJobEvent | null): Promise<{ readonly job: Job; readonly event: JobEvent | null }>
+  record(
+    before: Job,
+    job: Job,
+    event: NewJobEvent | null,
+    durable?: 'now' | 'soon',
+  ): Promise<{ readonly job: Job; readonly event: JobEvent | null }>
   /** Oldest first. */
   events(filter: { readonly jobId?: string; readonly afterSequence: number; readonly limit: number }): Promise<JobEvent[]>
   /** 0 when there is none. */

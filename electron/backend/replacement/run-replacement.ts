@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
-import { failStep, finishJob, finishStep, hasEnded, sayCancelEffect, startJob, startStep } from '../../../shared/model/job-transitions.ts'
+import {
+  failStep,
+  finishJob,
+  finishStep,
+  hasEnded,
+  type JobChange,
+  sayCancelEffect,
+  startJob,
+  startStep,
+} from '../../../shared/model/job-transitions.ts'
 import type { Plan, PlanBatch, PlanStep } from '../../../shared/model/replacement/plan.ts'
 import type { WorkflowSteps } from '../jobs/ports.ts'
 import { endingOf, type Failure } from './ending.ts'
@@ -85,14 +94,19 @@ async function attempt(run: StepRun, step: PlanStep): Promise<string> {
   const { parts, jobId } = run
   try {
     run.signal.throwIfAborted()
-    await record(parts, jobId, run.uninterrupted, (job, at) => startStep(job, step.id, at, announced(step)))
-    await record(parts, jobId, run.uninterrupted, (job) => sayCancelEffect(job, cancelEffectOf(run, step.kind)))
+    await record(parts, jobId, run.uninterrupted, (job, at) => begin(run, step, job, at))
     return await stepWork[step.kind](run)
   } catch (error) {
     if (run.uninterrupted.aborted) throw error
     if (run.signal.aborted) throw new HengeError('CANCELLED', 'Cancelled.')
     throw expected(parts, jobId, error)
   }
+}
+
+function begin(run: StepRun, step: PlanStep, job: Job, at: string): JobChange | null {
+  const started = startStep(job, step.id, at, announced(step))
+  const said = sayCancelEffect(started?.job ?? job, cancelEffectOf(run, step.kind))
+  return said ? { job: said.job, event: started?.event ?? null } : started
 }
 
 /** What is about to be created is on record before it is. */

@@ -77,8 +77,14 @@ describe('jobs in a database', () => {
   })
 
   it('are on the disk when they are stored: power that fails afterwards does not take the point of no return with it', async () => {
-    const { database } = await open()
-    const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(database)
-    expect(rows).toEqual([{ synchronous: 2 }])
+    const { database, store } = await open()
+    const synchronous = async () => (await sql<{ synchronous: number }>`pragma synchronous`.execute(database)).rows
+    expect(await synchronous()).toEqual([{ synchronous: 2 }])
+    const { job: made } = await store.createOnce(job, event)
+    await store.record(made, made, { ...event, kind: 'step-progress' }, 'soon')
+    expect(await synchronous()).toEqual([{ synchronous: 2 }])
+    const refused = { ...made, kind: 1n as unknown as Job['kind'] }
+    await expect(store.record(made, refused, event, 'soon')).rejects.toThrow()
+    expect(await synchronous()).toEqual([{ synchronous: 2 }])
   })
 })
