@@ -2,7 +2,7 @@ import { HengeError } from '../../../shared/model/error.ts'
 import { addressFor, type DnsHandOver } from '../../../shared/model/replacement/dns.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import { notPlain } from './find-dns.ts'
-import { ask, oldServersOf, pollUntil, type StepRun, say, subjectsOf } from './run-context.ts'
+import { ask, named, oldServersOf, pollUntil, type StepRun, say, subjectsOf } from './run-context.ts'
 
 const seenWithinMs = 2 * 60_000
 const inSyncWithinMs = 15 * 60_000
@@ -33,6 +33,25 @@ export async function updateDns(run: StepRun): Promise<string> {
   await upsert(run, dns, wanted)
   await parts.notes.noteOnce(jobId, noteOf('in-sync', run), String(parts.clock.now()))
   return `${dns.name} leads to ${addresses.join(', ')}`
+}
+
+/**
+ * Before old servers go and while others serve: the record leads to the others only. Where nothing else is in it, it stays as it is,
+ * because a record cannot be empty.
+ */
+export async function leaveDns(run: StepRun): Promise<string> {
+  const { parts, jobId } = run
+  const dns = dnsOf(run)
+  const gone = goneAddresses(run, dns)
+  const now = (await before(run)) ?? (await read(run, dns))
+  const left = (now?.addresses ?? []).filter((address) => !gone.includes(address))
+  const names = named(oldServersOf(run))
+  if (now === null || left.length === now.addresses.length) return `${dns.name} does not lead to ${names}`
+  if (left.length === 0) return `${dns.name} leads to nobody else, and to ${names} until there are new servers`
+  await parts.notes.noteOnce(jobId, noteOf('before', run), JSON.stringify(now))
+  await upsert(run, dns, { addresses: left, ttlSeconds: dns.ttlSeconds })
+  await parts.notes.noteOnce(jobId, noteOf('in-sync', run), String(parts.clock.now()))
+  return `${dns.name} leads to ${left.join(', ')} only`
 }
 
 /** As long as others may keep the answer of before; counted from when every name server had the new one, also after a crash. */
@@ -74,8 +93,9 @@ export async function restoreDns(run: StepRun): Promise<string> {
 }
 
 async function afterwards(run: StepRun, dns: DnsHandOver, said: string): Promise<string> {
-  if (run.step.newServerNames.length === 0) return said
   const { parts, jobId } = run
+  const { newServers } = await parts.records.load(jobId)
+  if (!newServers.some(({ name }) => run.step.newServerNames.includes(name))) return said
   await parts.notes.noteOnce(jobId, noteOf('restored', run), String(parts.clock.now()))
   await waitFrom(run, Number(await parts.notes.note(jobId, noteOf('restored', run))), dns.ttlSeconds)
   return said

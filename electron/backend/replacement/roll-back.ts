@@ -59,7 +59,16 @@ const actions: readonly Action[] = [
   },
   {
     ...{ id: 'verify-old', inPlace: null, expectedSeconds: 30 },
-    undoes: ['release-volumes', 'attach-volumes', 'set-user-data', 'replace-root', 'move-addresses', 'update-dns', 'deregister'],
+    undoes: [
+      'release-volumes',
+      'attach-volumes',
+      'set-user-data',
+      'replace-root',
+      'move-addresses',
+      'leave-dns',
+      'update-dns',
+      'deregister',
+    ],
     concerns: (_plan, { serverIds }) => serverIds.length > 0,
     title: (old) => `Check that ${old} serves again`,
     work: verifyOld,
@@ -68,12 +77,13 @@ const actions: readonly Action[] = [
     // A server that is stopped and started comes back with another public address.
     ...{
       id: 'restore-dns',
-      undoes: ['update-dns', 'release-volumes', 'set-user-data', 'replace-root'],
+      undoes: ['leave-dns', 'update-dns', 'release-volumes', 'set-user-data', 'replace-root'],
       inPlace: null,
       expectedSeconds: 90,
     },
     title: (old) => (old === '' ? 'Put the DNS record back' : `Point the DNS record to ${old} again`),
-    concerns: ({ handOver: { dns } }, _batch, begun) => dns !== undefined && (dns.address === 'public' || begun.includes('update-dns')),
+    concerns: ({ handOver: { dns } }, _batch, begun) =>
+      dns !== undefined && (dns.address === 'public' || begun.includes('leave-dns') || begun.includes('update-dns')),
     work: restoreDns,
   },
   {

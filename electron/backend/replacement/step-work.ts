@@ -5,7 +5,7 @@ import { checkBatch } from './check-batch.ts'
 import { checkPlan } from './check-plan.ts'
 import { moveAddresses } from './hand-over-addresses.ts'
 import { attachVolumes, releaseVolumes } from './hand-over-volumes.ts'
-import { updateDns, waitDns } from './keep-dns.ts'
+import { leaveDns, updateDns, waitDns } from './keep-dns.ts'
 import { launchServers } from './launch-servers.ts'
 import { checkpoint, hold, warmUp } from './pause.ts'
 import { pruneImages } from './prune-images.ts'
@@ -41,6 +41,7 @@ export const stepWork: Readonly<Record<StepKind, (run: StepRun) => Promise<strin
   'move-addresses': moveAddresses,
   register,
   'wait-in-service': waitInService,
+  'leave-dns': leaveDns,
   'update-dns': updateDns,
   'wait-dns': waitDns,
   deregister,

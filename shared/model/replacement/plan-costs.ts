@@ -5,7 +5,7 @@ import type { Recipe } from '../recipe.ts'
 import type { Server } from '../server.ts'
 import { builderSeconds } from './baking.ts'
 import type { Baking, Plan, PlanBatch, PlannedServer, PlanStep } from './plan.ts'
-import { overlapSeconds } from './steps.ts'
+import { overlapSeconds } from './service-times.ts'
 
 function billed(planned: PlannedServer, recipe: Recipe, old: readonly Server[]): Parameters<typeof costNow>[0][number] {
   const replaced = old.find(({ id }) => id === planned.replaces)

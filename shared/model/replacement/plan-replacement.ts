@@ -26,8 +26,9 @@ import { planCosts } from './plan-costs.ts'
 import { plannedServers } from './planned-servers.ts'
 import { notChecked, quotaBlockers } from './quota.ts'
 import { type Rollout, rolloutSchema } from './rollout.ts'
+import { minimumHealthy, offlineSteps } from './service-times.ts'
 import { type DurationHistory, secondsOf } from './step-durations.ts'
-import { minimumHealthy, offlineSteps, planSteps, type StepInput } from './steps.ts'
+import { planSteps, type StepInput } from './steps.ts'
 
 /** What the role’s recipe is now, with its image resolved; or why there is no such thing. */
 export type CurrentRecipe =
@@ -122,8 +123,9 @@ export function planReplacement(input: PlanInput): Plan {
   const handOver = handOverOf(strategy, old, planned, findings, recipe.dns)
   const baking = planBaking(recipe, { role: input.role, region }, servers, planned, findings.ownImage)
   const nameOf = (id: string) => servers.find((server) => server.id === id)?.name ?? id
+  const running = alive.filter(({ state }) => state === 'running').map(({ id }) => id)
   const stepInput: StepInput = {
-    ...{ strategy, launchFirst, batches, nameOf, handOver, rollout, recipe: recipe.name, baking },
+    ...{ strategy, launchFirst, batches, running, nameOf, handOver, rollout, recipe: recipe.name, baking },
     durations: {
       ...{ history: input.history, health: recipe.health, healthPasses: recipe.healthPasses, ...rollout },
       secondsToInService: Math.max(0, ...handOver.targetGroups.map((group) => group.secondsToInService)),
@@ -132,8 +134,7 @@ export function planReplacement(input: PlanInput): Plan {
   }
   const ordered = planSteps(stepInput)
   const launching = { recipe, old, planned, batches, launchFirst, baking }
-  const running = alive.filter(({ state }) => state === 'running').map(({ id }) => id)
-  const offline = offlineSteps(stepInput, ordered, running)
+  const offline = offlineSteps(stepInput, ordered)
   const steps = ordered.map((step) => (offline.includes(step) ? { ...step, offline: true } : step))
   const changes = planned.length > 0 || old.length > 0
   return {
@@ -154,7 +155,7 @@ export function planReplacement(input: PlanInput): Plan {
     healthTimeoutSeconds: recipe.healthTimeoutSeconds,
     batches,
     handOver,
-    minimumHealthy: minimumHealthy(stepInput, running),
+    minimumHealthy: minimumHealthy(stepInput),
     steps,
     blockers: [
       ...unknownIdBlockers(input.serverIds, alive),

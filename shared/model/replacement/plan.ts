@@ -61,6 +61,7 @@ export const stepKindSchema = z.enum([
   'move-addresses',
   'register',
   'wait-in-service',
+  'leave-dns',
   'update-dns',
   'wait-dns',
   'deregister',

@@ -96,6 +96,7 @@ function estimateSeconds(kind: StepKind, servers: number, { health, healthPasses
       return 5
     case 'wait-terminated':
       return 45
+    case 'leave-dns':
     case 'update-dns':
       return secondsToInSync
     case 'quarantine':

@@ -3,12 +3,14 @@ import { bakingSteps, pruningSteps } from './baking.ts'
 import { staleDnsSeconds } from './dns.ts'
 import type { Baking, HandOver, PlanBatch, PlanStep, StepKind } from './plan.ts'
 import type { Rollout } from './rollout.ts'
-import { type DurationInput, secondsOf, stepDuration } from './step-durations.ts'
+import { type DurationInput, stepDuration } from './step-durations.ts'
 
 export interface StepInput {
   readonly strategy: Strategy
   readonly launchFirst: boolean
   readonly batches: readonly PlanBatch[]
+  /** Servers of the role that run when it begins, those left alone too. */
+  readonly running: readonly string[]
   readonly nameOf: (oldServerId: string) => string
   readonly handOver: HandOver
   readonly rollout: Rollout
@@ -94,21 +96,44 @@ class BatchSteps {
     ]
   }
 
-  /** The old ones make room. */
+  /**
+   * The old ones make room. While others serve nobody is led to the old ones when they go, nor to the new ones before they are healthy.
+   * Where nobody else serves the record leads to the new ones as soon as they have addresses: a record cannot be empty, and by the time
+   * they are healthy those who ask have forgotten the old ones.
+   */
   private destroyThenLaunch(): PlanStep[] {
+    const othersServe = this.othersServe()
     return [
       ...this.hold(),
+      ...(othersServe ? this.leaveDns() : []),
       ...this.giveTrafficUp(),
       ...this.releaseVolumes(),
       ...this.destroy(false),
       ...this.launch(),
+      ...(othersServe ? [] : this.updateDns(false)),
       ...this.attachVolumes(),
       ...this.proveHealthy(),
       ...this.moveAddresses(),
       ...this.takeTraffic(),
-      ...this.updateDns(false),
+      ...(othersServe ? this.updateDns(false) : []),
       ...this.bake(),
     ]
+  }
+
+  private othersServe(): boolean {
+    return this.input.running.some((id) => !this.batch.serverIds.includes(id))
+  }
+
+  private leaveDns(): PlanStep[] {
+    const { dns } = this.input.handOver
+    if (!dns) return []
+    const leave = this.step('leave-dns', `Take ${listed(this.oldNames)} out of ${dns.name}`)
+    return [leave, ...this.waitDns(dns)]
+  }
+
+  private waitDns(dns: NonNullable<HandOver['dns']>): PlanStep[] {
+    if (staleDnsSeconds(dns, this.batch) === 0) return []
+    return [this.step('wait-dns', `Wait until nobody has the address of ${listed(this.oldNames)} from ${dns.name} any more`)]
   }
 
   /** Same server, same addresses, same data volumes; the old root volume is kept. */
@@ -181,8 +206,8 @@ class BatchSteps {
     const { dns } = this.input.handOver
     if (!dns) return []
     const update = this.step('update-dns', `Point ${dns.name} to ${listed(this.subjects)}`)
-    if (!oldOnesServe || this.batch.serverIds.length === 0 || staleDnsSeconds(dns, this.batch) === 0) return [update]
-    return [update, this.step('wait-dns', `Wait until nobody has the address of ${listed(this.oldNames)} from ${dns.name} any more`)]
+    if (!oldOnesServe || this.batch.serverIds.length === 0) return [update]
+    return [update, ...this.waitDns(dns)]
   }
 
   private giveTrafficUp(): PlanStep[] {
@@ -241,46 +266,4 @@ class BatchSteps {
       offline: false,
     }
   }
-}
-
-/** Kinds after which an old server of the batch no longer serves, and those with which service is whole again. */
-const interrupting: readonly StepKind[] = ['release-volumes', 'deregister', 'terminate', 'quarantine', 'set-user-data', 'replace-root']
-const restoring: readonly StepKind[] = ['wait-healthy', 'warm-up', 'move-addresses', 'wait-in-service', 'update-dns']
-
-/**
- * The steps in which nothing serves: in each batch that takes all running servers away, or the data of one, from the first step that
- * interrupts to the one that makes it whole. None where new servers are healthy before old ones go.
- */
-export function offlineSteps(input: StepInput, steps: readonly PlanStep[], running: readonly string[]): PlanStep[] {
-  return input.batches.flatMap((batch) => offlineOf(input, batch, steps, running))
-}
-
-function offlineOf(input: StepInput, batch: PlanBatch, steps: readonly PlanStep[], running: readonly string[]): PlanStep[] {
-  const ownRunning = batch.serverIds.filter((id) => running.includes(id))
-  const losesData = input.handOver.volumes.some(({ serverId }) => ownRunning.includes(serverId))
-  if (ownRunning.length === 0 || (!losesData && input.launchFirst)) return []
-  if (!losesData && running.some((id) => !ownRunning.includes(id))) return []
-  const own = steps.filter((step) => step.batch === batch.number)
-  const from = own.findIndex(({ kind }) => interrupting.includes(kind))
-  const to = own.findLastIndex(({ kind }) => restoring.includes(kind))
-  return from < 0 || to < from ? [] : own.slice(from, to + 1)
-}
-
-/** Running servers of the role that keep serving in the worst moment of the plan, if nothing else happens to them. */
-export function minimumHealthy(input: StepInput, running: readonly string[]): number {
-  const away = input.batches.map((batch) => {
-    const own = batch.serverIds.filter((id) => running.includes(id))
-    const losing = input.launchFirst ? own.filter((id) => input.handOver.volumes.some(({ serverId }) => serverId === id)) : own
-    return losing.length
-  })
-  return running.length - Math.max(0, ...away)
-}
-
-/** Seconds in which old and new servers of a batch are paid side by side. */
-export function overlapSeconds(input: Pick<StepInput, 'launchFirst'>, batch: PlanBatch, steps: readonly PlanStep[]): number {
-  const own = steps.filter((step) => step.batch === batch.number)
-  const launch = own.findIndex((step) => step.kind === 'launch')
-  const end = own.findLastIndex((step) => step.kind === 'wait-terminated' || step.kind === 'quarantine')
-  if (!input.launchFirst || launch < 0 || end < launch) return 0
-  return secondsOf(own.slice(launch, end + 1))
 }

@@ -61,11 +61,51 @@ describe('the DNS record of a role', () => {
     ])
   })
 
-  it('changes at once where the old ones went first', async () => {
+  it('changes once, before the new ones are healthy, where the old ones went first and nobody else serves', async () => {
     const { cloud, run } = await setUp(['web-1'])
     cloud.dns.put(name, { addresses: ['10.0.0.1'] })
-    expect(await run('destroy-first')).toMatchObject({ status: 'succeeded' })
+    const job = await run('destroy-first')
+    expect(job).toMatchObject({ status: 'succeeded' })
     expect(cloud.dns.history.map(({ addresses }) => addresses)).toEqual([['10.0.1.1']])
+    const begun = (id: string) => Date.parse(job.steps.find((step) => step.id === id)?.startedAt ?? '')
+    expect(cloud.dns.history[0]?.at).toBeLessThan(begun('wait-healthy'))
+  })
+
+  it('names nobody who goes while others serve, for the TTL that it had', async () => {
+    const { cloud, clock, run } = await setUp(['web-1', 'web-2'])
+    cloud.dns.put(name, { addresses: ['10.0.0.1', '10.0.0.2'] })
+    const ended: number[] = []
+    const terminate = cloud.compute.terminateServers
+    cloud.compute.terminateServers = async (ids, signal) => {
+      ended.push(clock.now())
+      return terminate(ids, signal)
+    }
+    expect(await run('rolling', { maxSurge: 0, minHealthyPercentage: 50 })).toMatchObject({ status: 'succeeded' })
+    const { history } = cloud.dns
+    expect(history.map(({ addresses }) => addresses)).toEqual([
+      ['10.0.0.2'],
+      ['10.0.0.2', '10.0.1.1'],
+      ['10.0.1.1'],
+      ['10.0.1.1', '10.0.1.2'],
+    ])
+    expect((ended[0] ?? 0) - (history[0]?.at ?? 0)).toBeGreaterThanOrEqual(308_000)
+    expect((ended[1] ?? 0) - (history[2]?.at ?? 0)).toBeGreaterThanOrEqual(68_000)
+  })
+
+  it('names them again when the job turns back before they go', async () => {
+    const { cloud, begin, engine, jobs, now, aliveNames } = await setUp(['web-1', 'web-2'])
+    cloud.dns.put(name, { addresses: ['10.0.0.1', '10.0.0.2'] })
+    const jobId = await begin('rolling', { maxSurge: 0, minHealthyPercentage: 50 })
+    const upsert = cloud.dns.upsert.bind(cloud.dns)
+    cloud.dns.upsert = async (...given) => {
+      const change = await upsert(...given)
+      await jobs.cancel(jobId).catch(() => undefined)
+      return change
+    }
+    await engine.idle()
+    expect(await jobs.get(jobId)).toMatchObject({ status: 'cancelled' })
+    expect(now()).toEqual(['10.0.0.1', '10.0.0.2'])
+    expect(await aliveNames()).toEqual(['web-1', 'web-2'])
   })
 
   it('follows a public address that changes with a stop', async () => {

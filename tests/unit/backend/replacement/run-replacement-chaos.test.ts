@@ -106,7 +106,7 @@ describe('whatever befalls a replacement', () => {
           expect(oldAlive).toEqual([])
         } else {
           const said = job.error?.message ?? events.at(-1)?.detail ?? ''
-          if (!said.includes(`henge:job=${jobId}`)) for (const { id } of freshAlive) expect(said).toContain(id)
+          if (!said.includes(`henge:job=${job.id}`)) for (const { id } of freshAlive) expect(said).toContain(id)
           if (job.status === 'cancelled') expect(oldAlive).toHaveLength(2)
           if (whenOldEnded.length === 0) expect(oldAlive).toHaveLength(2)
         }

@@ -58,12 +58,24 @@ describe('a role with a DNS record', () => {
     expect(made.steps.filter(({ kind }) => kind === 'wait-dns').map(({ expectedSeconds }) => expectedSeconds)).toEqual([300, 20])
   })
 
-  it('does not wait where the old servers are gone, nor where there was no record', () => {
+  it('leads to the new ones as soon as they have addresses where nobody else serves', () => {
     const gone = plan('destroy-first', shop, { dns: found })
     expect(kinds(gone)).not.toContain('wait-dns')
-    expect(kinds(gone).indexOf('update-dns')).toBeGreaterThan(kinds(gone).indexOf('wait-healthy'))
+    expect(kinds(gone)).not.toContain('leave-dns')
+    expect(kinds(gone).indexOf('update-dns')).toBeGreaterThan(kinds(gone).indexOf('wait-running'))
+    expect(kinds(gone).indexOf('update-dns')).toBeLessThan(kinds(gone).indexOf('wait-healthy'))
     expect(gone.steps.find(({ kind }) => kind === 'update-dns')?.offline).toBe(true)
     expect(kinds(plan('blue-green', shop, { dns: { ...found, record: null } }))).not.toContain('wait-dns')
+  })
+
+  it('leads to nobody who goes while others serve, nor to who is not healthy yet', () => {
+    const rollout = { maxSurge: 0, minHealthyPercentage: 50 }
+    const made = plan('rolling', shop, { dns: found }, { rollout })
+    const first = made.steps.filter(({ batch }) => batch === 1).map(({ kind }) => kind)
+    const order = ['leave-dns', 'wait-dns', 'terminate', 'launch', 'wait-healthy', 'update-dns'] as const
+    expect(first.filter((kind) => (order as readonly string[]).includes(kind))).toEqual(order)
+    expect(made.steps.find(({ kind }) => kind === 'leave-dns')?.title).toBe('Take web-1 out of shop.example.org')
+    expect(made.downtimeSeconds).toBe(0)
   })
 
   it('is touched by a new root volume only where a stop changes its addresses', () => {
