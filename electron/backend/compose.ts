@@ -157,6 +157,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     clock,
     owner,
     fleetChanged,
+    later: (name, work) => background.run(name, work),
     log,
   })
   changes.listen((change) => {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useConnection } from '../bridge/events.ts'
-import { isOpen } from '../bridge/job-state.ts'
+import { isOpen, waitsForPerson } from '../bridge/job-state.ts'
 import { jobsQuery, leftoversQuery } from '../bridge/queries.ts'
 import { closePlanPanel, showShortcuts, useViewState } from '../bridge/view-state.ts'
 import { PlanPanel } from '../features/replace/plan-panel.tsx'
@@ -27,10 +27,11 @@ export function Frame() {
   const leftovers = useQuery({ ...leftoversQuery(), enabled: useLater(leftoversAfterMs) })
   const withoutKey = connection.problem?.code === 'NO_KEY'
   const openJobs = jobs.data?.filter(isOpen).length ?? null
+  const waitingJobs = jobs.data?.filter(waitsForPerson).length ?? 0
   useShortcuts({ '?': () => showShortcuts(true) })
   return (
     <div className={styles.frame}>
-      <Rail openJobs={openJobs} leftovers={leftovers.data?.items.length ?? 0} />
+      <Rail runningJobs={(openJobs ?? 0) - waitingJobs} waitingJobs={waitingJobs} leftovers={leftovers.data?.items.length ?? 0} />
       <div className={styles.body}>
         <TopBar />
         <div>
@@ -43,7 +44,7 @@ export function Frame() {
         <main className={styles.content}>
           {withoutKey ? <EmptyState title="This page has no key">{connection.problem?.message}</EmptyState> : <Routes />}
         </main>
-        <StatusLine openJobs={openJobs} />
+        <StatusLine openJobs={openJobs} waitingJobs={waitingJobs} />
       </div>
       {planTargets === null ? null : <PlanPanel targets={planTargets} onClose={closePlanPanel} />}
       {shortcutsShown ? <ShortcutList onClose={() => showShortcuts(false)} /> : null}

@@ -1,6 +1,7 @@
 import {
   IconBook2,
   IconChartBar,
+  IconHourglass,
   IconListSearch,
   IconLoader2,
   IconPlayerPlay,
@@ -26,7 +27,14 @@ const lowerEntries = [
   { label: 'Settings', to: addresses.settings(), icon: IconSettings, under: ['/settings'] },
 ] as const
 
-export function Rail({ openJobs, leftovers }: { readonly openJobs: number | null; readonly leftovers: number }) {
+interface RailProps {
+  readonly runningJobs: number
+  /** They stand still until somebody, or the hour, lets them go on. */
+  readonly waitingJobs: number
+  readonly leftovers: number
+}
+
+export function Rail({ runningJobs, waitingJobs, leftovers }: RailProps) {
   return (
     <nav className={styles.rail} aria-label="Screens">
       <div className={styles.brand}>
@@ -41,7 +49,7 @@ export function Rail({ openJobs, leftovers }: { readonly openJobs: number | null
       ))}
       <div className={styles.divider} />
       {lowerEntries.map((entry) => (
-        <RailEntry key={entry.to} {...entry} counter={entry.label === 'Jobs' ? (openJobs ?? 0) : 0} />
+        <RailEntry key={entry.to} {...entry} {...(entry.label === 'Jobs' ? { running: runningJobs, waiting: waitingJobs } : {})} />
       ))}
     </nav>
   )
@@ -52,12 +60,13 @@ interface RailEntryProps {
   readonly to: string
   readonly icon: typeof IconServer2
   readonly under: readonly string[]
-  readonly counter?: number
+  readonly running?: number
+  readonly waiting?: number
   /** How many there are; none: nothing is shown. */
   readonly badge?: number
 }
 
-function RailEntry({ label, to, icon: Icon, under, counter = 0, badge = 0 }: RailEntryProps) {
+function RailEntry({ label, to, icon: Icon, under, running = 0, waiting = 0, badge = 0 }: RailEntryProps) {
   const [location] = useLocation()
   const current = under.some((part) => location === part || location.startsWith(`${part}/`))
   return (
@@ -69,9 +78,15 @@ function RailEntry({ label, to, icon: Icon, under, counter = 0, badge = 0 }: Rai
           {badge}
         </span>
       )}
-      {counter === 0 ? null : (
-        <span className={styles.counter} role="status" aria-label={`${counter} running`}>
-          {counter}
+      {waiting === 0 ? null : (
+        <span className={styles.counter} data-waiting role="status" aria-label={`${waiting} waiting`}>
+          {waiting}
+          <IconHourglass size={13} aria-hidden />
+        </span>
+      )}
+      {running === 0 ? null : (
+        <span className={styles.counter} role="status" aria-label={`${running} running`}>
+          {running}
           <IconLoader2 size={13} aria-hidden />
         </span>
       )}

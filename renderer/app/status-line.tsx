@@ -8,7 +8,7 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 import styles from './frame.module.css'
 
 /** “refreshed 4 s ago · 2 jobs · signed in as ops”. */
-export function StatusLine({ openJobs }: { readonly openJobs: number | null }) {
+export function StatusLine({ openJobs, waitingJobs }: { readonly openJobs: number | null; readonly waitingJobs: number }) {
   const connection = useConnection((state) => state.state)
   const fleet = useQuery(fleetQuery())
   const accounts = useQuery(accountsQuery())
@@ -25,7 +25,10 @@ export function StatusLine({ openJobs }: { readonly openJobs: number | null }) {
       {connection === 'open' ? null : <span>{connection === 'lost' ? 'not connected' : 'connecting'}</span>}
       <span>{oldest === null ? 'not refreshed yet' : <>refreshed {<RelativeTime at={oldest} everyMs={1000} />}</>}</span>
       {openJobs === null ? null : (
-        <Link href={addresses.jobs()}>{openJobs === 0 ? 'no jobs' : openJobs === 1 ? '1 job' : `${openJobs} jobs`}</Link>
+        <Link href={addresses.jobs()}>
+          {openJobs === 0 ? 'no jobs' : openJobs === 1 ? '1 job' : `${openJobs} jobs`}
+          {waitingJobs === 0 ? null : waitingJobs === 1 ? ', 1 waits' : `, ${waitingJobs} wait`}
+        </Link>
       )}
       {ready.map((account) => (
         <span key={account.id} title={account.status.state === 'ready' ? account.status.arn : undefined}>

@@ -37,8 +37,11 @@ class Look {
     const role = server.tags[hengeTags.quarantinedFrom] ?? null
     const until = Date.parse(server.tags[hengeTags.quarantinedUntil] ?? '')
     const keepUntil = Number.isNaN(until) ? null : isoTime(until)
+    const own = this.ofServer(server)
+    const groups = this.facts.groups.filter(({ id }) => server.securityGroupIds.includes(id))
     return this.left('quarantined-server', {
-      ...this.ofServer(server),
+      ...own,
+      includes: [...own.includes, ...groups.map(({ id, name }) => `${id} (${name}) once no server is in it`)],
       role,
       reason: `In quarantine${role ? ` from ${role}` : ''}: put there by ${this.jobInWords(server.jobId)} instead of being destroyed.`,
       keepUntil,

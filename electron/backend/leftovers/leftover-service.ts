@@ -3,6 +3,7 @@ import type { CleanUpReport, LeftoverList } from '../../../shared/model/leftover
 import { type Chosen, cleanUp, unchanged } from './clean-up.ts'
 import { lookForLeftovers } from './look-for-leftovers.ts'
 import type { LeftoverParts } from './ports.ts'
+import { removeEmptyGroups } from './remove-empty-groups.ts'
 
 /** The rail shows a count on every screen: the cloud, of maybe thousands of servers, is not asked for it each time. */
 const goodForMs = 5 * 60_000
@@ -47,11 +48,24 @@ export class LeftoverService {
     const now = await lookForLeftovers(this.parts, accountId, region, signal)
     const chosen = unchanged(items, now.items)
     try {
-      return await cleanUp(this.parts, this.parts.accounts.cloud(accountId, region), chosen, signal)
+      const report = await cleanUp(this.parts, this.parts.accounts.cloud(accountId, region), chosen, signal)
+      this.endQuarantine({ accountId, region }, report)
+      return report
     } finally {
       this.forget(accountId)
       this.parts.fleetChanged(accountId)
     }
+  }
+
+  /** The group that cut a server off goes when the last server in it is gone. */
+  private endQuarantine(place: { readonly accountId: string; readonly region: string }, report: CleanUpReport): void {
+    const gone = report.items.flatMap(({ kind, id, done }) => (kind === 'quarantined-server' && done ? [id] : []))
+    if (gone.length === 0) return
+    this.parts.later('remove the groups of a quarantine', async (signal) => {
+      await removeEmptyGroups(this.parts, place, gone, signal)
+      this.forget(place.accountId)
+      this.parts.fleetChanged(place.accountId)
+    })
   }
 
   /** Something has changed there: a job has ended, the account was removed. */

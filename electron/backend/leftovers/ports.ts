@@ -20,11 +20,13 @@ export interface LeftoverParts {
   readonly plans: Pick<PlanStore, 'load'>
   readonly creations: Pick<CreationLedger, 'open' | 'settle'>
   readonly prices: PriceLookup
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'sleep'>
   /** Who works here, as locks have it: user@computer. */
   readonly owner: string
   /** Servers were destroyed. */
   fleetChanged(accountId: string): void
+  /** Goes on beside the answer, until the program ends. */
+  later(name: string, work: (signal: AbortSignal) => Promise<void>): void
   /** The program’s own log: what was destroyed at whose wish is to be found there. */
   readonly log: { info(fields: object, message: string): void }
 }

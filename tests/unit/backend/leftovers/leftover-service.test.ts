@@ -15,15 +15,19 @@ async function setUp(different: Partial<Server> = {}) {
   if (!old) throw new Error('there is no old server')
   const changed: string[] = []
   const logged: object[] = []
+  const closing = new AbortController()
+  const going: Promise<void>[] = []
   const service = new LeftoverService({
     ...{ accounts: { list: () => [anAccount], get: () => anAccount, cloud: () => cloud }, jobs: backend.store, plans: backend.plans },
     ...{ creations: backend.creations, prices: flatPrices, clock, owner: 'tester@here' },
     fleetChanged: (accountId) => changed.push(accountId),
+    later: (_name, work) => going.push(work(closing.signal).catch(() => undefined)),
     log: { info: (fields) => logged.push(fields) },
   })
   const look = async () => (await service.list({ fresh: true })).items
   const clean = (items: readonly Leftover[]) => service.cleanUp({ accountId: 'sandbox', region: 'eu-central-1', items })
-  return { ...backend, old, service, look, clean, changed, logged }
+  const settled = () => Promise.all(going)
+  return { ...backend, old, service, look, clean, changed, logged, settled, closing }
 }
 
 describe('leftovers', () => {
@@ -33,24 +37,37 @@ describe('leftovers', () => {
     expect(await service.list()).toMatchObject({ items: [], problems: [] })
   })
 
-  it('have a server in quarantine until it is cleaned up, and then the group that nobody is in', async () => {
-    const { clock, cloud, old, run, look, clean, changed, logged } = await setUp()
+  it('have a server in quarantine until it is cleaned up; the group that cut it off goes after it by itself', async () => {
+    const { clock, cloud, old, run, look, clean, changed, logged, settled } = await setUp()
     expect((await run('blue-green', { oldServers: 'quarantine', quarantineDays: 3 })).status).toBe('succeeded')
     const [item, ...more] = await look()
     expect(more).toEqual([])
     expect(item).toMatchObject({ kind: 'quarantined-server', id: old.id, role: 'web', due: false })
+    expect(item?.includes.at(-1)).toMatch(/henge-quarantine.*once no server is in it/)
     expect(await clean(item ? [item] : [])).toEqual({
       items: [{ kind: 'quarantined-server', id: old.id, done: true, detail: 'Shuts down and is gone then.' }],
     })
     expect(changed).toEqual(['sandbox'])
     expect(logged).toMatchObject([{ id: 'LEFT-0001', leftover: old.id }])
     expect(await look()).toEqual([])
+    expect(cloud.isolation.groups.size).toBe(1)
+    await clock.advance(minute)
+    await settled()
+    expect(cloud.isolation.groups.size).toBe(0)
+    expect(changed).toEqual(['sandbox', 'sandbox'])
+    expect(await look()).toEqual([])
+  })
+
+  it('have that group where the program ended before the server was gone', async () => {
+    const { clock, cloud, run, look, clean, closing } = await setUp()
+    expect((await run('blue-green', { oldServers: 'quarantine' })).status).toBe('succeeded')
+    closing.abort()
+    await clean(await look())
     await clock.advance(minute)
     const [group] = await look()
     expect(group).toMatchObject({ kind: 'security-group', name: 'henge-quarantine' })
     await clean(group ? [group] : [])
     expect(cloud.isolation.groups.size).toBe(0)
-    expect(await look()).toEqual([])
   })
 
   it('have the root volume that was put aside, its snapshots on wish, and what each costs', async () => {
