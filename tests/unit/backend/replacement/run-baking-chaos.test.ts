@@ -1,18 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HengeError } from '../../../../shared/model/error.ts'
 import { hengeTags, isAlive } from '../../../../shared/model/server.ts'
 import { replacementRun } from '../../../fakes/replacement-run.ts'
 import { newRevision } from '../../../fakes/replacement-world.ts'
+import { befall, misfortuneOf } from './misfortunes-set-up.ts'
 
-const errors = [
-  new HengeError('THROTTLED', 'Too many requests.', { retryable: true }),
-  new HengeError('UNREACHABLE', 'No network.', { retryable: true }),
-  new HengeError('CAPACITY', 'None left.', { retryable: true }),
-  new HengeError('SIGNED_OUT', 'Expired.'),
-  new HengeError('FORBIDDEN', 'Not allowed.'),
-  new HengeError('REFUSED', 'No.'),
-] as const
 const calls = [
   ...(['launchServer', 'terminateServers', 'stopServers', 'describeServers', 'findByTags', 'consoleOutput'] as const).map(
     (method) => ['compute', method] as const,
@@ -20,17 +12,8 @@ const calls = [
   ...(['create', 'findByTags', 'remove'] as const).map((method) => ['ownImages', method] as const),
 ]
 
-const misfortune = fc.record({
-  call: fc.constantFrom(...calls),
-  /** From which call of this kind on it strikes, and how often. */
-  nth: fc.integer({ min: 1, max: 6 }),
-  times: fc.integer({ min: 1, max: 4 }),
-  error: fc.constantFrom(...errors),
-  /** The provider has carried the call out, only its answer is lost. */
-  carriedOut: fc.boolean(),
-})
 const anyStory = fc.record({
-  misfortunes: fc.array(misfortune, { maxLength: 3 }),
+  misfortunes: fc.array(misfortuneOf(calls), { maxLength: 3 }),
   imageEndsUp: fc.constantFrom('available' as const, 'available' as const, 'failed' as const),
   /** At which call of any kind somebody cancels. */
   cancelAt: fc.option(fc.integer({ min: 1, max: 120 })),
@@ -43,27 +26,10 @@ async function live({ misfortunes, imageEndsUp, cancelAt }: Story) {
   cloud.ownImages.endsUp = imageEndsUp
   const plan = await run.replacement.plan({ accountId: 'sandbox', role: 'web', strategy: 'blue-green' })
   const readImages = cloud.ownImages.findByTags.bind(cloud.ownImages)
-  const counted = new Map<string, number>()
-  let total = 0
   let jobId = ''
-  for (const [port, method] of calls) {
-    const owner = cloud[port] as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>
-    const real = owner[method]?.bind(owner)
-    if (!real) throw new Error(`there is no ${port}.${method}`)
-    owner[method] = async (...given) => {
-      const nth = (counted.get(`${port}.${method}`) ?? 0) + 1
-      counted.set(`${port}.${method}`, nth)
-      total += 1
-      if (total === cancelAt && jobId !== '') await jobs.cancel(jobId).catch(() => undefined)
-      const strikes = misfortunes.find(
-        ({ call, ...one }) => call[0] === port && call[1] === method && nth >= one.nth && nth < one.nth + one.times,
-      )
-      if (strikes && !strikes.carriedOut) throw strikes.error
-      const answer = await real(...given)
-      if (strikes) throw strikes.error
-      return answer
-    }
-  }
+  befall(cloud, calls, misfortunes, async (total) => {
+    if (total === cancelAt && jobId !== '') await jobs.cancel(jobId).catch(() => undefined)
+  })
   jobId = (await run.replacement.start(plan.id)).jobId
   await engine.idle()
   const job = await jobs.get(jobId)
@@ -98,7 +64,7 @@ describe('whatever befalls a bake', () => {
           expect(open).toEqual([])
         } else if (job.noReturnBatch === 0) expect(oldAlive).toHaveLength(2)
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
   })
 })
