@@ -3,6 +3,7 @@ import type { LogFieldType } from './log-fields.ts'
 import type { LogRecord } from './logs.ts'
 
 const longestKeyword = 256
+const knownNames: ReadonlySet<string> = new Set(Object.values(knownFieldNames).flat())
 const isoTime = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
 const ipv4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/
 const ipv6 = /^(?=.*:.*:)(?!.*::.*::)[0-9a-f:]{2,39}(\.\d{1,3}){0,3}$/i
@@ -29,7 +30,8 @@ export function* fieldsOfRecord(record: LogRecord): Generator<readonly [string, 
   yield [knownFieldNames.message[0], 'text']
   if (record.level !== 'unknown') yield [knownFieldNames.level[0], 'keyword']
   for (const field of keywordFields) if (record[field] !== null) yield [knownFieldNames[field][0], 'keyword']
-  yield* typedFields(record.fields, '')
+  // A field of one of these names is never looked at: a query by it means the line’s own.
+  for (const field of typedFields(record.fields, '')) if (!knownNames.has(field[0])) yield field
 }
 
 function* typedFields(value: unknown, name: string): Generator<readonly [string, LogFieldType]> {

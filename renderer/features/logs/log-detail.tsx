@@ -1,12 +1,13 @@
 import { ActionIcon, Button, CopyButton } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconX, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
+import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
-import { flatValues } from '../../../shared/model/kql/fields.ts'
+import type { LogFilter } from '../../../shared/model/log-filter.ts'
 import type { LogRow } from '../../../shared/model/logs.ts'
 import { formatAbsolute } from '../../ui/duration.ts'
 import { visibleText } from '../../ui/visible-text.ts'
 import { Highlighted } from './highlight.tsx'
 import styles from './log-detail.module.css'
+import { LogDetailFields } from './log-detail-fields.tsx'
 
 /** A line longer than this is shown in parts: laying out megabytes of one word stops the page. */
 const firstCharacters = 20_000
@@ -17,32 +18,8 @@ interface LogDetailProps {
   readonly onClose: () => void
   readonly onNewer: () => void
   readonly onOlder: () => void
-  readonly onFilter: (field: string, value: string, wanted: boolean) => void
+  readonly onFilter: (filter: LogFilter) => void
   readonly onAround: (row: LogRow) => void
-}
-
-/** Name as a query writes it, and the value; null for a field that no query asks for. */
-function fieldsOf(row: LogRow): { readonly name: string; readonly value: string; readonly filter: boolean }[] {
-  const known: [string, string | null][] = [
-    ['level', row.level],
-    ['role', row.role],
-    ['host', row.host],
-    ['cloud.instance.id', row.serverId],
-    ['labels.revision', row.revision],
-    ['service.name', row.service],
-    ['log.file.path', row.file],
-  ]
-  // A list gives its name once for each element: put together, so that each name is one row.
-  const others = Map.groupBy(flatValues(row.fields ?? {}), ([name]) => name)
-  const rest = [...others].map(([name, values]): [string, string] => [name, values.map(([, value]) => asText(value)).join(', ')])
-  return [...known, ...rest].flatMap(([name, value]) => {
-    const single = (others.get(name)?.length ?? 1) === 1
-    return value === null ? [] : [{ name, value, filter: single && /^[\w.@-]+$/.test(name) && value.length <= 500 }]
-  })
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** All of one line: the line itself first, then its fields, then what the store holds. */
@@ -87,46 +64,7 @@ export function LogDetail({ row, marks, onClose, onNewer, onOlder, onFilter, onA
             {json ? 'Show fields' : 'Show JSON'}
           </Button>
         </div>
-        {json ? (
-          <pre className={styles.json}>{visibleText(document)}</pre>
-        ) : (
-          <table className={styles.fields}>
-            <tbody>
-              {fieldsOf(row).map(({ name, value, filter }) => (
-                <tr key={name}>
-                  <th scope="row">{visibleText(name)}</th>
-                  <td>{visibleText(value.slice(0, firstCharacters))}</td>
-                  <td className={styles.fieldActions}>
-                    {filter ? (
-                      <>
-                        <ActionIcon
-                          size="sm"
-                          variant="subtle"
-                          color="gray"
-                          aria-label={`Only lines with this ${name}`}
-                          title="Only lines with this value"
-                          onClick={() => onFilter(name, value, true)}
-                        >
-                          <IconZoomIn size={14} />
-                        </ActionIcon>
-                        <ActionIcon
-                          size="sm"
-                          variant="subtle"
-                          color="gray"
-                          aria-label={`No lines with this ${name}`}
-                          title="No lines with this value"
-                          onClick={() => onFilter(name, value, false)}
-                        >
-                          <IconZoomOut size={14} />
-                        </ActionIcon>
-                      </>
-                    ) : null}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
+        {json ? <pre className={styles.json}>{visibleText(document)}</pre> : <LogDetailFields row={row} onFilter={onFilter} />}
       </div>
     </aside>
   )

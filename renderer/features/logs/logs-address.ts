@@ -1,3 +1,4 @@
+import { type LogFilter, logFilterSchema, mostFilters } from '../../../shared/model/log-filter.ts'
 import { type LogLevel, logLevelSchema } from '../../../shared/model/logs.ts'
 import { defaultRange, resolvePoint, resolveRange, type TimeRange } from './time-range.ts'
 
@@ -7,6 +8,7 @@ export interface LogsAddress {
   readonly roles: readonly string[]
   readonly serverIds: readonly string[]
   readonly levels: readonly LogLevel[]
+  readonly filters: readonly LogFilter[]
   readonly range: TimeRange
 }
 
@@ -20,6 +22,39 @@ function readPoint(text: string | null): string | null {
   return resolvePoint(point, 0) === null ? null : point
 }
 
+/** Names of parameters that hold a filter, by whether it is enabled and pinned: their order in the address is that of the filters. */
+const filterParts = {
+  filter: { enabled: true, pinned: false },
+  'filter-off': { enabled: false, pinned: false },
+  pin: { enabled: true, pinned: true },
+  'pin-off': { enabled: false, pinned: true },
+} as const
+
+function readFilters(search: URLSearchParams): LogFilter[] {
+  const filters = [...search].flatMap(([name, text]): LogFilter[] => {
+    if (!Object.hasOwn(filterParts, name)) return []
+    const flags = filterParts[name as keyof typeof filterParts]
+    const [operator, field, ...values] = readList(text)
+    const read = logFilterSchema.safeParse({ operator, field, values, ...flags })
+    return read.success ? [read.data] : []
+  })
+  return filters.slice(0, mostFilters)
+}
+
+function readList(text: string): unknown[] {
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) ? list : []
+  } catch {
+    // Somebody wrote the address by hand: what is no filter is left out.
+    return []
+  }
+}
+
+function writeFilter({ operator, field, values, enabled, pinned }: LogFilter): [name: string, text: string] {
+  return [`${pinned ? 'pin' : 'filter'}${enabled ? '' : '-off'}`, JSON.stringify([operator, field, ...values])]
+}
+
 /** Unknown or broken parts are left out, as is a time that ends before it begins: an address may come from anywhere. */
 export function readAddress(search: URLSearchParams, now: number = Date.now()): LogsAddress {
   const levels = search.getAll('level').flatMap((level) => logLevelSchema.safeParse(level).data ?? [])
@@ -31,6 +66,7 @@ export function readAddress(search: URLSearchParams, now: number = Date.now()): 
     roles: search.getAll('role').filter((role) => role !== ''),
     serverIds,
     levels,
+    filters: readFilters(search),
     range: resolveRange(range, now) === null ? fallback : range,
   }
 }
@@ -41,15 +77,8 @@ export function writeAddress(address: LogsAddress): URLSearchParams {
   for (const role of address.roles) search.append('role', role)
   for (const id of address.serverIds) search.append('server', id)
   for (const level of address.levels) search.append('level', level)
+  for (const filter of address.filters) search.append(...writeFilter(filter))
   search.set('from', address.range.from)
   search.set('to', address.range.to)
   return search
-}
-
-/** The query with one more thing that must, or must not, hold. */
-export function withFieldFilter(query: string, field: string, value: string, wanted: boolean): string {
-  const term = `${wanted ? '' : 'not '}${field}: "${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
-  const before = query.trim()
-  if (before === '') return term
-  return /\bor\b/i.test(before) ? `(${before}) and ${term}` : `${before} and ${term}`
 }

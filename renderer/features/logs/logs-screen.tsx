@@ -1,12 +1,16 @@
 import { ActionIcon } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
+import type { LogFilter } from '../../../shared/model/log-filter.ts'
 import type { LogImport, LogRow } from '../../../shared/model/logs.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { useShortcuts } from '../../ui/keyboard.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { DropZone } from './drop-zone.tsx'
+import type { EditedFilter } from './filter-form.tsx'
+import { makeFilter, switchedOff, withFilter } from './filter-list.ts'
+import { FilterPills } from './filter-pills.tsx'
 import { useHighlight } from './highlight.tsx'
 import { HistogramPanel } from './histogram-panel.tsx'
 import { describeImport, ImportPanel } from './import-panel.tsx'
@@ -14,7 +18,6 @@ import { LevelFilter } from './level-filter.tsx'
 import { LogDetail } from './log-detail.tsx'
 import { LogRows } from './log-rows.tsx'
 import styles from './logs.module.css'
-import { withFieldFilter } from './logs-address.ts'
 import { LogsToolbar } from './logs-toolbar.tsx'
 import { NoLines } from './no-lines.tsx'
 import { QueryProblem } from './query-bar.tsx'
@@ -30,6 +33,7 @@ export function LogsScreen() {
   const [atTop, setAtTop] = useState(true)
   const [importing, setImporting] = useState(false)
   const [imported, setImported] = useState<readonly LogImport[]>([])
+  const [editedFilter, setEditedFilter] = useState<EditedFilter | null>(null)
   const input = useRef<HTMLInputElement>(null)
   const scroll = useRef<HTMLDivElement>(null)
   const imports = useImports()
@@ -60,13 +64,25 @@ export function LogsScreen() {
     imports.clear()
     search.setLive(false)
     if (firsts.length > 0) {
-      go({ query: '', roles: [], serverIds: [], levels: [], range: absoluteRange(Math.min(...firsts), Math.max(...lasts) + 1) })
+      go({
+        query: '',
+        roles: [],
+        serverIds: [],
+        levels: [],
+        filters: switchedOff(address.filters),
+        range: absoluteRange(Math.min(...firsts), Math.max(...lasts) + 1),
+      })
     }
   }
+  const addFilter = (filter: LogFilter) => go({ filters: withFilter(address.filters, filter) })
   const showAround = (row: LogRow) => {
     search.setLive(false)
     go({
-      query: row.serverId === null && row.host !== null ? withFieldFilter('', 'host', row.host, true) : '',
+      query: '',
+      filters:
+        row.serverId === null && row.host !== null
+          ? withFilter(switchedOff(address.filters), makeFilter('host', 'is', [row.host]))
+          : switchedOff(address.filters),
       roles: [],
       serverIds: row.serverId === null ? [] : [row.serverId],
       levels: [],
@@ -82,7 +98,22 @@ export function LogsScreen() {
       }}
     >
       <PageHeader title="Logs" />
-      <LogsToolbar search={search} input={input} onImport={() => setImporting(true)} />
+      <LogsToolbar
+        search={search}
+        input={input}
+        editedFilter={editedFilter}
+        onEditFilter={setEditedFilter}
+        onImport={() => setImporting(true)}
+      />
+      <FilterPills
+        filters={address.filters}
+        bad={search.badFilter}
+        onChange={(filters) => go({ filters })}
+        onEdit={(index) => {
+          const filter = address.filters[index]
+          if (filter !== undefined) setEditedFilter({ index, filter })
+        }}
+      />
       {problem && badQuery ? <QueryProblem problem={problem} /> : null}
       {problem && !badQuery ? <ErrorState title="The lines cannot be searched." problem={problem} onRetry={search.refresh} /> : null}
       {tail.problem && !badQuery ? <ErrorState title="New lines do not arrive." problem={tail.problem} /> : null}
@@ -148,7 +179,7 @@ export function LogsScreen() {
             onClose={close}
             onNewer={newer}
             onOlder={older}
-            onFilter={(field, value, wanted) => go({ query: withFieldFilter(address.query, field, value, wanted) })}
+            onFilter={addFilter}
             onAround={showAround}
           />
         )}

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Switch } from '@mantine/core'
 import { IconRefresh, IconUpload } from '@tabler/icons-react'
 import type { RefObject } from 'react'
+import { type EditedFilter, FilterButton } from './filter-form.tsx'
+import { makeFilter, withFilter } from './filter-list.ts'
 import styles from './logs.module.css'
-import { withFieldFilter } from './logs-address.ts'
 import { QueryBar } from './query-bar.tsx'
 import { ServerPicker } from './server-picker.tsx'
 import { TimePicker } from './time-picker.tsx'
@@ -11,11 +12,13 @@ import type { LogsSearch } from './use-logs-search.ts'
 interface LogsToolbarProps {
   readonly search: LogsSearch
   readonly input: RefObject<HTMLInputElement | null>
+  readonly editedFilter: EditedFilter | null
+  readonly onEditFilter: (edited: EditedFilter | null) => void
   readonly onImport: () => void
 }
 
 /** Which servers, which words, which time; live, and files from elsewhere. */
-export function LogsToolbar({ search, input, onImport }: LogsToolbarProps) {
+export function LogsToolbar({ search, input, editedFilter, onEditFilter, onImport }: LogsToolbarProps) {
   const { address, range, pages, go } = search
   return (
     <div className={styles.bar}>
@@ -23,12 +26,25 @@ export function LogsToolbar({ search, input, onImport }: LogsToolbarProps) {
         roles={address.roles}
         serverIds={address.serverIds}
         onChange={(roles, serverIds) => go({ roles, serverIds })}
-        onHost={(host) => go({ query: withFieldFilter(address.query, 'host', host, true) })}
+        onHost={(host) => go({ filters: withFilter(address.filters, makeFilter('host', 'is', [host])) })}
       />
       <QueryBar
         query={address.query}
         input={input}
         onSearch={(text) => (text === address.query ? search.refresh() : go({ query: text }))}
+      />
+      <FilterButton
+        query={search.query}
+        edited={editedFilter}
+        onEdit={onEditFilter}
+        onDone={(filter, index) =>
+          go({
+            filters:
+              index === null
+                ? withFilter(address.filters, filter)
+                : address.filters.map((other, place) => (place === index ? filter : other)),
+          })
+        }
       />
       <TimePicker range={address.range} resolved={range} onChange={search.chooseRange} />
       <ActionIcon

@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { allOff } from './filter-list.ts'
 import type { LogsAddress } from './logs-address.ts'
 import { logServersQuery } from './server-picker.tsx'
 import { absoluteRange, writeMinute } from './time-range.ts'
@@ -31,7 +32,7 @@ export function NoLines({ address, live, onGo, onImport }: NoLinesProps) {
   )
   const first = wanted.length === 0 ? null : Math.min(...wanted.map((server) => server.first))
   const last = wanted.length === 0 ? null : Math.max(...wanted.map((server) => server.last))
-  const filtered = address.query !== '' || address.levels.length > 0
+  const filtered = address.query !== '' || address.levels.length > 0 || address.filters.some((filter) => filter.enabled)
   const chosen = address.roles.length + address.serverIds.length > 0
   return (
     <EmptyState
@@ -44,8 +45,8 @@ export function NoLines({ address, live, onGo, onImport }: NoLinesProps) {
             </Button>
           ) : null}
           {filtered ? (
-            <Button variant="default" size="sm" onClick={() => onGo({ query: '', levels: [] })}>
-              Without query and levels
+            <Button variant="default" size="sm" onClick={() => onGo({ query: '', levels: [], filters: allOff(address.filters) })}>
+              Without query, levels and filters
             </Button>
           ) : null}
           {chosen ? (

@@ -1,12 +1,14 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
+import type { LogFilter } from '../../../shared/model/log-filter.ts'
 import type { LogHistogram, LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 import { type Problem, toProblem } from '../../bridge/problem.ts'
 import { jobsQuery } from '../../bridge/queries.ts'
 import type { TimeMark } from './histogram-chart.tsx'
 import { type LogsAddress, readAddress, writeAddress } from './logs-address.ts'
+import { rememberPinned, withPinned } from './pinned-filters.ts'
 import { absoluteRange, defaultRange, isRelative, type ResolvedRange, resolveRange, type TimeRange } from './time-range.ts'
 import { useLateLines } from './use-late-lines.ts'
 import { type LiveTail, useLiveTail } from './use-live-tail.ts'
@@ -34,6 +36,10 @@ export interface LogsSearch {
   /** Why nothing is found: a query that does not parse, or a failure. */
   readonly problem: Problem | null
   readonly badQuery: boolean
+  /** The filter that cannot be asked. */
+  readonly badFilter: LogFilter | null
+  /** What the backend is asked, without a page. */
+  readonly query: LogQuery
   go(change: Partial<LogsAddress>): void
   chooseRange(range: TimeRange): void
   zoom(from: number, to: number): void
@@ -44,7 +50,11 @@ export interface LogsSearch {
 /** What is searched, from the address, and what is found. `held` keeps live lines back; `moved` is called when the search changes. */
 export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   const [search, setSearch] = useSearchParams()
-  const address = useMemo(() => readAddress(search), [search])
+  const address = useMemo(() => withPinned(readAddress(search), search), [search])
+  useEffect(() => {
+    if (readAddress(search).filters.length !== address.filters.length) setSearch(writeAddress(address), { replace: true })
+    else rememberPinned(address.filters, search)
+  }, [address, search, setSearch])
   const [now, setNow] = useState(() => Date.now())
   const [live, setLiveOn] = useState(false)
 
@@ -52,10 +62,11 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     () => resolveRange(address.range, now) ?? resolveRange(defaultRange, now) ?? { from: now - dayMs, to: now },
     [address.range, now],
   )
-  const filter = useMemo(
-    () => ({ query: address.query, roles: [...address.roles], serverIds: [...address.serverIds], levels: [...address.levels] }),
-    [address],
-  )
+  const { query: text, roles, serverIds, levels, filters } = address
+  const asked = filters.filter((one) => one.enabled)
+  // Pinning changes nothing of what is found.
+  const key = JSON.stringify({ query: text, roles, serverIds, levels, filters: asked.map((one) => ({ ...one, pinned: false })) })
+  const filter = useMemo(() => JSON.parse(key) as Omit<LogQuery, 'from' | 'to'>, [key])
   const query = useMemo<LogQuery>(() => ({ ...filter, ...range }), [filter, range])
   const pages = useLogPages(query)
   const histogram = useQuery({
@@ -92,7 +103,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   const readServers = () => void queryClient.invalidateQueries({ queryKey: ['logs', 'servers'] })
   useLateLines({
     total: histogram.data?.total,
-    unfiltered: address.query === '' && address.roles.length + address.serverIds.length + address.levels.length === 0,
+    unfiltered: address.query === '' && address.roles.length + address.serverIds.length + address.levels.length + asked.length === 0,
     on: !live && !held && isRelative(address.range),
     count: async () => (await histogram.refetch()).data?.total,
     more: () => {
@@ -116,6 +127,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   }
   const failure = pages.error ?? histogram.error
   const problem = failure === null ? null : toProblem(failure)
+  const badFilter = problem?.details.field === 'filters' ? (asked[Number(problem.details.filter)] ?? null) : null
   const last = histogram.data?.buckets.at(-1)
   const liveEnd = live && histogram.data && last ? last.at + histogram.data.intervalMs : 0
   return {
@@ -130,7 +142,9 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     tail,
     live,
     problem,
-    badQuery: problem?.code === 'INVALID_INPUT' && problem.details.field === 'query',
+    badQuery: problem?.code === 'INVALID_INPUT' && (problem.details.field === 'query' || badFilter !== null),
+    badFilter,
+    query,
     go,
     chooseRange,
     zoom: (from, to) => chooseRange(absoluteRange(from, Math.max(to, from + 1))),

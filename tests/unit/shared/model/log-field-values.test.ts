@@ -16,6 +16,7 @@ const line: LogRecord = {
   fields: {
     http: { status: 503 },
     'http.version': '1.1',
+    host: { name: 'web-1' },
     tags: ['a', 'b', 3],
     none: null,
     users: [{ name: 'ann', ip: '::1' }, { name: 'bob' }],
