@@ -57,7 +57,8 @@ export function stepProgress(job: Job, stepId: string, value: number | null, det
 
 export function finishStep(job: Job, stepId: string, at: string, detail: string | null): JobChange | null {
   const step = stepOf(job, stepId)
-  if (step.status === 'succeeded') return null
+  // A job that was killed while it turned back goes through its steps again: what is undone stays undone.
+  if (step.status === 'succeeded' || step.status === 'rolled-back') return null
   return {
     job: setStep(job, stepId, { status: 'succeeded', finishedAt: at, value: 1, detail }),
     event: { kind: 'step-finished', stepId, value: 1, title: step.title, detail },

@@ -5,10 +5,11 @@ import { renderPerServer, renderUserData } from '../../shared/model/recipe-rende
 import { revisionDigest } from '../../shared/model/recipe-revision.ts'
 import { base64 } from '../../shared/model/recipe-text.ts'
 import { hengeTags, isAlive } from '../../shared/model/server.ts'
+import { cloudOf } from '../fakes/cloud-of.ts'
 import { fastClock } from '../fakes/fast-clock.ts'
 import { MemoryWorkflowEngine } from '../fakes/memory-workflow-engine.ts'
 import { replacementBackend, TestLogs, TestWorld } from '../fakes/replacement-world.ts'
-import { cloudOf, serveSandbox } from '../fakes/sandbox-world.ts'
+import { serveSandbox } from '../fakes/sandbox-world.ts'
 
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -1,10 +1,11 @@
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53'
 import { expect, it } from 'vitest'
 import { hengeTags, isAlive } from '../../shared/model/server.ts'
+import { cloudOf } from '../fakes/cloud-of.ts'
 import { fastClock } from '../fakes/fast-clock.ts'
 import { MemoryWorkflowEngine } from '../fakes/memory-workflow-engine.ts'
 import { currentWeb, replacementBackend, TestWorld } from '../fakes/replacement-world.ts'
-import { cloudOf, serveSandbox } from '../fakes/sandbox-world.ts'
+import { serveSandbox } from '../fakes/sandbox-world.ts'
 
 const name = 'shop.example.org'
 const image = { ssm: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64' }

@@ -5,12 +5,13 @@ import type { CloudCompute } from '../../electron/backend/fleet/ports.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import { type Strategy, strategySchema } from '../../shared/model/recipe.ts'
 import { hengeTags, isAlive } from '../../shared/model/server.ts'
+import { cloudOf } from '../fakes/cloud-of.ts'
 import { fastClock } from '../fakes/fast-clock.ts'
 import { sayLacking } from '../fakes/lacking.ts'
 import { MemoryWorkflowEngine } from '../fakes/memory-workflow-engine.ts'
 import { motoMissing, startMoto } from '../fakes/moto-server.ts'
 import { currentWeb, newRevision, replacementBackend, TestWorld } from '../fakes/replacement-world.ts'
-import { cloudOf, serveSandbox } from '../fakes/sandbox-world.ts'
+import { serveSandbox } from '../fakes/sandbox-world.ts'
 
 /** Which servers ran each time that one was terminated. */
 const runningAtTheEnd: Readonly<Record<Strategy, string[][]>> = {

@@ -1,190 +1,183 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
-import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.ts'
-import type { CloudCompute } from '../../electron/backend/fleet/ports.ts'
-import type { Job, JobEvent } from '../../shared/model/job.ts'
+import type { Sandbox } from '../../electron/sandbox/sandbox.ts'
 import type { Strategy } from '../../shared/model/recipe.ts'
-import { noFindings } from '../../shared/model/replacement/findings.ts'
-import { planReplacement } from '../../shared/model/replacement/plan-replacement.ts'
-import { hengeTags, isAlive, type Server } from '../../shared/model/server.ts'
-import { fastClock } from '../fakes/fast-clock.ts'
-import { currentWeb, flatPrices, newRevision } from '../fakes/replacement-world.ts'
-import { cloudOf, type SeenCall, serveSandbox } from '../fakes/sandbox-world.ts'
-import { aServer } from '../fakes/servers.ts'
+import { hengeTags, type Server } from '../../shared/model/server.ts'
+import { cloudOf } from '../fakes/cloud-of.ts'
+import { DrivenClock } from '../fakes/driven-clock.ts'
+import { serveSandbox } from '../fakes/sandbox-world.ts'
+import { type Asked, aliveNames, expectWholeStory, isNew, killAndGoOn } from './kill-and-go-on.ts'
+import { withReplacementChild } from './lives.ts'
+import { addressOf, amazonLinux, launchOldServers, type Provider, recordOf, targetGroupOf, volumeOf } from './old-servers.ts'
 
-/** The sandbox is in this process and outlives the child that is killed; both clocks run so many times as quick. */
-const speed = 20
-const child = fileURLToPath(new URL('replacement-child.ts', import.meta.url))
-const oldRevision = 'r-old00000'
+const programs = withReplacementChild()
 
-/** The step ids of a plan for two servers of `web`, as the planner makes them. */
-function stepsOf(strategy: Strategy): string[] {
-  const servers = ['web-1', 'web-2'].map((name) => aServer({ id: name, name, revision: oldRevision }))
-  const plan = planReplacement({
-    ...{ id: 'plan', madeAt: 0, accountId: 'sandbox', role: 'web', defaultRegion: 'eu-central-1', servers, current: currentWeb() },
-    ...{ strategy, prices: flatPrices, maxServersPerRun: 20, history: {}, findings: noFindings },
-  })
-  return plan.steps.map(({ id }) => id)
+interface Change {
+  readonly action: string
+  readonly fields: Readonly<Record<string, string>>
+  /** What there was when it was asked for. */
+  readonly fleet: readonly Server[]
 }
-const steps = {
-  'blue-green': stepsOf('blue-green'),
-  'destroy-first': stepsOf('destroy-first'),
-  rolling: stepsOf('rolling'),
-  'root-volume': stepsOf('root-volume'),
-}
-type Tried = keyof typeof steps
-
-interface Outcome {
-  readonly servers: readonly Server[]
-  /** What there was when something that changes servers was asked for. */
-  readonly asked: readonly { readonly action: string; readonly fleet: readonly Server[] }[]
-  readonly job: Job
-  readonly events: readonly JobEvent[]
+interface Watched extends Provider {
+  /** What was asked for that changes something. */
+  readonly changes: Change[]
+  /** Hears of each of them before it is carried out. */
+  before: (change: Change, sandbox: Sandbox) => Promise<void> | void
 }
 
-async function runChild(environment: NodeJS.ProcessEnv): Promise<{ code: number | null; signal: string | null; said: string }> {
-  const started = spawn(process.execPath, ['--no-warnings', child], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'inherit', 'pipe'],
-  })
-  const said = text(started.stderr)
-  const [code, signal] = (await once(started, 'exit')) as [number | null, string | null]
-  return { code, signal, said: await said }
-}
-
-/** Two servers launched by hand, long enough ago that they are healthy. */
-async function launchOldServers(compute: CloudCompute, imageId: string): Promise<void> {
-  for (const name of ['web-1', 'web-2']) {
-    const tags = { Name: name, [hengeTags.role]: 'web', [hengeTags.revision]: oldRevision }
-    await compute.launchServer({
-      ...{ clientToken: name, imageId, instanceType: 't3.small', userData: '', zone: null, subnetId: null, securityGroupIds: [] },
-      ...{ keyName: null, instanceProfile: null, publicAddress: null, rootVolume: { sizeGiB: 8, type: 'gp3', encrypted: true }, tags },
-    })
-  }
-  for (;;) {
-    const servers = await compute.listServers()
-    if (servers.length === 2 && servers.every(({ state }) => state === 'running')) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-/** A child is killed at each of these points, one after the other in the same job; the last goes on to the end. */
-async function killAndGoOn(strategy: Tried, kills: readonly string[], neverHealthy = false): Promise<Outcome> {
-  const folder = await mkdtemp(join(tmpdir(), 'henge-durability-'))
-  const origin = Date.now()
-  const clock = fastClock(origin, speed)
-  const asked: Outcome['asked'][number][] = []
-  let compute: CloudCompute | null = null
-  const world = await serveSandbox(clock, async ({ action, dryRun }: SeenCall, sandbox) => {
-    if (!compute || dryRun || (action !== 'TerminateInstances' && action !== 'RunInstances')) return
-    asked.push({ action, fleet: await compute.listServers() })
-    if (neverHealthy && action === 'RunInstances') sandbox.faults.add({ call: 'RunInstances', effect: { kind: 'never-healthy' } })
+/** A sandbox with web-1 and web-2, in this process, which outlives the children that are killed. */
+async function withOldServers<Result>(work: (provider: Watched, old: Server[], imageId: string) => Promise<Result>): Promise<Result> {
+  const clock = new DrivenClock()
+  clock.leaps = true
+  let watched: Watched | null = null
+  const { environment, close } = await serveSandbox(clock, async ({ action, dryRun, fields }, sandbox) => {
+    if (!watched || dryRun || action === '' || /^(Describe|Get|List)/.test(action)) return
+    const change = { action, fields: Object.fromEntries(fields), fleet: await watched.cloud.compute.listServers() }
+    watched.changes.push(change)
+    await watched.before(change, sandbox)
   })
   try {
-    const cloud = cloudOf(world.environment, clock)
-    const { id: imageId } = await cloud.images.resolveImage({
-      ssm: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
-    })
-    await launchOldServers(cloud.compute, imageId)
-    compute = cloud.compute
-    const environment = {
-      ...world.environment,
-      ...{ HENGE_TEST_DATA: folder, HENGE_TEST_STRATEGY: strategy, HENGE_TEST_IMAGE: imageId },
-      ...{ HENGE_TEST_ORIGIN: String(origin), HENGE_TEST_SPEED: String(speed) },
-      // On a busy machine a second of the computer’s is many of this clock’s: only what must give up is short of time.
-      HENGE_TEST_HEALTH_SECONDS: neverHealthy ? '180' : '1800',
+    const cloud = cloudOf(environment, clock)
+    const provider: Watched = {
+      ...{ environment, endpoint: environment.AWS_ENDPOINT_URL ?? '', profile: 'test', cloud, clock, changes: [], before: () => {} },
     }
-    for (const kill of kills) {
-      const ended = await runChild({ ...environment, HENGE_TEST_KILL: kill })
-      expect({ kill, ...ended }).toMatchObject({ kill, signal: 'SIGKILL' })
-    }
-    expect(await runChild(environment)).toMatchObject({ code: 0 })
-    const database = await openDatabase(join(folder, 'henge.sqlite'))
-    const store = new SqliteJobStore(database)
-    const [job] = await store.list({ limit: 10 })
-    const events = await store.events({ afterSequence: 0, limit: 1000 })
-    await database.destroy()
-    if (!job) throw new Error('there is no job')
-    return { servers: await compute.listServers(), asked, job, events }
+    const imageId = await amazonLinux(cloud)
+    const old = await launchOldServers(provider, imageId)
+    watched = provider
+    return await work(provider, old, imageId)
   } finally {
-    await world.close()
-    await rm(folder, { recursive: true })
+    await close()
   }
 }
 
-function expectWholeStory(events: readonly JobEvent[], strategy: Tried): void {
-  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1))
-  for (const stepId of steps[strategy]) {
-    const kinds = events.filter((event) => event.stepId === stepId && event.kind !== 'step-progress').map(({ kind }) => kind)
-    expect([stepId, ...kinds]).toEqual([stepId, 'step-started', 'step-finished'])
-  }
-  expect(events[0]?.kind).toBe('job-queued')
-  expect(events.at(-1)).toMatchObject({ kind: 'job-finished', value: 1 })
+const asking = (strategy: Strategy, rollout: Asked['request']['rollout'] = {}, recipe: Asked['recipe'] = {}): Asked => ({
+  recipe: { healthTimeoutSeconds: 600, ...recipe },
+  request: { accountId: 'sandbox', role: 'web', strategy, rollout },
+})
+
+/** Said twice these change nothing: what is tagged, registered or associated already stays so. A launch has its token. */
+const harmlessTwice = ['CreateTags', 'DeleteTags', 'RegisterTargets', 'DeregisterTargets', 'AssociateAddress', 'ModifyInstanceAttribute']
+
+function expectNothingTwice(changes: readonly Change[], launched: number): void {
+  const tokens = new Set(changes.flatMap(({ action, fields }) => (action === 'RunInstances' ? [fields.ClientToken] : [])))
+  expect(tokens.size).toBe(launched)
+  const others = changes.filter(({ action }) => action !== 'RunInstances' && !harmlessTwice.includes(action))
+  const said = others.map(({ fields }) => JSON.stringify(fields))
+  expect(said.filter((one, index) => said.indexOf(one) !== index)).toEqual([])
 }
+const healthy = (server: Server) => server.state === 'running' && server.health === 'ok'
 
-const aliveNames = (servers: readonly Server[]) =>
-  servers
-    .filter(isAlive)
-    .map(({ name }) => name)
-    .sort()
-const isNew = (server: Server) => server.revision === newRevision
-
-describe.concurrent.each(['blue-green', 'destroy-first'] as const)('a %s replacement goes on where it was', (strategy) => {
-  it.each([
-    ['killed before each step is on record', steps[strategy].map((step) => `${step}:unrecorded`)],
-    ['killed after each step is on record', steps[strategy].map((step) => `${step}:recorded`)],
-    ['killed when the provider has just launched', ['launchServer:answered']],
-    ['killed when the provider has just terminated', ['terminateServers:answered']],
-  ])('%s', { timeout: 180_000 }, async (_when, kills) => {
-    const { servers, asked, job, events } = await killAndGoOn(strategy, kills)
-    expect(job).toMatchObject({ status: 'succeeded', recoveries: kills.length, error: null })
-    expect(aliveNames(servers)).toEqual(['web-3', 'web-4'])
-    expect(servers.filter(isNew)).toHaveLength(2)
-    for (const { action, fleet } of asked) {
-      const healthy = fleet.filter((server) => isNew(server) && server.state === 'running' && server.health === 'ok')
-      const old = fleet.filter((server) => !isNew(server))
-      if (strategy === 'blue-green' && action === 'TerminateInstances') expect(healthy).toHaveLength(2)
-      if (strategy === 'destroy-first' && action === 'RunInstances')
-        expect(old.map(({ state }) => state)).toEqual(['terminated', 'terminated'])
-    }
-    expectWholeStory(events, strategy)
+describe.concurrent('a replacement that is killed at each step and after each call goes on where it was', () => {
+  it('rolling', { timeout: 600_000 }, async () => {
+    await withOldServers(async (provider, _old, imageId) => {
+      const rollout = { checkpointPercentages: [50], checkpointDelaySeconds: 20 }
+      const outcome = await killAndGoOn(programs(), provider, imageId, { ...asking('rolling', rollout), points: ['step'] })
+      expect(outcome.job).toMatchObject({ status: 'succeeded', error: null })
+      expectWholeStory(outcome)
+      expect(aliveNames(outcome.servers)).toEqual(['web-3', 'web-4'])
+      expect(outcome.servers).toHaveLength(4)
+      expectNothingTwice(provider.changes, 2)
+      const ends = provider.changes.filter(({ action }) => action === 'TerminateInstances')
+      expect(ends.map(({ fleet }) => fleet.filter(healthy).length)).toEqual([3, 3])
+    })
   })
+
+  it('root-volume', { timeout: 600_000 }, async () => {
+    await withOldServers(async (provider, _old, imageId) => {
+      const outcome = await killAndGoOn(programs(), provider, imageId, asking('root-volume'))
+      expect(outcome.job).toMatchObject({ status: 'succeeded', error: null })
+      expectWholeStory(outcome)
+      expect(aliveNames(outcome.servers)).toEqual(['web-1', 'web-2'])
+      expect(outcome.servers.filter(isNew)).toHaveLength(2)
+      expectNothingTwice(provider.changes, 0)
+      const tasks = await provider.cloud.rootVolumes.tasksOf(outcome.servers.map(({ id }) => id))
+      expect(tasks.map(({ state }) => state)).toEqual(['succeeded', 'succeeded'])
+    })
+  })
+
+  it.each(['blue-green', 'destroy-first'] as const)(
+    '%s with a target group, an Elastic IP, a data volume and a record',
+    {
+      timeout: 600_000,
+    },
+    async (strategy) => {
+      await withOldServers(async (provider, old, imageId) => {
+        const [first] = old
+        if (!first) throw new Error('no server')
+        const inService = await targetGroupOf(provider, old)
+        const [address, volume] = [await addressOf(provider, first), await volumeOf(provider, first)]
+        const dns = { name: 'web.example.org' }
+        const zone = await recordOf(provider, dns.name, old)
+        const rollout = { instanceWarmupSeconds: 20, bakeSeconds: 30, snapshotVolumes: true }
+        const kept = strategy === 'blue-green'
+        const outcome = await killAndGoOn(programs(), provider, imageId, {
+          ...asking(strategy, { ...rollout, oldServers: kept ? 'quarantine' : 'destroy' }, { dns }),
+          points: kept ? ['step', 'answered'] : ['step'],
+        })
+        const { servers, job } = outcome
+        expect(job).toMatchObject({ status: 'succeeded', error: null })
+        expectWholeStory(outcome)
+        expect(servers).toHaveLength(4)
+        expect(aliveNames(servers)).toEqual(kept ? ['web-1', 'web-2', 'web-3', 'web-4'] : ['web-3', 'web-4'])
+        expectNothingTwice(provider.changes, 2)
+        const fresh = servers.filter(isNew)
+        const taker = fresh.find(({ name }) => name === 'web-3')
+        expect((await inService()).sort()).toEqual(fresh.map(({ id }) => id).sort())
+        expect(await provider.cloud.addresses.describe([address])).toMatchObject([{ serverId: taker?.id }])
+        expect(await provider.cloud.volumes.describe([volume])).toMatchObject([{ serverId: taker?.id, attachment: 'attached' }])
+        const record = await provider.cloud.dns.read(zone, dns.name)
+        expect([...(record?.addresses ?? [])].sort()).toEqual(fresh.map(({ privateAddress }) => privateAddress).sort())
+        // Of the root volumes; the data volume goes on.
+        expect(await provider.cloud.volumes.findSnapshots({ [hengeTags.job]: job.id })).toHaveLength(2)
+      })
+    },
+  )
 })
 
-/** One server after the other, in two batches each. */
-describe.concurrent.each(['rolling', 'root-volume'] as const)('a %s replacement goes on where it was', (strategy) => {
-  const inPlace = strategy === 'root-volume'
-  it.each([
-    ['killed when the provider has just begun', inPlace ? ['replaceRoot:answered', 'replaceRoot:answered'] : ['launchServer:answered']],
-  ])('%s', { timeout: 240_000 }, async (_when, kills) => {
-    const { servers, asked, job, events } = await killAndGoOn(strategy, kills)
-    expect(job).toMatchObject({ status: 'succeeded', recoveries: kills.length, error: null })
-    expect(aliveNames(servers)).toEqual(inPlace ? ['web-1', 'web-2'] : ['web-3', 'web-4'])
-    expect(servers.filter(isNew)).toHaveLength(2)
-    expect(servers).toHaveLength(inPlace ? 2 : 4)
-    for (const { action, fleet } of asked) {
-      const healthy = fleet.filter((server) => server.state === 'running' && server.health === 'ok')
-      // An old one goes only while both places are served without it.
-      if (action === 'TerminateInstances') expect(healthy.length).toBeGreaterThanOrEqual(job.noReturnBatch > 0 ? 2 : 3)
-    }
-    expectWholeStory(events, strategy)
+describe.concurrent('a replacement that turns back goes on turning back where it was', () => {
+  it('with a target group, an Elastic IP and a data volume', { timeout: 600_000 }, async () => {
+    await withOldServers(async (provider, old, imageId) => {
+      const [first] = old
+      if (!first) throw new Error('no server')
+      const inService = await targetGroupOf(provider, old)
+      const [address, volume] = [await addressOf(provider, first), await volumeOf(provider, first)]
+      let stopped = false
+      provider.before = async ({ action, fleet }) => {
+        if (action !== 'DeregisterTargets' || stopped) return
+        stopped = true
+        await provider.cloud.compute.stopServers(fleet.filter(({ name }) => name === 'web-4').map(({ id }) => id))
+      }
+      const outcome = await killAndGoOn(programs(), provider, imageId, asking('blue-green', { bakeSeconds: 30 }))
+      const { servers, job } = outcome
+      expect(job).toMatchObject({ status: 'failed', error: { code: 'UNHEALTHY' } })
+      expectWholeStory(outcome)
+      const back = ['restore-volumes', 'restore-addresses', 'restore-traffic', 'verify-old', 'withdraw-new', 'take-back']
+      expect(job.steps.filter(({ phase }) => phase === 'rollback').map(({ id, status }) => `${id} ${status}`)).toEqual(
+        back.map((id) => `${id} succeeded`),
+      )
+      expect(aliveNames(servers)).toEqual(['web-1', 'web-2'])
+      expect(servers).toHaveLength(4)
+      expect((await inService()).sort()).toEqual(old.map(({ id }) => id).sort())
+      expect(await provider.cloud.addresses.describe([address])).toMatchObject([{ serverId: first.id }])
+      expect(await provider.cloud.volumes.describe([volume])).toMatchObject([{ serverId: first.id, attachment: 'attached' }])
+    })
   })
-})
 
-describe('a replacement whose new servers never get healthy', () => {
-  it('takes them back, however often it is killed', { timeout: 180_000 }, async () => {
-    const kills = ['wait-healthy:recorded', 'terminateServers:answered', 'take-back:unrecorded', 'take-back:recorded']
-    const { servers, job } = await killAndGoOn('blue-green', kills, true)
-    expect(job).toMatchObject({ status: 'failed', recoveries: kills.length, error: { code: 'UNHEALTHY' } })
-    expect(job.steps.find(({ id }) => id === 'launch')?.status).toBe('rolled-back')
-    expect(aliveNames(servers)).toEqual(['web-1', 'web-2'])
-    expect(servers.filter(isNew)).toHaveLength(2)
+  it('with a root volume that could not be replaced', { timeout: 600_000 }, async () => {
+    await withOldServers(async (provider, old, imageId) => {
+      const inService = await targetGroupOf(provider, old)
+      provider.before = ({ action }, sandbox) => {
+        if (action !== 'CreateReplaceRootVolumeTask' || provider.changes.filter((other) => other.action === action).length > 1) return
+        sandbox.faults.add({ call: action, effect: { kind: 'task-fails-detached' } })
+      }
+      const outcome = await killAndGoOn(programs(), provider, imageId, asking('root-volume'))
+      expect(outcome.job).toMatchObject({ status: 'failed', error: { code: 'UNHEALTHY' } })
+      expectWholeStory(outcome)
+      expect(outcome.job.steps.filter(({ phase }) => phase === 'rollback').map(({ id, status }) => `${id} ${status}`)).toEqual([
+        ...['restore-root-1 succeeded', 'restore-traffic-1 succeeded', 'verify-old-1 succeeded'],
+      ])
+      expect(aliveNames(outcome.servers)).toEqual(['web-1', 'web-2'])
+      expect(outcome.servers.filter(isNew)).toEqual([])
+      expect((await inService()).sort()).toEqual(old.map(({ id }) => id).sort())
+    })
   })
 })

@@ -1,15 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
 import { type BackendClient, makeBackendClient } from '../../electron/backend/rpc/client.ts'
 import { makeSocketFetch } from '../../electron/backend/rpc/socket-fetch.ts'
 import type { JobEvent } from '../../shared/model/job.ts'
+import { withPrograms } from './lives.ts'
 
-const worker = fileURLToPath(new URL('../../electron/worker/main.ts', import.meta.url))
+const programs = withPrograms({
+  worker: 'electron/worker/main.ts',
+  'log-store-worker': 'electron/adapters/local-log-store/log-store-worker.ts',
+})
 const cleanUps: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
@@ -17,11 +20,10 @@ afterEach(async () => {
 
 /** The program without a page, on this data folder, listening. */
 async function startWorker(folder: string): Promise<ChildProcess> {
-  const started = spawn(process.execPath, ['--no-warnings', worker], {
-    env: { ...process.env, HENGE_DATA: folder, HENGE_SANDBOX_SPEED: '4' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const started = programs().start('worker', { HENGE_DATA: folder, HENGE_SANDBOX_SPEED: '100' })
   cleanUps.push(() => end(started, 'SIGKILL'))
+  if (!started.stdout) throw new Error('no pipe')
+  started.stderr?.pipe(process.stderr, { end: false })
   const [line] = await Promise.race([once(started.stdout, 'data'), once(started, 'exit').then(() => ['it ended'])])
   expect(String(line)).toContain('Henge works on')
   return started
@@ -61,6 +63,8 @@ it('the whole backend, killed after each step of two replacements at once, ends 
   const folder = await mkdtemp(join(tmpdir(), 'henge-backend-'))
   cleanUps.push(() => rm(folder, { recursive: true }))
   const client = makeBackendClient(makeSocketFetch(folder))
+  // Only who ends in peace leaves his compiled code to the next one.
+  await end(await startWorker(folder), 'SIGTERM')
   let running = await startWorker(folder)
   const before = await client.fleet.refresh({})
   const oldIds = before.servers.filter(({ role }) => role === 'web' || role === 'db').map(({ id }) => id)

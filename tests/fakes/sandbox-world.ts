@@ -2,24 +2,26 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AwsClouds } from '../../electron/adapters/aws/aws-clouds.ts'
-import type { Cloud } from '../../electron/backend/accounts/ports.ts'
 import { createLoopbackServer } from '../../electron/sandbox/loopback-server.ts'
 import { openSandbox, type Sandbox } from '../../electron/sandbox/sandbox.ts'
-import type { Account } from '../../shared/model/account.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 
-const awsAccount: Account = { id: 'sandbox', name: 'Test', kind: 'aws', profile: 'test', regions: ['eu-central-1'] }
-
-/** The cloud that the profile `test` of this environment leads to. */
-export function cloudOf(environment: NodeJS.ProcessEnv, clock: Clock): Cloud {
-  return new AwsClouds({ clock, environment, requestHandlerFor: () => undefined }).connect(awsAccount, 'eu-central-1')
+/** The environment of a program that finds the profile `test` in this folder, and this endpoint. */
+export async function profileFiles(folder: string, endpoint: string): Promise<NodeJS.ProcessEnv> {
+  const files = { AWS_CONFIG_FILE: join(folder, 'config'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') }
+  await writeFile(files.AWS_CONFIG_FILE, '[profile test]\nregion = eu-central-1\n')
+  await writeFile(files.AWS_SHARED_CREDENTIALS_FILE, '[test]\naws_access_key_id = sandbox\naws_secret_access_key = sandbox\n', {
+    mode: 0o600,
+  })
+  return { ...files, AWS_ENDPOINT_URL: endpoint }
 }
 
 /** A call as it came in: its name and whether it was a dry run. */
 export interface SeenCall {
   readonly action: string
   readonly dryRun: boolean
+  /** As EC2’s query protocol has them: `InstanceId.1`. */
+  readonly fields: URLSearchParams
 }
 
 /** The sandbox on loopback, empty, in this process. `before` is awaited before each call is answered. */
@@ -30,19 +32,14 @@ export async function serveSandbox(clock: Clock, before: (call: SeenCall, sandbo
     ...sandbox,
     async handle(request) {
       const fields = new URLSearchParams(Buffer.from(request.body).toString('utf8'))
-      await before({ action: fields.get('Action') ?? '', dryRun: fields.get('DryRun') === 'true' }, sandbox)
+      await before({ action: fields.get('Action') ?? '', dryRun: fields.get('DryRun') === 'true', fields }, sandbox)
       return sandbox.handle(request)
     },
   }
   const failures: unknown[] = []
   const server = createLoopbackServer(watched, (failure) => failures.push(failure))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const files = { AWS_CONFIG_FILE: join(folder, 'config'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') }
-  await writeFile(files.AWS_CONFIG_FILE, '[profile test]\nregion = eu-central-1\n')
-  await writeFile(files.AWS_SHARED_CREDENTIALS_FILE, '[test]\naws_access_key_id = sandbox\naws_secret_access_key = sandbox\n', {
-    mode: 0o600,
-  })
-  const environment = { ...files, AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  const environment = await profileFiles(folder, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const close = async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))

@@ -66,6 +66,7 @@ describe('the transitions of a job', () => {
     expect(addNewServer(made, { id: 'i-1', name: 'web-3' })).toBeNull()
     const back = rollBackStep(made, 'one', at, 'gone')?.job ?? made
     expect(rollBackStep(back, 'one', at, 'gone')).toBeNull()
+    expect(finishStep(back, 'one', at, 'done')).toBeNull()
   })
 
   it('keep of each server in each target group what the load balancer said last', () => {

@@ -1,0 +1,104 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import type { Cloud } from '../../electron/backend/accounts/ports.ts'
+import type { WorkflowEngine } from '../../electron/backend/jobs/ports.ts'
+
+/** What changes something outside, by port. */
+const changing: Readonly<Record<string, readonly string[]>> = {
+  compute: ['launchServer', 'startServers', 'stopServers', 'terminateServers', 'tagServers', 'untagServers'],
+  loadBalancers: ['register', 'deregister'],
+  addresses: ['associate'],
+  volumes: ['attach', 'detach', 'setDeleteOnTermination', 'snapshot'],
+  rootVolumes: ['replace', 'setUserData'],
+  ownImages: ['create', 'remove'],
+  isolation: ['isolatingGroup', 'setSecurityGroups'],
+  locks: ['take', 'release'],
+  dns: ['upsert', 'remove'],
+}
+
+export type Point = 'step' | 'asked' | 'answered'
+
+/**
+ * Kills this process at each point that it comes upon for the first time: `STEP:unrecorded` (its work is done, its result is not on
+ * record), `STEP:recorded`, `CALL:asked` (the provider has not heard of it), `CALL:answered` (the provider has carried it out, nobody
+ * knows yet). The file has the points at which a process died before. `each`: both points of every step, and calls for each server;
+ * else each step and each call once.
+ */
+export class Dying {
+  private readonly file: string
+  private readonly points: readonly Point[]
+  private readonly each: boolean
+  private readonly before: readonly string[]
+
+  constructor(file: string, { points, each }: { readonly points: readonly Point[]; readonly each: boolean }) {
+    this.file = file
+    this.points = points
+    this.each = each
+    this.before = pointsIn(file)
+  }
+
+  private dieAt(point: string): void {
+    if (this.before.includes(point)) return
+    appendFileSync(this.file, `${point}\n`)
+    process.kill(process.pid, 'SIGKILL')
+  }
+
+  private afterStep(stepId: string, when: 'unrecorded' | 'recorded'): void {
+    if (!this.points.includes('step')) return
+    const dead = (other: string) => this.before.includes(`${stepId}:${other}`)
+    if (!this.each && (dead('unrecorded') || dead('recorded'))) return
+    // By turns; a step that fails has nothing to record before.
+    const steps = this.before.filter((point) => /:(un)?recorded$/.test(point)).length
+    if (!this.each && when === 'unrecorded' && steps % 2 === 1) return
+    this.dieAt(`${stepId}:${when}`)
+  }
+
+  inSteps(engine: WorkflowEngine): WorkflowEngine {
+    return {
+      define: (kind, workflow) =>
+        engine.define(kind, (jobId, steps) =>
+          workflow(jobId, {
+            shutdown: steps.shutdown,
+            run: async (stepId, work) => {
+              try {
+                return await steps.run(stepId, async () => {
+                  const done = await work()
+                  this.afterStep(stepId, 'unrecorded')
+                  return done
+                })
+              } finally {
+                this.afterStep(stepId, 'recorded')
+              }
+            },
+          }),
+        ),
+      start: () => engine.start(),
+      enqueue: (kind, jobId) => engine.enqueue(kind, jobId),
+      stop: () => engine.stop(),
+    }
+  }
+
+  inCalls(cloud: Cloud): Cloud {
+    const ports = Object.entries(changing).map(([name, methods]) => [name, this.inPort(Reflect.get(cloud, name), methods)])
+    return { ...cloud, ...Object.fromEntries(ports) }
+  }
+
+  private inPort<Port extends object>(port: Port, methods: readonly string[]): Port {
+    const dying = methods.map((name) => [name, this.after(port, name)])
+    return Object.assign(Object.create(port), Object.fromEntries(dying))
+  }
+
+  private after(port: object, name: string) {
+    return async (...given: unknown[]) => {
+      const whom = this.each ? ` ${JSON.stringify(given.filter((one) => !(one instanceof AbortSignal)))}` : ''
+      if (this.points.includes('asked')) this.dieAt(`${name}${whom}:asked`)
+      const answer = await Reflect.get(port, name).apply(port, given)
+      if (this.points.includes('answered')) this.dieAt(`${name}${whom}:answered`)
+      return answer
+    }
+  }
+}
+
+/** At which processes have died so far. */
+export function pointsIn(file: string): string[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
+}

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
+import { SqliteCreationLedger } from '../../electron/adapters/sqlite/sqlite-creation-ledger.ts'
+import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.ts'
+import type { Job, JobEvent } from '../../shared/model/job.ts'
+import { isAlive, type Server } from '../../shared/model/server.ts'
+import { newRevision } from '../fakes/replacement-world.ts'
+import { type Point, pointsIn } from './dying.ts'
+import { everyPoint, type Life, type Programs } from './lives.ts'
+import type { Provider } from './old-servers.ts'
+
+export interface Outcome {
+  readonly servers: readonly Server[]
+  readonly job: Job
+  readonly events: readonly JobEvent[]
+  /** What was announced and not settled. */
+  readonly open: readonly unknown[]
+  /** Where a process died, in order. */
+  readonly died: readonly string[]
+}
+
+const allPoints = ['step', 'asked', 'answered'] as const
+
+export type Asked = Pick<Life, 'recipe' | 'request'> & Partial<Pick<Life, 'points'>>
+
+/** One process after the other dies at the next point and the next one goes on in the same job, until one gets to the end. */
+export async function killAndGoOn(programs: Programs, provider: Provider, imageId: string, asked: Asked): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), 'henge-durability-'))
+  const { environment, profile, cloud, clock } = provider
+  const { recipe, request, points = ['step', 'answered'] } = asked
+  const life = { folder, points: everyPoint ? allPoints : points, each: everyPoint, environment, profile, imageId, recipe, request }
+  try {
+    for (let lives = 1; ; lives += 1) {
+      const died = await programs.live(life, clock)
+      if (died.signal === 'SIGKILL') {
+        expect(pointsIn(join(folder, 'died'))).toHaveLength(lives)
+        continue
+      }
+      expect(died).toMatchObject({ code: 0 })
+      break
+    }
+    const database = await openDatabase(join(folder, 'henge.sqlite'))
+    const store = new SqliteJobStore(database)
+    const [job, ...others] = await store.list({ limit: 10 })
+    const events = await store.events({ afterSequence: 0, limit: 5000 })
+    const open = await new SqliteCreationLedger(database).open()
+    await database.destroy()
+    expect(others).toEqual([])
+    if (!job) throw new Error('there is no job')
+    return { servers: await cloud.compute.listServers(), job, events, open, died: pointsIn(join(folder, 'died')) }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Each step is told once and the numbers have no gap; every step that ran was killed, where that was wanted. */
+export function expectWholeStory({ job, events, died, open }: Outcome, points: readonly Point[] = ['step']): void {
+  expect(job.recoveries).toBe(died.length)
+  expect(open).toEqual([])
+  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1))
+  expect(events[0]?.kind).toBe('job-queued')
+  expect(events.at(-1)).toMatchObject({ kind: 'job-finished' })
+  for (const { id, startedAt, status } of job.steps) {
+    if (startedAt === null) continue
+    if (points.includes('step'))
+      expect([id, died.some((point) => point === `${id}:unrecorded` || point === `${id}:recorded`)]).toEqual([id, true])
+    const told = events.filter(({ stepId, kind }) => stepId === id && kind.startsWith('step-') && kind !== 'step-progress')
+    expect([id, ...told.map(({ kind }) => kind)]).toEqual([id, 'step-started', status === 'failed' ? 'step-failed' : 'step-finished'])
+  }
+}
+
+export const isNew = (server: Server) => server.revision === newRevision
+
+export function aliveNames(servers: readonly Server[]): string[] {
+  return servers
+    .filter(isAlive)
+    .map(({ name }) => name)
+    .sort()
+}
