@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Job } from '../../shared/model/job.ts'
+import type { Job, JobEvent } from '../../shared/model/job.ts'
 import type { Rebuild } from '../../shared/model/rebuild.ts'
 import type { BackendClient } from '../backend/rpc/client.ts'
 
@@ -23,6 +23,13 @@ export function pauseNoticeOf({ title, paused }: Pick<Job, 'title' | 'paused'>):
   return { title: paused.until === null ? 'Waits for you' : 'At a checkpoint', body: plainWords(`${title}: ${paused.reason}`) }
 }
 
+/** What to tell about a job that waits until somebody signs in; null: somebody has meanwhile. */
+export function signInNoticeOf({ title, status, steps }: Pick<Job, 'title' | 'status' | 'steps'>): JobNotice | null {
+  if (status !== 'waiting' && status !== 'cancelling') return null
+  const reason = steps.find((step) => step.status === 'running')?.detail ?? 'the account is signed out.'
+  return { title: 'Sign in again', body: plainWords(`${title}: ${reason}`) }
+}
+
 /** What to tell about a rebuild; null: nothing, as its jobs have told it, or as somebody has cancelled it. */
 export function noticeOfRebuild({ status, items }: Pick<Rebuild, 'status' | 'items'>): JobNotice | null {
   if (status !== 'failed') return null
@@ -44,7 +51,13 @@ function plainWords(text: string): string {
     .slice(0, longestBody)
 }
 
-/** Tells of every job that ends or comes to stand still from now on, until the signal aborts; across restarts of the backend. */
+const notices: Partial<Record<JobEvent['kind'], (job: Job) => JobNotice | null>> = {
+  'job-finished': noticeOf,
+  'job-paused': pauseNoticeOf,
+  'job-signed-out': signInNoticeOf,
+}
+
+/** Tells of every job that ends, comes to stand still or is signed out from now on, until the signal aborts; across restarts of the backend. */
 export async function watchJobs(client: BackendClient, notify: (notice: JobNotice) => void, signal: AbortSignal): Promise<void> {
   let lastSequence: number | undefined
   // Several changes may be told after a rebuild has ended already.
@@ -65,9 +78,9 @@ export async function watchJobs(client: BackendClient, notify: (notice: JobNotic
         if (change.topic !== 'job') continue
         lastSequence = change.event.sequence
         const { kind, jobId } = change.event
-        if (kind !== 'job-finished' && kind !== 'job-paused') continue
-        const job = await client.jobs.get({ jobId }, { signal })
-        const notice = kind === 'job-finished' ? noticeOf(job) : pauseNoticeOf(job)
+        const tell = notices[kind]
+        if (!tell) continue
+        const notice = tell(await client.jobs.get({ jobId }, { signal }))
         if (notice !== null) notify(notice)
       }
     } catch (error) {

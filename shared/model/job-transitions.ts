@@ -85,14 +85,14 @@ export function rollBackStep(job: Job, stepId: string, at: string, detail: strin
   }
 }
 
-/** While nobody is signed in, or the provider cannot be reached. Cancelling stays cancelling. */
-export function beginWaiting(job: Job, stepId: string, reason: string): JobChange | null {
+/** While nobody is signed in, which is a person’s to mend, or the provider cannot be reached. Cancelling stays cancelling. */
+export function beginWaiting(job: Job, stepId: string, reason: string, forWhat: 'sign-in' | 'network'): JobChange | null {
   const { title, detail } = stepOf(job, stepId)
   if (hasEnded(job) || detail === reason) return null
   const status = job.status === 'running' ? 'waiting' : job.status
   return {
     job: { ...setStep(job, stepId, { detail: reason }), status },
-    event: { kind: 'step-progress', stepId, value: null, title, detail: reason },
+    event: { kind: forWhat === 'sign-in' ? 'job-signed-out' : 'step-progress', stepId, value: null, title, detail: reason },
   }
 }
 

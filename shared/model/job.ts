@@ -83,6 +83,7 @@ export const jobEventSchema = z.object({
     'step-failed',
     'job-paused',
     'job-released',
+    'job-signed-out',
     'job-cancelling',
     'job-finished',
   ]),

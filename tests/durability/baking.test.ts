@@ -5,7 +5,7 @@ import { DrivenClock } from '../fakes/driven-clock.ts'
 import { serveSandbox } from '../fakes/sandbox-world.ts'
 import { aliveNames, expectWholeStory, killAndGoOn } from './kill-and-go-on.ts'
 import { withReplacementChild } from './lives.ts'
-import { amazonLinux } from './old-servers.ts'
+import { amazonLinux } from '../fakes/old-servers.ts'
 
 const programs = withReplacementChild()
 

@@ -10,7 +10,7 @@ import { isAlive, type Server } from '../../shared/model/server.ts'
 import { newRevision } from '../fakes/replacement-world.ts'
 import { type Point, pointsIn } from './dying.ts'
 import { everyPoint, type Life, type Programs } from './lives.ts'
-import type { Provider } from './old-servers.ts'
+import type { Provider } from '../fakes/old-servers.ts'
 
 export interface Outcome {
   readonly servers: readonly Server[]

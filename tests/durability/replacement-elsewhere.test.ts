@@ -13,7 +13,7 @@ import { type WireCall, WireProxy } from '../fakes/wire-proxy.ts'
 import type { Point } from './dying.ts'
 import { aliveNames, expectWholeStory, isNew, killAndGoOn } from './kill-and-go-on.ts'
 import { withReplacementChild } from './lives.ts'
-import { amazonLinux, launchOldServers, type Provider, targetGroupOf } from './old-servers.ts'
+import { amazonLinux, launchOldServers, type Provider, targetGroupOf } from '../fakes/old-servers.ts'
 
 const programs = withReplacementChild()
 const cleanUps: (() => Promise<unknown>)[] = []

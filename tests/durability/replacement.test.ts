@@ -7,7 +7,7 @@ import { DrivenClock } from '../fakes/driven-clock.ts'
 import { serveSandbox } from '../fakes/sandbox-world.ts'
 import { type Asked, aliveNames, expectWholeStory, isNew, killAndGoOn } from './kill-and-go-on.ts'
 import { withReplacementChild } from './lives.ts'
-import { addressOf, amazonLinux, launchOldServers, type Provider, recordOf, targetGroupOf, volumeOf } from './old-servers.ts'
+import { addressOf, amazonLinux, launchOldServers, type Provider, recordOf, targetGroupOf, volumeOf } from '../fakes/old-servers.ts'
 
 const programs = withReplacementChild()
 

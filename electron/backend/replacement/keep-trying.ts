@@ -8,8 +8,8 @@ export interface TryOptions {
   readonly random: () => number
   /** Resolves when somebody is signed in again; SIGNED_OUT until then. */
   checkSignedIn(signal: AbortSignal): Promise<void>
-  /** With the reason while nothing can be done from here (signed out, cut off); null when it goes on. */
-  waiting(reason: string | null): Promise<void>
+  /** With the reason while nothing can be done from here; null when it goes on. */
+  waiting(reason: string | null, forWhat: 'sign-in' | 'network'): Promise<void>
   /** Why the call is about to be made again. */
   again(reason: string): Promise<void>
 }
@@ -46,7 +46,7 @@ export async function keepTrying<Result>(call: (signal: AbortSignal) => Promise<
     signal.throwIfAborted()
     try {
       const result = await call(signal)
-      if (cutOff) await options.waiting(null)
+      if (cutOff) await options.waiting(null, 'network')
       return result
     } catch (error) {
       signal.throwIfAborted()
@@ -57,7 +57,7 @@ export async function keepTrying<Result>(call: (signal: AbortSignal) => Promise<
       }
       if (waited >= patienceMs(error)) throw error
       cutOff = error.code === 'UNREACHABLE'
-      if (cutOff) await options.waiting(`Waiting for the network: ${error.message}`)
+      if (cutOff) await options.waiting(`Waiting for the network: ${error.message}`, 'network')
       else await options.again(`Trying again: ${error.message}`)
       const delay = Math.max(firstDelayMs / 4, random() * bound)
       bound = Math.min(longestDelayMs, bound * 2)
@@ -68,7 +68,8 @@ export async function keepTrying<Result>(call: (signal: AbortSignal) => Promise<
 }
 
 async function untilSignedIn({ clock, signal, checkSignedIn, waiting }: TryOptions): Promise<void> {
-  await waiting('Waiting for sign-in: the credentials of this account have expired. Sign in again and the job goes on by itself.')
+  const reason = 'Waiting for sign-in: the credentials of this account have expired. Sign in again and the job goes on by itself.'
+  await waiting(reason, 'sign-in')
   for (;;) {
     await clock.sleep(askSignedInEveryMs, signal)
     try {
@@ -80,5 +81,5 @@ async function untilSignedIn({ clock, signal, checkSignedIn, waiting }: TryOptio
       if (!passes) throw error
     }
   }
-  await waiting(null)
+  await waiting(null, 'sign-in')
 }

@@ -67,9 +67,11 @@ export function ask<Result>(run: StepRun, call: (signal: AbortSignal) => Promise
     signal,
     checkSignedIn: (checked) => parts.world.checkSignedIn(plan.accountId, checked),
     again: (reason) => say(run, null, reason),
-    waiting: (reason) =>
+    waiting: (reason, forWhat) =>
       tell(() =>
-        parts.records.change(jobId, (job) => (reason === null ? goOn(job, step.id, 'Going on.') : beginWaiting(job, step.id, reason))),
+        parts.records.change(jobId, (job) =>
+          reason === null ? goOn(job, step.id, 'Going on.') : beginWaiting(job, step.id, reason, forWhat),
+        ),
       ),
   })
 }

@@ -102,6 +102,7 @@ const jobWords: Partial<Record<JobEvent['kind'], string>> = {
   'job-cancelling': 'Somebody turned it back',
   'job-paused': 'Stands still',
   'job-released': 'Goes on',
+  'job-signed-out': 'Signed out',
   'job-finished': 'Ended',
 }
 

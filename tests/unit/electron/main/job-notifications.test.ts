@@ -1,6 +1,13 @@
 import { expect, it, vi } from 'vitest'
 import type { BackendClient } from '../../../../electron/backend/rpc/client.ts'
-import { type JobNotice, noticeOf, noticeOfRebuild, pauseNoticeOf, watchJobs } from '../../../../electron/main/job-notifications.ts'
+import {
+  type JobNotice,
+  noticeOf,
+  noticeOfRebuild,
+  pauseNoticeOf,
+  signInNoticeOf,
+  watchJobs,
+} from '../../../../electron/main/job-notifications.ts'
 import type { Change } from '../../../../shared/contract/events.contract.ts'
 import type { RebuildItem } from '../../../../shared/model/rebuild.ts'
 
@@ -21,6 +28,15 @@ it('says what a job waits for, and that a checkpoint ends by itself', () => {
   expect(pauseNoticeOf({ title: 'Replace web', paused: null })).toBeNull()
 })
 
+it('says that somebody has to sign in, unless somebody has', () => {
+  const step = { ...{ id: 'launch', title: 'Launch web-3', status: 'running' as const, startedAt: null, finishedAt: null }, batch: 1 }
+  const detail = 'Waiting for sign-in: the credentials of this account have expired.'
+  const steps = [{ ...step, ...{ expectedSeconds: 1, durationFrom: 'estimate' as const, value: null, detail, phase: 'plan' as const } }]
+  const body = `Replace web: ${detail}`
+  expect(signInNoticeOf({ title: 'Replace web', status: 'waiting', steps })).toEqual({ title: 'Sign in again', body })
+  expect(signInNoticeOf({ title: 'Replace web', status: 'running', steps })).toBeNull()
+})
+
 it('shows words of servers as words: notification services of Linux read markup in them', () => {
   const message = '<a href="https://evil.example">sign in</a> &lt;b&gt; \u202e'.padEnd(2000, 'x')
   const { body } = noticeOf({ title: 'Replace <img src="x">', status: 'failed', error: { code: 'REFUSED', message } })
@@ -29,8 +45,8 @@ it('shows words of servers as words: notification services of Linux read markup 
   expect(body.length).toBeLessThanOrEqual(500)
 })
 
-it('tells once of each job that ends or stands still, also of one that ended while the backend was away', async () => {
-  const happened = (sequence: number, kind: 'job-finished' | 'job-paused'): Change => ({
+it('tells once of each job that ends, stands still or is signed out, also of one that ended while the backend was away', async () => {
+  const happened = (sequence: number, kind: 'job-finished' | 'job-paused' | 'job-signed-out' | 'step-progress'): Change => ({
     topic: 'job',
     event: {
       sequence,
@@ -45,7 +61,10 @@ it('tells once of each job that ends or stands still, also of one that ended whi
   })
   const streams: Change[][] = [
     [{ topic: 'hello', jobSequence: 4 }, { topic: 'fleet', accountId: 'a' }, happened(5, 'job-finished')],
-    [{ topic: 'hello', jobSequence: 7 }, happened(6, 'job-paused'), happened(7, 'job-finished')],
+    [
+      ...[{ topic: 'hello', jobSequence: 9 } as const, happened(6, 'job-paused'), happened(7, 'job-finished')],
+      ...[happened(8, 'step-progress'), happened(9, 'job-signed-out')],
+    ],
   ]
   const asked: unknown[] = []
   const stopping = new AbortController()
@@ -60,7 +79,8 @@ it('tells once of each job that ends or stands still, also of one that ended whi
     jobs: {
       get: async ({ jobId }: { jobId: string }) => ({
         title: jobId,
-        status: 'succeeded',
+        status: jobId === 'job-9' ? 'waiting' : 'succeeded',
+        steps: [],
         error: null,
         paused: { until: null, reason: 'Look.' },
       }),
@@ -68,10 +88,10 @@ it('tells once of each job that ends or stands still, also of one that ended whi
   } as unknown as BackendClient
   const notices: JobNotice[] = []
   const watching = watchJobs(client, (notice) => notices.push(notice), stopping.signal)
-  await vi.waitFor(() => expect(notices).toHaveLength(3), { timeout: 15_000 })
+  await vi.waitFor(() => expect(notices).toHaveLength(4), { timeout: 15_000 })
   stopping.abort()
   await watching
-  expect(notices.map((notice) => notice.body)).toEqual(['job-5', 'job-6: Look.', 'job-7'])
+  expect(notices.map((notice) => notice.body)).toEqual(['job-5', 'job-6: Look.', 'job-7', 'job-9: the account is signed out.'])
   expect(asked.slice(0, 2)).toEqual([{}, { afterJobSequence: 5 }])
 })
 

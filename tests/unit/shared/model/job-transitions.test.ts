@@ -86,7 +86,7 @@ describe('the transitions of a job', () => {
     expect(startJob(cancelling, at)?.job.status).toBe('cancelling')
     const begun = startJob(cancelling, at)?.job ?? cancelling
     expect(resumeJob(begun)?.job).toMatchObject({ status: 'cancelling', recoveries: 1 })
-    expect(beginWaiting(begun, 'one', 'Signed out.')?.job.status).toBe('cancelling')
+    expect(beginWaiting(begun, 'one', 'Signed out.', 'sign-in')?.job.status).toBe('cancelling')
     expect(goOn(begun, 'one', 'Going on.')?.job.status).toBe('cancelling')
     expect(passPointOfNoReturn(begun, 1, 'Too late.', '')).toBeNull()
   })
@@ -94,10 +94,13 @@ describe('the transitions of a job', () => {
   it('wait, saying why once, and go on', () => {
     const waiting = changed(
       (job) => startJob(job, at),
-      (job) => beginWaiting(job, 'one', 'Signed out.'),
+      (job) => beginWaiting(job, 'one', 'Signed out.', 'sign-in'),
     )
     expect(waiting).toMatchObject({ status: 'waiting', steps: [{ detail: 'Signed out.' }, {}] })
-    expect(beginWaiting(waiting, 'one', 'Signed out.')).toBeNull()
+    expect(beginWaiting(waiting, 'one', 'Signed out.', 'sign-in')).toBeNull()
+    // Somebody has to know that a sign-in is wanted; the network comes back by itself.
+    expect(beginWaiting(running, 'one', 'Signed out.', 'sign-in')?.event?.kind).toBe('job-signed-out')
+    expect(beginWaiting(running, 'one', 'No network.', 'network')?.event?.kind).toBe('step-progress')
     expect(goOn(waiting, 'one', 'Going on.')?.job.status).toBe('running')
     expect(goOn(running, 'one', 'Going on.')).toBeNull()
     expect(resumeJob(waiting)?.job).toMatchObject({ status: 'running', recoveries: 1 })
