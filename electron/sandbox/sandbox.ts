@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../shared/model/clock.ts'
 import { type DestroyedServer, destroyedServers } from './history.ts'
 import { type LogReceiver, LogShipper } from './log-shipper.ts'
+import { seedPlainServers } from './seed/plain-servers.ts'
 import { readRecipes } from './seed/read-recipes.ts'
 import { seedWorld } from './seed/seed-world.ts'
 import { SqliteWorldStore } from './sqlite-world-store.ts'
@@ -27,6 +28,8 @@ export interface SandboxOptions {
   readonly clock: Clock
   /** Folder of recipes that a new world’s servers are built from; null: a new world is empty. */
   readonly recipesFolder: string | null
+  /** So many running servers without recipes besides, in a new world; see seed/plain-servers.ts. */
+  readonly plainServers?: number
   readonly timings?: Partial<Timings>
   readonly faults?: readonly Fault[]
 }
@@ -69,6 +72,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const world = new World({ clock: options.clock, timings, store, newId })
   for (const fault of options.faults ?? []) world.faults.add(fault)
   if (world.isNew && options.recipesFolder !== null) seedWorld(world, await readRecipes(options.recipesFolder))
+  if (world.isNew && options.plainServers !== undefined) seedPlainServers(world, options.plainServers)
   const door = new FrontDoor(world, services, (instance) => consoleText(instance, world.clock.now(), timings))
   const shipper = new LogShipper(world)
   return {

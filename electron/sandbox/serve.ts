@@ -7,12 +7,14 @@ import type { Clock } from '../../shared/model/clock.ts'
 import { faultsFromText } from './faults-from-text.ts'
 import { createLoopbackServer } from './loopback-server.ts'
 import { openSandbox } from './sandbox.ts'
+import { mostPlainServers } from './seed/plain-servers.ts'
 import { defaultTimings, spedUp } from './world/timings.ts'
 
 const usage = `Serves the sandbox, a small AWS, on 127.0.0.1 until SIGTERM.
   --port N        port to listen on (default: any free one)
   --data DIR      keep its state in DIR/sandbox.sqlite (default: in memory, gone at the end)
   --recipes DIR   folder of recipes that a new sandbox’s servers are built from (default: ./recipes; "none" for an empty sandbox)
+  --servers N     a new sandbox also has N (at most 12000) running servers that are alike, in roles of a hundred
   --speed N       everything that takes time takes 1/N of it (default 1)
   --fault JSON    a misfortune or a list of them, e.g. '{"call":"RunInstances","nth":2,"effect":{"kind":"no-capacity"}}'
                   or '{"condition":"vcpu-quota","vcpus":8}' (README.md has all of them); may be repeated
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     data: { type: 'string' },
     recipes: { type: 'string', default: 'recipes' },
+    servers: { type: 'string', default: '0' },
     speed: { type: 'string', default: '1' },
     fault: { type: 'string', multiple: true, default: [] },
     throttling: { type: 'boolean', default: false },
@@ -37,7 +40,8 @@ if (values.help) {
 } else {
   const speed = Number(values.speed)
   const port = Number(values.port)
-  if (!(speed > 0) || !Number.isInteger(port)) {
+  const plainServers = Number(values.servers)
+  if (!(speed > 0) || !Number.isInteger(port) || !(plainServers >= 0 && plainServers <= mostPlainServers)) {
     console.error(usage)
     process.exit(2)
   }
@@ -46,6 +50,7 @@ if (values.help) {
     file: values.data === undefined ? ':memory:' : join(resolve(values.data), 'sandbox.sqlite'),
     clock: wallClock,
     recipesFolder: values.recipes === 'none' ? null : resolve(values.recipes),
+    plainServers,
     timings: spedUp(defaultTimings, speed),
     faults: values.fault.flatMap(faultsFromText),
   })

@@ -19,6 +19,7 @@ import { describeImage } from './image-catalog.ts'
 import { toRunInstances } from './launch-request.ts'
 import { addTags, hasTags, tagFilters } from './resource-tags.ts'
 import { toServer } from './server-mapping.ts'
+import { KnownVolumes } from './volume-facts.ts'
 
 /** AWS’s advice for the calls that change instances. */
 const idsPerCall = 1000
@@ -36,6 +37,7 @@ export class AwsCompute implements CloudCompute {
   /** When this program launched them, milliseconds. */
   private readonly launched = new Map<string, number>()
   private readonly said = new Set<string>()
+  private readonly knownVolumes = new KnownVolumes()
 
   constructor(session: AwsSession, clock: Clock, log: Logger | undefined) {
     this.session = session
@@ -178,7 +180,7 @@ export class AwsCompute implements CloudCompute {
   }
 
   private reading(narrow: boolean): ReadOptions {
-    return { narrow, now: this.clock.now(), notGiven: (error) => this.sayOnce(error) }
+    return { narrow, now: this.clock.now(), knownVolumes: this.knownVolumes, notGiven: (error) => this.sayOnce(error) }
   }
 
   /** The list is refreshed every few seconds; what is missing from it stays the same. */

@@ -14,6 +14,7 @@ import { toHengeError } from './aws-error.ts'
 import { boundCredentials } from './bound-credentials.ts'
 import { type CredentialsProvider, profileCredentials } from './credentials.ts'
 import { configuredEndpoint, type ServiceId } from './endpoint.ts'
+import { quick } from './quick-answers.ts'
 import { signInRemedy } from './sign-in-remedy.ts'
 
 /** Milliseconds. `attempt` runs until the answer begins, `call` over all attempts and the whole answer. */
@@ -43,7 +44,7 @@ interface Settings {
 }
 
 const makers = {
-  EC2: (config: ClientConfig) => guarded(new EC2Client(config)),
+  EC2: (config: ClientConfig) => guarded(quick(new EC2Client(config))),
   SSM: (config: ClientConfig) => guarded(new SSMClient(config)),
   STS: (config: ClientConfig) => guarded(new STSClient(config)),
   'Elastic Load Balancing v2': (config: ClientConfig) => guarded(new ElasticLoadBalancingV2Client(config)),

@@ -13,18 +13,22 @@ import type { Server } from '../../../shared/model/server.ts'
 import type { AwsSession } from './aws-session.ts'
 import { given, readPages } from './pages.ts'
 import { type Surroundings, toServer } from './server-mapping.ts'
+import type { KnownVolumes, VolumeFacts } from './volume-facts.ts'
 
 /** Of one filter: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html */
 export const filterValues = 200
 /** DescribeInstanceStatus takes at most 100 ids. */
 const statusIds = 100
 const pageSize = 1000
+const mappedAtOnce = 500
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 export interface ReadOptions {
   /** Asks for the surroundings of just these instances, not of all in the region. */
   readonly narrow: boolean
   /** Milliseconds since 1970. */
   readonly now: number
+  readonly knownVolumes: KnownVolumes
   /** Told what could not be read beside the instances. */
   readonly notGiven: (error: HengeError) => void
 }
@@ -39,23 +43,66 @@ export async function readServers(
   options: ReadOptions,
   signal: AbortSignal | undefined,
 ): Promise<Server[]> {
-  const instances = await readInstances(session, filters, signal)
   const place = { accountId: session.account.id, region: session.region, now: options.now }
-  if (instances.length === 0) return []
-  const ids = options.narrow ? instances.flatMap(({ InstanceId }) => InstanceId ?? []) : null
-  const running = instances.flatMap(({ InstanceId, State }) => (State?.Name === 'running' && InstanceId ? [InstanceId] : []))
-  const anyAddress = instances.some(({ PublicIpAddress }) => PublicIpAddress)
   const tolerant = <Result>(reading: Promise<Result>) => nullIfNotGiven(reading, options.notGiven)
+  let allStatuses: Promise<Map<string, InstanceStatus> | null> | null = null
+  // Of a large region, both come side by side: neither waits for the other’s pages.
+  const more = () => {
+    if (options.narrow || allStatuses) return
+    allStatuses = tolerant(readStatuses(session, null, signal))
+    allStatuses.catch(() => undefined)
+  }
+  const instances = await readInstances(session, filters, more, signal)
+  if (instances.length === 0) return []
+  const running = instances.flatMap(({ InstanceId, State }) => (State?.Name === 'running' && InstanceId ? [InstanceId] : []))
   const [volumes, statuses, elasticAddresses] = await Promise.all([
-    tolerant(readVolumes(session, ids, signal)),
-    running.length === 0 ? new Map() : tolerant(readStatuses(session, options.narrow ? running : null, signal)),
-    anyAddress ? tolerant(readElasticAddresses(session, signal)) : new Set<string>(),
+    tolerant(volumesOf(session, instances, options, signal)),
+    running.length === 0 ? new Map() : (allStatuses ?? tolerant(readStatuses(session, options.narrow ? running : null, signal))),
+    instances.some(mayBeElastic) ? tolerant(readElasticAddresses(session, signal)) : new Set<string>(),
   ])
   const known: Surroundings = { volumes, statuses, elasticAddresses }
-  return instances.map((instance) => toServer(instance, place, known))
+  const servers: Server[] = []
+  for (const part of chunks(instances, mappedAtOnce)) {
+    for (const instance of part) servers.push(toServer(instance, place, known))
+    // Ten thousand at once would keep everybody else waiting.
+    if (part.length === mappedAtOnce) await nextTurn()
+  }
+  return servers
 }
 
-function readInstances(session: AwsSession, filters: readonly Filter[], signal: AbortSignal | undefined): Promise<Instance[]> {
+/** What AWS lends is its own, so it is no Elastic IP; all else is to be asked. */
+function mayBeElastic({ PublicIpAddress, NetworkInterfaces }: Instance): boolean {
+  if (!PublicIpAddress) return false
+  const card = NetworkInterfaces?.find(({ Association }) => Association?.PublicIp === PublicIpAddress)
+  return card?.Association?.IpOwnerId !== 'amazon'
+}
+
+/** Asks only where a volume is not known from the last minutes. */
+async function volumesOf(
+  session: AwsSession,
+  instances: readonly Instance[],
+  { narrow, now, knownVolumes }: ReadOptions,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, VolumeFacts>> {
+  const unknown = instances.filter(({ BlockDeviceMappings }) => {
+    const ids = (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? [])
+    return knownVolumes.unknown(ids, now).length > 0
+  })
+  if (unknown.length > 0) {
+    const few = narrow || unknown.length <= filterValues
+    const ids = few ? unknown.flatMap(({ InstanceId }) => InstanceId ?? []) : null
+    knownVolumes.learn(await readVolumes(session, ids, signal), now)
+  }
+  return knownVolumes.all
+}
+
+/** Calls `more` when there is a further page. */
+function readInstances(
+  session: AwsSession,
+  filters: readonly Filter[],
+  more: () => void,
+  signal: AbortSignal | undefined,
+): Promise<Instance[]> {
   const Filters = filters.length ? [...filters] : undefined
   return readPages<Instance>(
     ({ InstanceId }) => InstanceId,
@@ -65,6 +112,7 @@ function readInstances(session: AwsSession, filters: readonly Filter[], signal: 
         'ec2:DescribeInstances',
         async (client, options) => {
           const page = await client.send(new DescribeInstancesCommand({ Filters, MaxResults: pageSize, NextToken }), options)
+          if (page.NextToken) more()
           return { items: given(page.Reservations, page).flatMap(({ Instances }) => Instances ?? []), next: page.NextToken }
         },
         signal,
@@ -72,11 +120,7 @@ function readInstances(session: AwsSession, filters: readonly Filter[], signal: 
   )
 }
 
-async function readVolumes(
-  session: AwsSession,
-  ids: readonly string[] | null,
-  signal: AbortSignal | undefined,
-): Promise<Map<string, Volume>> {
+async function readVolumes(session: AwsSession, ids: readonly string[] | null, signal: AbortSignal | undefined): Promise<Volume[]> {
   const volumes: Volume[] = []
   const parts: (Filter[] | undefined)[] = ids
     ? chunks(ids, filterValues).map((Values) => [{ Name: 'attachment.instance-id', Values }])
@@ -97,7 +141,7 @@ async function readVolumes(
     )
     for (const volume of found) volumes.push(volume)
   }
-  return new Map(volumes.map((volume) => [volume.VolumeId ?? '', volume]))
+  return volumes
 }
 
 /** Only running instances have status checks, so the default (running ones only) is asked for. */

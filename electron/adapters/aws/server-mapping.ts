@@ -1,10 +1,11 @@
-import type { Volume as Ec2Volume, Instance, InstanceStatus } from '@aws-sdk/client-ec2'
+import type { Instance, InstanceStatus } from '@aws-sdk/client-ec2'
 import { isoTime } from '../../../shared/model/clock.ts'
 import { hengeTags, type Server, type ServerHealth, serverStateSchema, type Volume } from '../../../shared/model/server.ts'
+import type { VolumeFacts } from './volume-facts.ts'
 
 /** What is known beside the instance itself; null: it could not be asked. */
 export interface Surroundings {
-  readonly volumes: ReadonlyMap<string, Ec2Volume> | null
+  readonly volumes: ReadonlyMap<string, VolumeFacts> | null
   readonly statuses: ReadonlyMap<string, InstanceStatus> | null
   readonly elasticAddresses: ReadonlySet<string> | null
 }
@@ -83,7 +84,7 @@ function securityGroups(instance: Instance): string[] {
   return [...new Set(groups.flatMap(({ GroupId }) => (GroupId ? [GroupId] : [])))]
 }
 
-function volumesOf(instance: Instance, volumes: ReadonlyMap<string, Ec2Volume> | null): Volume[] {
+function volumesOf(instance: Instance, volumes: ReadonlyMap<string, VolumeFacts> | null): Volume[] {
   return (instance.BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) => {
     if (!Ebs?.VolumeId) return []
     const volume = volumes?.get(Ebs.VolumeId)

@@ -76,7 +76,7 @@ export class SeedPlace {
       subnetId: subnet.id,
       vpcId: subnet.vpcId,
       securityGroupIds: [this.shopGroupId],
-      privateAddress: `172.31.${subnet.base[2]}.${host}`,
+      privateAddress: `172.31.${subnet.base[2] + (host >> 8)}.${host & 255}`,
       wantsPublicAddress: true,
       instanceProfileArn: null,
       userData: seed.userData,

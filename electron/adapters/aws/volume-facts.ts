@@ -1,0 +1,31 @@
+import type { Volume } from '@aws-sdk/client-ec2'
+
+/** Of a volume, what an instance does not tell. */
+export type VolumeFacts = Pick<Volume, 'Size' | 'VolumeType'>
+
+/** Size and type change when somebody changes them by hand, and only ever in price: so old may they be. */
+const freshMs = 10 * 60_000
+
+/** Sizes and types of volumes that were asked for in the last minutes. */
+export class KnownVolumes {
+  private readonly facts = new Map<string, VolumeFacts & { readonly at: number }>()
+
+  /** Those of `ids` that are not known (any more). */
+  unknown(ids: readonly string[], now: number): string[] {
+    return ids.filter((id) => {
+      const known = this.facts.get(id)
+      return known === undefined || now - known.at >= freshMs || known.at > now
+    })
+  }
+
+  learn(volumes: readonly Volume[], now: number): void {
+    for (const [id, { at }] of this.facts) if (now - at >= freshMs) this.facts.delete(id)
+    for (const { VolumeId, Size, VolumeType } of volumes) {
+      if (VolumeId) this.facts.set(VolumeId, { at: now, ...(Size === undefined ? {} : { Size }), ...(VolumeType ? { VolumeType } : {}) })
+    }
+  }
+
+  get all(): ReadonlyMap<string, VolumeFacts> {
+    return this.facts
+  }
+}

@@ -1,0 +1,116 @@
+/** The text is not of the plain kind that the scanner reads. */
+export class Unusual extends Error {}
+
+const space = 32
+const lessThan = 60
+const slash = 47
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/**
+ * Goes through XML as AWS writes it: elements and text, no attributes but at the root, no comments, no CDATA. Everything else throws
+ * Unusual, so that a reader that takes its time can have it.
+ */
+export class XmlScanner {
+  private readonly text: string
+  private at = 0
+  /** Of the element that `open` has gone into. */
+  name = ''
+  /** It is `<name/>`: there is nothing to close. */
+  isEmpty = false
+
+  constructor(text: string) {
+    if (text.includes('\r')) throw new Unusual()
+    this.text = text
+  }
+
+  /** Past the declaration, into the root. */
+  openRoot(): void {
+    this.skipSpace()
+    if (this.text.startsWith('<?xml', this.at)) this.at = this.find('?>', this.at) + 2
+    this.skipSpace()
+    const end = this.find('>', this.at)
+    const [tag] = /^<[A-Za-z][\w.-]*/.exec(this.text.slice(this.at, end)) ?? []
+    if (tag === undefined || this.text[end - 1] === '/') throw new Unusual()
+    this.name = tag.slice(1)
+    this.at = end + 1
+  }
+
+  /** Into the next child, or out of `parent`: false. */
+  open(parent: string): boolean {
+    const { text } = this
+    this.skipSpace()
+    if (text.charCodeAt(this.at) !== lessThan) throw new Unusual()
+    const end = this.find('>', this.at)
+    if (text.charCodeAt(this.at + 1) === slash) {
+      if (end - this.at - 2 !== parent.length || !text.startsWith(parent, this.at + 2)) throw new Unusual()
+      this.at = end + 1
+      return false
+    }
+    this.isEmpty = text.charCodeAt(end - 1) === slash
+    this.name = text.slice(this.at + 1, this.isEmpty ? end - 1 : end)
+    if (!isName(this.name)) throw new Unusual()
+    this.at = end + 1
+    return true
+  }
+
+  /** The text of the element that was opened, out of it again. */
+  readText(): string {
+    if (this.isEmpty) return ''
+    const { text, name } = this
+    const end = this.find('<', this.at)
+    const value = text.slice(this.at, end)
+    if (text.charCodeAt(end + 1) !== slash || !text.startsWith(name, end + 2) || text[end + 2 + name.length] !== '>') throw new Unusual()
+    this.at = end + 3 + name.length
+    if (value.includes('\n') && value.trim() === '') throw new Unusual()
+    return value.includes('&') ? value.replace(/&([^;&]*);?/g, decoded) : value
+  }
+
+  /** Past the element that was opened, whatever is in it. */
+  skip(): void {
+    if (this.isEmpty) return
+    const open = [this.name]
+    while (open.length > 0) {
+      const end = this.find('<', this.at)
+      const parent = open.at(-1) ?? ''
+      this.at = end
+      if (!this.open(parent)) open.pop()
+      else if (!this.isEmpty) open.push(this.name)
+    }
+  }
+
+  /** Nothing but space is left. */
+  end(): void {
+    if (this.text.slice(this.at).trim() !== '') throw new Unusual()
+  }
+
+  private find(wanted: string, from: number): number {
+    const found = this.text.indexOf(wanted, from)
+    if (found < 0) throw new Unusual()
+    return found
+  }
+
+  private skipSpace(): void {
+    const { text } = this
+    const from = this.at
+    while (text.charCodeAt(this.at) <= space) this.at += 1
+    // Between elements this would be text to another reader.
+    if (this.at > from && !text.slice(from, this.at).includes('\n')) throw new Unusual()
+  }
+}
+
+function isName(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    const isLetter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90)
+    const isLater = index > 0 && ((code >= 48 && code <= 57) || code === 45 || code === 46 || code === 95)
+    if (!isLetter && !isLater) return false
+  }
+  return text !== ''
+}
+
+function decoded(reference: string, name: string): string {
+  const character = entities[name]
+  if (character === undefined || !reference.endsWith(';')) throw new Unusual()
+  return character
+}
