@@ -1,10 +1,14 @@
 import type { Job } from '../../shared/model/job.ts'
 import { hasEnded } from '../../shared/model/job-transitions.ts'
+import { badlyHandedOver, strayImages } from './handed-over.ts'
 import type { Witness } from './witness.ts'
 
 /** What must be so when a run is over, whatever happened in it. Gives what is not. */
 export function brokenAfter(witness: Witness, job: Job): string[] {
-  return [...ended(job), ...noDuplicates(witness), ...nothingUnknown(witness, job), ...nothingLost(witness, job), ...whole(witness, job)]
+  return [
+    ...[...ended(job), ...noDuplicates(witness), ...nothingUnknown(witness, job), ...nothingLost(witness, job)],
+    ...[...badlyHandedOver(witness, job), ...strayImages(witness, job)],
+  ]
 }
 
 function ended(job: Job): string[] {
@@ -25,7 +29,7 @@ function noDuplicates(witness: Witness): string[] {
     const name = instance.tags.Name ?? ''
     seen.set(name, [...(seen.get(name) ?? []), instance.id])
   }
-  const planned = witness.plan?.newServers.map(({ name }) => name) ?? []
+  const planned = [...(witness.plan?.newServers ?? []), witness.plan?.baking?.builder].map((server) => server?.name)
   const unplanned = [...seen.keys()].filter((name) => !planned.includes(name))
   return [
     ...[...seen].flatMap(([name, ids]) => (ids.length > 1 ? [`${name} was launched ${ids.length} times: ${ids.join(', ')}`] : [])),
@@ -65,43 +69,4 @@ function nothingLost(witness: Witness, job: Job): string[] {
     ...lost.map(({ id, tags }) => `${tags.Name} (${id}) went before its batch had passed the point of no return; ${said}`),
     ...(short ? [`it succeeded and only ${replacedBy} of ${expected} serve`] : []),
   ]
-}
-
-/** Volumes, addresses and targets are with servers that serve, or the job says that they are not. */
-function whole(witness: Witness, job: Job): string[] {
-  const { plan, region } = witness
-  if (!plan || !hasEnded(job)) return []
-  const said = job.error?.message ?? ''
-  const admitted = (serverIds: readonly (string | undefined)[]) => serverIds.some((id) => id !== undefined && said.includes(id))
-  const vanished = witness.vanished().map(({ id }) => id)
-  const idOf = (name: string) => job.newServers.find((server) => server.name === name)?.id
-  const batchOf = (serverId: string) => plan.batches.find(({ serverIds }) => serverIds.includes(serverId))?.number ?? 0
-  const wants = (serverId: string, newName: string): (string | undefined)[] => {
-    const beyond = batchOf(serverId) <= job.noReturnBatch
-    return job.status === 'succeeded' || beyond ? [idOf(newName)] : [serverId]
-  }
-  const misplaced: string[] = []
-  const check = (what: string, holder: string | null, serverId: string, newName: string) => {
-    const right = wants(serverId, newName)
-    const excused = job.status !== 'succeeded' && admitted([serverId, idOf(newName)])
-    if (holder !== null && right.includes(holder)) return
-    if (excused || vanished.includes(serverId) || vanished.includes(idOf(newName) ?? '')) return
-    misplaced.push(`${what} is with ${holder ?? 'nobody'} and belongs to ${right.join(' or ')}: ${job.status}, ${said}`)
-  }
-  for (const { volumeId, serverId, newServerName } of plan.handOver.volumes) {
-    check(`the volume ${volumeId}`, witness.holderOf(volumeId), serverId, newServerName)
-  }
-  for (const { allocationId, serverId, newServerName } of plan.handOver.addresses) {
-    const holder = region.find('address', allocationId)?.association?.instanceId ?? null
-    check(`the address ${allocationId}`, holder, serverId, newServerName)
-  }
-  const serving = witness.serving()
-  const rolledBack = job.status !== 'succeeded' && job.noReturnBatch === 0 && !said.includes('not possible to go back')
-  if (rolledBack) {
-    for (const { id, name, state } of plan.oldServers) {
-      if (state !== 'running' || vanished.includes(id) || serving.some((instance) => instance.id === id)) continue
-      misplaced.push(`${name} (${id}) does not serve after going back: ${job.status}, ${said}`)
-    }
-  }
-  return misplaced
 }

@@ -15,6 +15,10 @@ export interface Scenario {
   readonly short: number
   readonly rollout: Partial<Rollout>
   readonly targetGroup: boolean
+  /** Seconds that the role’s record in Route 53 may be remembered; null: it has none. */
+  readonly dnsTtl: number | null
+  /** The recipe is baked into an image first. */
+  readonly baked: boolean
   /** How many of the servers hold one. */
   readonly addresses: number
   readonly volumes: number
@@ -42,7 +46,7 @@ export interface Scenario {
 }
 
 /** Calls that such a run makes, those that change something more often. */
-function callsOf({ strategy, targetGroup, addresses, volumes }: Held): string[] {
+function callsOf({ strategy, targetGroup, addresses, volumes, dnsTtl, baked }: Held): string[] {
   return [
     ...['DescribeInstances', 'DescribeInstances', 'DescribeInstanceStatus', 'DescribeVolumes', '*', '*'],
     ...['GetConsoleOutput', 'DescribeInstanceAttribute', 'PutParameter', 'DeleteParameter'],
@@ -51,12 +55,14 @@ function callsOf({ strategy, targetGroup, addresses, volumes }: Held): string[] 
       : ['RunInstances', 'RunInstances', 'RunInstances', 'TerminateInstances', 'TerminateInstances', 'StopInstances', 'CreateTags']),
     ...(strategy === 'root-volume' ? ['ModifyInstanceAttribute', 'CreateTags', 'AttachVolume', 'DetachVolume'] : []),
     ...(targetGroup ? ['RegisterTargets', 'DeregisterTargets', 'DescribeTargetHealth', 'DescribeTargetHealth'] : []),
+    ...(dnsTtl === null ? [] : ['ChangeResourceRecordSets', 'ChangeResourceRecordSets', 'ListResourceRecordSets', 'GetChange']),
+    ...(baked ? ['CreateImage', 'DescribeImages', 'DescribeImages', 'StopInstances', 'DeregisterImage', 'DeleteSnapshot'] : []),
     ...(addresses > 0 ? ['AssociateAddress', 'DescribeAddresses'] : []),
     ...(volumes > 0 ? ['AttachVolume', 'DetachVolume', 'ModifyInstanceAttribute', 'StopInstances', 'StartInstances'] : []),
   ]
 }
 
-type Held = Pick<Scenario, 'strategy' | 'targetGroup' | 'addresses' | 'volumes'>
+type Held = Pick<Scenario, 'strategy' | 'targetGroup' | 'addresses' | 'volumes' | 'dnsTtl' | 'baked'>
 
 export function scenarioOf(seed: number): Scenario {
   const dice = new Dice(seed)
@@ -67,6 +73,8 @@ export function scenarioOf(seed: number): Scenario {
     targetGroup: dice.chance(0.4),
     addresses: dice.chance(0.25) ? Math.min(size, dice.between(1, 2)) : 0,
     volumes: dice.chance(0.25) ? dice.between(1, size) : 0,
+    dnsTtl: strategy !== 'root-volume' && dice.chance(0.3) ? dice.pick([10, 60, 300]) : null,
+    baked: strategy !== 'root-volume' && dice.chance(0.2),
   }
   // Its worker looks for work ten times a second, which makes a night long.
   const engine = dice.chance(0.06) ? 'openworkflow' : 'memory'
@@ -141,7 +149,7 @@ function onTheWire(dice: Dice): FaultEffect {
   ])
 }
 
-function specialFault(dice: Dice, { strategy, volumes }: Held): Fault {
+function specialFault(dice: Dice, { strategy, volumes, baked }: Held): Fault {
   const nth = dice.between(1, 3)
   const times = dice.pick([1, 1, 3, 12])
   const launching: Fault[] = [
@@ -166,6 +174,7 @@ function specialFault(dice: Dice, { strategy, volumes }: Held): Fault {
   return dice.pick([
     ...(strategy === 'root-volume' ? [...inPlace, ...starting] : launching),
     ...(volumes > 0 ? [...starting, ...detaching] : []),
+    ...(baked ? ([{ call: 'CreateImage', effect: { kind: 'image-fails' } }] satisfies Fault[]) : []),
   ])
 }
 
@@ -190,6 +199,8 @@ export function told(scenario: Scenario): string {
     scenario.targetGroup ? 'a target group' : '',
     scenario.addresses > 0 ? `${scenario.addresses} Elastic IPs` : '',
     scenario.volumes > 0 ? `${scenario.volumes} data volumes` : '',
+    scenario.dnsTtl === null ? '' : `a DNS record for ${scenario.dnsTtl} s`,
+    scenario.baked ? 'a baked image' : '',
   ].filter((part) => part !== '')
   return [
     `seed ${seed}: ${strategy} of ${size} servers${short > 0 ? ` (one short)` : ''}${having.length > 0 ? ` with ${having.join(', ')}` : ''}, ${scenario.engine} engine`,

@@ -16,6 +16,7 @@ import {
   ModifyTargetGroupAttributesCommand,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { openSandbox, type Sandbox } from '../../electron/sandbox/sandbox.ts'
 import { hengeTags } from '../../shared/model/server.ts'
@@ -25,6 +26,7 @@ import { virtualTime } from './virtual-time.ts'
 export const region = 'eu-central-1'
 const zone = `${region}a`
 const device = '/dev/sdf'
+export const recordName = 'shop.example.org'
 
 /** The role as it is before the replacement: running and healthy, with what its servers hold. */
 export interface Setting {
@@ -58,6 +60,7 @@ export async function makeSetting(scenario: Scenario): Promise<Setting> {
     addressIds.push(AllocationId)
   }
   const targetGroupArn = scenario.targetGroup ? await makeTargetGroup(config, ec2, serverIds) : null
+  if (scenario.dnsTtl !== null) await makeRecord(config, sandbox, serverIds)
   await virtualTime.sleep(60_000)
   const rootVolumeIds = sandbox.world
     .region(region)
@@ -87,6 +90,21 @@ async function attachVolume(ec2: EC2Client, InstanceId: string, endsWithServer: 
   const BlockDeviceMappings = [{ DeviceName: device, Ebs: { DeleteOnTermination: endsWithServer } }]
   await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, BlockDeviceMappings }))
   return VolumeId
+}
+
+/** The old servers, as somebody has set it up by hand. */
+async function makeRecord(
+  config: ConstructorParameters<typeof Route53Client>[0] & object,
+  sandbox: Sandbox,
+  serverIds: readonly string[],
+): Promise<void> {
+  const dns = new Route53Client(config)
+  const { HostedZone } = await dns.send(new CreateHostedZoneCommand({ Name: 'example.org', CallerReference: 'one' }))
+  const instances = sandbox.world.region(region).all('instance')
+  const addresses = instances.filter(({ id }) => serverIds.includes(id)).map(({ privateAddress }) => privateAddress)
+  const ResourceRecordSet = { Name: recordName, Type: 'A' as const, TTL: 120, ResourceRecords: addresses.map((Value) => ({ Value })) }
+  const ChangeBatch = { Changes: [{ Action: 'CREATE' as const, ResourceRecordSet }] }
+  await dns.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: HostedZone?.Id, ChangeBatch }))
 }
 
 async function makeTargetGroup(

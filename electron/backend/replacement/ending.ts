@@ -2,6 +2,7 @@ import type { HengeError } from '../../../shared/model/error.ts'
 import type { Job } from '../../../shared/model/job.ts'
 import type { JobEnding } from '../../../shared/model/job-transitions.ts'
 import type { Plan, PlanBatch } from '../../../shared/model/replacement/plan.ts'
+import { notHandedBack, notHandedOver } from './not-handed-over.ts'
 import type { RolledBack } from './roll-back.ts'
 import { named } from './run-context.ts'
 
@@ -19,10 +20,12 @@ export interface Failure {
 export function endingOf(job: Job, plan: Plan, failure: Failure | null): JobEnding {
   if (!failure) return { status: 'succeeded', error: null, detail: whatServes(job, plan) }
   const { error, batch, rolledBack, unseen } = failure
-  if (rolledBack === null) return failed(error, sentences(error.message, remaining(job, plan, batch), unseen))
+  if (rolledBack === null)
+    return failed(error, sentences(error.message, remaining(job, plan, batch), ...(batch ? notHandedOver(job, plan, batch) : []), unseen))
   const left = [...plan.batches.filter(({ number }) => number >= (batch?.number ?? 1))].flatMap(({ serverIds }) => serverIds)
   const old = plan.oldServers.filter(({ id }) => left.includes(id))
-  const rest = sentences('said' in rolledBack ? backAgain(rolledBack, old) : rolledBack.message, replacedBefore(job, plan, batch))
+  const back = 'said' in rolledBack ? [backAgain(rolledBack, old)] : [rolledBack.message, ...(batch ? notHandedBack(job, plan, batch) : [])]
+  const rest = sentences(...back, replacedBefore(job, plan, batch))
   if (error.code !== 'CANCELLED') return failed(error, sentences(error.message, rest))
   return { status: 'cancelled', error: 'said' in rolledBack ? null : { code: rolledBack.code, message: rest }, detail: rest }
 }

@@ -2,11 +2,11 @@ import { HengeError } from '../../../shared/model/error.ts'
 import { addressFor, type DnsHandOver } from '../../../shared/model/replacement/dns.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import { notPlain } from './find-dns.ts'
-import { ask, named, oldServersOf, pollUntil, type StepRun, say, subjectsOf } from './run-context.ts'
+import { ask, named, oldServersOf, pollUntil, type StepRun, subjectsOf } from './run-context.ts'
+import { waitOut } from './wait-out.ts'
 
 const seenWithinMs = 2 * 60_000
 const inSyncWithinMs = 15 * 60_000
-const sayEveryMs = 5000
 
 interface PlainRecord {
   readonly addresses: readonly string[]
@@ -42,7 +42,9 @@ export async function updateDns(run: StepRun): Promise<string> {
 export async function leaveDns(run: StepRun): Promise<string> {
   const { parts, jobId } = run
   const dns = dnsOf(run)
-  const gone = goneAddresses(run, dns)
+  // A new server of an earlier batch may have got the address of one that went.
+  const others = await addressesNow(run, dns, await othersServing(run))
+  const gone = goneAddresses(run, dns).filter((address) => !others.includes(address))
   const now = (await before(run)) ?? (await read(run, dns))
   const left = (now?.addresses ?? []).filter((address) => !gone.includes(address))
   const names = named(oldServersOf(run))
@@ -59,7 +61,7 @@ export async function waitDns(run: StepRun): Promise<string> {
   const since = await run.parts.notes.note(run.jobId, noteOf('in-sync', run))
   const record = await before(run)
   if (since === null || !record) return 'Nobody can have another answer'
-  await waitFrom(run, Number(since), record.ttlSeconds)
+  await waitOut(run, Number(since), record.ttlSeconds)
   return `Answers of before are over after ${record.ttlSeconds} s`
 }
 
@@ -97,7 +99,7 @@ async function afterwards(run: StepRun, dns: DnsHandOver, said: string): Promise
   const { newServers } = await parts.records.load(jobId)
   if (!newServers.some(({ name }) => run.step.newServerNames.includes(name))) return said
   await parts.notes.noteOnce(jobId, noteOf('restored', run), String(parts.clock.now()))
-  await waitFrom(run, Number(await parts.notes.note(jobId, noteOf('restored', run))), dns.ttlSeconds)
+  await waitOut(run, Number(await parts.notes.note(jobId, noteOf('restored', run))), dns.ttlSeconds)
   return said
 }
 
@@ -142,26 +144,46 @@ function goneAddresses({ plan, batch }: StepRun, dns: DnsHandOver): string[] {
   return dns.servers.flatMap(({ serverId, address }) => (ids.includes(serverId) && address !== null ? [address] : []))
 }
 
-/** Of those that run after this batch. UNHEALTHY where a new one has no address: the record would lead to fewer than serve. */
+/** Of those that run after this batch. TIMEOUT where a new one has no address: the record would lead to fewer than serve. */
 async function servingAddresses(run: StepRun, dns: DnsHandOver): Promise<string[]> {
-  const { plan, batch, parts, cloud } = run
-  const number = batch?.number ?? 0
   const subjects = await subjectsOf(run)
+  return addressesNow(run, dns, [...(await othersServing(run)), ...subjects.map(({ id }) => id)], subjects)
+}
+
+/** Servers of the role besides those of this batch: new ones of earlier batches, old ones whose turn has not come, and those left alone. */
+async function othersServing({ plan, batch, parts, jobId }: StepRun): Promise<string[]> {
+  const number = batch?.number ?? 0
+  const { newServers } = await parts.records.load(jobId)
+  const earlier = plan.batches.filter((one) => one.number < number)
+  const made = earlier.flatMap(({ newServerNames }) => newServerNames)
+  const inPlace = earlier.filter(({ newServerNames }) => newServerNames.length === 0).flatMap(({ serverIds }) => serverIds)
+  const later = plan.batches.filter((one) => one.number > number).flatMap(({ serverIds }) => serverIds)
+  return [
+    ...newServers.filter(({ name }) => made.includes(name)).map(({ id }) => id),
+    ...[...inPlace, ...later, ...plan.skipped.map(({ id }) => id)],
+  ]
+}
+
+/** Where these are reached, as far as they run; waits until each of `subjects` has an address. */
+async function addressesNow(
+  run: StepRun,
+  dns: DnsHandOver,
+  ids: readonly string[],
+  subjects: readonly { readonly id: string; readonly name: string }[] = [],
+): Promise<string[]> {
+  const { plan, parts, cloud } = run
   const { newServers } = await parts.records.load(run.jobId)
-  const made = plan.batches.filter((one) => one.number <= number).flatMap(({ newServerNames }) => newServerNames)
-  const staying = plan.batches.filter((one) => one.number > number || one.newServerNames.length === 0).flatMap(({ serverIds }) => serverIds)
-  const ids = [...newServers.filter(({ name }) => made.includes(name)).map(({ id }) => id), ...staying, ...plan.skipped.map(({ id }) => id)]
   // An Elastic IP that has just been moved may still be shown at the old server.
   const moved = new Map(
     dns.address === 'public' ? plan.handOver.addresses.map(({ newServerName, address }) => [newServerName, address]) : [],
   )
-  let servers: Server[] = []
   const addressOf = (server: Server) => {
     const name = newServers.find(({ id }) => id === server.id)?.name
     return (name === undefined ? undefined : moved.get(name)) ?? addressFor(dns.address, server)
   }
+  let servers: Server[] = []
   await pollUntil(run, seenWithinMs, async () => {
-    servers = await ask(run, (signal) => cloud.compute.describeServers(ids, signal))
+    servers = ids.length === 0 ? [] : await ask(run, (signal) => cloud.compute.describeServers(ids, signal))
     const without = subjects.filter(({ id }) => !servers.some((server) => server.id === id && addressOf(server) !== null))
     if (without.length === 0) return null
     return { value: null, detail: `${without.map(({ name }) => name).join(', ')} without a ${dns.address} address for ${dns.name}` }
@@ -183,15 +205,6 @@ async function withAddressesOfNow(run: StepRun, dns: DnsHandOver, addresses: rea
     }),
   )
   return [...new Set(addresses.map((address) => replaced.get(address) ?? address))]
-}
-
-async function waitFrom(run: StepRun, since: number, seconds: number): Promise<void> {
-  const { clock } = run.parts
-  const until = since + seconds * 1000
-  for (let left = until - clock.now(); left > 0; left = until - clock.now()) {
-    await say(run, 1 - left / (seconds * 1000), `${Math.ceil(left / 1000)} s left`)
-    await clock.sleep(Math.min(left, sayEveryMs), run.signal)
-  }
 }
 
 function same(one: PlainRecord | null, other: PlainRecord): boolean {

@@ -1,11 +1,11 @@
 import { isoTime } from '../../../shared/model/clock.ts'
 import type { JobPause } from '../../../shared/model/job.ts'
 import { pauseJob, releaseJob } from '../../../shared/model/job-transitions.ts'
-import { oldServersOf, record, type StepRun, say } from './run-context.ts'
+import { oldServersOf, record, type StepRun } from './run-context.ts'
+import { waitOut } from './wait-out.ts'
 
 /** How soon a release by a person is noticed. */
 const lookEveryMs = 1000
-const sayEveryMs = 5000
 
 /** Stands still before the old servers go, until somebody says so. */
 export async function hold(run: StepRun): Promise<string> {
@@ -34,13 +34,8 @@ export async function checkpoint(run: StepRun): Promise<string> {
 
 /** Lets healthy servers fill their caches before they count. */
 export async function warmUp(run: StepRun): Promise<string> {
-  const { clock } = run.parts
   const seconds = run.plan.rollout.instanceWarmupSeconds
-  const until = (await startedAt(run)) + seconds * 1000
-  for (let left = until - clock.now(); left > 0; left = until - clock.now()) {
-    await say(run, 1 - left / (seconds * 1000), `${Math.ceil(left / 1000)} s left`)
-    await clock.sleep(Math.min(left, sayEveryMs), run.signal)
-  }
+  await waitOut(run, await startedAt(run), seconds)
   return `Warmed up for ${seconds} s`
 }
 

@@ -1,6 +1,6 @@
 import type { PlanBatch, PlanStep, StepKind } from './plan.ts'
 import { secondsOf } from './step-durations.ts'
-import type { StepInput } from './steps.ts'
+import { othersServe, type StepInput } from './steps.ts'
 
 /** Kinds after which an old server of the batch no longer serves, and those with which service is whole again. */
 const interrupting: readonly StepKind[] = ['release-volumes', 'deregister', 'terminate', 'quarantine', 'set-user-data', 'replace-root']
@@ -19,7 +19,7 @@ function offlineOf(input: StepInput, batch: PlanBatch, steps: readonly PlanStep[
   const ownRunning = batch.serverIds.filter((id) => running.includes(id))
   const losesData = input.handOver.volumes.some(({ serverId }) => ownRunning.includes(serverId))
   if (ownRunning.length === 0 || (!losesData && input.launchFirst)) return []
-  if (!losesData && running.some((id) => !ownRunning.includes(id))) return []
+  if (!losesData && othersServe(input, batch)) return []
   const own = steps.filter((step) => step.batch === batch.number)
   const from = own.findIndex(({ kind }) => interrupting.includes(kind))
   const to = own.findLastIndex(({ kind }) => restoring.includes(kind))

@@ -48,6 +48,12 @@ export function planSteps(input: StepInput): PlanStep[] {
   ]
 }
 
+/** Besides the old servers of this batch: old ones of others (or what took their place), those left alone, and those that filled the role up. */
+export function othersServe({ running, batches }: Pick<StepInput, 'running' | 'batches'>, batch: PlanBatch): boolean {
+  const filledUp = batches.some(({ number, serverIds }) => number < batch.number && serverIds.length === 0)
+  return filledUp || running.some((id) => !batch.serverIds.includes(id))
+}
+
 /** The steps of one batch. */
 class BatchSteps {
   private readonly input: StepInput
@@ -102,26 +108,22 @@ class BatchSteps {
    * they are healthy those who ask have forgotten the old ones.
    */
   private destroyThenLaunch(): PlanStep[] {
-    const othersServe = this.othersServe()
+    const others = othersServe(this.input, this.batch)
     return [
       ...this.hold(),
-      ...(othersServe ? this.leaveDns() : []),
+      ...(others ? this.leaveDns() : []),
       ...this.giveTrafficUp(),
       ...this.releaseVolumes(),
       ...this.destroy(false),
       ...this.launch(),
-      ...(othersServe ? [] : this.updateDns(false)),
+      ...(others ? [] : this.updateDns(false)),
       ...this.attachVolumes(),
       ...this.proveHealthy(),
       ...this.moveAddresses(),
       ...this.takeTraffic(),
-      ...(othersServe ? this.updateDns(false) : []),
+      ...(others ? this.updateDns(false) : []),
       ...this.bake(),
     ]
-  }
-
-  private othersServe(): boolean {
-    return this.input.running.some((id) => !this.batch.serverIds.includes(id))
   }
 
   private leaveDns(): PlanStep[] {

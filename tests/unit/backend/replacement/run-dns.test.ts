@@ -92,6 +92,44 @@ describe('the DNS record of a role', () => {
     expect((ended[1] ?? 0) - (history[2]?.at ?? 0)).toBeGreaterThanOrEqual(68_000)
   })
 
+  it('leads to a new server that got the address of one that went, when the next ones go', async () => {
+    const { cloud, run, servers } = await setUp(['web-1', 'web-2'])
+    cloud.dns.put(name, { addresses: ['10.0.0.1', '10.0.0.2'] })
+    const launch = cloud.compute.launchServer
+    cloud.compute.launchServer = async (request, signal) => {
+      const server = await launch(request, signal)
+      if ((await servers()).some((one) => one.name === 'web-3') && request.tags.Name === 'web-3')
+        cloud.change(server.id, { privateAddress: '10.0.0.1' })
+      return server
+    }
+    expect(await run('rolling', { maxSurge: 0, minHealthyPercentage: 50 })).toMatchObject({ status: 'succeeded' })
+    expect(cloud.dns.history.map(({ addresses }) => addresses).slice(0, 3)).toEqual([['10.0.0.2'], ['10.0.0.2', '10.0.0.1'], ['10.0.0.1']])
+  })
+
+  it('waits for the TTL also when somebody sets the clock ahead meanwhile', async () => {
+    const { cloud, clock, run } = await setUp(['web-1'])
+    cloud.dns.put(name, { addresses: ['10.0.0.1'] })
+    const sleep = clock.sleep.bind(clock)
+    let slept = 0
+    let ahead = 0
+    const now = clock.now.bind(clock)
+    clock.now = () => now() + ahead
+    clock.sleep = async (ms, signal) => {
+      if (cloud.dns.history.length > 0) slept += ms
+      if (slept > 60_000) ahead = 9 * 3600_000
+      await sleep(ms, signal)
+    }
+    const terminate = cloud.compute.terminateServers
+    let sleptWhenEnded = 0
+    cloud.compute.terminateServers = async (ids, signal) => {
+      sleptWhenEnded = slept
+      return terminate(ids, signal)
+    }
+    expect(await run('blue-green')).toMatchObject({ status: 'succeeded' })
+    expect(sleptWhenEnded).toBeGreaterThanOrEqual(300_000)
+    expect(sleptWhenEnded).toBeLessThan(400_000)
+  })
+
   it('names them again when the job turns back before they go', async () => {
     const { cloud, begin, engine, jobs, now, aliveNames } = await setUp(['web-1', 'web-2'])
     cloud.dns.put(name, { addresses: ['10.0.0.1', '10.0.0.2'] })

@@ -78,6 +78,12 @@ describe('a role with a DNS record', () => {
     expect(made.downtimeSeconds).toBe(0)
   })
 
+  it('counts who filled the role up before as one that serves', () => {
+    const made = plan('rolling', shop, { dns: found }, { rollout: { maxSurge: 0, minHealthyPercentage: 0 }, recipe: { servers: 3 } })
+    expect(made.steps.find(({ kind, batch }) => kind === 'leave-dns' && batch === 2)?.serverIds).toHaveLength(2)
+    expect(made.downtimeSeconds).toBe(0)
+  })
+
   it('is touched by a new root volume only where a stop changes its addresses', () => {
     expect(kinds(plan('root-volume', shop, { dns: found }))).not.toContain('update-dns')
     expect(kinds(plan('root-volume', { ...shop, address: 'public' }, { dns: found }))).toContain('update-dns')
