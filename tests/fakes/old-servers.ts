@@ -29,7 +29,7 @@ export async function amazonLinux({ images }: Cloud): Promise<string> {
 }
 
 /** web-1 and web-2, launched by hand; when they run. */
-export async function launchOldServers({ cloud, clock }: Provider, imageId: string): Promise<Server[]> {
+export async function launchOldServers({ cloud, clock }: Pick<Provider, 'cloud' | 'clock'>, imageId: string): Promise<Server[]> {
   for (const name of ['web-1', 'web-2']) {
     const tags = { Name: name, [hengeTags.role]: 'web', [hengeTags.revision]: 'r-old00000' }
     await cloud.compute.launchServer({

@@ -6,6 +6,8 @@ import { buffer } from 'node:stream/consumers'
 export type WireFault =
   /** Too many requests, in EC2’s words; the provider hears nothing. */
   | 'throttled'
+  /** The credentials have expired; the provider does nothing. */
+  | 'signed-out'
   /** The connection is reset, and the provider hears nothing. */
   | 'reset-before'
   /** The connection is reset once the provider has carried it out. */
@@ -29,8 +31,8 @@ export interface WireCall {
 
 type Decide = (call: WireCall) => Promise<WireFault | null> | WireFault | null
 
-const throttled =
-  '<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error></Errors><RequestID>0</RequestID></Response>'
+const refusal = (code: string, message: string) =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>0</RequestID></Response>`
 export const strangePage = '<!doctype html><html><body><h1>Guest network</h1><p>Please accept our terms.</p></body></html>'
 
 /** A loopback port in front of a provider’s: real connections, which it breaks as a test says. */
@@ -62,7 +64,10 @@ async function pass(provider: string, decide: Decide, request: IncomingMessage, 
   const fault = await decide(callOf(request, body))
   switch (fault) {
     case 'throttled':
-      response.writeHead(503, { 'content-type': 'text/xml' }).end(throttled)
+      response.writeHead(503, { 'content-type': 'text/xml' }).end(refusal('RequestLimitExceeded', 'Request limit exceeded.'))
+      return
+    case 'signed-out':
+      response.writeHead(400, { 'content-type': 'text/xml' }).end(refusal('RequestExpired', 'Request has expired.'))
       return
     case 'reset-before':
       request.socket.resetAndDestroy()
