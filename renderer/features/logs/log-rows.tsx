@@ -1,15 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, type RefObject, useEffect, useRef } from 'react'
+import { type CSSProperties, memo, type RefObject, useEffect, useRef } from 'react'
 import type { LogRow } from '../../../shared/model/logs.ts'
 import { formatAbsolute } from '../../ui/duration.ts'
 import { visibleText } from '../../ui/visible-text.ts'
 import { Highlighted } from './highlight.tsx'
 import { levelNames } from './levels.ts'
-import { rowText } from './line-text.ts'
+import { rowText, wrappedText } from './line-text.ts'
+import { columnText, gridColumns } from './log-columns.ts'
+import { LogHead } from './log-head.tsx'
 import styles from './log-rows.module.css'
+import { rowHeights, useLogView } from './log-view.ts'
 import { writeRowTime } from './time-range.ts'
 
-export const rowHeight = 22
 /** Rows from the end at which the next page is asked for. */
 const nearEnd = 150
 
@@ -21,6 +23,8 @@ interface LogRowsProps {
   readonly dropped: number
   readonly hasOlder: boolean
   readonly withDay: boolean
+  readonly columns: readonly string[]
+  readonly onColumns: (columns: readonly string[]) => void
   readonly marks: RegExp | null
   readonly activeKey: string | null
   readonly stale: boolean
@@ -33,7 +37,25 @@ interface LogRowsProps {
 
 /** The lines, virtual: as many rows in the document as fit the window. */
 export function LogRows(props: LogRowsProps) {
-  const { live, rows, dropped, hasOlder, withDay, marks, activeKey, stale, onOlder, onNewer, onOpen, onScrolled, scroll } = props
+  const {
+    live,
+    rows,
+    dropped,
+    hasOlder,
+    withDay,
+    columns,
+    onColumns,
+    marks,
+    activeKey,
+    stale,
+    onOlder,
+    onNewer,
+    onOpen,
+    onScrolled,
+    scroll,
+  } = props
+  const { density, wrap, widths } = useLogView()
+  const rowHeight = rowHeights[density]
   const count = live.length + dropped + rows.length
   const virtualizer = useVirtualizer({
     count,
@@ -45,6 +67,11 @@ export function LogRows(props: LogRowsProps) {
   function rowAt(index: number): LogRow | undefined {
     return index < live.length ? live[index] : rows[index - live.length - dropped]
   }
+
+  // Wrapped rows say their height themselves; of others none is remembered from then.
+  useEffect(() => {
+    if (!wrap && rowHeight > 0) virtualizer.measure()
+  }, [rowHeight, wrap, virtualizer])
 
   const items = virtualizer.getVirtualItems()
   const firstIndex = items[0]?.index ?? 0
@@ -71,27 +98,39 @@ export function LogRows(props: LogRowsProps) {
       onScroll={(event) => onScrolled(event.currentTarget.scrollTop < rowHeight / 2)}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a virtual table cannot be a <table>: its rows are laid out apart */}
-      <div role="table" aria-label="Lines" aria-rowcount={hasOlder ? -1 : count}>
-        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-        {/* biome-ignore lint/a11y/useFocusableInteractive: a heading is not gone to */}
-        <div role="row" className={styles.rowsHead} data-day={withDay ? '' : undefined}>
-          {['Level', 'Time', 'Server', 'Line'].map((header) => (
-            // biome-ignore lint/a11y/useSemanticElements: see above
-            // biome-ignore lint/a11y/useFocusableInteractive: a heading is not gone to
-            <span key={header} role="columnheader">
-              {header === 'Level' ? <span className="henge-unseen">{header}</span> : header}
-            </span>
-          ))}
-        </div>
+      <div
+        role="table"
+        aria-label="Lines"
+        aria-rowcount={hasOlder ? -1 : count}
+        className={styles.table}
+        data-wrap={wrap ? '' : undefined}
+        style={{ '--columns': gridColumns(columns, widths, withDay), '--row': `${rowHeight}px` } as CSSProperties}
+      >
+        <LogHead columns={columns} onColumns={onColumns} />
         <div style={{ position: 'relative', height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
             const row = rowAt(item.index)
             return (
-              <div key={item.key} className={styles.rowPlace} style={{ transform: `translateY(${item.start}px)` }}>
+              <div
+                key={item.key}
+                ref={wrap ? virtualizer.measureElement : undefined}
+                data-index={item.index}
+                className={styles.rowPlace}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
                 {row === undefined ? (
                   <div className={styles.rowGone}>…</div>
                 ) : (
-                  <Row row={row} index={item.index} withDay={withDay} marks={marks} active={row.key === activeKey} onOpen={onOpen} />
+                  <Row
+                    row={row}
+                    index={item.index}
+                    withDay={withDay}
+                    columns={columns}
+                    wrap={wrap}
+                    marks={marks}
+                    active={row.key === activeKey}
+                    onOpen={onOpen}
+                  />
                 )}
               </div>
             )
@@ -113,13 +152,14 @@ interface RowProps {
   readonly row: LogRow
   readonly index: number
   readonly withDay: boolean
+  readonly columns: readonly string[]
+  readonly wrap: boolean
   readonly marks: RegExp | null
   readonly active: boolean
   readonly onOpen: (row: LogRow) => void
 }
 
-const Row = memo(function Row({ row, index, withDay, marks, active, onOpen }: RowProps) {
-  const source = row.host ?? row.serverId ?? row.file ?? ''
+const Row = memo(function Row({ row, index, withDay, columns, wrap, marks, active, onOpen }: RowProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: see LogRows
     // biome-ignore lint/a11y/useFocusableInteractive: the screen moves through rows with the arrow keys
@@ -130,7 +170,6 @@ const Row = memo(function Row({ row, index, withDay, marks, active, onOpen }: Ro
       aria-selected={active}
       className={styles.row}
       data-level={row.level}
-      data-day={withDay ? '' : undefined}
       data-active={active ? '' : undefined}
       onClick={() => onOpen(row)}
     >
@@ -140,14 +179,21 @@ const Row = memo(function Row({ row, index, withDay, marks, active, onOpen }: Ro
       <span role="cell" className={styles.rowTime} title={formatAbsolute(row.at)}>
         {writeRowTime(row.at, withDay)}
       </span>
-      {/* biome-ignore lint/a11y/useSemanticElements: see LogRows */}
-      <span role="cell" className={styles.rowSource} title={visibleText(`${row.role ?? 'no role'} · ${source}`)}>
-        {visibleText(source)}
-      </span>
-      {/* biome-ignore lint/a11y/useSemanticElements: see LogRows */}
-      <span role="cell" className={styles.rowMessage}>
-        <Highlighted text={rowText(row.message)} marks={marks} />
-      </span>
+      {columns.map((name) => (
+        // biome-ignore lint/a11y/useSemanticElements: see LogRows
+        <span key={name} role="cell" className={name === 'message' ? styles.rowMessage : styles.rowField} title={cellTitle(row, name)}>
+          {name === 'message' ? (
+            <Highlighted text={wrap ? wrappedText(row.message) : rowText(row.message)} marks={marks} />
+          ) : (
+            rowText(columnText(row, name))
+          )}
+        </span>
+      ))}
     </div>
   )
 })
+
+function cellTitle(row: LogRow, name: string): string | undefined {
+  if (name === 'message') return undefined
+  return visibleText(name === 'host' ? `${row.role ?? 'no role'} · ${columnText(row, name)}` : columnText(row, name))
+}

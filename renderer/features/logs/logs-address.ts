@@ -1,5 +1,6 @@
 import { type LogFilter, logFilterSchema, mostFilters } from '../../../shared/model/log-filter.ts'
 import { type LogLevel, logLevelSchema } from '../../../shared/model/logs.ts'
+import { mostColumns } from './log-columns.ts'
 import { defaultRange, resolvePoint, resolveRange, type TimeRange } from './time-range.ts'
 
 /** What is searched, as the address of the screen holds it: a link to `/logs?server=…&from=…` shows the same to everybody. */
@@ -10,6 +11,8 @@ export interface LogsAddress {
   readonly levels: readonly LogLevel[]
   readonly filters: readonly LogFilter[]
   readonly range: TimeRange
+  /** null: those shown last. */
+  readonly columns: readonly string[] | null
 }
 
 /** A link to one server’s lines says no time: it is meant to show them, however old. */
@@ -58,6 +61,7 @@ function writeFilter({ operator, field, values, enabled, pinned }: LogFilter): [
 /** Unknown or broken parts are left out, as is a time that ends before it begins: an address may come from anywhere. */
 export function readAddress(search: URLSearchParams, now: number = Date.now()): LogsAddress {
   const levels = search.getAll('level').flatMap((level) => logLevelSchema.safeParse(level).data ?? [])
+  const columns = search.getAll('column').filter((name) => name !== '')
   const serverIds = search.getAll('server').filter((id) => id !== '')
   const fallback = serverIds.length > 0 ? serverRange : defaultRange
   const range = { from: readPoint(search.get('from')) ?? fallback.from, to: readPoint(search.get('to')) ?? fallback.to }
@@ -68,6 +72,7 @@ export function readAddress(search: URLSearchParams, now: number = Date.now()): 
     levels,
     filters: readFilters(search),
     range: resolveRange(range, now) === null ? fallback : range,
+    columns: columns.length > 0 ? [...new Set(columns)].slice(0, mostColumns) : null,
   }
 }
 
@@ -78,6 +83,7 @@ export function writeAddress(address: LogsAddress): URLSearchParams {
   for (const id of address.serverIds) search.append('server', id)
   for (const level of address.levels) search.append('level', level)
   for (const filter of address.filters) search.append(...writeFilter(filter))
+  for (const name of address.columns ?? []) search.append('column', name)
   search.set('from', address.range.from)
   search.set('to', address.range.to)
   return search

@@ -8,6 +8,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { useShortcuts } from '../../ui/keyboard.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { DropZone } from './drop-zone.tsx'
+import { FieldsPanel } from './fields-panel.tsx'
 import type { EditedFilter } from './filter-form.tsx'
 import { makeFilter, switchedOff, withFilter } from './filter-list.ts'
 import { FilterPills } from './filter-pills.tsx'
@@ -17,6 +18,7 @@ import { describeImport, ImportPanel } from './import-panel.tsx'
 import { LevelFilter } from './level-filter.tsx'
 import { LogDetail } from './log-detail.tsx'
 import { LogRows } from './log-rows.tsx'
+import { useLogView } from './log-view.ts'
 import styles from './logs.module.css'
 import { LogsToolbar } from './logs-toolbar.tsx'
 import { NoLines } from './no-lines.tsx'
@@ -24,6 +26,7 @@ import { QueryProblem } from './query-bar.tsx'
 import { absoluteRange } from './time-range.ts'
 import { useImports } from './use-imports.ts'
 import { useLogsSearch } from './use-logs-search.ts'
+import { ViewSwitches } from './view-switches.tsx'
 
 const aroundMs = 5 * 60_000
 
@@ -34,6 +37,7 @@ export function LogsScreen() {
   const [importing, setImporting] = useState(false)
   const [imported, setImported] = useState<readonly LogImport[]>([])
   const [editedFilter, setEditedFilter] = useState<EditedFilter | null>(null)
+  const fieldsShown = useLogView((view) => view.fieldsShown)
   const input = useRef<HTMLInputElement>(null)
   const scroll = useRef<HTMLDivElement>(null)
   const imports = useImports()
@@ -132,8 +136,20 @@ export function LogsScreen() {
         marks={search.replacements}
         onRange={search.zoom}
       />
-      <LevelFilter chosen={address.levels} histogram={search.histogram} onChange={(levels) => go({ levels })} />
-      <div className={styles.split}>
+      <div className={styles.levelsAndView}>
+        <LevelFilter chosen={address.levels} histogram={search.histogram} onChange={(levels) => go({ levels })} />
+        <ViewSwitches />
+      </div>
+      <div className={styles.split} data-detail={active === null ? undefined : ''}>
+        {fieldsShown ? (
+          <FieldsPanel
+            query={search.query}
+            on={!pages.fetching && problem === null}
+            columns={search.columns}
+            onColumns={search.setColumns}
+            onFilter={addFilter}
+          />
+        ) : null}
         <div className={styles.results}>
           {tail.waiting > 0 ? (
             <button
@@ -158,6 +174,8 @@ export function LogsScreen() {
               dropped={pages.dropped}
               hasOlder={pages.hasOlder}
               withDay={search.withDay}
+              columns={search.columns}
+              onColumns={search.setColumns}
               marks={marks}
               activeKey={active?.key ?? null}
               stale={pages.stale}

@@ -7,6 +7,7 @@ import { client } from '../../bridge/client.ts'
 import { type Problem, toProblem } from '../../bridge/problem.ts'
 import { jobsQuery } from '../../bridge/queries.ts'
 import type { TimeMark } from './histogram-chart.tsx'
+import { changeLogView, useLogView } from './log-view.ts'
 import { type LogsAddress, readAddress, writeAddress } from './logs-address.ts'
 import { rememberPinned, withPinned } from './pinned-filters.ts'
 import { absoluteRange, defaultRange, isRelative, type ResolvedRange, resolveRange, type TimeRange } from './time-range.ts'
@@ -40,7 +41,10 @@ export interface LogsSearch {
   readonly badFilter: LogFilter | null
   /** What the backend is asked, without a page. */
   readonly query: LogQuery
+  readonly columns: readonly string[]
   go(change: Partial<LogsAddress>): void
+  /** Shows other columns of the same lines. */
+  setColumns(columns: readonly string[]): void
   chooseRange(range: TimeRange): void
   zoom(from: number, to: number): void
   setLive(on: boolean): void
@@ -56,6 +60,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     else rememberPinned(address.filters, search)
   }, [address, search, setSearch])
   const [now, setNow] = useState(() => Date.now())
+  const lastColumns = useLogView((view) => view.columns)
   const [live, setLiveOn] = useState(false)
 
   const range = useMemo(
@@ -145,7 +150,12 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     badQuery: problem?.code === 'INVALID_INPUT' && (problem.details.field === 'query' || badFilter !== null),
     badFilter,
     query,
+    columns: address.columns ?? lastColumns,
     go,
+    setColumns: (columns) => {
+      changeLogView({ columns })
+      setSearch(writeAddress({ ...address, columns }), { replace: true })
+    },
     chooseRange,
     zoom: (from, to) => chooseRange(absoluteRange(from, Math.max(to, from + 1))),
     setLive: (on) => {

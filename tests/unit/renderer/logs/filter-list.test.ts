@@ -46,6 +46,7 @@ describe('pinned filters', () => {
     levels: [],
     filters: [],
     range: { from: 'now-1h', to: 'now' },
+    columns: null,
   }
   const pinned = { ...makeFilter('host', 'is', ['web-1']), pinned: true }
 

@@ -24,6 +24,7 @@ describe('address of the log screen', () => {
       serverIds: texts,
       levels: fc.subarray(['error' as const, 'warn' as const, 'unknown' as const]),
       filters,
+      columns: fc.option(fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 }), { nil: null }),
       range: fc.constantFrom({ from: 'now-24h', to: 'now' }, { from: '2026-11-22T00:00:00.000Z', to: '2026-11-23T00:00:00.000Z' }),
     })
     fc.assert(
@@ -42,7 +43,15 @@ describe('address of the log screen', () => {
     const address = readAddress(
       new URLSearchParams('level=error&level=loud&from=soon&role=&server=&filter=x&filter=["is"]&pin=["like","a","b"]&filter=null'),
     )
-    expect(address).toEqual({ query: '', roles: [], serverIds: [], levels: ['error'], filters: [], range: { from: 'now-24h', to: 'now' } })
+    expect(address).toEqual({
+      query: '',
+      roles: [],
+      serverIds: [],
+      levels: ['error'],
+      filters: [],
+      range: { from: 'now-24h', to: 'now' },
+      columns: null,
+    })
   })
 
   it('leaves out a time that ends before it begins, or begins before there were lines', () => {

@@ -1,0 +1,47 @@
+import { ActionIcon } from '@mantine/core'
+import { IconBaselineDensityMedium, IconListDetails, IconTextWrap } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { changeLogView, useLogView } from './log-view.ts'
+import styles from './logs.module.css'
+
+/** How the lines are shown: fields beside them, wrapped, with more room. */
+export function ViewSwitches() {
+  const { fieldsShown, wrap, density } = useLogView()
+  const roomy = density === 'comfortable'
+  return (
+    <div className={styles.switches}>
+      <ViewSwitch label="Fields" on={fieldsShown} onClick={() => changeLogView({ fieldsShown: !fieldsShown })}>
+        <IconListDetails size={15} />
+      </ViewSwitch>
+      <ViewSwitch label="Wrap lines" on={wrap} onClick={() => changeLogView({ wrap: !wrap })}>
+        <IconTextWrap size={15} />
+      </ViewSwitch>
+      <ViewSwitch label="More room" on={roomy} onClick={() => changeLogView({ density: roomy ? 'compact' : 'comfortable' })}>
+        <IconBaselineDensityMedium size={15} />
+      </ViewSwitch>
+    </div>
+  )
+}
+
+interface ViewSwitchProps {
+  readonly label: string
+  readonly on: boolean
+  readonly onClick: () => void
+  readonly children: ReactNode
+}
+
+function ViewSwitch({ label, on, onClick, children }: ViewSwitchProps) {
+  return (
+    <ActionIcon
+      size={24}
+      variant={on ? 'light' : 'subtle'}
+      color={on ? undefined : 'gray'}
+      aria-label={label}
+      aria-pressed={on}
+      title={label}
+      onClick={onClick}
+    >
+      {children}
+    </ActionIcon>
+  )
+}
