@@ -19,6 +19,11 @@ export class HealthTally {
     return [...this.counts.values()].every((count) => count >= this.wanted)
   }
 
+  /** Every check has passed at least the last time. */
+  isPassing(): boolean {
+    return [...this.counts.values()].every((count) => count > 0)
+  }
+
   passesOf(key: string): number {
     return this.counts.get(key) ?? 0
   }

@@ -10,6 +10,7 @@ import type { JobRecords } from '../jobs/job-records.ts'
 import type { LogSink, LogSource } from '../logs/ports.ts'
 import { Elapsed } from './elapsed.ts'
 import { keepTrying } from './keep-trying.ts'
+import { PollInterval } from './poll-interval.ts'
 import type { CreationLedger, EvidenceStore, HealthProbe, JobNotes, LaunchTemplate, PlanStore, ReplacementWorld } from './ports.ts'
 
 /** What running a replacement needs. */
@@ -53,8 +54,6 @@ export interface StepRun {
 const recordAgainMs = 5000
 /** A provider is asked this often whether a server has changed its state. */
 export const pollEveryMs = 2000
-const longestPollMs = 15_000
-const pollGrowth = 1.25
 /** EC2 is eventually consistent: for this long a new id may be unknown. */
 export const unknownForMs = 60_000
 
@@ -147,13 +146,14 @@ export async function pollUntil(
 ): Promise<void> {
   const { clock } = run.parts
   const elapsed = new Elapsed(clock)
-  for (let delay = pollEveryMs; ; delay = Math.min(longestPollMs, delay * pollGrowth)) {
+  const interval = new PollInterval()
+  for (;;) {
     const waited = elapsed.ms()
     const left = await look(waited)
     if (left === null) return
     if (waited > withinMs) throw new HengeError('TIMEOUT', `${left.detail}: not done after ${Math.round(withinMs / 60_000)} minutes.`)
     await say(run, left.value, left.detail)
-    await clock.sleep(delay, run.signal)
+    await clock.sleep(interval.next(), run.signal)
   }
 }
 

@@ -5,6 +5,7 @@ import type { Server } from '../../../shared/model/server.ts'
 import { checkHealth, type HealthFinding, healthKey } from './check-health.ts'
 import { Elapsed } from './elapsed.ts'
 import { HealthTally } from './health-tally.ts'
+import { PollInterval } from './poll-interval.ts'
 import { describeNew, named, type StepRun, say, subjectsOf, unknownForMs } from './run-context.ts'
 
 const roundEveryMs = healthIntervalSeconds * 1000
@@ -12,7 +13,10 @@ const roundEveryMs = healthIntervalSeconds * 1000
 const notPassed = (findings: readonly HealthFinding[]) =>
   findings.filter(({ passed }) => !passed).map(({ server, check, detail }) => `${server.name}: ${check} ${detail}`)
 
-/** Until every check of every server in question has passed as often in a row as the recipe wants. UNHEALTHY when that takes too long. */
+/**
+ * Until every check of every server in question has passed as often in a row as the recipe wants. UNHEALTHY when that takes too long.
+ * Rounds come steadily once everything passes, as passes in a row say something only of a steady interval; before, ever more slowly.
+ */
 export async function waitHealthy(run: StepRun): Promise<string> {
   return untilHealthy(run, await subjectsOf(run))
 }
@@ -22,6 +26,7 @@ export async function untilHealthy(run: StepRun, created: Job['newServers']): Pr
   const keys = created.flatMap(({ id }) => plan.health.map((_, index) => healthKey(id, index)))
   const tally = new HealthTally(keys, plan.healthPasses)
   const elapsed = new Elapsed(parts.clock)
+  const interval = new PollInterval()
   for (;;) {
     const spent = elapsed.ms()
     const servers = await describeNew(run, created)
@@ -42,7 +47,8 @@ export async function untilHealthy(run: StepRun, created: Job['newServers']): Pr
         `Not healthy after ${plan.healthTimeoutSeconds} s: ${(reasons.length > 0 ? reasons : counted).slice(0, 6).join('; ')}.`,
       )
     }
-    await parts.clock.sleep(roundEveryMs, run.signal)
+    if (tally.isPassing()) interval.startAgain()
+    await parts.clock.sleep(tally.isPassing() ? roundEveryMs : interval.next(), run.signal)
   }
 }
 
