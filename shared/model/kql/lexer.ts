@@ -4,7 +4,7 @@ export type KqlToken = KqlSpan &
   (
     | { readonly kind: '(' | ')' | '{' | '}' | ':' | 'and' | 'or' | 'not' | 'end' }
     | { readonly kind: 'range'; readonly operator: KqlRangeOperator }
-    | { readonly kind: 'quoted'; readonly text: string }
+    | { readonly kind: 'quoted'; readonly text: string /** Its end is missing; only of an unfinished query. */; readonly open?: true }
     | { readonly kind: 'word'; readonly segments: readonly string[] }
   )
 
@@ -26,8 +26,11 @@ const special = new Set(['(', ')', ':', '<', '>', '"', '{', '}'])
 const keywords: ReadonlySet<string> = new Set(['and', 'or', 'not'])
 const letterEscapes: Readonly<Record<string, string>> = { t: '\t', r: '\r', n: '\n' }
 
-/** Splits a query into tokens in one pass; the last one is `end`. Throws KqlProblem. */
-export function tokenizeKql(text: string): KqlToken[] {
+/**
+ * Splits a query into tokens in one pass; the last one is `end`. Throws KqlProblem; with `unfinished`, of a query that is being written,
+ * it takes what is wrong as it stands instead.
+ */
+export function tokenizeKql(text: string, unfinished = false): KqlToken[] {
   const tokens: KqlToken[] = []
   let at = 0
   while (at < text.length) {
@@ -36,7 +39,8 @@ export function tokenizeKql(text: string): KqlToken[] {
       at += 1
       continue
     }
-    const token = character === '"' ? readQuoted(text, at) : special.has(character) ? readSign(text, at) : readWord(text, at)
+    const token =
+      character === '"' ? readQuoted(text, at, unfinished) : special.has(character) ? readSign(text, at) : readWord(text, at, unfinished)
     tokens.push(token)
     at = token.end
   }
@@ -53,7 +57,7 @@ function readSign(text: string, start: number): KqlToken {
   return { kind: sign as '(' | ')' | '{' | '}' | ':', start, end: start + 1 }
 }
 
-function readQuoted(text: string, start: number): KqlToken {
+function readQuoted(text: string, start: number, unfinished: boolean): KqlToken {
   let value = ''
   let at = start + 1
   while (at < text.length) {
@@ -78,10 +82,11 @@ function readQuoted(text: string, start: number): KqlToken {
       at += 1
     }
   }
+  if (unfinished) return { kind: 'quoted', text: value, open: true, start, end: at }
   throw new KqlProblem('The quotation mark that opens here is never closed.', start, ['"'])
 }
 
-function readWord(text: string, start: number): KqlToken {
+function readWord(text: string, start: number, unfinished: boolean): KqlToken {
   const segments = ['']
   const extend = (piece: string) => {
     segments.push((segments.pop() ?? '') + piece)
@@ -96,7 +101,7 @@ function readWord(text: string, start: number): KqlToken {
       if (segments.length === 1 || segments.at(-1) !== '') segments.push('')
       at += 1
     } else if (character === '\\') {
-      const { piece, length } = readEscape(text, at)
+      const { piece, length } = readEscape(text, at, unfinished)
       escaped = true
       extend(piece)
       at += length
@@ -111,7 +116,7 @@ function readWord(text: string, start: number): KqlToken {
   return { kind: 'word', segments, start, end: at }
 }
 
-function readEscape(text: string, at: number): { piece: string; length: number } {
+function readEscape(text: string, at: number, unfinished: boolean): { piece: string; length: number } {
   const next = text.charAt(at + 1)
   const unicode = next === 'u' ? readUnicode(text, at) : null
   if (unicode !== null) return { piece: unicode, length: 6 }
@@ -119,6 +124,7 @@ function readEscape(text: string, at: number): { piece: string; length: number }
   if (keyword) return { piece: keyword, length: keyword.length + 1 }
   if (next in letterEscapes) return { piece: letterEscapes[next] ?? '', length: 2 }
   if (next === '\\' || next === '*' || special.has(next)) return { piece: next, length: 2 }
+  if (unfinished) return { piece: '\\', length: 1 }
   throw new KqlProblem('A backslash must stand before the character it makes plain; write it twice to mean itself.', at, [
     '\\\\',
     '\\:',
