@@ -197,6 +197,11 @@ export function toHengeError(error: unknown, context: CallContext): unknown {
   if (conflict.has(code)) {
     return new HengeError('CONFLICT', `Its state does not allow ${context.action} now (${code}): ${error.message}`, { details })
   }
+  // A failure of AWS’s own passes: it may be asked again, and whether it did anything is not known.
+  if (awsCode(error) !== null && status !== undefined && status >= 500) {
+    const message = `AWS had a failure of its own on ${context.action} (${code}): ${withFullStop(error.message)} Try again in a minute.`
+    return new HengeError('REFUSED', message, { retryable: true, details })
+  }
   if (awsCode(error) !== null) return new HengeError('REFUSED', `AWS refused ${context.action} (${code}): ${error.message}`, { details })
   if (error instanceof NotAnAwsAnswer || status !== undefined) {
     return new HengeError(

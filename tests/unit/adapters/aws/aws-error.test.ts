@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { toHengeError } from '../../../../electron/adapters/aws/aws-error.ts'
 import type { LaunchRequest } from '../../../../electron/backend/fleet/ports.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
 import { type Answerer, cloudOf, configured, type Endpoint, ec2Error, html, keys, openEndpoint, xml } from './aws-endpoint.ts'
@@ -236,4 +237,14 @@ describe('answers of AWS', () => {
       .find((asked) => asked.get('Action') === 'TerminateInstances')
     expect(ended?.get('InstanceId.1')).toBe('i-7')
   })
+})
+
+it.each([
+  ['InternalError', 500],
+  ['Unavailable', 503],
+  ['InternalFailure', 500],
+])('a failure of AWS’s own (%s) may pass', (name, httpStatusCode) => {
+  const error = Object.assign(new Error('An internal error has occurred'), { name, $fault: 'server', $metadata: { httpStatusCode } })
+  const context = { action: 'ec2:RunInstances', profile: null, signIn: null, endpointHost: 'ec2' }
+  expect(toHengeError(error, context)).toMatchObject({ code: 'REFUSED', retryable: true, details: { awsCode: name } })
 })

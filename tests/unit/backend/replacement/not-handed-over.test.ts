@@ -41,6 +41,6 @@ it('a job that cannot turn back entirely names what was not given back', async (
   }
   await engine.idle()
   const said = (await jobs.get(jobId)).error?.message
-  expect(said).toContain('web-1 (' + id + ') cannot be brought back')
+  expect(said).toContain(`web-1 (${id}) cannot be brought back`)
   expect(said).toContain('See where shop.example.org leads: it was not put back.')
 })
