@@ -1,5 +1,6 @@
 import type { Timeouts } from '../../electron/adapters/aws/aws-session.ts'
 import type { Sandbox } from '../../electron/sandbox/sandbox.ts'
+import type { Rollout } from '../../shared/model/replacement/rollout.ts'
 import { cloudOf } from './cloud-of.ts'
 import { DrivenClock } from './driven-clock.ts'
 import { MemoryWorkflowEngine } from './memory-workflow-engine.ts'
@@ -7,6 +8,8 @@ import { amazonLinux, launchOldServers } from './old-servers.ts'
 import { currentWeb, replacementBackend, TestWorld } from './replacement-world.ts'
 import { serveSandbox } from './sandbox-world.ts'
 import { type WireCall, type WireFault, WireProxy } from './wire-proxy.ts'
+
+type Spoilt = WireFault | null
 
 /** Asks the provider whether somebody is signed in. */
 class AskingWorld extends TestWorld {
@@ -30,7 +33,7 @@ export async function openWireWorld(timeouts?: Timeouts) {
   const world = {
     ...{ clock, attempts, of },
     /** Of a call that is no dry run; `earlier`: attempts at the same call before. */
-    fault: (_call: WireCall, _earlier: number): WireFault | null => null,
+    fault: (_call: WireCall, _earlier: number): Spoilt | Promise<Spoilt> => null,
     /** Past the proxy. */
     direct: cloudOf(served.environment, clock),
     cloud: cloudOf(served.environment, clock),
@@ -55,14 +58,14 @@ export async function openWireWorld(timeouts?: Timeouts) {
 export type WireWorld = Awaited<ReturnType<typeof openWireWorld>>
 
 /** web-1 and web-2 are there, and their blue-green replacement has been started through the proxy. */
-export async function startReplacing({ cloud, direct, clock }: WireWorld) {
+export async function startReplacing({ cloud, direct, clock }: WireWorld, rollout: Partial<Rollout> = {}) {
   const imageId = await amazonLinux(direct)
-  await launchOldServers({ cloud: direct, clock }, imageId)
+  const old = await launchOldServers({ cloud: direct, clock }, imageId)
   const world = new AskingWorld(cloud)
   world.current = { ...currentWeb({ healthTimeoutSeconds: 600 }), imageId }
   const engine = new MemoryWorkflowEngine()
   const backend = await replacementBackend({ databasePath: ':memory:', world, clock, engine })
   await backend.jobs.start()
-  const plan = await backend.replacement.plan({ accountId: 'sandbox', role: 'web', strategy: 'blue-green' })
-  return { backend, engine, begin: async () => (await backend.replacement.start(plan.id)).jobId }
+  const plan = await backend.replacement.plan({ accountId: 'sandbox', role: 'web', strategy: 'blue-green', rollout })
+  return { old, backend, engine, begin: async () => (await backend.replacement.start(plan.id)).jobId }
 }

@@ -67,4 +67,33 @@ describe('the logs of a server that goes', () => {
     expect(await jobs.get(jobId)).toMatchObject({ status: 'succeeded', released: ['wait-logs'] })
     expect((await jobs.get(jobId)).steps.find(({ id }) => id === 'wait-logs')?.detail).toMatch(/has arrived/)
   })
+
+  it.each([
+    ['set back', -9 * 3600_000, 25],
+    ['set ahead', 9 * 3600_000, 13],
+  ])('are waited for two minutes before a person is asked, though the clock is %s', async (_what, by, looksInTwoMinutes) => {
+    const { clock, logs, old, begin, engine, jobs } = await setUpReplacement(['web-1'])
+    const since = clock.now() - 3600_000
+    await logs.append([1, 2, 3].map((second) => line(old[0], since + second * 1000, `l-${second}`)))
+    const [now, search] = [clock.now.bind(clock), logs.search.bind(logs)]
+    let looks = 0
+    clock.now = () => now() + (looks > 1 ? by : 0)
+    const jobId = await begin('blue-green')
+    Object.assign(logs, {
+      search: (...given: Parameters<typeof search>) => {
+        looks += 1
+        return search(...given)
+      },
+    })
+    let looksBefore: number | null = null
+    for await (const event of jobs.events(jobId, 0, undefined)) {
+      if (event.kind !== 'job-paused') continue
+      looksBefore ??= looks
+      await jobs.cancel(jobId)
+    }
+    await engine.idle()
+    // Every five seconds, where of a leap a minute counts; a few more until this test hears of the pause.
+    expect(looksBefore).toBeGreaterThanOrEqual(looksInTwoMinutes)
+    expect(looksBefore).toBeLessThan(looksInTwoMinutes + 100)
+  })
 })
