@@ -106,6 +106,19 @@ describe('the DNS record of a role', () => {
     expect(cloud.dns.history.map(({ addresses }) => addresses).slice(0, 3)).toEqual([['10.0.0.2'], ['10.0.0.2', '10.0.0.1'], ['10.0.0.1']])
   })
 
+  it('waits for answers from before the first batch too, which had a longer TTL', async () => {
+    const { cloud, clock, run } = await setUp(['web-1'], { ttl: 20 }, {}, { servers: 2 })
+    cloud.dns.put(name, { addresses: ['10.0.0.1'], ttlSeconds: 900 })
+    const ended: number[] = []
+    const terminate = cloud.compute.terminateServers
+    cloud.compute.terminateServers = async (ids, signal) => {
+      ended.push(clock.now())
+      return terminate(ids, signal)
+    }
+    expect(await run('rolling')).toMatchObject({ status: 'succeeded' })
+    expect((ended[0] ?? 0) - (cloud.dns.history[0]?.at ?? 0)).toBeGreaterThanOrEqual(908_000)
+  })
+
   it('waits for the TTL also when somebody sets the clock ahead meanwhile', async () => {
     const { cloud, clock, run } = await setUp(['web-1'])
     cloud.dns.put(name, { addresses: ['10.0.0.1'] })
