@@ -15,9 +15,12 @@ const unitSeconds: Readonly<Record<string, number>> = {
   days: 86_400,
 }
 
-/** `90 s`, `15 min`, `1 h 30 min`, `0`: seconds; null where it cannot be read, as with a number that has no unit. */
+/** `90 s`, `15 min`, `1 h 30 min`, `1,5 h`, `0`: seconds; null where it cannot be read, as with a number that has no unit. */
 export function parseDuration(text: string): number | null {
-  const trimmed = text.trim().toLowerCase()
+  const trimmed = text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/(\d),(?=\d)/g, '$1.')
   if (trimmed === '0') return 0
   if (!/^(\d+(\.\d+)?\s*[a-z]+\s*)+$/.test(trimmed)) return null
   let seconds = 0

@@ -49,7 +49,7 @@ export class BrowserShell {
     this.printed = ''
     const child = spawn(process.execPath, [...this.command], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, HENGE_SANDBOX_SPEED: '4', ...this.environment, HENGE_DATA: this.dataFolder },
+      env: { ...process.env, HENGE_SANDBOX_SPEED: '10', ...this.environment, HENGE_DATA: this.dataFolder },
     })
     this.child = child
     await new Promise<void>((resolve, reject) => {

@@ -42,6 +42,9 @@ export function AdoptPanel({ accountId, servers, onClose }: AdoptPanelProps) {
       onClose={onClose}
       footer={
         <>
+          <Text size="xs" c="var(--henge-muted)" style={{ flex: 1 }}>
+            {recipe === undefined ? 'To go on, choose a recipe.' : chosen.length === 0 ? 'To go on, choose a server.' : ''}
+          </Text>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>

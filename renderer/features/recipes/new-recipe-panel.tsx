@@ -1,4 +1,4 @@
-import { Button, Radio, SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Radio, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
@@ -43,6 +43,14 @@ export function NewRecipePanel({ onClose }: { readonly onClose: () => void }) {
         ? null
         : { kind, accountId: server.accountId, serverId: server.id }
   const ready = name !== '' && nameProblem === null && from !== null
+  const missing =
+    name === ''
+      ? 'To go on, give it a name.'
+      : nameProblem !== null
+        ? 'To go on, mend the name.'
+        : from === null
+          ? `To go on, choose ${kind === 'example' ? 'an example' : 'a server'}.`
+          : ''
   return (
     <SidePanel
       title="New recipe"
@@ -50,6 +58,9 @@ export function NewRecipePanel({ onClose }: { readonly onClose: () => void }) {
       width="min(520px, 92vw)"
       footer={
         <>
+          <Text size="xs" c="var(--henge-muted)" style={{ flex: 1 }}>
+            {missing}
+          </Text>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>

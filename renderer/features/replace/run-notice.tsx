@@ -53,7 +53,7 @@ export function PauseNotice({ job, onTurnBack }: PauseNoticeProps) {
         <h2>
           {titles[paused.kind]}
           <span className={styles.since}>
-            since <RelativeTime at={paused.since} />
+            began <RelativeTime at={paused.since} />
           </span>
         </h2>
         <p>{reasonOf(paused)}</p>

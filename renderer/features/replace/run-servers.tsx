@@ -125,9 +125,7 @@ function ServerBox({ id, name, server, quarantined, traffic, follow, lines }: Se
         <div className={own.targets}>
           {traffic.map(({ targetGroup, words, meaning, at }) => (
             <span key={targetGroup}>
-              <StatusMark meaning={meaning}>
-                {words} in {targetGroup}
-              </StatusMark>
+              <StatusMark meaning={meaning}>{words}</StatusMark>
               {at === null ? null : (
                 <span className="henge-muted">
                   {' '}

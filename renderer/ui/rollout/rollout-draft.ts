@@ -83,19 +83,19 @@ type Reader = (draft: RolloutDraft, base: Rollout) => string | Partial<Rollout>
 const readers: Readonly<Record<RolloutField, Reader>> = {
   maxSurge: ({ maxSurge }) => {
     const value = countOrShare(maxSurge)
-    return value === null ? 'A number of servers up to 200, or a share like 25%.' : { maxSurge: value }
+    return value === null ? 'A whole number of servers up to 200, or a share like 25%.' : { maxSurge: value }
   },
   maxUnavailable: ({ maxUnavailable }, base) => {
     // A recipe’s own limit is lifted by one that limits nothing; an absent one cannot be said.
     if (maxUnavailable.trim() === '') return base.maxUnavailable === undefined ? {} : { maxUnavailable: '100%' }
     const value = countOrShare(maxUnavailable)
     return value === null
-      ? 'A number of servers up to 200, or a share like 25%; empty for what the minimum leaves.'
+      ? 'A whole number of servers up to 200, or a share like 25%; empty: no limit of its own.'
       : { maxUnavailable: value }
   },
   minHealthyPercentage: ({ minHealthyPercentage }) => {
     const value = wholeNumber(minHealthyPercentage.replace('%', ''), 0, 100)
-    return value === null ? 'A percentage from 0 to 100.' : { minHealthyPercentage: value }
+    return value === null ? 'A whole percentage from 0 to 100.' : { minHealthyPercentage: value }
   },
   canary: ({ canary }) => ({ canary }),
   checkpointPercentages: ({ checkpointPercentages }) => {
@@ -113,14 +113,14 @@ const readers: Readonly<Record<RolloutField, Reader>> = {
       const before = base.bakeErrorsPerMinute
       return before === undefined ? {} : `The recipe allows ${before} a minute. A plan can have another number, not none.`
     }
-    const value = Number(text)
-    return Number.isFinite(value) && value >= 0 ? { bakeErrorsPerMinute: value } : 'A number of lines a minute; empty: not watched.'
+    const value = /^\d{1,6}([.,]\d{1,3})?$/.test(text.trim()) ? Number(text.trim().replace(',', '.')) : null
+    return value === null ? 'A number of lines a minute, like 5 or 0.5; empty: not watched.' : { bakeErrorsPerMinute: value }
   },
   hold: ({ hold }) => ({ hold }),
   oldServers: ({ oldServers }) => ({ oldServers }),
   quarantineDays: ({ quarantineDays }) => {
     const value = wholeNumber(quarantineDays, 1, 90)
-    return value === null ? 'From 1 to 90 days.' : { quarantineDays: value }
+    return value === null ? 'A whole number from 1 to 90 days.' : { quarantineDays: value }
   },
   snapshotVolumes: ({ snapshotVolumes }) => ({ snapshotVolumes }),
 }

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import type { BackendClient } from '../../../electron/backend/rpc/client.ts'
 import type { Job } from '../../../shared/model/job.ts'
 import type { Rollout } from '../../../shared/model/replacement/rollout.ts'
-import { freshRole } from '../fresh-role.ts'
+import { freshRole, notDestroyed } from '../fresh-role.ts'
 import { expect, test } from './fixtures.ts'
 
 /** Boots of the sandbox take their time. */
@@ -57,6 +57,7 @@ test('a server in quarantine is listed with its cost and until when it is kept, 
   const snapshot = table.getByRole('row').filter({ hasText: 'snapshot' }).first()
   await expect(snapshot).toContainText('no price')
 
+  const left = (await client.leftovers.list({})).items.filter((item) => item.id !== id)
   // Kept on purpose: it is not among what one click cleans up, and its role has to be typed.
   await server.getByRole('checkbox').check()
   await page.getByRole('button', { name: 'Destroy 1 server…' }).click()
@@ -64,14 +65,21 @@ test('a server in quarantine is listed with its cost and until when it is kept, 
   await expect(panel).toContainText('It was to be kept until')
   await expect(panel.getByRole('list', { name: 'What is cleaned up' })).toContainText('With it goes vol-')
   const destroy = panel.getByRole('button', { name: 'Destroy 1 server' })
-  await expect(destroy).toBeDisabled()
+  await expect(panel.getByRole('list', { name: 'What is cleaned up' })).toContainText('(henge-quarantine) once no server is in it')
+  for (const text of ['', 'DB', ' db', 'web', '../db', '🚀', '<b>db</b>', 'db'.repeat(5000)]) {
+    await panel.getByRole('textbox').fill(text)
+    await expect(destroy).toBeDisabled()
+  }
   await panel.getByRole('textbox').fill('db')
   await destroy.click()
   await expect(panel).toContainText('Shuts down and is gone then')
   await panel.getByRole('button', { name: 'Close' }).last().click()
   await expect(server).toHaveCount(0)
-  const left = await client.leftovers.list({ fresh: true })
-  expect(left.items.map((item) => item.id)).not.toContain(id)
+  // The group that cut it off goes after it, without another click.
+  await expect.poll(async () => notDestroyed(await freshRole(client, 'db'), [id]), { timeout: jobLimit }).toEqual([])
+  await expect
+    .poll(async () => (await client.leftovers.list({ fresh: true })).items.map(({ kind }) => kind), { timeout: jobLimit })
+    .toEqual(left.map(({ kind }) => kind))
 })
 
 test('what was shown is what is destroyed: a list that does not hold any more destroys nothing', async ({ client }) => {

@@ -68,7 +68,7 @@ test('a mistake is shown while typing with its place, what is offered mends it, 
   await expect(problems).toBeHidden()
   await page.keyboard.press('Control+s')
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
-  expect(await readFile(file, 'utf8')).toBe(`${before}rootVolume:\n  sizeGiB: 9`)
+  await expect.poll(() => readFile(file, 'utf8')).toBe(`${before}rootVolume:\n  sizeGiB: 9`)
   expect((await readdir(join(dataFolder, 'recipes', 'web'))).filter((name) => name.startsWith('.'))).toEqual([])
 })
 
@@ -120,7 +120,7 @@ test('a file that was changed here and outside is not overwritten until the user
   await expect(textbox(page)).toContainText('# mine')
   await page.keyboard.press('Control+s')
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
-  expect(await readFile(file, 'utf8')).toBe(`${text}# mine`)
+  await expect.poll(() => readFile(file, 'utf8')).toBe(`${text}# mine`)
 
   // Mine, over theirs, knowingly.
   await typeAtEnd(page, ' again')
@@ -128,7 +128,7 @@ test('a file that was changed here and outside is not overwritten until the user
   await notice.getByRole('button', { name: 'Keep mine' }).click()
   await page.keyboard.press('Control+s')
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
-  expect(await readFile(file, 'utf8')).toBe(`${text}# mine again`)
+  await expect.poll(() => readFile(file, 'utf8')).toBe(`${text}# mine again`)
 })
 
 test('a new file that somebody else made meanwhile is not written over: saving opens it and asks', async ({ page, dataFolder }) => {
@@ -205,7 +205,7 @@ test('files of a recipe are added, renamed and deleted, and a deletion is taken 
   await typeAtEnd(page, 'welcome\n', 'files/motd')
   await page.keyboard.press('Control+s')
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
-  expect(await readFile(join(folder, 'files', 'motd'), 'utf8')).toBe('welcome\n')
+  await expect.poll(() => readFile(join(folder, 'files', 'motd'), 'utf8').catch(() => null)).toBe('welcome\n')
 
   await files.getByRole('button', { name: 'What to do with files/motd' }).click()
   await page.getByRole('menuitem', { name: 'Rename…' }).click()
@@ -220,7 +220,7 @@ test('files of a recipe are added, renamed and deleted, and a deletion is taken 
   expect(await readdir(join(folder, 'files'))).not.toContain('issue')
   await files.getByRole('button', { name: 'Undo' }).click()
   await expect(textbox(page, 'files/issue')).toContainText('welcome')
-  expect(await readFile(join(folder, 'files', 'issue'), 'utf8')).toBe('welcome\n')
+  await expect.poll(() => readFile(join(folder, 'files', 'issue'), 'utf8').catch(() => null)).toBe('welcome\n')
 })
 
 test('a recipe begun from an example builds its first servers by a plan', async ({ page, dataFolder, client }) => {

@@ -25,6 +25,15 @@ test('rolling goes through the role in batches, with a canary whose checkpoint i
   const [first, second] = plan.oldServers
   await expect(stateOf(page, first?.name ?? '')).toContainText('destroyed')
   await expect(stateOf(page, second?.name ?? '')).toContainText('running')
+  // What the load balancer said last, with its time; of the second it was not asked yet.
+  await expect(stateOf(page, plan.newServers[0]?.name ?? '')).toContainText(/healthy in web .*(ago|now)/)
+  await expect(stateOf(page, first?.name ?? '')).toContainText('unused in web')
+  await expect(stateOf(page, second?.name ?? '')).toContainText('in web when planned')
+  // An estimate is marked, what is set is not.
+  const later = page.getByRole('list', { name: 'Steps of batch 2' })
+  await page.locator('[data-batch="2"]').getByRole('button').click()
+  await expect(later.locator('[data-step^="launch"]')).toContainText('~')
+  await expect(later.locator('[data-step^="drain"]')).not.toContainText('~')
   await page.reload()
   await (await untilPaused(page, 'checkpoint')).getByRole('button', { name: 'Let it go on' }).click()
   await untilDone(page)

@@ -20,6 +20,8 @@ test('a job that waits for a person is found in the fleet and among the jobs, ou
   await expect(notice).toContainText(old?.name ?? '')
   await expect(stateOf(page, old?.name ?? '')).toContainText('running')
 
+  await expect(page.getByRole('navigation').getByLabel('1 waiting')).toBeVisible()
+  await expect(page.getByRole('navigation').getByLabel('1 running')).toHaveCount(0)
   await page.getByRole('navigation').getByRole('link', { name: 'Jobs' }).click()
   await page.getByRole('radiogroup', { name: 'Show' }).getByText('Waiting').click()
   await expect(page.getByRole('row').filter({ hasText: 'Replace api' })).toContainText('waits for you')

@@ -90,10 +90,8 @@ describe('a server in its target groups', () => {
   const fresh = { id: 'i-11', name: 'web-11' }
 
   it('stands as the plan has it until the load balancer was asked', () => {
-    expect(trafficOfOld({ targets: [] }, plan, 'i-1')).toMatchObject([
-      { targetGroup: 'tg-web', words: 'registered when planned', at: null },
-    ])
-    expect(trafficOfNew({ targets: [] }, plan, fresh)).toMatchObject([{ words: 'not registered yet', at: null }])
+    expect(trafficOfOld({ targets: [] }, plan, 'i-1')).toMatchObject([{ targetGroup: 'tg-web', words: 'in tg-web when planned', at: null }])
+    expect(trafficOfNew({ targets: [] }, plan, fresh)).toMatchObject([{ words: 'not in tg-web yet', at: null }])
     expect(trafficOfOld({ targets: [] }, plan, 'i-9')).toEqual([])
   })
 
@@ -101,11 +99,11 @@ describe('a server in its target groups', () => {
     const targets = [said('i-11', 'initial', 'Elb.RegistrationInProgress'), said('i-1', 'draining')]
     expect(trafficOfNew({ targets }, plan, fresh)).toEqual([
       {
-        ...{ targetGroup: 'tg-web', words: 'initial (Elb.RegistrationInProgress)', meaning: 'working' },
+        ...{ targetGroup: 'tg-web', words: 'initial in tg-web (Elb.RegistrationInProgress)', meaning: 'working' },
         at: '2026-11-22T12:00:00.000Z',
       },
     ])
-    expect(trafficOfOld({ targets }, plan, 'i-1')).toMatchObject([{ words: 'draining', meaning: 'working' }])
+    expect(trafficOfOld({ targets }, plan, 'i-1')).toMatchObject([{ words: 'draining in tg-web', meaning: 'working' }])
     expect(trafficOfNew({ targets: [said('i-11', 'unhealthy')] }, plan, fresh)).toMatchObject([{ meaning: 'failing' }])
   })
 })
