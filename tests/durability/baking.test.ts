@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { hengeTags, isAlive } from '../../shared/model/server.ts'
 import { cloudOf } from '../fakes/cloud-of.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
+import { amazonLinux } from '../fakes/old-servers.ts'
 import { serveSandbox } from '../fakes/sandbox-world.ts'
 import { aliveNames, expectWholeStory, killAndGoOn } from './kill-and-go-on.ts'
 import { withReplacementChild } from './lives.ts'
-import { amazonLinux } from '../fakes/old-servers.ts'
 
 const programs = withReplacementChild()
 

@@ -7,10 +7,10 @@ import { SqliteCreationLedger } from '../../electron/adapters/sqlite/sqlite-crea
 import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.ts'
 import type { Job, JobEvent } from '../../shared/model/job.ts'
 import { isAlive, type Server } from '../../shared/model/server.ts'
+import type { Provider } from '../fakes/old-servers.ts'
 import { newRevision } from '../fakes/replacement-world.ts'
 import { type Point, pointsIn } from './dying.ts'
 import { everyPoint, type Life, type Programs } from './lives.ts'
-import type { Provider } from '../fakes/old-servers.ts'
 
 export interface Outcome {
   readonly servers: readonly Server[]

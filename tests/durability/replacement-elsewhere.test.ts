@@ -7,13 +7,13 @@ import { cloudOf } from '../fakes/cloud-of.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 import { sayLacking } from '../fakes/lacking.ts'
 import { motoMissing, startMoto } from '../fakes/moto-server.ts'
+import { amazonLinux, launchOldServers, type Provider, targetGroupOf } from '../fakes/old-servers.ts'
 import { SandboxProcess } from '../fakes/sandbox-process.ts'
 import { profileFiles } from '../fakes/sandbox-world.ts'
 import { type WireCall, WireProxy } from '../fakes/wire-proxy.ts'
 import type { Point } from './dying.ts'
 import { aliveNames, expectWholeStory, isNew, killAndGoOn } from './kill-and-go-on.ts'
 import { withReplacementChild } from './lives.ts'
-import { amazonLinux, launchOldServers, type Provider, targetGroupOf } from '../fakes/old-servers.ts'
 
 const programs = withReplacementChild()
 const cleanUps: (() => Promise<unknown>)[] = []

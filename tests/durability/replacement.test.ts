@@ -4,10 +4,10 @@ import type { Strategy } from '../../shared/model/recipe.ts'
 import { hengeTags, type Server } from '../../shared/model/server.ts'
 import { cloudOf } from '../fakes/cloud-of.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
+import { addressOf, amazonLinux, launchOldServers, type Provider, recordOf, targetGroupOf, volumeOf } from '../fakes/old-servers.ts'
 import { serveSandbox } from '../fakes/sandbox-world.ts'
 import { type Asked, aliveNames, expectWholeStory, isNew, killAndGoOn } from './kill-and-go-on.ts'
 import { withReplacementChild } from './lives.ts'
-import { addressOf, amazonLinux, launchOldServers, type Provider, recordOf, targetGroupOf, volumeOf } from '../fakes/old-servers.ts'
 
 const programs = withReplacementChild()
 
