@@ -1,7 +1,7 @@
 // `npm run pictures`: the pictures of docs/, taken from a fresh sandbox in the browser shell. Needs Chromium (HENGE_TEST_CHROMIUM).
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -95,6 +95,12 @@ try {
   await page.locator('[data-pause="checkpoint"]').waitFor({ timeout: 600_000 })
   await picture('run-waiting')
   await picture('jobs', '/jobs')
+  await appendFile(join(dataFolder, 'recipes', 'staging', 'recipe.yaml'), '\nbuild: baked\n')
+  await page.goto(`${origin}/roles/sandbox/staging`)
+  await page.getByText('1 behind').first().waitFor()
+  await page.getByRole('button', { name: /Rebuild and replace/ }).click()
+  await page.getByText('an image is baked first').waitFor()
+  await picture('plan-baked')
 } finally {
   await browser.close()
   shell.kill('SIGTERM')
