@@ -6,9 +6,11 @@ import { isoTime } from '../../shared/model/clock.ts'
 import { AwsClouds } from '../adapters/aws/aws-clouds.ts'
 import { AwsProfileSource } from '../adapters/aws/aws-profile-source.ts'
 import { systemClock } from '../adapters/clock/system-clock.ts'
+import { ElasticsearchConnector } from '../adapters/elasticsearch/elasticsearch-connector.ts'
 import { SocketHealthProbe } from '../adapters/health-probe/socket-health-probe.ts'
 import { openSecretStore } from '../adapters/keychain/open-secret-store.ts'
 import { LocalLogStore } from '../adapters/local-log-store/local-log-store.ts'
+import { OpenSearchConnector } from '../adapters/opensearch/opensearch-connector.ts'
 import { OpenWorkflowEngine } from '../adapters/openworkflow/openworkflow-engine.ts'
 import { BundledPrices } from '../adapters/prices/bundled-prices.ts'
 import { FileRecipeEditing } from '../adapters/recipe-folders/file-recipe-editing.ts'
@@ -21,7 +23,9 @@ import { SqliteEvidenceStore } from '../adapters/sqlite/sqlite-evidence-store.ts
 import { SqliteImportMemory } from '../adapters/sqlite/sqlite-import-memory.ts'
 import { SqliteJobNotes } from '../adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
+import { SqliteLogSourceStore } from '../adapters/sqlite/sqlite-log-source-store.ts'
 import { SqlitePlanStore } from '../adapters/sqlite/sqlite-plan-store.ts'
+import { SqliteQueryMemory } from '../adapters/sqlite/sqlite-query-memory.ts'
 import { SqliteRebuildStore } from '../adapters/sqlite/sqlite-rebuild-store.ts'
 import { SqliteRevisionMemory } from '../adapters/sqlite/sqlite-revision-memory.ts'
 import { SqliteSavingsStore } from '../adapters/sqlite/sqlite-savings-store.ts'
@@ -42,6 +46,8 @@ import { leftoversHandlers } from './leftovers/handlers.ts'
 import { LeftoverService } from './leftovers/leftover-service.ts'
 import { logsHandlers } from './logs/handlers.ts'
 import { LogService } from './logs/log-service.ts'
+import { LogSources } from './logs/log-sources.ts'
+import { QueryHistory, queryHistoryHandlers } from './logs/query-history.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
 import { RebuildRecords } from './rebuilds/rebuild-records.ts'
 import { RebuildService, rebuildKind } from './rebuilds/rebuild-service.ts'
@@ -88,7 +94,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
 
   const defaultRecipesFolder = environment.HENGE_RECIPES ?? join(dataFolder, 'recipes')
   await seedRecipes(shippedRecipesFolder, defaultRecipesFolder)
-  const defaults = { recipesFolder: defaultRecipesFolder, refreshSeconds: 20, maxServersPerRun: 20 }
+  const defaults = { recipesFolder: defaultRecipesFolder, refreshSeconds: 20, maxServersPerRun: 20, quarantineDays: 7 }
   const settings = new SettingsService(new SqliteSettingsStore(database), defaults, changes)
 
   const serverMemory = new SqliteServerMemory(database)
@@ -130,8 +136,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     servers: serverMemory,
     revisions,
     prices,
-    activeJobOf: async (accountId, role) =>
-      (await jobStore.unfinished()).find((job) => job.accountId === accountId && job.role === role)?.id ?? null,
+    activeJobOf: (accountId, role) => jobStore.activeOf(accountId, role),
     changes,
     clock,
     log,
@@ -174,7 +179,15 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     random: Math.random,
   })
 
-  const logs = new LogService({ source: logStore, sink: logStore, imports: new SqliteImportMemory(database), clock })
+  const logSources = new LogSources({
+    own: logStore,
+    store: new SqliteLogSourceStore(database),
+    secrets,
+    connectors: { elasticsearch: new ElasticsearchConnector(), opensearch: new OpenSearchConnector() },
+    clock,
+    newId: () => `logs-${randomUUID()}`,
+  })
+  const logs = new LogService({ sources: logSources, sink: logStore, imports: new SqliteImportMemory(database), clock })
   const savings = new SavingsService(
     fleet,
     async (accountId, region) => accounts.cloud(accountId, region).metrics,
@@ -206,6 +219,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     prices,
     clock,
     maxServersPerRun: async () => (await settings.get()).maxServersPerRun,
+    quarantineDays: async () => (await settings.get()).quarantineDays,
   })
   const runParts = {
     world,
@@ -269,7 +283,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       fleet: fleetHandlers(fleet),
       jobs: jobsHandlers(jobs),
       leftovers: leftoversHandlers(leftovers),
-      logs: logsHandlers(logs),
+      logs: { ...logsHandlers(logs), ...queryHistoryHandlers(new QueryHistory(new SqliteQueryMemory(database), clock)) },
       rebuilds: rebuildsHandlers(rebuilds),
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),
@@ -288,6 +302,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       await jobs.stop()
       await fleet.stop()
       await background.stop()
+      await logSources.close()
       await logStore.close()
       sandbox.close()
       await database.destroy()

@@ -21,7 +21,7 @@ export function CommandPalette() {
       closePlanPanel()
       goTo(to)
     }
-    const refresh = () => void client.fleet.refresh({}).then((fresh) => queryClient.setQueryData(fleetQuery().queryKey, fresh))
+    const refresh = () => void client.fleet.ask({}).then(() => queryClient.invalidateQueries({ queryKey: ['fleet'] }))
     return paletteActions(fleet.data, navigate, refresh)
   }, [fleet.data, goTo, queryClient])
   return (

@@ -1,4 +1,5 @@
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
+import { type FollowedFleet, followFleet } from '../../shared/model/fleet-changes.ts'
 import { client } from './client.ts'
 import { toProblem } from './problem.ts'
 
@@ -33,7 +34,16 @@ export function createQueryClient(): QueryClient {
 export const fleetQuery = () =>
   queryOptions({
     queryKey: ['fleet', 'list'],
-    queryFn: ({ signal }) => client.fleet.list({}, { signal }),
+    queryFn: async ({ signal, client: queries, queryKey }) => {
+      let known = queries.getQueryData<FollowedFleet>(queryKey) ?? null
+      for (;;) {
+        const changes = await client.fleet.changes({ since: known?.version ?? null }, { signal })
+        known = followFleet(known, changes)
+        if (!changes.more) return known
+      }
+    },
+    // What has not changed is the same object already; to compare ten thousand servers takes its time.
+    structuralSharing: false,
   })
 
 export const roleQuery = (accountId: string, role: string) =>

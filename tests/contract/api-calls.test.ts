@@ -1,31 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { AwsClouds } from '../../electron/adapters/aws/aws-clouds.ts'
-import { openSandbox } from '../../electron/sandbox/sandbox.ts'
-import type { SandboxRequestHandler } from '../../electron/sandbox/wire/sdk-handler.ts'
 import { hengeTags } from '../../shared/model/server.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
+import { listenedSandbox } from '../fakes/listened-sandbox.ts'
 import { MemoryWorkflowEngine } from '../fakes/memory-workflow-engine.ts'
 import { anAccount, currentWeb, replacementBackend, TestWorld } from '../fakes/replacement-world.ts'
 
 /** What a step asks again and again until something has happened; everything else is a call that the job makes. */
 const looks = ['DescribeInstances', 'DescribeInstanceStatus', 'DescribeVolumes', 'DescribeAddresses', 'DescribeTargetHealth']
 const mostCalls = 25
-
-/** The sandbox in this process, and each call as it came in over its wire. */
-async function listenedSandbox(clock: DrivenClock) {
-  const sandbox = await openSandbox({ file: ':memory:', clock, recipesFolder: null })
-  const calls: string[] = []
-  const handler: Pick<SandboxRequestHandler, 'metadata' | 'handle'> = {
-    metadata: sandbox.requestHandler.metadata,
-    handle: (request, options) => {
-      const action = new URLSearchParams(typeof request.body === 'string' ? request.body : '').get('Action')
-      calls.push(action ?? request.headers['x-amz-target']?.split('.').at(-1) ?? `${request.method} ${request.path}`)
-      return sandbox.requestHandler.handle(request, options)
-    },
-  }
-  const clouds = new AwsClouds({ clock, environment: {}, requestHandlerFor: () => handler as SandboxRequestHandler })
-  return { sandbox, calls, cloud: clouds.connect(anAccount, 'eu-central-1') }
-}
 
 describe('a blue-green replacement of one server', () => {
   it(`makes at most ${mostCalls} calls besides those of waiting`, async () => {

@@ -95,6 +95,9 @@ describe.each(Object.entries(stores))('the job store on %s', (_name, open) => {
     expect((await store.list({ limit: 1 })).map(({ id }) => id)).toEqual(['job-2'])
     expect((await store.list({ accountId: 'sandbox', role: 'web', limit: 10 })).map(({ id }) => id)).toEqual(['job-1'])
     expect((await store.unfinished()).map(({ id }) => id)).toEqual(['job-1', 'job-2'])
+    expect(await store.activeOf('sandbox', 'web')).toBe('job-1')
+    expect(await store.activeOf('sandbox', 'db')).toBe('job-2')
+    expect(await store.activeOf('a', 'web')).toBeNull()
   })
 
   it('knows no job that is not there', async () => {

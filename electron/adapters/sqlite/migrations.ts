@@ -72,4 +72,18 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
+  '008-log-queries': {
+    async up(database: Kysely<unknown>) {
+      await sql
+        .raw('create table log_queries (text text primary key, used_at integer not null, starred integer not null)')
+        .execute(database)
+    },
+  },
+  '008-log-sources': {
+    async up(database: Kysely<unknown>) {
+      await sql
+        .raw('create table log_sources (position integer primary key autoincrement, id text not null unique, document text not null)')
+        .execute(database)
+    },
+  },
 }

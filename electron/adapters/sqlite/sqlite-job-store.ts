@@ -61,6 +61,19 @@ export class SqliteJobStore implements JobStore {
     return rows.map(readJob)
   }
 
+  async activeOf(accountId: string, role: string): Promise<string | null> {
+    const row = await this.database
+      .selectFrom('jobs')
+      .select('id')
+      .where('account_id', '=', accountId)
+      .where('role', '=', role)
+      .where('status', 'not in', [...ended])
+      .orderBy('created_at')
+      .limit(1)
+      .executeTakeFirst()
+    return row?.id ?? null
+  }
+
   async record(
     before: Job,
     job: Job,

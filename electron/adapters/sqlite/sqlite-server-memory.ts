@@ -1,73 +1,134 @@
-import { sql } from 'kysely'
 import { rememberedServer, vanishedServer } from '../../../shared/model/remembered-server.ts'
 import { type Server, serverSchema } from '../../../shared/model/server.ts'
 import type { ServerMemory } from '../../backend/fleet/ports.ts'
 import type { HengeDatabase } from './database.ts'
 
-/** One row a server; `alive` is 1 until it is terminated, so that one that vanishes while shutting down is still found. */
+/** After so many it lets others have their turn: a fleet may be of ten thousand. */
+const atOnce = 250
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+
+interface Kept {
+  readonly server: Server
+  readonly document: string
+  readonly lastSeenAt: number
+}
+
+/**
+ * One row a server; `alive` is 1 until it is terminated. The file has one owner, so what is in it is read once: a refresh every few
+ * seconds neither reads nor writes servers that are as they were.
+ */
 export class SqliteServerMemory implements ServerMemory {
   private readonly database: HengeDatabase
+  private readonly accounts = new Map<string, Promise<Map<string, Kept>>>()
+  private turn: Promise<unknown> = Promise.resolve()
 
   constructor(database: HengeDatabase) {
     this.database = database
   }
 
-  async remember(accountId: string, region: string, seen: readonly Server[], at: number): Promise<Server[]> {
-    return this.database.transaction().execute(async (transaction) => {
-      const ids = new Set(seen.map(({ id }) => id))
-      // The destroyed ones of years are not read at each refresh: as JSON, because a statement takes only so many parameters.
-      const rows = await transaction
-        .selectFrom('servers')
-        .select(['id', 'document', 'last_seen_at'])
-        .where('account_id', '=', accountId)
-        .where((where) =>
-          where.or([where('alive', '=', 1), where('id', 'in', sql<string>`(select value from json_each(${JSON.stringify([...ids])}))`)]),
-        )
-        .execute()
-      const known = new Map(rows.map((row) => [row.id, { ...row, server: read(row.document) }]))
-      const vanished = [...known.values()]
-        .filter(({ server }) => server.region === region && server.state !== 'terminated' && !ids.has(server.id))
-        .map((row) => ({ server: vanishedServer(row.server, at), lastSeenAt: row.last_seen_at }))
-      const present = seen.map((server) => ({ server: rememberedServer(known.get(server.id)?.server ?? null, server, at), lastSeenAt: at }))
-      const changed: Server[] = []
-      for (const { server, lastSeenAt } of [...vanished, ...present]) {
+  remember(accountId: string, region: string, seen: readonly Server[], at: number): Promise<Server[]> {
+    return this.inTurn(async () => {
+      const kept = await this.keptOf(accountId)
+      const changed = await changesOf(kept, region, seen, at)
+      try {
+        await this.write(accountId, changed)
+      } catch (error) {
+        // Some of it may have been written.
+        this.accounts.delete(accountId)
+        throw error
+      }
+      for (const change of changed) kept.set(change.server.id, change)
+      return changed.map(({ server }) => server)
+    })
+  }
+
+  recall(accountId: string): Promise<Server[]> {
+    return this.inTurn(async () => {
+      const servers = [...(await this.keptOf(accountId)).values()].map(({ server }) => server)
+      return servers.sort((one, other) => Date.parse(one.launchedAt) - Date.parse(other.launchedAt) || (one.id < other.id ? -1 : 1))
+    })
+  }
+
+  forgetAccount(accountId: string): Promise<void> {
+    return this.inTurn(async () => {
+      this.accounts.delete(accountId)
+      await this.database.deleteFrom('servers').where('account_id', '=', accountId).execute()
+    })
+  }
+
+  private async write(accountId: string, changed: readonly Kept[]): Promise<void> {
+    if (changed.length === 0) return
+    await this.database.transaction().execute(async (transaction) => {
+      for (const [index, { server, document, lastSeenAt }] of changed.entries()) {
         const row = {
           role: server.role,
           alive: server.state === 'terminated' ? 0 : 1,
           launched_at: Date.parse(server.launchedAt),
           terminated_at: server.terminatedAt === null ? null : Date.parse(server.terminatedAt),
           last_seen_at: lastSeenAt,
-          document: JSON.stringify(server),
+          document,
         }
-        // Most servers are as they were: a refresh every few seconds must not rewrite them all.
-        if (known.get(server.id)?.document === row.document) continue
         await transaction
           .insertInto('servers')
           .values({ account_id: accountId, id: server.id, ...row })
           .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
           .execute()
-        changed.push(server)
+        if (index % atOnce === atOnce - 1) await nextTurn()
       }
-      return changed
     })
   }
 
-  async recall(accountId: string): Promise<Server[]> {
-    const rows = await this.database
-      .selectFrom('servers')
-      .select('document')
-      .where('account_id', '=', accountId)
-      .orderBy('launched_at')
-      .orderBy('id')
-      .execute()
-    return rows.map((row) => read(row.document))
+  private keptOf(accountId: string): Promise<Map<string, Kept>> {
+    const known = this.accounts.get(accountId)
+    if (known) return known
+    const reading = this.read(accountId)
+    this.accounts.set(accountId, reading)
+    reading.catch(() => this.accounts.delete(accountId))
+    return reading
   }
 
-  async forgetAccount(accountId: string): Promise<void> {
-    await this.database.deleteFrom('servers').where('account_id', '=', accountId).execute()
+  private async read(accountId: string): Promise<Map<string, Kept>> {
+    const kept = new Map<string, Kept>()
+    let after = ''
+    for (;;) {
+      const rows = await this.database
+        .selectFrom('servers')
+        .select(['id', 'document', 'last_seen_at'])
+        .where('account_id', '=', accountId)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(atOnce)
+        .execute()
+      for (const { id, document, last_seen_at: lastSeenAt } of rows) {
+        kept.set(id, { server: serverSchema.parse(JSON.parse(document)), document, lastSeenAt })
+      }
+      const last = rows.at(-1)
+      if (!last || rows.length < atOnce) return kept
+      after = last.id
+      await nextTurn()
+    }
+  }
+
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const mine = this.turn.then(work)
+    this.turn = mine.catch(() => undefined)
+    return mine
   }
 }
 
-function read(document: string): Server {
-  return serverSchema.parse(JSON.parse(document))
+async function changesOf(kept: ReadonlyMap<string, Kept>, region: string, seen: readonly Server[], at: number): Promise<Kept[]> {
+  const ids = new Set(seen.map(({ id }) => id))
+  const changed: Kept[] = []
+  const take = (server: Server, lastSeenAt: number) => {
+    const document = JSON.stringify(server)
+    if (kept.get(server.id)?.document !== document) changed.push({ server, document, lastSeenAt })
+  }
+  for (const { server, lastSeenAt } of kept.values()) {
+    if (server.region === region && server.state !== 'terminated' && !ids.has(server.id)) take(vanishedServer(server, at), lastSeenAt)
+  }
+  for (const [index, server] of seen.entries()) {
+    take(rememberedServer(kept.get(server.id)?.server ?? null, server, at), at)
+    if (index % atOnce === atOnce - 1) await nextTurn()
+  }
+  return changed
 }

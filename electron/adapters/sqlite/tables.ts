@@ -43,5 +43,7 @@ export interface HengeTables {
     settled: number
   }
   evidence: { account_id: string; server_id: string; role: string; kept_at: number; document: Uint8Array }
+  log_queries: { text: string; used_at: number; starred: number }
+  log_sources: { position: Generated<number>; id: string; document: string }
   log_imports: { sequence: Generated<number>; id: string; fingerprint: string; document: string }
 }

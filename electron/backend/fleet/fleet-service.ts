@@ -4,6 +4,7 @@ import type { Clock } from '../../../shared/model/clock.ts'
 import { costNow } from '../../../shared/model/cost.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { AccountFleet, Fleet, RoleDetail, RoleSummary } from '../../../shared/model/fleet.ts'
+import type { FleetChanges } from '../../../shared/model/fleet-changes.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
 import { type RoleCurrent, summarizeRole } from '../../../shared/model/role-summary.ts'
 import { hengeTags, isAlive, isBuilder, isQuarantined, type Server } from '../../../shared/model/server.ts'
@@ -12,6 +13,7 @@ import type { RevisionMemory, RunningRevision } from '../recipes/ports.ts'
 import type { RecipeService } from '../recipes/recipe-service.ts'
 import { adoptServers } from './adopt-servers.ts'
 import { FleetCpu } from './fleet-cpu.ts'
+import { FleetVersions } from './fleet-versions.ts'
 import { generationsOf } from './generations.ts'
 import { KnownServers } from './known-servers.ts'
 import type { ActiveJobOf, FleetAccounts, FleetLog, ServerMemory } from './ports.ts'
@@ -38,6 +40,7 @@ export class FleetService {
   private readonly currents: RoleCurrents
   private readonly differences: RoleDifferences
   private readonly cpu: FleetCpu
+  private readonly versions = new FleetVersions()
   private readonly states = new Map<string, AccountFleet>()
   private readonly refreshing = new Map<string, Promise<Refreshed>>()
   private readonly measuring = new Map<string, Promise<void>>()
@@ -59,8 +62,12 @@ export class FleetService {
         const servers = (await this.serversOf(account)).filter(
           (server) => server.role !== null || !(isQuarantined(server) || isBuilder(server)),
         )
-        const roles = [...new Set(servers.flatMap((server) => server.role ?? []))].sort()
-        return { servers: servers.filter(isAlive), roles: await Promise.all(roles.map((role) => this.summary(account, role, servers))) }
+        const byRole = Map.groupBy(servers, (server) => server.role)
+        const roles = [...byRole.keys()].filter((role) => role !== null).sort()
+        return {
+          servers: servers.filter(isAlive),
+          roles: await Promise.all(roles.map((role) => this.summary(account, role, byRole.get(role) ?? []))),
+        }
       }),
     )
     const servers = parts.flatMap((part) => part.servers)
@@ -77,6 +84,24 @@ export class FleetService {
     const accounts = await this.accountsOf(accountId)
     await Promise.all(accounts.map((account) => this.refreshOne(account, signal)))
     return this.list(accountId)
+  }
+
+  /** As `refresh`, without what is known then. */
+  async ask(accountId?: string, signal?: AbortSignal): Promise<AccountFleet[]> {
+    const accounts = await this.accountsOf(accountId)
+    return Promise.all(accounts.map(async (account) => (await this.refreshOne(account, signal)).fleet))
+  }
+
+  /** What is different since the version of a former answer; null: everything. Without asking any provider. */
+  async changesSince(version: string | null): Promise<FleetChanges> {
+    const { accounts, servers, roles, costPerMonth } = await this.list()
+    this.versions.see({ servers, roles })
+    const byAccount = Map.groupBy(servers, (server) => server.accountId)
+    const costs = accounts.map(({ accountId }) => ({
+      accountId,
+      costPerMonth: costNow(byAccount.get(accountId) ?? [], this.parts.prices).money,
+    }))
+    return { ...this.versions.since(version), accounts, costs, costPerMonth }
   }
 
   /** One account; the answer’s error says why it could not be asked. */

@@ -13,6 +13,8 @@ export interface JobStore {
   list(filter: { readonly accountId?: string; readonly role?: string; readonly limit: number }): Promise<Job[]>
   /** Jobs that have not ended, oldest first. */
   unfinished(): Promise<Job[]>
+  /** Id of the job that works on this role, or null. */
+  activeOf(accountId: string, role: string): Promise<string | null>
   /**
    * Stores the job as it is now and what happened, both or neither; `lastSequence` is filled in. Of the steps, those are written that
    * are other objects than in `before`, the job as it is stored. Power that fails takes nothing away that was stored `now`; what was

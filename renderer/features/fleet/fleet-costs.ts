@@ -1,24 +1,5 @@
-import { useQueries } from '@tanstack/react-query'
-import type { Fleet, Money } from '../../../shared/model/fleet.ts'
+import type { Money } from '../../../shared/model/fleet.ts'
 import type { RoleSavings } from '../../../shared/model/savings.ts'
-import { client } from '../../bridge/client.ts'
-
-/** What each account costs a month, unmanaged servers included; those not known yet are left out. */
-export function useAccountCosts(fleet: Fleet): ReadonlyMap<string, Money> {
-  const [only] = fleet.accounts
-  const single = fleet.accounts.length === 1
-  const answers = useQueries({
-    queries: (single ? [] : fleet.accounts).map(({ accountId }) => ({
-      queryKey: ['fleet', 'cost', accountId],
-      queryFn: async ({ signal }: { readonly signal: AbortSignal }) => ({
-        accountId,
-        money: (await client.fleet.list({ accountId }, { signal })).costPerMonth,
-      }),
-    })),
-  })
-  if (single && only !== undefined) return new Map([[only.accountId, fleet.costPerMonth]])
-  return new Map(answers.flatMap(({ data }) => (data === undefined ? [] : [[data.accountId, data.money] as const])))
-}
 
 /** What an account’s servers without a role cost: the account without its roles. */
 export function unmanagedCost(account: Money, roles: readonly Money[]): Money {

@@ -18,6 +18,8 @@ export type FleetRow =
   | { readonly kind: 'server'; readonly key: string; readonly server: Server; readonly role: RoleSummary | null; readonly nested: boolean }
 
 export const roleKey = (accountId: string, role: string) => `role ${accountId} ${role}`
+/** Made once: comparing by locale anew for each of ten thousand names takes seconds. */
+const byName = new Intl.Collator('en', { numeric: true })
 const unmanagedKey = (accountId: string) => `unmanaged ${accountId}`
 
 interface RowOptions {
@@ -43,7 +45,7 @@ export function fleetRows(fleet: Fleet, options: RowOptions): FleetRow[] {
       const waits = typeof role?.activeJobId === 'string' && waiting?.has(role.activeJobId)
       return serverMatches(server, filter, role?.currentRevision ?? null, accountNames.get(server.accountId), waits)
     })
-    .sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }))
+    .sort((one, other) => byName.compare(one.name, other.name))
   if (grouping === 'server') {
     return servers.map((server) => ({ kind: 'server', key: server.id, server, role: summaryOf(server), nested: false }))
   }

@@ -4,7 +4,8 @@ import { IconFilter, IconRefresh } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
-import type { AccountFleet, Fleet } from '../../../shared/model/fleet.ts'
+import type { AccountFleet } from '../../../shared/model/fleet.ts'
+import type { FollowedFleet } from '../../../shared/model/fleet-changes.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
 import { waitsForPerson } from '../../bridge/job-state.ts'
@@ -20,7 +21,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { AdoptPanel } from './adopt-panel.tsx'
 import styles from './fleet.module.css'
 import { fleetColumns } from './fleet-columns.tsx'
-import { unmanagedCost, useAccountCosts } from './fleet-costs.ts'
+import { unmanagedCost } from './fleet-costs.ts'
 import { filterProblem, parseFleetFilter } from './fleet-filter.ts'
 import { FleetNotices } from './fleet-notices.tsx'
 import { type FleetGrouping, type FleetRow, fleetRows } from './fleet-rows.ts'
@@ -32,7 +33,7 @@ export function FleetScreen() {
   const queryClient = useQueryClient()
   const fleet = useQuery(fleetQuery())
   const refresh = useMutation({
-    mutationFn: (accountId: string | undefined) => client.fleet.refresh({ accountId }),
+    mutationFn: (accountId: string | undefined) => client.fleet.ask({ accountId }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['fleet'] }),
   })
   const refreshButton = (
@@ -77,7 +78,7 @@ function isUnasked(account: AccountFleet): boolean {
 }
 
 interface FleetListProps {
-  readonly fleet: Fleet
+  readonly fleet: FollowedFleet
   readonly refreshButton: ReactNode
   readonly onRetryAccount: (accountId: string) => void
 }
@@ -101,7 +102,7 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
     const accountNames = new Map([...accountOf].map(([id, { name }]) => [id, name]))
     return fleetRows(fleet, { accountId, accountNames, filter, grouping, expanded, waiting })
   }, [fleet, accountId, accountOf, filter, grouping, expanded, waiting])
-  const costs = useAccountCosts(fleet)
+  const costs = useMemo(() => new Map(fleet.costs.map((cost) => [cost.accountId, cost.costPerMonth])), [fleet.costs])
   const columns = fleetColumns({
     accounts: accountOf,
     selected,
