@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { logFieldsSchema, logFieldValuesSchema } from '../model/log-fields.ts'
+import { rememberedQuerySchema } from '../model/log-query-history.ts'
 import { logHistogramSchema, logImportSchema, logPageSchema, logQuerySchema, logRowSchema, logServerSchema } from '../model/logs.ts'
 import { procedure } from './base.ts'
 
@@ -44,6 +45,13 @@ export const logsContract = {
   tail: procedure
     .input(logQuerySchema.omit({ from: true, to: true }))
     .output(eventIterator(z.object({ rows: z.array(logRowSchema), dropped: z.number() }))),
+  /** Queries that were run, starred ones first, then the last used. */
+  queries: procedure
+    .input(z.object({ matching: z.string().max(1000).default(''), limit: z.int().min(1).max(200).default(50) }))
+    .output(z.array(rememberedQuerySchema)),
+  rememberQuery: procedure.input(rememberedQuerySchema.pick({ text: true })).output(z.void()),
+  starQuery: procedure.input(rememberedQuerySchema.pick({ text: true, starred: true })).output(z.void()),
+  forgetQuery: procedure.input(rememberedQuerySchema.pick({ text: true })).output(z.void()),
   /** Opens an import. The same file again (size and first bytes) is answered with `duplicate` unless `again`. */
   importStart: procedure
     .input(

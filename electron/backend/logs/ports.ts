@@ -1,4 +1,5 @@
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
+import type { RememberedQuery } from '../../../shared/model/log-query-history.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 
 /** Where logs are searched. INVALID_INPUT with details.position for a query that does not parse. */
@@ -26,6 +27,16 @@ export interface LogSource {
 export interface LogSink {
   /** Durable when it resolves. Records with an id already there are left out. STORAGE_FULL, with nothing of the batch kept. */
   append(records: readonly LogRecord[]): Promise<{ readonly stored: number }>
+}
+
+/** Queries that were run, by their text. */
+export interface QueryMemory {
+  /** Those that hold the text, letter case aside; starred ones first, then by their last use. */
+  list(matching: string, limit: number): Promise<RememberedQuery[]>
+  /** `at`: milliseconds since 1970. One that is there already keeps its star. */
+  remember(text: string, at: number): Promise<void>
+  star(text: string, starred: boolean, at: number): Promise<void>
+  forget(text: string): Promise<void>
 }
 
 export interface ImportRecord {
