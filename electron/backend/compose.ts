@@ -17,20 +17,6 @@ import { FileRecipeEditing } from '../adapters/recipe-folders/file-recipe-editin
 import { FileRecipeFolders } from '../adapters/recipe-folders/file-recipe-folders.ts'
 import { seedRecipes } from '../adapters/recipe-folders/seed-recipes.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
-import { SqliteAccountStore } from '../adapters/sqlite/sqlite-account-store.ts'
-import { SqliteCreationLedger } from '../adapters/sqlite/sqlite-creation-ledger.ts'
-import { SqliteEvidenceStore } from '../adapters/sqlite/sqlite-evidence-store.ts'
-import { SqliteImportMemory } from '../adapters/sqlite/sqlite-import-memory.ts'
-import { SqliteJobNotes } from '../adapters/sqlite/sqlite-job-notes.ts'
-import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
-import { SqliteLogSourceStore } from '../adapters/sqlite/sqlite-log-source-store.ts'
-import { SqlitePlanStore } from '../adapters/sqlite/sqlite-plan-store.ts'
-import { SqliteQueryMemory } from '../adapters/sqlite/sqlite-query-memory.ts'
-import { SqliteRebuildStore } from '../adapters/sqlite/sqlite-rebuild-store.ts'
-import { SqliteRevisionMemory } from '../adapters/sqlite/sqlite-revision-memory.ts'
-import { SqliteSavingsStore } from '../adapters/sqlite/sqlite-savings-store.ts'
-import { SqliteServerMemory } from '../adapters/sqlite/sqlite-server-memory.ts'
-import { SqliteSettingsStore } from '../adapters/sqlite/sqlite-settings-store.ts'
 import { AccountService } from './accounts/account-service.ts'
 import { accountsHandlers } from './accounts/handlers.ts'
 import { Background } from './background.ts'
@@ -48,6 +34,7 @@ import { logsHandlers } from './logs/handlers.ts'
 import { LogService } from './logs/log-service.ts'
 import { LogSources } from './logs/log-sources.ts'
 import { QueryHistory, queryHistoryHandlers } from './logs/query-history.ts'
+import { openStores } from './open-stores.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
 import { RebuildRecords } from './rebuilds/rebuild-records.ts'
 import { RebuildService, rebuildKind } from './rebuilds/rebuild-service.ts'
@@ -87,6 +74,8 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const background = new Background(log)
 
   const database = await openDatabase(join(dataFolder, 'henge.sqlite'))
+  const stores = openStores(database, clock)
+  const { creations, evidence, jobs: jobStore, plans, rebuilds: rebuildStore, revisions, servers: serverMemory } = stores
   const logStore = new LocalLogStore({ folder: join(dataFolder, 'logs'), clock, workerPath: bundledLogStoreWorker })
   await logStore.open()
   const secrets = await openSecretStore('henge', log)
@@ -95,15 +84,9 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const defaultRecipesFolder = environment.HENGE_RECIPES ?? join(dataFolder, 'recipes')
   await seedRecipes(shippedRecipesFolder, defaultRecipesFolder)
   const defaults = { recipesFolder: defaultRecipesFolder, refreshSeconds: 20, maxServersPerRun: 20, quarantineDays: 7 }
-  const settings = new SettingsService(new SqliteSettingsStore(database), defaults, changes)
+  const settings = new SettingsService(stores.settings, defaults, changes)
 
-  const serverMemory = new SqliteServerMemory(database)
   await rememberSandboxHistory(sandbox, serverMemory)
-  const revisions = new SqliteRevisionMemory(database)
-  const jobStore = new SqliteJobStore(database)
-  const plans = new SqlitePlanStore(database)
-  const creations = new SqliteCreationLedger(database)
-  const evidence = new SqliteEvidenceStore(database)
 
   const clouds = new AwsClouds({
     clock,
@@ -112,7 +95,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     requestHandlerFor: (account) => (account.kind === 'sandbox' ? sandbox.requestHandler : undefined),
   })
   const accounts = new AccountService({
-    store: new SqliteAccountStore(database, clock),
+    store: stores.accounts,
     clouds,
     profiles: new AwsProfileSource(environment),
     changes,
@@ -181,18 +164,18 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
 
   const logSources = new LogSources({
     own: logStore,
-    store: new SqliteLogSourceStore(database),
+    store: stores.logSources,
     secrets,
     connectors: { elasticsearch: new ElasticsearchConnector(), opensearch: new OpenSearchConnector() },
     clock,
     newId: () => `logs-${randomUUID()}`,
   })
-  const logs = new LogService({ sources: logSources, sink: logStore, imports: new SqliteImportMemory(database), clock })
+  const logs = new LogService({ sources: logSources, sink: logStore, imports: stores.imports, clock })
   const savings = new SavingsService(
     fleet,
     async (accountId, region) => accounts.cloud(accountId, region).metrics,
     prices,
-    new SqliteSavingsStore(database),
+    stores.savings,
     clock,
     Intl.DateTimeFormat().resolvedOptions().timeZone,
   )
@@ -225,7 +208,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     world,
     plans,
     records,
-    notes: new SqliteJobNotes(database),
+    notes: stores.notes,
     creations,
     evidence,
     probe: new SocketHealthProbe(),
@@ -236,7 +219,6 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     owner,
     log,
   }
-  const rebuildStore = new SqliteRebuildStore(database)
   const rebuildRecords = new RebuildRecords(rebuildStore, changes)
   const rebuilds = new RebuildService({
     world: serviceRebuildWorld({
@@ -283,7 +265,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       fleet: fleetHandlers(fleet),
       jobs: jobsHandlers(jobs),
       leftovers: leftoversHandlers(leftovers),
-      logs: { ...logsHandlers(logs), ...queryHistoryHandlers(new QueryHistory(new SqliteQueryMemory(database), clock)) },
+      logs: { ...logsHandlers(logs), ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)) },
       rebuilds: rebuildsHandlers(rebuilds),
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { logFieldsSchema, logFieldValuesSchema } from '../model/log-fields.ts'
 import { rememberedQuerySchema } from '../model/log-query-history.ts'
+import { logSourceSchema, newLogSourceSchema } from '../model/log-sources.ts'
 import { logHistogramSchema, logImportSchema, logPageSchema, logQuerySchema, logRowSchema, logServerSchema } from '../model/logs.ts'
 import { procedure } from './base.ts'
 
@@ -39,7 +40,7 @@ export const logsContract = {
     .output(logFieldValuesSchema),
   /** Servers that have lines in the time given, destroyed ones included. */
   servers: procedure
-    .input(z.object({ from: z.number().optional(), to: z.number().optional() }).default({}))
+    .input(z.object({ source: z.string().max(100).optional(), from: z.number().optional(), to: z.number().optional() }).default({}))
     .output(z.array(logServerSchema)),
   /** New lines that match, as they arrive, at most a batch a second; `dropped` counts lines left out when there are too many. */
   tail: procedure
@@ -52,6 +53,11 @@ export const logsContract = {
   rememberQuery: procedure.input(rememberedQuerySchema.pick({ text: true })).output(z.void()),
   starQuery: procedure.input(rememberedQuerySchema.pick({ text: true, starred: true })).output(z.void()),
   forgetQuery: procedure.input(rememberedQuerySchema.pick({ text: true })).output(z.void()),
+  /** Search servers that lines are looked at in, beside the program’s own store. */
+  sources: procedure.output(z.array(logSourceSchema)),
+  /** Asks the server who it is first. What is typed as a secret goes to the keychain and never comes back. */
+  addSource: procedure.input(newLogSourceSchema).output(logSourceSchema),
+  removeSource: procedure.input(z.object({ sourceId: z.string() })).output(z.object({})),
   /** Opens an import. The same file again (size and first bytes) is answered with `duplicate` unless `again`. */
   importStart: procedure
     .input(

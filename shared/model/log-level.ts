@@ -84,3 +84,8 @@ export function detectLevel(text: string): LogLevel {
   if (named) return named
   return parseLevel(capitals.exec(head)?.[1] ?? '') ?? 'unknown'
 }
+
+/** Words that mean this level, in lower case. */
+export function levelSpellings(level: LogLevel): string[] {
+  return Object.entries(names).flatMap(([word, meant]) => (meant === level ? [word] : []))
+}

@@ -30,6 +30,7 @@ export const logQuerySchema = z.object({
   query: z.string().max(10_000).default('').describe('KQL: words, "phrases", field: value, and / or / not, ( )'),
   from: z.number().describe('milliseconds since 1970, inclusive'),
   to: z.number().describe('exclusive'),
+  source: z.string().max(100).optional().describe('id of a log source; none: the program’s own store'),
   roles: z.array(z.string()).default([]).describe('[] = all'),
   serverIds: z.array(z.string()).default([]),
   levels: z.array(logLevelSchema).default([]),
@@ -40,6 +41,7 @@ export type LogQuery = z.infer<typeof logQuerySchema>
 export const logPageSchema = z.object({
   rows: z.array(logRowSchema).describe('newest first'),
   next: z.string().nullable().describe('cursor of the next older page; null at the end'),
+  notice: z.string().nullish().describe('what the source could not look at; nothing: all was looked at'),
   tookMs: z.number(),
 })
 export type LogPage = z.infer<typeof logPageSchema>
@@ -50,6 +52,7 @@ export const logHistogramSchema = z.object({
     .array(z.object({ at: z.number(), counts: z.partialRecord(logLevelSchema, z.number()) }))
     .describe('oldest first, empty ones included'),
   total: z.number(),
+  notice: z.string().nullish().describe('as of a page'),
   tookMs: z.number(),
 })
 export type LogHistogram = z.infer<typeof logHistogramSchema>

@@ -8,6 +8,7 @@ import { SqliteImportMemory } from '../../electron/adapters/sqlite/sqlite-import
 import { LogService } from '../../electron/backend/logs/log-service.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 import { sayLacking } from '../fakes/lacking.ts'
+import { logSourcesOf } from '../fakes/memory-log-store.ts'
 
 const samples = join(process.cwd(), '..', 'shared', 'data', 'logs')
 const missing = !existsSync(samples)
@@ -71,7 +72,7 @@ describe.skipIf(missing)('import of real log files into the local store', () => 
     await store.open()
     const database = await openDatabase(join(folder, 'henge.sqlite'))
     closeDatabase = () => database.destroy()
-    logs = new LogService({ source: store, sink: store, imports: new SqliteImportMemory(database), clock })
+    logs = new LogService({ sources: logSourcesOf(store, clock).sources, sink: store, imports: new SqliteImportMemory(database), clock })
   })
   afterAll(async () => {
     await store.close()

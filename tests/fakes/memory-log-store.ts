@@ -1,4 +1,9 @@
-import type { ImportMemory, ImportRecord, LogSink } from '../../electron/backend/logs/ports.ts'
+import { RunSecretStore } from '../../electron/adapters/keychain/run-secret-store.ts'
+import { LogSources } from '../../electron/backend/logs/log-sources.ts'
+import type { ImportMemory, ImportRecord, LogSink, LogSource, LogSourceStore } from '../../electron/backend/logs/ports.ts'
+import type { SearchServerConnectors } from '../../electron/backend/logs/search-server/server-link.ts'
+import type { Clock } from '../../shared/model/clock.ts'
+import type { LogSourceSettings } from '../../shared/model/log-sources.ts'
 import type { LogRecord } from '../../shared/model/logs.ts'
 
 /** Keeps lines in a list, each id once, as the port asks. */
@@ -33,4 +38,36 @@ export class MemoryImportMemory implements ImportMemory {
   async save(record: ImportRecord): Promise<void> {
     this.records.set(record.id, record)
   }
+}
+
+export class MemoryLogSourceStore implements LogSourceStore {
+  readonly sources: LogSourceSettings[] = []
+
+  async list(): Promise<LogSourceSettings[]> {
+    return [...this.sources]
+  }
+
+  async add(source: LogSourceSettings): Promise<void> {
+    this.sources.push(source)
+  }
+
+  async remove(id: string): Promise<void> {
+    const place = this.sources.findIndex((source) => source.id === id)
+    if (place !== -1) this.sources.splice(place, 1)
+  }
+}
+
+const unreachable = {
+  connect: () => {
+    throw new Error('this test has no search server')
+  },
+}
+
+/** The program’s own store, and what else the connectors given lead to. */
+export function logSourcesOf(own: LogSource, clock: Clock, connectors?: SearchServerConnectors) {
+  const [store, secrets] = [new MemoryLogSourceStore(), new RunSecretStore()]
+  const given = connectors ?? { elasticsearch: unreachable, opensearch: unreachable }
+  let made = 0
+  const newId = () => `logs-${++made}`
+  return { store, secrets, sources: new LogSources({ own, store, secrets, connectors: given, clock, newId }) }
 }

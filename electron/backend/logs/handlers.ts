@@ -16,12 +16,18 @@ export function logsHandlers(logs: LogService) {
       logs.fieldValues(query, field, { matching, limit }, signal),
     ),
     servers: implementer.logs.servers.handler(({ input, signal }) => logs.servers(input, signal)),
-    tail: implementer.logs.tail.handler(({ input, signal }) => {
+    tail: implementer.logs.tail.handler(async ({ input, signal }) => {
       // Followed from now on, not only when the page reads for the first time.
-      const lines = logs.tail(input, signal ?? new AbortController().signal)
+      const lines = await logs.tail(input, signal ?? new AbortController().signal)
       return (async function* () {
         yield* lines
       })()
+    }),
+    sources: implementer.logs.sources.handler(() => logs.sources.list()),
+    addSource: implementer.logs.addSource.handler(({ input, signal }) => logs.sources.add(input, signal)),
+    removeSource: implementer.logs.removeSource.handler(async ({ input }) => {
+      await logs.sources.remove(input.sourceId)
+      return {}
     }),
     importStart: implementer.logs.importStart.handler(({ input }) => logs.importStart({ ...input, head: fromBase64(input.head) })),
     importChunk: implementer.logs.importChunk.handler(({ input }) =>

@@ -3,10 +3,11 @@ import type { Clock } from '../../../shared/model/clock.ts'
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { LogHistogram, LogImport, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import { type ImportRequest, LogImports } from './log-imports.ts'
-import type { ImportMemory, LogSink, LogSource } from './ports.ts'
+import type { LogSources } from './log-sources.ts'
+import type { ImportMemory, LogSink } from './ports.ts'
 
 export interface LogServiceParts {
-  readonly source: LogSource
+  readonly sources: LogSources
   readonly sink: LogSink
   readonly imports: ImportMemory
   readonly clock: Clock
@@ -14,44 +15,50 @@ export interface LogServiceParts {
 
 /** Searching lines wherever they are kept, and taking new ones in. */
 export class LogService {
-  private readonly source: LogSource
+  readonly sources: LogSources
   private readonly sink: LogSink
   private readonly imports: LogImports
 
-  constructor({ source, sink, imports, clock }: LogServiceParts) {
-    this.source = source
+  constructor({ sources, sink, imports, clock }: LogServiceParts) {
+    this.sources = sources
     this.sink = sink
     this.imports = new LogImports(sink, imports, clock, importChunkBytes)
   }
 
   /** One page, newest first; `after` is `next` of the page before. */
-  search(query: LogQuery, page: { readonly limit: number; readonly after: string | null }, signal?: AbortSignal): Promise<LogPage> {
-    return this.source.search(query, page, signal)
+  async search(query: LogQuery, page: { readonly limit: number; readonly after: string | null }, signal?: AbortSignal): Promise<LogPage> {
+    return (await this.sources.of(query.source)).search(query, page, signal)
   }
 
-  histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram> {
-    return this.source.histogram(query, maxBuckets, signal)
+  async histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram> {
+    return (await this.sources.of(query.source)).histogram(query, maxBuckets, signal)
   }
 
-  fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields> {
-    return this.source.fields(query, asked, signal)
+  async fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields> {
+    return (await this.sources.of(query.source)).fields(query, asked, signal)
   }
 
-  fieldValues(
+  async fieldValues(
     query: LogQuery,
     field: string,
     asked: { readonly matching: string; readonly limit: number },
     signal?: AbortSignal,
   ): Promise<LogFieldValues> {
-    return this.source.fieldValues(query, field, asked, signal)
+    return (await this.sources.of(query.source)).fieldValues(query, field, asked, signal)
   }
 
-  servers(range: { readonly from?: number; readonly to?: number }, signal?: AbortSignal): Promise<LogServer[]> {
-    return this.source.servers(range, signal)
+  async servers(
+    { source, ...range }: { readonly source?: string | undefined; readonly from?: number; readonly to?: number },
+    signal?: AbortSignal,
+  ): Promise<LogServer[]> {
+    return (await this.sources.of(source)).servers(range, signal)
   }
 
-  tail(query: Omit<LogQuery, 'from' | 'to'>, signal: AbortSignal): AsyncIterable<{ readonly rows: LogRow[]; readonly dropped: number }> {
-    return this.source.tail(query, signal)
+  async tail(
+    query: Omit<LogQuery, 'from' | 'to'>,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<{ readonly rows: LogRow[]; readonly dropped: number }>> {
+    return (await this.sources.of(query.source)).tail(query, signal)
   }
 
   /** Lines from inside: of the sandbox’s servers, console output. Stored once for each id. */

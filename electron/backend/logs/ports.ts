@@ -1,6 +1,8 @@
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { RememberedQuery } from '../../../shared/model/log-query-history.ts'
+import type { LogSourceSettings } from '../../../shared/model/log-sources.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
+import type { ServerTrust } from '../../../shared/model/search-server/server-trust.ts'
 
 /** Where logs are searched. INVALID_INPUT with details.position for a query that does not parse. */
 export interface LogSource {
@@ -69,6 +71,13 @@ export interface SearchServer {
   close(): Promise<void>
 }
 
+/** The search servers that the user named, in the order in which they were added. */
+export interface LogSourceStore {
+  list(): Promise<LogSourceSettings[]>
+  add(source: LogSourceSettings): Promise<void>
+  remove(id: string): Promise<void>
+}
+
 /** How to get to a search server. */
 export interface SearchServerAccess {
   /** http or https, without credentials in it. */
@@ -77,11 +86,7 @@ export interface SearchServerAccess {
     | { readonly kind: 'none' }
     | { readonly kind: 'basic'; readonly user: string; readonly password: string }
     | { readonly kind: 'api-key'; readonly key: string }
-  readonly trust:
-    | { readonly kind: 'system' }
-    | { readonly kind: 'authority'; readonly pem: string }
-    /** SHA-256 of the server’s own certificate. */
-    | { readonly kind: 'fingerprint'; readonly sha256: string }
+  readonly trust: ServerTrust
 }
 
 export interface SearchServerConnector {

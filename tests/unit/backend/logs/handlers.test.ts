@@ -7,7 +7,7 @@ import { LocalLogStore } from '../../../../electron/adapters/local-log-store/loc
 import { logsHandlers } from '../../../../electron/backend/logs/handlers.ts'
 import { LogService } from '../../../../electron/backend/logs/log-service.ts'
 import { DrivenClock } from '../../../fakes/driven-clock.ts'
-import { MemoryImportMemory } from '../../../fakes/memory-log-store.ts'
+import { logSourcesOf, MemoryImportMemory } from '../../../fakes/memory-log-store.ts'
 
 let folder: string
 let store: LocalLogStore
@@ -19,7 +19,7 @@ beforeEach(async () => {
   const clock = new DrivenClock('2026-01-15T00:00:00Z')
   store = new LocalLogStore({ folder, clock })
   await store.open()
-  logs = new LogService({ source: store, sink: store, imports: new MemoryImportMemory(), clock })
+  logs = new LogService({ sources: logSourcesOf(store, clock).sources, sink: store, imports: new MemoryImportMemory(), clock })
   handlers = logsHandlers(logs)
 })
 afterEach(async () => {

@@ -1,0 +1,37 @@
+import { Client, errors } from '@elastic/elasticsearch'
+import { serverProblem } from '../../../shared/model/search-server/server-problem.ts'
+import { tlsOptionsOf, unreachable } from '../../../shared/model/search-server/server-trust.ts'
+import type { SearchServer, SearchServerAccess, SearchServerConnector, SearchServerRequest } from '../../backend/logs/ports.ts'
+
+/** Milliseconds: a little longer than the time that each search gives the server itself. */
+const requestTimeout = 35_000
+
+/** Elasticsearch 7.17 to 9, by its own client: version 8 of it is the one that all of them take. */
+export class ElasticsearchConnector implements SearchServerConnector {
+  connect({ url, sign, trust }: SearchServerAccess): SearchServer {
+    const client = new Client({
+      node: url,
+      requestTimeout,
+      maxRetries: 1,
+      tls: tlsOptionsOf(trust),
+      ...(sign.kind === 'basic' ? { auth: { username: sign.user, password: sign.password } } : {}),
+      ...(sign.kind === 'api-key' ? { auth: { apiKey: sign.key } } : {}),
+      enableMetaHeader: false,
+      context: {},
+    })
+    const server = new URL(url).host
+    return {
+      async send({ method, path, query, body }: SearchServerRequest, signal) {
+        try {
+          const request = { method, path, ...(query ? { querystring: { ...query } } : {}), ...(body ? { body } : {}) }
+          return await client.transport.request(request, signal ? { signal } : {})
+        } catch (error) {
+          signal?.throwIfAborted()
+          if (error instanceof errors.ResponseError) throw serverProblem(error.statusCode ?? 500, error.body, server)
+          throw unreachable(error, server)
+        }
+      },
+      close: () => client.close(),
+    }
+  }
+}

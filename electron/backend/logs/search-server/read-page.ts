@@ -1,0 +1,127 @@
+import { HengeError } from '../../../../shared/model/error.ts'
+import type { LogPage, LogRow } from '../../../../shared/model/logs.ts'
+import { isObject, type SearchDialect } from '../../../../shared/model/search-server/dialect.ts'
+import { allOf, type Dsl } from '../../../../shared/model/search-server/dsl.ts'
+import { type Hit, hitsOf, rowOfHit } from '../../../../shared/model/search-server/hits.ts'
+import { rowFields, serverTimeout } from '../../../../shared/model/search-server/search-requests.ts'
+import { fieldsFor, type ServerFields } from '../../../../shared/model/search-server/server-fields.ts'
+import { missingPart } from '../../../../shared/model/search-server/server-problem.ts'
+import { timeQuery } from '../../../../shared/model/search-server/value-query.ts'
+import { type PageCursor, readCursor, writeCursor } from './page-cursor.ts'
+import { keepAlive, type PointsInTime } from './points-in-time.ts'
+import type { Prepared } from './search-log-source.ts'
+import type { ServerLink } from './server-link.ts'
+
+/** Lines of one millisecond that a place remembers beside the server’s own; more would make it longer than a page of lines. */
+const mostIds = 2000
+
+/**
+ * One page, newest first. The first is a plain search, so that it comes at once; those behind it are read within one point in time, so that
+ * lines that arrive meanwhile move nothing.
+ */
+export async function readPage(
+  prepared: Prepared,
+  link: ServerLink,
+  points: PointsInTime,
+  { limit, after }: { readonly limit: number; readonly after: string | null },
+  signal: AbortSignal | undefined,
+): Promise<Omit<LogPage, 'tookMs'>> {
+  if (after === null) {
+    const answer = await search(prepared, link.path('_search'), request(prepared, limit + 1), signal)
+    return page(answer, limit, null, null)
+  }
+  const cursor = readCursor(after)
+  if (cursor.pointInTime !== null && cursor.sort !== null) {
+    try {
+      return await within(prepared, points, cursor.pointInTime, cursor, limit, signal)
+    } catch (error) {
+      // Given up by the server: a new one is begun below, from the same place.
+      if (!(error instanceof HengeError) || error.code !== 'CONFLICT') throw error
+    }
+  }
+  const pointInTime = await points.begin(prepared, signal)
+  return within(prepared, points, pointInTime, { ...cursor, sort: null }, limit, signal)
+}
+
+/** The newest lines, without a place to go on from. */
+export async function readNewest(prepared: Prepared, link: ServerLink, limit: number, signal: AbortSignal | undefined): Promise<LogRow[]> {
+  return hitsOf(await search(prepared, link.path('_search'), request(prepared, limit), signal)).map(rowOfHit)
+}
+
+async function within(
+  prepared: Prepared,
+  points: PointsInTime,
+  pointInTime: string,
+  cursor: PageCursor,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<Omit<LogPage, 'tookMs'>> {
+  const { fields, dialect, filter } = prepared
+  const fresh = cursor.sort === null
+  // The first page was not in the order of the point in time: what it showed of this instant may stand anywhere in it.
+  const known = new Set(cursor.ids)
+  const before = fresh
+    ? allOf([filter, ...fieldsFor('at', fields).map(({ name }) => timeQuery(name, { from: Number.NEGATIVE_INFINITY, to: cursor.at + 1 }))])
+    : filter
+  const body = {
+    ...request({ ...prepared, filter: before }, limit + 1 + known.size),
+    sort: pagedSort(fields, dialect),
+    pit: { id: pointInTime, keep_alive: keepAlive },
+    ...(fresh ? {} : { search_after: cursor.sort }),
+  }
+  const answer = await search(prepared, '/_search', body, signal)
+  const renamed = points.renamed(pointInTime, isObject(answer) ? answer.pit_id : undefined)
+  return page(answer, limit, renamed, cursor, known)
+}
+
+function request({ fields, filter }: Prepared, size: number): Dsl {
+  const time = fieldsFor('at', fields)[0]?.name ?? '@timestamp'
+  return {
+    size,
+    track_total_hits: false,
+    timeout: serverTimeout,
+    _source: false,
+    fields: rowFields(fields, []),
+    query: filter,
+    sort: [{ [time]: { order: 'desc', unmapped_type: 'date' } }],
+  }
+}
+
+/** Always with what tells lines of one instant apart: OpenSearch adds nothing of its own. */
+function pagedSort(fields: ServerFields, { product, sortsByShardDoc }: SearchDialect): Dsl[] {
+  const time = fieldsFor('at', fields)[0]?.name ?? '@timestamp'
+  // Else nanoseconds would be cut off on the way here and back.
+  const format = product === 'elasticsearch' ? { format: 'strict_date_optional_time_nanos' } : {}
+  const ties = sortsByShardDoc ? [{ _shard_doc: 'desc' }] : [{ _seq_no: 'desc' }, { _index: 'desc' }]
+  return [{ [time]: { order: 'desc', unmapped_type: 'date', ...format } }, ...ties]
+}
+
+async function search({ server }: Prepared, path: string, body: Dsl, signal: AbortSignal | undefined): Promise<unknown> {
+  // A point in time knows its indices, and takes no options about them.
+  const query = { ignore_unavailable: 'true', allow_no_indices: 'true' }
+  return server.send({ method: 'POST', path, body, ...('pit' in body ? {} : { query }) }, signal)
+}
+
+function page(
+  answer: unknown,
+  limit: number,
+  pointInTime: string | null,
+  before: PageCursor | null,
+  known: ReadonlySet<string> = new Set(),
+): Omit<LogPage, 'tookMs'> {
+  const hits = hitsOf(answer)
+  const wanted = hits.filter((hit) => !known.has(keyOf(hit)))
+  const shown = wanted.slice(0, limit)
+  const rows = shown.map(rowOfHit)
+  const last = rows.at(-1)
+  const notice = missingPart(answer)
+  if (wanted.length <= limit || last === undefined) return { rows, next: null, notice }
+  const sameInstant = rows.filter(({ at }) => at === last.at).map(({ key }) => key)
+  const ids = before !== null && before.at === last.at ? [...before.ids, ...sameInstant] : sameInstant
+  const sort = pointInTime === null ? null : [...(shown.at(-1)?.sort ?? [])]
+  return { rows, next: writeCursor({ at: last.at, ids: ids.slice(0, mostIds), pointInTime, sort }), notice }
+}
+
+function keyOf({ _index, _id }: Hit): string {
+  return `${_index}/${_id}`
+}

@@ -1,0 +1,131 @@
+import type { Clock } from '../../../../shared/model/clock.ts'
+import { HengeError } from '../../../../shared/model/error.ts'
+import { queryNode } from '../../../../shared/model/kql/filters.ts'
+import { KqlProblem } from '../../../../shared/model/kql/lexer.ts'
+import { toHengeError } from '../../../../shared/model/kql/parser.ts'
+import type { LogFields, LogFieldValues } from '../../../../shared/model/log-fields.ts'
+import { histogramBuckets } from '../../../../shared/model/log-interval.ts'
+import type { LogHistogram, LogPage, LogQuery, LogRow, LogServer } from '../../../../shared/model/logs.ts'
+import { type Dsl, everything } from '../../../../shared/model/search-server/dsl.ts'
+import { kqlToDsl } from '../../../../shared/model/search-server/kql-to-dsl.ts'
+import { fieldNamesOf } from '../../../../shared/model/search-server/query-fields.ts'
+import {
+  conditions,
+  histogramRequest,
+  oneOf,
+  readHistogram,
+  readServers,
+  serversRequest,
+} from '../../../../shared/model/search-server/search-requests.ts'
+import type { ServerFields } from '../../../../shared/model/search-server/server-fields.ts'
+import { missingPart } from '../../../../shared/model/search-server/server-problem.ts'
+import type { LogSource } from '../ports.ts'
+import { readServerFields, readServerFieldValues } from './field-questions.ts'
+import { followLines } from './follow-lines.ts'
+import { PointsInTime } from './points-in-time.ts'
+import { readNewest, readPage } from './read-page.ts'
+import type { Connected, ServerLink } from './server-link.ts'
+
+/** What a question needs to be asked. */
+export interface Prepared extends Connected {
+  readonly fields: ServerFields
+  readonly filter: Dsl
+}
+
+/** Lines in Elasticsearch or OpenSearch. Nothing is kept here but how to ask. */
+export class SearchLogSource implements LogSource {
+  private readonly link: ServerLink
+  private readonly clock: Clock
+  private readonly points: PointsInTime
+
+  constructor(link: ServerLink, clock: Clock) {
+    this.link = link
+    this.clock = clock
+    this.points = new PointsInTime(link)
+  }
+
+  async search(query: LogQuery, page: { readonly limit: number; readonly after: string | null }, signal?: AbortSignal): Promise<LogPage> {
+    const begun = performance.now()
+    const prepared = await this.prepare(query, signal)
+    const found = await readPage(prepared, this.link, this.points, page, signal)
+    return { ...found, tookMs: performance.now() - begun }
+  }
+
+  async histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram> {
+    const begun = performance.now()
+    const { filter, fields } = await this.prepare(query, signal)
+    const buckets = histogramBuckets(query.from, query.to, maxBuckets)
+    const answer = await this.ask(histogramRequest(filter, buckets, fields), signal)
+    return { ...readHistogram(answer, buckets), notice: missingPart(answer), tookMs: performance.now() - begun }
+  }
+
+  async fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields> {
+    this.parse(query)
+    return readServerFields(this.link, asked, signal)
+  }
+
+  async fieldValues(
+    query: LogQuery,
+    field: string,
+    asked: { readonly matching: string; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<LogFieldValues> {
+    const prepared = await this.prepare(query, signal, [field])
+    return readServerFieldValues(prepared, (body) => this.ask(body, signal), field, asked)
+  }
+
+  async servers({ from, to }: { readonly from?: number; readonly to?: number }, signal?: AbortSignal): Promise<LogServer[]> {
+    const range = { from: from ?? 0, to: to ?? Number.MAX_SAFE_INTEGER }
+    const fields = await this.link.fields([], signal)
+    const filter = conditions({ query: '', ...range, roles: [], serverIds: [], levels: [] }, everything, fields)
+    return readServers(await this.ask(serversRequest(filter, fields), signal))
+  }
+
+  async lastLineOf(serverId: string, signal?: AbortSignal): Promise<{ readonly at: number } | null> {
+    const fields = await this.link.fields([], signal)
+    const connected = await this.link.connected(signal)
+    const filter = oneOf('serverId', [serverId], fields)
+    const [row] = await readNewest({ ...connected, fields, filter }, this.link, 1, signal)
+    return row ? { at: row.at } : null
+  }
+
+  tail(query: Omit<LogQuery, 'from' | 'to'>, signal: AbortSignal): AsyncIterable<{ readonly rows: LogRow[]; readonly dropped: number }> {
+    this.parse(query)
+    const ask = (from: number) => this.prepare({ ...query, from, to: Number.MAX_SAFE_INTEGER }, signal)
+    return followLines(ask, this.link, this.clock, signal)
+  }
+
+  async close(): Promise<void> {
+    const connected = await this.link.connected(undefined).catch(() => null)
+    if (connected) await this.points.endAll(connected)
+    await this.link.close()
+  }
+
+  private async ask(body: Dsl, signal: AbortSignal | undefined): Promise<unknown> {
+    const { server } = await this.link.connected(signal)
+    const query = { ignore_unavailable: 'true', allow_no_indices: 'true' }
+    return server.send({ method: 'POST', path: this.link.path('_search'), query, body }, signal)
+  }
+
+  private async prepare(query: LogQuery, signal: AbortSignal | undefined, more: readonly string[] = []): Promise<Prepared> {
+    if (!(query.from <= query.to)) {
+      throw new HengeError('INVALID_INPUT', 'The time range ends before it begins.', { details: { field: 'to' } })
+    }
+    const node = this.parse(query)
+    const fields = await this.link.fields([...fieldNamesOf(node), ...more], signal)
+    try {
+      const kql = kqlToDsl(node, { fields, now: this.clock.now() })
+      return { ...(await this.link.connected(signal)), fields, filter: conditions(query, kql, fields) }
+    } catch (error) {
+      throw error instanceof KqlProblem ? toHengeError(error, query.query) : error
+    }
+  }
+
+  private parse(query: Pick<LogQuery, 'query' | 'filters'>) {
+    try {
+      return queryNode(query)
+    } catch (error) {
+      throw error instanceof KqlProblem ? toHengeError(error, query.query) : error
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../../shared/model/clock.ts'
+import type { HengeDatabase } from '../adapters/sqlite/database.ts'
+import { SqliteAccountStore } from '../adapters/sqlite/sqlite-account-store.ts'
+import { SqliteCreationLedger } from '../adapters/sqlite/sqlite-creation-ledger.ts'
+import { SqliteEvidenceStore } from '../adapters/sqlite/sqlite-evidence-store.ts'
+import { SqliteImportMemory } from '../adapters/sqlite/sqlite-import-memory.ts'
+import { SqliteJobNotes } from '../adapters/sqlite/sqlite-job-notes.ts'
+import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
+import { SqliteLogSourceStore } from '../adapters/sqlite/sqlite-log-source-store.ts'
+import { SqlitePlanStore } from '../adapters/sqlite/sqlite-plan-store.ts'
+import { SqliteQueryMemory } from '../adapters/sqlite/sqlite-query-memory.ts'
+import { SqliteRebuildStore } from '../adapters/sqlite/sqlite-rebuild-store.ts'
+import { SqliteRevisionMemory } from '../adapters/sqlite/sqlite-revision-memory.ts'
+import { SqliteSavingsStore } from '../adapters/sqlite/sqlite-savings-store.ts'
+import { SqliteServerMemory } from '../adapters/sqlite/sqlite-server-memory.ts'
+import { SqliteSettingsStore } from '../adapters/sqlite/sqlite-settings-store.ts'
+
+/** All that is kept in the database of the data folder. */
+export function openStores(database: HengeDatabase, clock: Clock) {
+  return {
+    accounts: new SqliteAccountStore(database, clock),
+    creations: new SqliteCreationLedger(database),
+    evidence: new SqliteEvidenceStore(database),
+    imports: new SqliteImportMemory(database),
+    jobs: new SqliteJobStore(database),
+    logSources: new SqliteLogSourceStore(database),
+    notes: new SqliteJobNotes(database),
+    plans: new SqlitePlanStore(database),
+    queries: new SqliteQueryMemory(database),
+    rebuilds: new SqliteRebuildStore(database),
+    revisions: new SqliteRevisionMemory(database),
+    savings: new SqliteSavingsStore(database),
+    servers: new SqliteServerMemory(database),
+    settings: new SqliteSettingsStore(database),
+  }
+}

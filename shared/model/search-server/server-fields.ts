@@ -1,0 +1,77 @@
+import type { KnownField } from '../kql/fields.ts'
+import { isObject } from './dialect.ts'
+
+export type FieldKind = 'text' | 'keyword' | 'number' | 'integer' | 'boolean' | 'date' | 'ip' | 'nested' | 'other'
+
+/** A field as it is in the indices that are searched. */
+export interface ServerField {
+  readonly name: string
+  readonly kind: FieldKind
+  /** The name by which whole values can be compared and counted: its own, or that of its keyword sub-field. */
+  readonly exact: string | null
+  /** Kinds it has in other indices: a mapping conflict. */
+  readonly conflicts: readonly FieldKind[]
+}
+
+const integers = new Set(['long', 'integer', 'short', 'byte', 'unsigned_long'])
+const numbers = new Set(['double', 'float', 'half_float', 'scaled_float'])
+const keywords = new Set(['keyword', 'constant_keyword', 'wildcard', 'flattened', 'version'])
+const texts = new Set(['text', 'match_only_text', 'search_as_you_type'])
+
+/**
+ * Names under which shippers send what the program has a place for, the usual first: ours and ECS, then OpenTelemetry, Fluent Bit, pino and
+ * journald.
+ */
+export const serverNames: Readonly<Record<KnownField, readonly string[]>> = {
+  message: ['message', 'body.text', 'log', 'msg', 'MESSAGE', 'event.original'],
+  level: ['log.level', 'severity_text', 'level', 'loglevel', 'log.syslog.severity.name'],
+  at: ['@timestamp'],
+  role: ['labels.role', 'role'],
+  host: ['host.name', 'host.hostname', 'host'],
+  serverId: ['cloud.instance.id', 'host.id'],
+  revision: ['labels.revision', 'host.image.version'],
+  service: ['service.name', 'service'],
+  file: ['log.file.path', 'file'],
+}
+
+/** The fields of the indices that are searched, by name. */
+export type ServerFields = ReadonlyMap<string, ServerField>
+
+/** Reads an answer of field_caps. */
+export function readFieldCaps(answer: unknown): ServerFields {
+  const capabilities = isObject(answer) && isObject(answer.fields) ? answer.fields : {}
+  const found = new Map<string, ServerField>()
+  for (const [name, types] of Object.entries(capabilities)) {
+    // `_id`, `_index` and their like are none that a line holds.
+    if (!isObject(types) || Object.values(types).some((type) => isObject(type) && type.metadata_field === true)) continue
+    const kinds = [...new Set(Object.keys(types).flatMap((type) => kindOf(type) ?? []))]
+    const [kind, ...conflicts] = kinds
+    if (kind === undefined) continue
+    const keyword = capabilities[`${name}.keyword`]
+    const exact = kind === 'text' || conflicts.includes('text') ? (isObject(keyword) ? `${name}.keyword` : null) : name
+    found.set(name, { name, kind, exact, conflicts })
+  }
+  return found
+}
+
+/** null: no field that can be asked (an object, an unmapped index). */
+function kindOf(type: string): FieldKind | null {
+  if (keywords.has(type)) return 'keyword'
+  if (texts.has(type)) return 'text'
+  if (integers.has(type)) return 'integer'
+  if (numbers.has(type)) return 'number'
+  if (type === 'boolean' || type === 'ip' || type === 'nested') return type
+  if (type === 'date' || type === 'date_nanos') return 'date'
+  return type === 'object' || type === 'unmapped' ? null : 'other'
+}
+
+/** Fields of the server that hold what the program calls by one name; several where indices differ. */
+export function fieldsFor(known: KnownField, fields: ServerFields): ServerField[] {
+  return serverNames[known].flatMap((name) => fields.get(name) ?? [])
+}
+
+/** All names that field_caps has to be asked for: `asked` are those a query names, wildcards included. */
+export function namesToAsk(asked: readonly string[]): string[] {
+  const own = Object.values(serverNames).flat()
+  return [...new Set([...own, ...asked])].flatMap((name) => (name.endsWith('*') ? [name] : [name, `${name}.keyword`]))
+}

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { sayLacking } from '../fakes/lacking.ts'
+import { type Engine, type StartedServer, searchServersMissing, startSearchServer } from '../fakes/search-servers.ts'
+import { kqlAgreementSuite } from './kql-agreement-suite.ts'
+import { searchServerSuite } from './search-server-suite.ts'
+
+const missing = searchServersMissing()
+if (missing) sayLacking('log sources on real search servers', missing)
+
+/** `opensearch`, or with `HENGE_TEST_ALL_ENGINES=1` also `opensearch 2.19.6`. */
+const engines: (readonly [engine: Engine, version: string])[] = [
+  ['opensearch', ''],
+  ['elasticsearch', ''],
+  ...(process.env.HENGE_TEST_ALL_ENGINES === '1'
+    ? ([
+        ['opensearch', '2.19.6'],
+        ['elasticsearch', '7.17.29'],
+        ['elasticsearch', '9.5.3'],
+      ] as const)
+    : []),
+]
+
+describe.skipIf(missing !== null).each(engines)('a log source on %s %s', (engine, version) => {
+  let started: StartedServer
+
+  beforeAll(async () => {
+    started = await startSearchServer(engine, version === '' ? undefined : version)
+  }, 600_000)
+  afterAll(() => started.stop(), 60_000)
+
+  searchServerSuite(engine, () => started.url)
+  kqlAgreementSuite(() => started.url)
+})
