@@ -33,4 +33,16 @@ export const leftoversContract = {
       }),
     )
     .output(cleanUpReportSchema),
+  /**
+   * Takes a server out of quarantine: it gets its former security groups and belongs to its role again. It is registered nowhere and
+   * no volume, address or record is moved. PLAN_STALE when it is not what was shown; REFUSED where its groups are not known.
+   */
+  giveBack: procedure
+    .input(
+      z.object({
+        ...{ accountId: z.string(), region: z.string(), id: z.string(), seen: z.string() },
+        start: z.boolean().default(false).describe('start it too; else it stays stopped'),
+      }),
+    )
+    .output(z.object({ detail: z.string().describe('what was done') })),
 }

@@ -42,7 +42,15 @@ export interface LeftoverFacts {
   /** With a tag of the program, or named by an open creation. */
   readonly volumes: readonly FoundVolume[]
   readonly snapshots: readonly { id: string; volumeId: string; sizeGiB: number; startedAt: string; tags: Tags }[]
-  readonly images: readonly { id: string; name: string; state: string; createdAt: string; snapshotIds: readonly string[]; tags: Tags }[]
+  readonly images: readonly {
+    id: string
+    name: string
+    state: string
+    sizeGiB: number
+    createdAt: string
+    snapshotIds: readonly string[]
+    tags: Tags
+  }[]
   readonly groups: readonly { id: string; name: string; vpcId: string | null; tags: Tags }[]
   /** null: could not be read. */
   readonly locks: readonly { name: string; holder: { owner: string; since: number; jobId: string } }[] | null

@@ -22,6 +22,7 @@ export const leftoverSchema = z.object({
   includes: z.array(z.string()).describe('what goes with it'),
   stays: z.array(z.string()).describe('what of it stays'),
   costPerMonth: moneySchema,
+  atMost: z.boolean().describe('of snapshots: AWS bills the blocks that they hold, which are known to be no more than their size'),
   seen: z.string().describe('the state that this was said of; give it back with the clean-up'),
 })
 export type Leftover = z.infer<typeof leftoverSchema>
@@ -29,6 +30,7 @@ export type Leftover = z.infer<typeof leftoverSchema>
 export const leftoverListSchema = z.object({
   items: z.array(leftoverSchema),
   lookedAt: z.iso.datetime(),
+  prices: z.object({ source: z.string(), asOf: z.string() }).describe('where the costs come from'),
   problems: z
     .array(z.object({ accountId: z.string(), region: z.string(), what: z.string(), code: z.string(), message: z.string() }))
     .describe('what could not be looked for'),

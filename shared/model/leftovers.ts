@@ -120,7 +120,7 @@ class Look {
           ...{ id: image.id, name: image.name, jobId, role: this.roleOf(image.tags, jobId), since: image.createdAt },
           reason: `Made by ${this.jobInWords(jobId)}; ${than}.`,
           includes: [...image.snapshotIds],
-          costPerMonth: this.unpriced('snapshots'),
+          ...this.snapshotCost(image.sizeGiB),
           seen: seen(image.state, ...image.snapshotIds),
         }),
       ]
@@ -155,7 +155,7 @@ class Look {
           ...{ id: snapshot.id, name: snapshot.tags.Name ?? snapshot.id, jobId, role: this.roleOf(snapshot.tags, jobId), reason },
           since: snapshot.startedAt,
           ...(from === undefined ? {} : this.keptSince(snapshot.startedAt)),
-          costPerMonth: this.unpriced('snapshots'),
+          ...this.snapshotCost(snapshot.sizeGiB),
           seen: seen(snapshot.volumeId, snapshot.startedAt),
         }),
       ]
@@ -221,7 +221,17 @@ class Look {
 
   private left(kind: LeftoverKind, said: Said): Leftover {
     const { accountId, region } = this.facts
-    const common = { role: null, jobId: null, since: null, keepUntil: null, due: true, caution: null, includes: [], stays: [] }
+    const common = {
+      role: null,
+      jobId: null,
+      since: null,
+      keepUntil: null,
+      due: true,
+      atMost: false,
+      caution: null,
+      includes: [],
+      stays: [],
+    }
     return { kind, accountId, region, ...common, ...said }
   }
 
@@ -242,6 +252,13 @@ class Look {
   private volumeCost({ sizeGiB, type }: FoundVolume): Money {
     const each = this.facts.prices.volumeGiBMonth(this.facts.region, type)
     return each === null ? this.unpriced(`${type} volumes`) : { amount: sizeGiB * each, currency: 'USD', missing: [] }
+  }
+
+  /** They hold no more blocks than the volume had; how many fewer, EC2 does not tell. */
+  private snapshotCost(sizeGiB: number): Pick<Leftover, 'costPerMonth' | 'atMost'> {
+    const each = this.facts.prices.snapshotGiBMonth(this.facts.region)
+    if (each === null) return { costPerMonth: this.unpriced('snapshots'), atMost: false }
+    return { costPerMonth: { amount: sizeGiB * each, currency: 'USD', missing: [] }, atMost: true }
   }
 
   private unpriced(what: string): Money {

@@ -8,6 +8,8 @@ export const hoursInWeek = 168
 export interface PriceLookup {
   instanceHour(region: string, instanceType: string): number | null
   volumeGiBMonth(region: string, volumeType: string): number | null
+  /** Of EBS snapshots in the standard tier, for the blocks that they hold. */
+  snapshotGiBMonth(region: string): number | null
   /** Of a public IPv4 address, in use or idle. */
   publicAddressHour(region: string): number | null
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { recipeNamePattern } from './recipe-path.ts'
-import { rolloutSchema } from './replacement/rollout.ts'
+import { recipeRolloutSchema } from './replacement/rollout.ts'
 
 /** Where the base image comes from. It is resolved to an id when a plan is made; the id is part of the revision. */
 export const imageSpecSchema = z.union([
@@ -139,7 +139,7 @@ export const recipeSchema = z.strictObject({
     .default([])
     .describe('roles that are replaced before this one, when several are'),
   dns: dnsSchema.optional(),
-  rollout: rolloutSchema.prefault({}).describe('how a replacement goes through the role'),
+  rollout: recipeRolloutSchema.prefault({}).describe('how a replacement goes through the role'),
   tags: z
     .record(
       z

@@ -62,6 +62,8 @@ export const hengeTags = {
   /** Of a server put aside instead of destroyed: until when it was meant to be kept, and of which role it was. */
   quarantinedUntil: 'henge:quarantined-until',
   quarantinedFrom: 'henge:quarantined-from',
+  /** Its security groups of before, with spaces in between. */
+  quarantinedGroups: 'henge:quarantined-groups',
   /** Of the security group that cuts servers off. */
   quarantine: 'henge:quarantine',
   /** Of what a replacement put aside (a replaced root volume, a snapshot): the role it was of. */
@@ -76,6 +78,19 @@ export function isAlive(server: Pick<Server, 'state'>): boolean {
 /** Put aside instead of destroyed: it belongs to no role any more, and is kept for a while. */
 export function isQuarantined(server: Pick<Server, 'tags'>): boolean {
   return server.tags[hengeTags.quarantinedFrom] !== undefined
+}
+
+/** A tag’s value in EC2. */
+const longestTag = 256
+
+/** The tag that says of which groups a server was when it was cut off; none where they do not fit in. */
+export function groupsTag(securityGroupIds: readonly string[]): Readonly<Record<string, string>> {
+  const value = securityGroupIds.join(' ')
+  return value === '' || value.length > longestTag ? {} : { [hengeTags.quarantinedGroups]: value }
+}
+
+export function groupsBeforeQuarantine(tags: Server['tags']): string[] {
+  return (tags[hengeTags.quarantinedGroups] ?? '').split(' ').filter((id) => /^sg-[0-9a-z-]+$/.test(id))
 }
 
 /** Lives only while a job bakes an image; the job ends it. */

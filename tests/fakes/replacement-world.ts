@@ -14,20 +14,27 @@ import type { HealthProbe, RecipeNow, ReplacementWorld } from '../../electron/ba
 import { ReplacementService } from '../../electron/backend/replacement/replacement-service.ts'
 import type { RunParts } from '../../electron/backend/replacement/run-context.ts'
 import { runReplacement } from '../../electron/backend/replacement/run-replacement.ts'
+import type { PriceList } from '../../electron/backend/savings/ports.ts'
 import type { Account } from '../../shared/model/account.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import { parseKql } from '../../shared/model/kql/parser.ts'
 import { predicate } from '../../shared/model/kql/predicate.ts'
 import type { LogRecord } from '../../shared/model/logs.ts'
-import type { PriceLookup } from '../../shared/model/price.ts'
 import { recipeSchema } from '../../shared/model/recipe.ts'
 import { renderUserData } from '../../shared/model/recipe-render.ts'
 import { base64 } from '../../shared/model/recipe-text.ts'
 
 export const anAccount: Account = { id: 'sandbox', name: 'Sandbox', kind: 'sandbox', profile: null, regions: ['eu-central-1'] }
 
-/** $0.02 an hour, $0.10 a GiB and month, $0.005 an address and hour, everywhere. */
-export const flatPrices: PriceLookup = { instanceHour: () => 0.02, volumeGiBMonth: () => 0.1, publicAddressHour: () => 0.005 }
+/** $0.02 an hour, $0.10 a GiB and month, $0.05 of a snapshot, $0.005 an address and hour, everywhere. */
+export const flatPrices: PriceList = {
+  source: 'a test',
+  asOf: '2026-11-01',
+  instanceHour: () => 0.02,
+  volumeGiBMonth: () => 0.1,
+  snapshotGiBMonth: () => 0.05,
+  publicAddressHour: () => 0.005,
+}
 
 export const newRevision = 'r-new00000'
 
@@ -160,7 +167,18 @@ export async function replacementBackend({
   engine.define('replace', (jobId, steps) => runReplacement(parts, jobId, steps))
   const jobs = new JobService(store, records, engine, hub)
   const maxServersPerRun = async () => 20
-  const replacement = new ReplacementService({ world, plans, jobs: store, records, engine, prices: flatPrices, clock, maxServersPerRun })
+  const quarantineDays = async () => 7
+  const replacement = new ReplacementService({
+    world,
+    plans,
+    jobs: store,
+    records,
+    engine,
+    prices: flatPrices,
+    clock,
+    maxServersPerRun,
+    quarantineDays,
+  })
   const close = async () => {
     await jobs.stop()
     await database.destroy()

@@ -83,7 +83,18 @@ export async function startProgram(life: Life, disk: Disk, outside: Outside): Pr
   )
   const jobs = new JobService(store, records, engine, hub)
   const maxServersPerRun = async () => 20
-  const replacement = new ReplacementService({ world, plans, jobs: store, records, engine, prices: flatPrices, clock, maxServersPerRun })
+  const quarantineDays = async () => 7
+  const replacement = new ReplacementService({
+    world,
+    plans,
+    jobs: store,
+    records,
+    engine,
+    prices: flatPrices,
+    clock,
+    maxServersPerRun,
+    quarantineDays,
+  })
   await jobs.start()
   return { jobs, replacement }
 }

@@ -6,6 +6,7 @@ const families: Readonly<Record<string, { readonly per: string; readonly sizes: 
 interface RegionPrices {
   readonly instances: Readonly<Record<string, number>>
   readonly volumes: Readonly<Record<string, number>>
+  readonly snapshots: number
   readonly publicAddress: number
 }
 const regions: Readonly<Record<string, RegionPrices>> = table.regions
@@ -39,6 +40,10 @@ export class BundledPrices implements PriceList {
 
   volumeGiBMonth(region: string, volumeType: string): number | null {
     return own(own(regions, region)?.volumes, volumeType)
+  }
+
+  snapshotGiBMonth(region: string): number | null {
+    return own(regions, region)?.snapshots ?? null
   }
 
   publicAddressHour(region: string): number | null {

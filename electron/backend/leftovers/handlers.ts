@@ -5,5 +5,6 @@ export function leftoversHandlers(leftovers: LeftoverService) {
   return {
     list: implementer.leftovers.list.handler(({ input }) => leftovers.list(input)),
     cleanUp: implementer.leftovers.cleanUp.handler(({ input, signal }) => leftovers.cleanUp(input, signal)),
+    giveBack: implementer.leftovers.giveBack.handler(({ input, signal }) => leftovers.giveBack(input, signal)),
   }
 }

@@ -1,6 +1,7 @@
 import { isoTime } from '../../../shared/model/clock.ts'
 import type { CleanUpReport, LeftoverList } from '../../../shared/model/leftover.ts'
 import { type Chosen, cleanUp, unchanged } from './clean-up.ts'
+import { giveBack } from './give-back.ts'
 import { lookForLeftovers } from './look-for-leftovers.ts'
 import type { LeftoverParts } from './ports.ts'
 import { removeEmptyGroups } from './remove-empty-groups.ts'
@@ -8,9 +9,11 @@ import { removeEmptyGroups } from './remove-empty-groups.ts'
 /** The rail shows a count on every screen: the cloud, of maybe thousands of servers, is not asked for it each time. */
 const goodForMs = 5 * 60_000
 
+type Looks = Omit<LeftoverList, 'prices'>
+
 interface Looked {
   readonly at: number
-  readonly list: Promise<LeftoverList>
+  readonly list: Promise<Looks>
 }
 
 /** What the program made or put aside and nothing needs any more. */
@@ -32,10 +35,12 @@ export class LeftoverService {
   } = {}): Promise<LeftoverList> {
     const accounts = accountId === undefined ? await this.parts.accounts.list() : [this.parts.accounts.get(accountId)]
     const lists = await Promise.all(accounts.map(({ id }) => this.account(id, fresh)))
+    const { source, asOf } = this.parts.prices
     const oldest = lists.map(({ lookedAt }) => lookedAt).sort()[0]
     return {
       items: lists.flatMap(({ items }) => items),
       lookedAt: oldest ?? isoTime(this.parts.clock.now()),
+      prices: { source, asOf },
       problems: lists.flatMap(({ problems }) => problems),
     }
   }
@@ -51,6 +56,25 @@ export class LeftoverService {
       const report = await cleanUp(this.parts, this.parts.accounts.cloud(accountId, region), chosen, signal)
       this.endQuarantine({ accountId, region }, report)
       return report
+    } finally {
+      this.forget(accountId)
+      this.parts.fleetChanged(accountId)
+    }
+  }
+
+  /** See the contract. */
+  async giveBack(
+    asked: { readonly accountId: string; readonly region: string; readonly id: string; readonly seen: string; readonly start: boolean },
+    signal?: AbortSignal,
+  ): Promise<{ detail: string }> {
+    const { accountId, region, id, seen, start } = asked
+    const now = await lookForLeftovers(this.parts, accountId, region, signal)
+    const [chosen] = unchanged([{ kind: 'quarantined-server', id, seen }], now.items)
+    try {
+      if (!chosen) throw new Error('what was chosen is not there')
+      const detail = await giveBack(this.parts, this.parts.accounts.cloud(accountId, region), chosen, start, signal)
+      this.parts.later('remove the groups of a quarantine', (until) => removeEmptyGroups(this.parts, { accountId, region }, [], until))
+      return { detail }
     } finally {
       this.forget(accountId)
       this.parts.fleetChanged(accountId)
@@ -74,7 +98,7 @@ export class LeftoverService {
     else this.looked.delete(accountId)
   }
 
-  private account(accountId: string, fresh: boolean): Promise<LeftoverList> {
+  private account(accountId: string, fresh: boolean): Promise<Looks> {
     const now = this.parts.clock.now()
     const before = this.looked.get(accountId)
     if (before && !fresh && now - before.at < goodForMs) return before.list
@@ -86,7 +110,7 @@ export class LeftoverService {
   }
 
   /** Nobody’s signal: what one page began, another may be waiting for. */
-  private async look(accountId: string, now: number): Promise<LeftoverList> {
+  private async look(accountId: string, now: number): Promise<Looks> {
     const account = this.parts.accounts.get(accountId)
     const announced = (await this.parts.creations.open(accountId)).map(({ region }) => region)
     const regions = [...new Set([...account.regions, ...announced])]

@@ -1,9 +1,9 @@
 import type { Account } from '../../../shared/model/account.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
-import type { PriceLookup } from '../../../shared/model/price.ts'
 import type { Cloud } from '../accounts/ports.ts'
 import type { JobStore } from '../jobs/ports.ts'
 import type { CreationLedger, PlanStore } from '../replacement/ports.ts'
+import type { PriceList } from '../savings/ports.ts'
 
 /** Of accounts, what looking for leftovers needs. */
 export interface LeftoverAccounts {
@@ -19,7 +19,7 @@ export interface LeftoverParts {
   readonly jobs: Pick<JobStore, 'load' | 'unfinished'>
   readonly plans: Pick<PlanStore, 'load'>
   readonly creations: Pick<CreationLedger, 'open' | 'settle'>
-  readonly prices: PriceLookup
+  readonly prices: PriceList
   readonly clock: Pick<Clock, 'now' | 'sleep'>
   /** Who works here, as locks have it: user@computer. */
   readonly owner: string

@@ -22,6 +22,7 @@ export interface PlanRequest {
   readonly serverIds?: readonly string[]
   readonly skipMatching?: boolean
   readonly maxServersPerRun: number
+  readonly quarantineDays: number
   readonly history: DurationHistory
   /** Of a lock on the role: the job that holds it is ours and has ended, so that the next one takes it over. */
   readonly lockIsOver: (holder: LockHolder) => Promise<boolean>

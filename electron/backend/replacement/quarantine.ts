@@ -1,6 +1,6 @@
 import { isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
-import { hengeTags, isAlive } from '../../../shared/model/server.ts'
+import { groupsTag, hengeTags, isAlive } from '../../../shared/model/server.ts'
 import { announce, settle } from './creations.ts'
 import { stop } from './hand-over-volumes.ts'
 import { passOnce, refuseChanged } from './point-of-no-return.ts'
@@ -29,6 +29,7 @@ export async function quarantine(run: StepRun): Promise<string> {
   const there = await stillThere(safe, old)
   const marked = await toThose(safe, there, (ids) => ask(safe, (signal) => cloud.compute.tagServers(ids, tags, signal)))
   const cutOff = await toThose(safe, marked, async (ids) => {
+    await noteGroups(safe, ids)
     for (const id of ids) await isolate(safe, id)
   })
   const unlisted = await toThose(safe, cutOff, (ids) => ask(safe, (signal) => cloud.compute.untagServers(ids, [hengeTags.role], signal)))
@@ -65,6 +66,16 @@ async function toThose(run: StepRun, old: Old, work: (ids: string[]) => Promise<
     }
   }
   return []
+}
+
+/** On the server itself, so that any computer can give it back. Once: after a crash it may be in the isolating group already. */
+async function noteGroups(run: StepRun, ids: readonly string[]): Promise<void> {
+  const servers = await ask(run, (signal) => run.cloud.compute.describeServers(ids, signal))
+  for (const { id, tags, securityGroupIds } of servers) {
+    const note = groupsTag(securityGroupIds)
+    if (tags[hengeTags.quarantinedGroups] !== undefined || Object.keys(note).length === 0) continue
+    await ask(run, (signal) => run.cloud.compute.tagServers([id], note, signal))
+  }
 }
 
 async function isolate(run: StepRun, serverId: string): Promise<void> {

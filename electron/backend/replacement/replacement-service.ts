@@ -31,6 +31,8 @@ export interface ReplacementParts {
   readonly clock: Clock
   /** settings.maxServersPerRun as it is now. */
   maxServersPerRun(): Promise<number>
+  /** settings.quarantineDays as it is now. */
+  quarantineDays(): Promise<number>
 }
 
 /** Plans replacements, and starts the jobs that run exactly those plans. */
@@ -58,12 +60,19 @@ export class ReplacementService {
     const busy = await this.activeJob(request.accountId, request.role)
     const now = clock.now()
     const maxServersPerRun = await this.parts.maxServersPerRun()
+    const quarantineDays = await this.parts.quarantineDays()
     const made = await makePlan(
       world,
       prices,
       {
         ...request,
-        ...{ planId: `plan-${randomUUID()}`, now, maxServersPerRun, runningJob: busy && { id: busy.id, title: busy.title } },
+        ...{
+          planId: `plan-${randomUUID()}`,
+          now,
+          maxServersPerRun,
+          quarantineDays,
+          runningJob: busy && { id: busy.id, title: busy.title },
+        },
         history: await this.history(request.accountId),
         lockIsOver: (holder) => isOver(holder, (jobId) => this.parts.jobs.load(jobId)),
       },

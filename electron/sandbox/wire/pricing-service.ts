@@ -71,7 +71,13 @@ function products(): Product[] {
         usagetype: `${usagePrefix(region)}PublicIPv4:InUseAddress`,
       },
     }
-    return [...compute, ...storage, address]
+    const snapshot = {
+      family: 'Storage Snapshot',
+      unit: 'GB-Mo' as const,
+      price: region === 'us-east-1' ? 0.05 : 0.054,
+      attributes: { ...place, usagetype: `${usagePrefix(region)}EBS:SnapshotUsage`, storageMedia: 'Amazon S3' },
+    }
+    return [...compute, ...storage, snapshot, address]
   })
 }
 

@@ -98,7 +98,7 @@ function Chosen({ item, report }: { readonly item: Leftover; readonly report: Cl
         <span className="henge-muted">{kindWords[item.kind]}</span>
         {item.kind === 'lock' ? null : <ShortId id={item.id} />}
         <span className={styles.spring} />
-        <LeftoverCost money={item.costPerMonth} />
+        <LeftoverCost item={item} />
       </div>
       {report === undefined ? (
         <>

@@ -73,14 +73,21 @@ export function leftoverColumns({ accounts, selected, onSelect, narrow, now }: C
       cell: ({ since }) => (since === null ? <span className="henge-muted">not known</span> : <RelativeTime at={since} />),
     },
     { id: 'keep', header: 'Keep until', width: '110px', cell: (item) => <KeepUntil item={item} now={now} /> },
-    { id: 'cost', header: 'Cost', width: '100px', align: 'right', cell: ({ costPerMonth }) => <LeftoverCost money={costPerMonth} /> },
+    { id: 'cost', header: 'Cost', width: '110px', align: 'right', cell: (item) => <LeftoverCost item={item} /> },
   ]
   return narrow ? columns.filter(({ id }) => id !== 'id') : columns
 }
 
 /** AWS takes nothing for a group or a lock: this is known, and something else than a price that is missing. */
-export function LeftoverCost({ money }: { readonly money: Leftover['costPerMonth'] }) {
-  return money.amount === 0 ? <span className="henge-muted">no charge</span> : <MoneyText money={money} short />
+export function LeftoverCost({ item }: { readonly item: Pick<Leftover, 'costPerMonth' | 'atMost'> }) {
+  const { costPerMonth, atMost } = item
+  if (costPerMonth.amount === 0) return <span className="henge-muted">no charge</span>
+  if (!atMost) return <MoneyText money={costPerMonth} short />
+  return (
+    <span title="AWS bills the blocks that a snapshot holds, which EC2 does not tell: at most its size.">
+      <span className="henge-muted">up to</span> <MoneyText money={costPerMonth} short />
+    </span>
+  )
 }
 
 function KeepUntil({ item, now }: { readonly item: Leftover; readonly now: number }) {

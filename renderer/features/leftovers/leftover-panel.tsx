@@ -18,10 +18,11 @@ interface LeftoverPanelProps {
   readonly jobIsKnown: boolean
   readonly onClose: () => void
   readonly onCleanUp: () => void
+  readonly onGiveBack: () => void
 }
 
 /** All that is known of one of them. */
-export function LeftoverPanel({ item, jobIsKnown, onClose, onCleanUp }: LeftoverPanelProps) {
+export function LeftoverPanel({ item, jobIsKnown, onClose, onCleanUp, onGiveBack }: LeftoverPanelProps) {
   const [, navigate] = useLocation()
   const [evidence, setEvidence] = useState(false)
   if (evidence) return <EvidencePanel accountId={item.accountId} serverId={item.id} name={item.name} onClose={() => setEvidence(false)} />
@@ -39,9 +40,14 @@ export function LeftoverPanel({ item, jobIsKnown, onClose, onCleanUp }: Leftover
             </Button>
           ) : null}
           {item.kind === 'quarantined-server' ? (
-            <Button variant="default" onClick={() => setEvidence(true)}>
-              Evidence
-            </Button>
+            <>
+              <Button variant="default" onClick={() => setEvidence(true)}>
+                Evidence
+              </Button>
+              <Button variant="default" onClick={onGiveBack}>
+                Give back…
+              </Button>
+            </>
           ) : null}
           <Button onClick={onCleanUp}>{actionWords([item])}…</Button>
         </>
@@ -59,7 +65,7 @@ export function LeftoverPanel({ item, jobIsKnown, onClose, onCleanUp }: Leftover
         <Fact name="Since">{item.since === null ? 'not known' : formatAbsolute(Date.parse(item.since))}</Fact>
         {item.keepUntil === null ? null : <Fact name="Keep until">{formatAbsolute(Date.parse(item.keepUntil))}</Fact>}
         <Fact name="Cost">
-          <LeftoverCost money={item.costPerMonth} />
+          <LeftoverCost item={item} />
         </Fact>
         {item.includes.length === 0 ? null : <Fact name="Goes with it">{item.includes.join(', ')}</Fact>}
         {item.stays.length === 0 ? null : <Fact name="Stays">{item.stays.join(', ')}</Fact>}

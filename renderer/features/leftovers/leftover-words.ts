@@ -24,9 +24,10 @@ export function counted(items: readonly Pick<Leftover, 'kind'>[]): string {
 /** “$12.40 / month”, and how many have no price: those are never counted as nothing. */
 export function totalWords(items: readonly Leftover[]): string {
   const { amount, unpriced } = costOfLeftovers(items)
-  if (unpriced === 0) return amount === 0 ? 'no charge' : `${formatDollars(amount)} / month`
+  const upTo = items.some(({ atMost }) => atMost) ? 'up to ' : ''
+  if (unpriced === 0) return amount === 0 ? 'no charge' : `${upTo}${formatDollars(amount)} / month`
   if (unpriced === items.length) return 'no price known'
-  return `${formatDollars(amount)} / month, ${unpriced} without a price`
+  return `${upTo}${formatDollars(amount)} / month, ${unpriced} without a price`
 }
 
 /** What the button does: things are destroyed, a lock is given back. */

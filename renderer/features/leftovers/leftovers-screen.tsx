@@ -16,6 +16,7 @@ import { useRowKeys } from '../../ui/keyboard.ts'
 import { useNow } from '../../ui/now.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { CleanUpPanel } from './clean-up-panel.tsx'
+import { GiveBackPanel } from './give-back-panel.tsx'
 import { leftoverColumns } from './leftover-columns.tsx'
 import { LeftoverPanel } from './leftover-panel.tsx'
 import { actionWords, leftoverKey, totalWords } from './leftover-words.ts'
@@ -66,6 +67,7 @@ function Leftovers({ list, refresh, onRetry, failure }: LeftoversProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [activeKey, setActiveKey] = useState<string | null>(null)
   const [open, setOpen] = useState<string | null>(null)
+  const [givingBack, setGivingBack] = useState<Leftover | null>(null)
   const [cleaning, setCleaning] = useState<readonly Leftover[] | null>(null)
 
   const items = list.items.filter((item) => accountId === null || item.accountId === accountId)
@@ -98,7 +100,7 @@ function Leftovers({ list, refresh, onRetry, failure }: LeftoversProps) {
         title="Leftovers"
         summary={
           items.length === 0 ? undefined : (
-            <span>
+            <span title={`Prices: ${list.prices.source}, as of ${list.prices.asOf}.`}>
               <strong>{items.length}</strong> left over · {totalWords(items)}
               {chosen.length === 0 ? '' : ` · chosen: ${totalWords(chosen)}`}
             </span>
@@ -144,12 +146,22 @@ function Leftovers({ list, refresh, onRetry, failure }: LeftoversProps) {
           traits={(item) => ({ selected: selected.has(leftoverKey(item)), label: `${item.name}, ${item.kind}` })}
         />
       )}
-      {opened === undefined || cleaning !== null ? null : (
+      {opened === undefined || cleaning !== null || givingBack !== null ? null : (
         <LeftoverPanel
           item={opened}
           jobIsKnown={jobs.data?.some(({ id }) => id === opened.jobId) ?? false}
           onClose={() => setOpen(null)}
           onCleanUp={() => setCleaning([opened])}
+          onGiveBack={() => setGivingBack(opened)}
+        />
+      )}
+      {givingBack === null ? null : (
+        <GiveBackPanel
+          item={givingBack}
+          onClose={() => {
+            setGivingBack(null)
+            setOpen(null)
+          }}
         />
       )}
       {cleaning === null ? null : (

@@ -8,7 +8,7 @@ import { ShortId } from '../../ui/short-id.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { HandOverList } from './hand-over-list.tsx'
 import { PlanTimelineView } from './plan-timeline-view.tsx'
-import { bakingWords, extraCostWords, healthWords, needsRoleName, servingWords } from './plan-words.ts'
+import { bakingWords, extraCostWords, healthWords, needsRoleName, quarantineWords, servingWords } from './plan-words.ts'
 import styles from './replace.module.css'
 
 interface PlanViewProps {
@@ -36,6 +36,7 @@ export function PlanView({ plan, brief = false, typedName, onTypeName }: PlanVie
         </span>
         {servingWords(plan) === null ? null : <span>{servingWords(plan)}</span>}
         {bakingWords(plan) === null ? null : <span title={plan.baking?.image?.id}>{bakingWords(plan)}</span>}
+        {quarantineWords(plan) === null ? null : <span>{quarantineWords(plan)}</span>}
         <ExtraCost plan={plan} />
         <span>
           about {formatDuration(plan.expectedSeconds)}

@@ -59,3 +59,11 @@ export function healthWords(check: HealthCheck): string {
       return `the command “${check.run}” ends well`
   }
 }
+
+/** Until when old servers are to be kept; null: they are not put in quarantine. */
+export function quarantineWords({ rollout, oldServers, strategy, madeAt, expectedSeconds }: Plan): string | null {
+  if (rollout.oldServers !== 'quarantine' || oldServers.length === 0 || strategy === 'root-volume') return null
+  const until = Date.parse(madeAt) + expectedSeconds * 1000 + rollout.quarantineDays * 24 * 3600_000
+  const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }).format(until)
+  return `${oldServers.length === 1 ? 'the old one' : 'old ones'} kept in quarantine until about ${day}`
+}

@@ -69,6 +69,8 @@ export interface PlanInput {
   readonly skipMatching?: boolean
   readonly prices: PriceLookup
   readonly maxServersPerRun: number
+  /** Where the recipe does not say. Default: 7. */
+  readonly quarantineDays?: number
   readonly history: DurationHistory
   readonly findings: PlanFindings
 }
@@ -114,7 +116,7 @@ export function planReplacement(input: PlanInput): Plan {
   if (current.state === 'problem') return { ...base, ...withoutRecipe(input, current, alive, before) }
   const { recipe } = current
   const strategy = input.strategy ?? recipe.strategy
-  const rollout: Rollout = { ...recipe.rollout, ...input.rollout }
+  const rollout: Rollout = { quarantineDays: input.quarantineDays ?? 7, ...recipe.rollout, ...input.rollout }
   const { old, skipped } = chooseServers(alive, current.revision, input.serverIds, input.skipMatching)
   const region = old[0]?.region ?? alive[0]?.region ?? input.defaultRegion
   const missing = input.serverIds === undefined ? Math.max(0, recipe.servers - alive.length) : 0

@@ -55,6 +55,11 @@ export const rolloutSchema = z.strictObject({
 })
 export type Rollout = z.infer<typeof rolloutSchema>
 
+/** Of a recipe: what it leaves open is a setting of the program. */
+export const recipeRolloutSchema = rolloutSchema.extend({
+  quarantineDays: fields.quarantineDays.optional().describe(`${fields.quarantineDays.description}. Default: as set in Settings`),
+})
+
 /** Single settings that a plan is to have different from its recipe; what is not named stays as the recipe says. */
 export const rolloutOverrideSchema = z.strictObject(fields).partial()
 

@@ -122,7 +122,7 @@ describe('volumes left over', () => {
 
 describe('snapshots and images left over', () => {
   const image = (id: string, createdAt: string, tags: Record<string, string> = {}) => ({
-    ...{ id, name: id, state: 'available', createdAt, snapshotIds: [`snap-of-${id}`] },
+    ...{ id, name: id, state: 'available', sizeGiB: 8, createdAt, snapshotIds: [`snap-of-${id}`] },
     tags: tagged('job-ended', { [hengeTags.recipe]: 'web', ...tags }),
   })
   const snapshot = (id: string, tags: Record<string, string>) => ({
@@ -133,9 +133,9 @@ describe('snapshots and images left over', () => {
     tags,
   })
 
-  it('are snapshots that were taken on wish, without a price', () => {
+  it('are snapshots that were taken on wish, at no more than the price of their size', () => {
     const items = look({ snapshots: [snapshot('snap-1', tagged('job-ended', { Name: 'web-1 /dev/xvda', [hengeTags.keptFrom]: 'web' }))] })
-    expect(items).toMatchObject([{ kind: 'snapshot', name: 'web-1 /dev/xvda', role: 'web', costPerMonth: { amount: null } }])
+    expect(items).toMatchObject([{ kind: 'snapshot', name: 'web-1 /dev/xvda', role: 'web', costPerMonth: { amount: 0.4 }, atMost: true }])
     expect(ids({ snapshots: [snapshot('snap-2', tagged('job-running'))] })).toEqual([])
   })
 

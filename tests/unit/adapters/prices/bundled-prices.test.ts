@@ -31,6 +31,8 @@ describe('bundled prices', () => {
   it('know common volumes and addresses, and no io2, whose price is mostly its provisioned IOPS', () => {
     expect(prices.volumeGiBMonth('us-east-1', 'gp3')).toBe(0.08)
     expect(prices.volumeGiBMonth('us-east-1', 'io2')).toBeNull()
+    expect(prices.snapshotGiBMonth('eu-central-1')).toBe(0.054)
+    expect(prices.snapshotGiBMonth('mars-north-1')).toBeNull()
     expect(prices.publicAddressHour('eu-central-1')).toBe(0.005)
     expect(prices.publicAddressHour('mars-north-1')).toBeNull()
   })

@@ -47,6 +47,7 @@ export function fleetWorld() {
       prices: {
         instanceHour: (_region, type) => (type === 't3.small' ? 0.02 : null),
         volumeGiBMonth: () => 0.1,
+        snapshotGiBMonth: () => 0.05,
         publicAddressHour: () => 0.005,
       },
       activeJobOf: (accountId, role) => jobs.get(`${accountId} ${role}`) ?? null,

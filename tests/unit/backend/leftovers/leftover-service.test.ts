@@ -58,6 +58,43 @@ describe('leftovers', () => {
     expect(await look()).toEqual([])
   })
 
+  it('have no server any more that was given back: its groups, its role, and nothing started by itself', async () => {
+    const { cloud, old, run, look, service, logged, settled } = await setUp({ securityGroupIds: ['sg-1a', 'sg-2b'] })
+    await run('blue-green', { oldServers: 'quarantine' })
+    const [item] = await look()
+    const asked = { accountId: 'sandbox', region: 'eu-central-1', id: old.id, seen: item?.seen ?? '' }
+    await expect(service.giveBack({ ...asked, seen: 'other', start: false })).rejects.toMatchObject({ code: 'PLAN_STALE' })
+    expect((await service.giveBack({ ...asked, start: false })).detail).toMatch(
+      /in sg-1a, sg-2b and belongs to web again. It stays stopped/,
+    )
+    const [server] = await cloud.compute.describeServers([old.id])
+    expect(server).toMatchObject({ state: 'stopped', role: 'web', securityGroupIds: ['sg-1a', 'sg-2b'] })
+    expect(Object.keys(server?.tags ?? {}).filter((key) => key.startsWith('henge:quarantined'))).toEqual([])
+    await settled()
+    expect(await look()).toEqual([])
+    expect(cloud.isolation.groups.size).toBe(0)
+    expect(logged).toContainEqual(expect.objectContaining({ id: 'LEFT-0002', leftover: old.id }))
+  })
+
+  it('start one that is given back where that is asked for, and change nothing where its groups are not known', async () => {
+    const { cloud, old, run, look, service } = await setUp({ securityGroupIds: ['sg-1a'] })
+    await run('blue-green', { oldServers: 'quarantine' })
+    const tags = (await cloud.compute.describeServers([old.id]))[0]?.tags ?? {}
+    const asked = async () => ({
+      accountId: 'sandbox',
+      region: 'eu-central-1',
+      id: old.id,
+      seen: (await look())[0]?.seen ?? '',
+      start: true,
+    })
+    await cloud.compute.untagServers([old.id], [hengeTags.quarantinedGroups])
+    await expect(service.giveBack(await asked())).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringMatching(/Nothing was/) })
+    expect((await look())[0]?.id).toBe(old.id)
+    await cloud.compute.tagServers([old.id], { [hengeTags.quarantinedGroups]: tags[hengeTags.quarantinedGroups] ?? '' })
+    expect((await service.giveBack(await asked())).detail).toMatch(/It starts/)
+    expect((await cloud.compute.describeServers([old.id]))[0]?.state).not.toBe('stopped')
+  })
+
   it('have that group where the program ended before the server was gone', async () => {
     const { clock, cloud, run, look, clean, closing } = await setUp()
     expect((await run('blue-green', { oldServers: 'quarantine' })).status).toBe('succeeded')
@@ -76,7 +113,7 @@ describe('leftovers', () => {
     const items = await look()
     expect(items.map(({ kind, role, costPerMonth }) => [kind, role, costPerMonth.amount])).toEqual([
       ['volume', 'web', 0.8],
-      ['snapshot', 'web', null],
+      ['snapshot', 'web', 0.4],
     ])
     expect((await clean(items)).items.map(({ done }) => done)).toEqual([true, true])
     expect(cloud.count('volumes.delete')).toBe(1)

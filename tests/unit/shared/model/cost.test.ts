@@ -7,6 +7,7 @@ import { aServer } from '../../../fakes/servers.ts'
 
 const prices: PriceLookup = {
   instanceHour: (_region, type) => ({ 't3.small': 0.024, 'm5.large': 0.115 })[type] ?? null,
+  snapshotGiBMonth: () => null,
   volumeGiBMonth: (_region, type) => ({ gp3: 0.0952, gp2: 0.119 })[type] ?? null,
   publicAddressHour: () => 0.005,
 }

@@ -5,7 +5,7 @@ import type { Leftover } from '../../../../../shared/model/leftover.ts'
 function aLeftover(different: Partial<Leftover> = {}): Leftover {
   return {
     ...{ kind: 'volume', id: 'vol-1', accountId: 'sandbox', region: 'eu-central-1', name: 'web-1', role: 'web', jobId: null, reason: '' },
-    ...{ since: null, keepUntil: null, due: true, caution: null, includes: [], stays: [], seen: '' },
+    ...{ since: null, keepUntil: null, due: true, atMost: false, caution: null, includes: [], stays: [], seen: '' },
     costPerMonth: { amount: 1.5, currency: 'USD', missing: [] },
     ...different,
   }
@@ -15,6 +15,10 @@ const unpriced = { costPerMonth: { amount: null, currency: 'USD' as const, missi
 describe('the words of leftovers', () => {
   it('count by kind, a server in quarantine as a server', () => {
     expect(counted([aLeftover({ kind: 'server' }), aLeftover({ kind: 'quarantined-server' }), aLeftover()])).toBe('2 servers, 1 volume')
+  })
+
+  it('say that snapshots cost no more than their size', () => {
+    expect(totalWords([aLeftover(), aLeftover({ kind: 'snapshot', atMost: true })])).toBe('up to $3.00 / month')
   })
 
   it('say what has no price beside what has one, and no charge where AWS takes nothing', () => {

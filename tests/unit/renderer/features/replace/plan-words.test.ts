@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { withEvent } from '../../../../../renderer/features/replace/job-events.ts'
-import { bakingWords, extraCostWords, healthWords, needsRoleName, planEffect } from '../../../../../renderer/features/replace/plan-words.ts'
+import {
+  bakingWords,
+  extraCostWords,
+  healthWords,
+  needsRoleName,
+  planEffect,
+  quarantineWords,
+} from '../../../../../renderer/features/replace/plan-words.ts'
 import type { JobEvent } from '../../../../../shared/model/job.ts'
 import { nothingToHandOver, type Plan, type PlanStep, type StepKind } from '../../../../../shared/model/replacement/plan.ts'
 import { rolloutSchema } from '../../../../../shared/model/replacement/rollout.ts'
@@ -129,4 +136,11 @@ describe('events of a job', () => {
   it('takes each event once, also when the stream was opened again', () => {
     expect(take(event(1, 'step-started'), event(2, 'step-finished'), event(1, 'step-started'), event(2, 'step-finished'))).toEqual([1, 2])
   })
+})
+
+it('a plan with a quarantine says until when the old servers are kept', () => {
+  const plan = { ...aPlan(2, 2), rollout: rolloutSchema.parse({ oldServers: 'quarantine', quarantineDays: 14 }), expectedSeconds: 600 }
+  expect(quarantineWords(plan)).toBe('old ones kept in quarantine until about 6 Dec 2026')
+  expect(quarantineWords({ ...plan, strategy: 'root-volume' })).toBeNull()
+  expect(quarantineWords(aPlan(2, 2))).toBeNull()
 })
