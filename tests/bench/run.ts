@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isBuilt } from '../../build/source-stamp.mjs'
 import { type Bench, type Spread, spreadOf } from './bench.ts'
+import { fleetBench } from './fleet.ts'
 import { jobsBench } from './jobs.ts'
-import { refreshBench } from './refresh.ts'
+import { scrollBench } from './scroll.ts'
 import { root } from './served-sandbox.ts'
 import { startBench } from './start.ts'
 
-const benches: readonly Bench[] = [startBench, refreshBench, jobsBench]
+const benches: readonly Bench[] = [startBench, fleetBench, scrollBench, jobsBench]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

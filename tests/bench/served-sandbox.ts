@@ -17,6 +17,7 @@ export interface ServedSandbox {
   /** For awscli and for Henge: AWS_CONFIG_FILE and the rest. */
   readonly environment: NodeJS.ProcessEnv
   readonly profile: string
+  readonly endpoint: string
   awscli(...words: string[]): Promise<string>
   end(): Promise<void>
 }
@@ -38,6 +39,7 @@ export async function serveSandbox(...options: string[]): Promise<ServedSandbox>
   return {
     environment,
     profile: 'bench',
+    endpoint,
     async awscli(...words) {
       const { stdout } = await run(aws, ['--profile', 'bench', '--output', 'json', ...words], {
         env: { PATH: process.env.PATH, HOME: folder, ...environment },

@@ -45,6 +45,17 @@ export class BrowserShell {
     return address.href
   }
 
+  /** Of the process that runs. */
+  get pid(): number {
+    const { pid } = this.child ?? {}
+    if (pid === undefined) throw new Error('the browser shell does not run')
+    return pid
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child?.kill(signal)
+  }
+
   async start(): Promise<void> {
     this.printed = ''
     const child = spawn(process.execPath, [...this.command], {
