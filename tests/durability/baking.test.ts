@@ -35,7 +35,7 @@ async function bakeAndGoOn(imageFails = false) {
 }
 
 describe.concurrent('a bake that is killed at each step and after each call goes on where it was', () => {
-  it('to its end', { timeout: 300_000 }, async () => {
+  it('to its end', { timeout: 600_000 }, async () => {
     const { images, created, ...outcome } = await bakeAndGoOn()
     const { job, servers } = outcome
     expect(job).toMatchObject({ status: 'succeeded', error: null })
@@ -48,7 +48,7 @@ describe.concurrent('a bake that is killed at each step and after each call goes
     expect(servers.filter(isAlive).map(({ imageId }) => imageId)).toEqual([images[0]?.id, images[0]?.id])
   })
 
-  it('also while it turns back', { timeout: 300_000 }, async () => {
+  it('also while it turns back', { timeout: 600_000 }, async () => {
     const { images, snapshots, ...outcome } = await bakeAndGoOn(true)
     expect(outcome.job.status).toBe('failed')
     expect(outcome.job.error?.message).toMatch(/is failed.*Took back web-builder-1 .*; the unfinished image henge-web-.* was removed/)

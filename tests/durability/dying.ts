@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import type { Cloud } from '../../electron/backend/accounts/ports.ts'
 import type { WorkflowEngine } from '../../electron/backend/jobs/ports.ts'
+import type { Life } from './lives.ts'
 
 /** What changes something outside, by port. */
 const changing: Readonly<Record<string, readonly string[]>> = {
@@ -22,23 +23,27 @@ export type Point = 'step' | 'asked' | 'answered'
  * Kills this process at each point that it comes upon for the first time: `STEP:unrecorded` (its work is done, its result is not on
  * record), `STEP:recorded`, `CALL:asked` (the provider has not heard of it), `CALL:answered` (the provider has carried it out, nobody
  * knows yet). The file has the points at which a process died before. `each`: both points of every step, and calls for each server;
- * else each step and each call once.
+ * else each step and each call once, from the step `from` on.
  */
 export class Dying {
   private readonly file: string
   private readonly points: readonly Point[]
   private readonly each: boolean
+  private readonly from: string | null
   private readonly before: readonly string[]
+  private begun: boolean
 
-  constructor(file: string, { points, each }: { readonly points: readonly Point[]; readonly each: boolean }) {
+  constructor(file: string, { points, each, from }: Pick<Life, 'points' | 'each' | 'from'>) {
     this.file = file
     this.points = points
     this.each = each
+    this.from = from
+    this.begun = each || from === null
     this.before = pointsIn(file)
   }
 
   private dieAt(point: string): void {
-    if (this.before.includes(point)) return
+    if (!this.begun || this.before.includes(point)) return
     appendFileSync(this.file, `${point}\n`)
     process.kill(process.pid, 'SIGKILL')
   }
@@ -60,6 +65,7 @@ export class Dying {
           workflow(jobId, {
             shutdown: steps.shutdown,
             run: async (stepId, work) => {
+              this.begun ||= stepId === this.from
               try {
                 return await steps.run(stepId, async () => {
                   const done = await work()

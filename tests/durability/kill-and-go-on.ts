@@ -9,7 +9,7 @@ import type { Job, JobEvent } from '../../shared/model/job.ts'
 import { isAlive, type Server } from '../../shared/model/server.ts'
 import type { Provider } from '../fakes/old-servers.ts'
 import { newRevision } from '../fakes/replacement-world.ts'
-import { type Point, pointsIn } from './dying.ts'
+import { pointsIn } from './dying.ts'
 import { everyPoint, type Life, type Programs } from './lives.ts'
 
 export interface Outcome {
@@ -24,14 +24,14 @@ export interface Outcome {
 
 const allPoints = ['step', 'asked', 'answered'] as const
 
-export type Asked = Pick<Life, 'recipe' | 'request'> & Partial<Pick<Life, 'points'>>
+export type Asked = Pick<Life, 'recipe' | 'request'> & Partial<Pick<Life, 'points' | 'from'>>
 
 /** One process after the other dies at the next point and the next one goes on in the same job, until one gets to the end. */
 export async function killAndGoOn(programs: Programs, provider: Provider, imageId: string, asked: Asked): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'henge-durability-'))
   const { environment, profile, cloud, clock } = provider
-  const { recipe, request, points = ['step', 'answered'] } = asked
-  const life = { folder, points: everyPoint ? allPoints : points, each: everyPoint, environment, profile, imageId, recipe, request }
+  const { recipe, request, points = ['step', 'answered'], from = null } = asked
+  const life = { folder, points: everyPoint ? allPoints : points, each: everyPoint, from, environment, profile, imageId, recipe, request }
   try {
     for (let lives = 1; ; lives += 1) {
       const died = await programs.live(life, clock)
@@ -56,16 +56,17 @@ export async function killAndGoOn(programs: Programs, provider: Provider, imageI
   }
 }
 
-/** Each step is told once and the numbers have no gap; every step that ran was killed, where that was wanted. */
-export function expectWholeStory({ job, events, died, open }: Outcome, points: readonly Point[] = ['step']): void {
+/** Each step is told once and the numbers have no gap; every step that ran was killed, from `from` on, where that was wanted. */
+export function expectWholeStory({ job, events, died, open }: Outcome, { points = ['step'], from = null }: Partial<Asked> = {}): void {
   expect(job.recoveries).toBe(died.length)
   expect(open).toEqual([])
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1))
   expect(events[0]?.kind).toBe('job-queued')
   expect(events.at(-1)).toMatchObject({ kind: 'job-finished' })
-  for (const { id, startedAt, status } of job.steps) {
+  const first = job.steps.findIndex(({ id }) => id === from)
+  for (const [index, { id, startedAt, status }] of job.steps.entries()) {
     if (startedAt === null) continue
-    if (points.includes('step'))
+    if (points.includes('step') && index >= first)
       expect([id, died.some((point) => point === `${id}:unrecorded` || point === `${id}:recorded`)]).toEqual([id, true])
     const told = events.filter(({ stepId, kind }) => stepId === id && kind.startsWith('step-') && kind !== 'step-progress')
     expect([id, ...told.map(({ kind }) => kind)]).toEqual([id, 'step-started', status === 'failed' ? 'step-failed' : 'step-finished'])

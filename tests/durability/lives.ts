@@ -16,6 +16,7 @@ export interface Life {
   /** See dying.ts. */
   readonly points: readonly Point[]
   readonly each: boolean
+  readonly from: string | null
   /** Where its provider is. */
   readonly environment: NodeJS.ProcessEnv
   readonly profile: string

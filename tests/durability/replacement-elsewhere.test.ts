@@ -62,7 +62,7 @@ async function replaceBlueGreen(endpoint: string, points: readonly Point[]) {
   })
   const { servers, job, died } = outcome
   expect(job).toMatchObject({ status: 'succeeded', error: null })
-  expectWholeStory(outcome, points)
+  expectWholeStory(outcome, { points })
   for (const call of ['launchServer', 'register', 'deregister', 'terminateServers']) {
     expect(died).toEqual(
       expect.arrayContaining([expect.stringMatching(`^${call}.*:asked$`), expect.stringMatching(`^${call}.*:answered$`)]),
@@ -79,7 +79,7 @@ async function replaceBlueGreen(endpoint: string, points: readonly Point[]) {
   return { provider, servers, launches: asked('RunInstances') }
 }
 
-it('against the sandbox as a process of its own, which outlives all of them', { timeout: 300_000 }, async () => {
+it('against the sandbox as a process of its own, which outlives all of them', { timeout: 600_000 }, async () => {
   const data = await emptyFolder()
   const start = () => SandboxProcess.start('--recipes', 'none', '--speed', '1000', '--data', data)
   let sandbox = await start()
@@ -96,7 +96,7 @@ it('against the sandbox as a process of its own, which outlives all of them', { 
 const missing = motoMissing()
 if (missing !== null) sayLacking('replacement killed against moto', missing)
 describe.runIf(missing === null)('against moto', () => {
-  it('which takes every launch for a new one: what is there is looked for first', { timeout: 300_000 }, async () => {
+  it('which takes every launch for a new one: what is there is looked for first', { timeout: 600_000 }, async () => {
     const moto = await startMoto()
     cleanUps.push(() => moto.stop())
     const { launches } = await replaceBlueGreen(moto.endpoint, ['asked', 'answered'])

@@ -146,10 +146,11 @@ describe.concurrent('a replacement that turns back goes on turning back where it
         stopped = true
         await provider.cloud.compute.stopServers(fleet.filter(({ name }) => name === 'web-4').map(({ id }) => id))
       }
-      const outcome = await killAndGoOn(programs(), provider, imageId, asking('blue-green', { bakeSeconds: 30 }))
+      const asked = { ...asking('blue-green', { bakeSeconds: 30 }), from: 'bake' }
+      const outcome = await killAndGoOn(programs(), provider, imageId, asked)
       const { servers, job } = outcome
       expect(job).toMatchObject({ status: 'failed', error: { code: 'UNHEALTHY' } })
-      expectWholeStory(outcome)
+      expectWholeStory(outcome, asked)
       const back = ['restore-volumes', 'restore-addresses', 'restore-traffic', 'verify-old', 'withdraw-new', 'take-back']
       expect(job.steps.filter(({ phase }) => phase === 'rollback').map(({ id, status }) => `${id} ${status}`)).toEqual(
         back.map((id) => `${id} succeeded`),
@@ -169,9 +170,10 @@ describe.concurrent('a replacement that turns back goes on turning back where it
         if (action !== 'CreateReplaceRootVolumeTask' || provider.changes.filter((other) => other.action === action).length > 1) return
         sandbox.faults.add({ call: action, effect: { kind: 'task-fails-detached' } })
       }
-      const outcome = await killAndGoOn(programs(), provider, imageId, asking('root-volume'))
+      const asked = { ...asking('root-volume'), from: 'replace-root-1' }
+      const outcome = await killAndGoOn(programs(), provider, imageId, asked)
       expect(outcome.job).toMatchObject({ status: 'failed', error: { code: 'UNHEALTHY' } })
-      expectWholeStory(outcome)
+      expectWholeStory(outcome, asked)
       expect(outcome.job.steps.filter(({ phase }) => phase === 'rollback').map(({ id, status }) => `${id} ${status}`)).toEqual([
         ...['restore-root-1 succeeded', 'restore-traffic-1 succeeded', 'verify-old-1 succeeded'],
       ])

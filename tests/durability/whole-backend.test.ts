@@ -59,7 +59,7 @@ async function untilNewStep(client: BackendClient, jobId: string, heard: JobEven
   return 'ended'
 }
 
-it('the whole backend, killed after each step of two replacements at once, ends both', { timeout: 300_000 }, async () => {
+it('the whole backend, killed after each step of two replacements at once, ends both', { timeout: 600_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'henge-backend-'))
   cleanUps.push(() => rm(folder, { recursive: true }))
   const client = makeBackendClient(makeSocketFetch(folder))
