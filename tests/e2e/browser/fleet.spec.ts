@@ -1,28 +1,29 @@
 import { expect, test } from './fixtures.ts'
+import { test as shared } from './shared-shell.ts'
 
-test('a first start shows the sandbox: roles with what runs, what is behind and what it costs, labelled as simulated', async ({
-  page,
-  client,
-}) => {
-  const table = page.getByRole('table', { name: 'Fleet' })
-  await expect(table).toBeVisible()
-  // The page may have asked already; the answer to compare with must be one after asking.
-  const fleet = await client.fleet.refresh({})
-  expect(fleet.roles.length).toBeGreaterThanOrEqual(5)
-  for (const role of fleet.roles) {
-    const row = page.locator(`[data-key="role ${role.accountId} ${role.role}"]`)
-    await expect(row).toContainText(`${role.running}/${role.wanted}`)
-    await expect(row).toContainText(role.behind > 0 ? `${role.behind} behind` : 'current')
-    await expect(row).toContainText('/mo')
-  }
-  const behind = fleet.roles.reduce((sum, role) => sum + role.behind, 0)
-  expect(behind).toBeGreaterThan(0)
-  await expect(page.getByText(`${fleet.servers.length} servers`)).toBeVisible()
-  await expect(page.getByRole('button', { name: `Rebuild ${behind} behind…` })).toBeVisible()
-  await expect(page.getByText('sandbox · simulated')).toBeVisible()
-})
+shared(
+  'a first start shows the sandbox: roles with what runs, what is behind and what it costs, labelled as simulated',
+  async ({ page, client }) => {
+    const table = page.getByRole('table', { name: 'Fleet' })
+    await expect(table).toBeVisible()
+    // The page may have asked already; the answer to compare with must be one after asking.
+    const fleet = await client.fleet.refresh({})
+    expect(fleet.roles.length).toBeGreaterThanOrEqual(5)
+    for (const role of fleet.roles) {
+      const row = page.locator(`[data-key="role ${role.accountId} ${role.role}"]`)
+      await expect(row).toContainText(`${role.running}/${role.wanted}`)
+      await expect(row).toContainText(role.behind > 0 ? `${role.behind} behind` : 'current')
+      await expect(row).toContainText('/mo')
+    }
+    const behind = fleet.roles.reduce((sum, role) => sum + role.behind, 0)
+    expect(behind).toBeGreaterThan(0)
+    await expect(page.getByText(`${fleet.servers.length} servers`)).toBeVisible()
+    await expect(page.getByRole('button', { name: `Rebuild ${behind} behind…` })).toBeVisible()
+    await expect(page.getByText('sandbox · simulated')).toBeVisible()
+  },
+)
 
-test('the filter narrows by role and by words, stays in the address, and says which terms there are', async ({ page, shell }) => {
+shared('the filter narrows by role and by words, stays in the address, and says which terms there are', async ({ page, shell }) => {
   const filter = page.getByRole('textbox', { name: 'Filter' })
   await expect(page.getByRole('link', { name: 'api', exact: true })).toBeVisible()
   await page.keyboard.press('/')
@@ -40,7 +41,7 @@ test('the filter narrows by role and by words, stays in the address, and says wh
   await expect(page.getByRole('link', { name: 'api', exact: true })).toBeVisible()
 })
 
-test('keys move through the rows, show the servers of a role, choose it and open it', async ({ page, client }) => {
+shared('keys move through the rows, show the servers of a role, choose it and open it', async ({ page, client }) => {
   await expect(page.getByRole('link', { name: 'api', exact: true })).toBeVisible()
   const { servers } = await client.fleet.list({})
   const first = servers.filter((server) => server.role === 'api').map((server) => server.name)

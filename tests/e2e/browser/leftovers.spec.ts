@@ -4,6 +4,7 @@ import type { Job } from '../../../shared/model/job.ts'
 import type { Rollout } from '../../../shared/model/replacement/rollout.ts'
 import { freshRole, notDestroyed } from '../fresh-role.ts'
 import { expect, test } from './fixtures.ts'
+import { test as shared } from './shared-shell.ts'
 
 /** Boots of the sandbox take their time. */
 const jobLimit = 150_000
@@ -27,7 +28,7 @@ async function replaced(client: BackendClient, role: string, rollout: Partial<Ro
 
 const rail = (page: Page) => page.getByRole('navigation', { name: 'Screens' })
 
-test('nothing is left over at first, and the rail says nothing of it', async ({ page }) => {
+shared('nothing is left over at first, and the rail says nothing of it', async ({ page }) => {
   await rail(page).getByRole('link', { name: 'Leftovers' }).click()
   await expect(page.getByRole('heading', { name: 'Nothing is left over' })).toBeVisible()
   await expect(rail(page).getByLabel(/left over/)).toHaveCount(0)
@@ -82,7 +83,7 @@ test('a server in quarantine is listed with its cost and until when it is kept, 
     .toEqual(left.map(({ kind }) => kind))
 })
 
-test('what was shown is what is destroyed: a list that does not hold any more destroys nothing', async ({ client }) => {
+shared('what was shown is what is destroyed: a list that does not hold any more destroys nothing', async ({ client }) => {
   const chosen = { kind: 'quarantined-server' as const, id: 'i-0123456789abcdef0', seen: 'stopped||' }
   await expect(client.leftovers.cleanUp({ accountId: 'sandbox', region: 'eu-central-1', items: [chosen] })).rejects.toMatchObject({
     code: 'PLAN_STALE',

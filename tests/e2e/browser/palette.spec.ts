@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures.ts'
+import { expect, test } from './shared-shell.ts'
 
 test('the palette goes to screens, roles and servers, and starts a plan', async ({ page, client }) => {
   await expect(page.getByRole('link', { name: 'web', exact: true })).toBeVisible()

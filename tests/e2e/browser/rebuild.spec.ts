@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import type { BrowserShell } from '../browser-shell.ts'
 import { freshRole, notDestroyed } from '../fresh-role.ts'
 import { expect, test } from './fixtures.ts'
+import { test as shared } from './shared-shell.ts'
 
 /** Boots of the sandbox take their time. */
 const jobLimit = 120_000
@@ -80,31 +81,30 @@ test('a rule over two roles is previewed, confirmed, and works through them in t
   await expect(page.getByRole('row').filter({ hasText: 'Servers behind their recipe' })).toContainText('2 of 2 done: db and api')
 })
 
-test('older than some days: what is younger is left alone, each with its reason, and a rule that means nothing cannot start', async ({
-  page,
-  client,
-  shell,
-}) => {
-  await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
-  await page.goto(shell.addressOf('/rebuild'))
-  await expect(preview(page)).toBeVisible()
-  await page.getByText('Older than', { exact: true }).click()
-  await page.getByRole('textbox', { name: 'Days' }).fill('365')
-  await expect(page.getByRole('alert')).toContainText('No server fits this rule')
-  const idle = page.getByRole('region', { name: 'Nothing is done' })
-  await expect(idle.getByRole('listitem').filter({ hasText: 'web-' })).toHaveText([/younger than 365/, /younger than 365/])
-  await expect(page.getByRole('button', { name: 'Rebuild…' })).toBeDisabled()
-  // How old the sandbox’s servers are depends on the hour.
-  const { servers } = await client.fleet.list({})
-  const old = servers.filter(({ role, launchedAt }) => role !== null && Date.now() - Date.parse(launchedAt) >= 4 * 86_400_000)
-  const roles = [...new Set(old.map(({ role }) => role ?? ''))].sort()
-  expect(roles).toContain('db')
-  await page.getByRole('textbox', { name: 'Days' }).fill('4')
-  await expect.poll(async () => (await preview(page).getByRole('link').allTextContents()).sort()).toEqual(roles)
-  await page.getByRole('textbox', { name: 'Days' }).fill('four')
-  await expect(page.getByText('A whole number from 1 to 3650.')).toBeVisible()
-  await expect(startButton(page)).toBeDisabled()
-})
+shared(
+  'older than some days: what is younger is left alone, each with its reason, and a rule that means nothing cannot start',
+  async ({ page, client, shell }) => {
+    await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
+    await page.goto(shell.addressOf('/rebuild'))
+    await expect(preview(page)).toBeVisible()
+    await page.getByText('Older than', { exact: true }).click()
+    await page.getByRole('textbox', { name: 'Days' }).fill('365')
+    await expect(page.getByRole('alert')).toContainText('No server fits this rule')
+    const idle = page.getByRole('region', { name: 'Nothing is done' })
+    await expect(idle.getByRole('listitem').filter({ hasText: 'web-' })).toHaveText([/younger than 365/, /younger than 365/])
+    await expect(page.getByRole('button', { name: 'Rebuild…' })).toBeDisabled()
+    // How old the sandbox’s servers are depends on the hour.
+    const { servers } = await client.fleet.list({})
+    const old = servers.filter(({ role, launchedAt }) => role !== null && Date.now() - Date.parse(launchedAt) >= 4 * 86_400_000)
+    const roles = [...new Set(old.map(({ role }) => role ?? ''))].sort()
+    expect(roles).toContain('db')
+    await page.getByRole('textbox', { name: 'Days' }).fill('4')
+    await expect.poll(async () => (await preview(page).getByRole('link').allTextContents()).sort()).toEqual(roles)
+    await page.getByRole('textbox', { name: 'Days' }).fill('four')
+    await expect(page.getByText('A whole number from 1 to 3650.')).toBeVisible()
+    await expect(startButton(page)).toBeDisabled()
+  },
+)
 
 test('a start that means something else by now is refused in words, and the preview made anew says what has changed', async ({
   page,
@@ -138,11 +138,12 @@ test('a start that means something else by now is refused in words, and the prev
 
 test('one that waits for its date counts down, and is cancelled before anything was begun', async ({ page, client, shell }) => {
   await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
-  await page.goto(ruleAddress(shell, 'role=web&at=2099-11-29T02:00'))
+  await page.goto(ruleAddress(shell, 'role=web&at=2099-11-29T02:00&strategy=rolling&hold=true'))
   await expect(page.getByText(/^Sun 29 Nov 2099, 02:00/)).toBeVisible()
   await startButton(page).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Rebuild 2 servers from Sun 29 Nov, 02:00' }).click()
   await expect(page.getByRole('timer')).toContainText(/\d+ d/)
+  await expect(page.getByText('each role by “Rolling” (1 server more at a time')).toContainText('waits for you before the old ones go')
   await page.getByRole('button', { name: 'Cancel the rebuild…' }).click()
   const panel = page.getByRole('dialog', { name: 'Cancel the rebuild' })
   await expect(panel).toContainText('Not begun: its servers stay as they are.')

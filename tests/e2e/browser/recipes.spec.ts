@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
+import { test as shared } from './shared-shell.ts'
 
 const textbox = (page: Page, name = 'recipe.yaml') => page.getByRole('textbox', { name, exact: true })
 
@@ -72,7 +73,7 @@ test('a mistake is shown while typing with its place, what is offered mends it, 
   expect((await readdir(join(dataFolder, 'recipes', 'web'))).filter((name) => name.startsWith('.'))).toEqual([])
 })
 
-test('instance types are offered with their price, and images, packages and networks that are known', async ({ page, client }) => {
+shared('instance types are offered with their price, and images, packages and networks that are known', async ({ page, client }) => {
   const { instanceTypes } = await client.recipes.words({ region: 'eu-central-1' })
   const price = instanceTypes.find(({ name }) => name === 't3.large')?.perHour
   await openRecipe(page, 'web')
@@ -173,7 +174,7 @@ test('the size of what it renders to is live, and over the limit it is said what
   expect((await client.recipes.list()).recipes.find(({ name }) => name === 'web')?.problems).toEqual([])
 })
 
-test('unsaved text is compared with what runs, package by package and file by file', async ({ page }) => {
+shared('unsaved text is compared with what runs, package by package and file by file', async ({ page }) => {
   await openRecipe(page, 'batch')
   await page.getByRole('tab', { name: 'Against what runs' }).click()
   await expect(page.getByText('What runs is what this makes. Nothing differs.')).toBeVisible()

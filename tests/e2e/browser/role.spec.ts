@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures.ts'
+import { expect, test } from './shared-shell.ts'
 
 test('a role shows its servers, all its generations, and what differs between what runs and its recipe', async ({ page, client }) => {
   await page.getByRole('link', { name: 'web', exact: true }).click()

@@ -32,7 +32,7 @@ async function electronOptions(dataFolder: string, environment: Readonly<Record<
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root],
     env: {
       ...Object.fromEntries(inherited),
-      HENGE_SANDBOX_SPEED: '4',
+      HENGE_SANDBOX_SPEED: '10',
       ...(needsOtherNode(executablePath) ? { HENGE_NODE: process.execPath } : {}),
       ...environment,
       HENGE_DATA: dataFolder,
