@@ -94,7 +94,7 @@ function listed(data: LogFields | undefined, columns: readonly string[], text: s
 }
 
 function describeSample(data: LogFields | undefined): string {
-  if (data === undefined) return ''
+  if (data === undefined || data.sampleSize === 0) return ''
   const lines = data.sampled
     ? `the newest ${number.format(data.sampleSize)} lines found`
     : `all ${number.format(data.sampleSize)} lines found`

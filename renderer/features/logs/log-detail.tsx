@@ -8,11 +8,13 @@ import { visibleText } from '../../ui/visible-text.ts'
 import { Highlighted } from './highlight.tsx'
 import styles from './log-detail.module.css'
 import { LogDetailFields } from './log-detail-fields.tsx'
+import { useWholeLine } from './use-whole-line.ts'
 
 /** A line longer than this is shown in parts: laying out megabytes of one word stops the page. */
 const firstCharacters = 20_000
 
 interface LogDetailProps {
+  readonly source: string | null
   readonly row: LogRow
   readonly marks: RegExp | null
   readonly onClose: () => void
@@ -23,7 +25,8 @@ interface LogDetailProps {
 }
 
 /** All of one line: the line itself first, then its fields, then what the store holds. */
-export function LogDetail({ row, marks, onClose, onNewer, onOlder, onFilter, onAround }: LogDetailProps) {
+export function LogDetail({ source, row: shown, marks, onClose, onNewer, onOlder, onFilter, onAround }: LogDetailProps) {
+  const row = useWholeLine(source, shown)
   const [whole, setWhole] = useState(false)
   const [json, setJson] = useState(false)
   const cut = !whole && row.message.length > firstCharacters

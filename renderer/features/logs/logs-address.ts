@@ -5,6 +5,8 @@ import { defaultRange, resolvePoint, resolveRange, type TimeRange } from './time
 
 /** What is searched, as the address of the screen holds it: a link to `/logs?server=…&from=…` shows the same to everybody. */
 export interface LogsAddress {
+  /** null: the program’s own store. */
+  readonly source: string | null
   readonly query: string
   readonly roles: readonly string[]
   readonly serverIds: readonly string[]
@@ -66,6 +68,7 @@ export function readAddress(search: URLSearchParams, now: number = Date.now()): 
   const fallback = serverIds.length > 0 ? serverRange : defaultRange
   const range = { from: readPoint(search.get('from')) ?? fallback.from, to: readPoint(search.get('to')) ?? fallback.to }
   return {
+    source: search.get('source')?.slice(0, 100) || null,
     query: (search.get('q') ?? '').slice(0, 10_000),
     roles: search.getAll('role').filter((role) => role !== ''),
     serverIds,
@@ -78,6 +81,7 @@ export function readAddress(search: URLSearchParams, now: number = Date.now()): 
 
 export function writeAddress(address: LogsAddress): URLSearchParams {
   const search = new URLSearchParams()
+  if (address.source !== null) search.set('source', address.source)
   if (address.query !== '') search.set('q', address.query)
   for (const role of address.roles) search.append('role', role)
   for (const id of address.serverIds) search.append('server', id)

@@ -23,6 +23,7 @@ import styles from './logs.module.css'
 import { LogsToolbar } from './logs-toolbar.tsx'
 import { NoLines } from './no-lines.tsx'
 import { QueryProblem } from './query-bar.tsx'
+import type { QueryEditorHandle } from './query-editor.tsx'
 import { absoluteRange } from './time-range.ts'
 import { useImports } from './use-imports.ts'
 import { useLogsSearch } from './use-logs-search.ts'
@@ -38,7 +39,7 @@ export function LogsScreen() {
   const [imported, setImported] = useState<readonly LogImport[]>([])
   const [editedFilter, setEditedFilter] = useState<EditedFilter | null>(null)
   const fieldsShown = useLogView((view) => view.fieldsShown)
-  const input = useRef<HTMLInputElement>(null)
+  const input = useRef<QueryEditorHandle>(null)
   const scroll = useRef<HTMLDivElement>(null)
   const imports = useImports()
   const toTop = () => {
@@ -143,7 +144,7 @@ export function LogsScreen() {
       <div className={styles.split} data-detail={active === null ? undefined : ''}>
         {fieldsShown ? (
           <FieldsPanel
-            query={search.query}
+            query={search.sampled}
             on={!pages.fetching && problem === null}
             columns={search.columns}
             onColumns={search.setColumns}
@@ -166,6 +167,7 @@ export function LogsScreen() {
           {tail.dropped > 0 ? (
             <p className={styles.dropped}>{tail.dropped} lines came too fast to show here; Search again lists them.</p>
           ) : null}
+          {pages.notice === null ? null : <p className={styles.dropped}>{pages.notice}</p>}
           {pages.pending && problem === null ? <TableSkeleton label="Lines are being searched" rows={14} /> : null}
           {liveRows.length + pages.rows.length > 0 ? (
             <LogRows
@@ -192,6 +194,7 @@ export function LogsScreen() {
         {active === null ? null : (
           <LogDetail
             key={active.key}
+            source={address.source}
             row={active}
             marks={marks}
             onClose={close}

@@ -5,13 +5,15 @@ import { type EditedFilter, FilterButton } from './filter-form.tsx'
 import { makeFilter, withFilter } from './filter-list.ts'
 import styles from './logs.module.css'
 import { QueryBar } from './query-bar.tsx'
+import type { QueryEditorHandle } from './query-editor.tsx'
 import { ServerPicker } from './server-picker.tsx'
+import { SourcePicker } from './source-picker.tsx'
 import { TimePicker } from './time-picker.tsx'
 import type { LogsSearch } from './use-logs-search.ts'
 
 interface LogsToolbarProps {
   readonly search: LogsSearch
-  readonly input: RefObject<HTMLInputElement | null>
+  readonly input: RefObject<QueryEditorHandle | null>
   readonly editedFilter: EditedFilter | null
   readonly onEditFilter: (edited: EditedFilter | null) => void
   readonly onImport: () => void
@@ -22,19 +24,23 @@ export function LogsToolbar({ search, input, editedFilter, onEditFilter, onImpor
   const { address, range, pages, go } = search
   return (
     <div className={styles.bar}>
+      <SourcePicker source={address.source} onChange={(source) => go({ source, roles: [], serverIds: [] })} />
       <ServerPicker
+        source={address.source}
         roles={address.roles}
         serverIds={address.serverIds}
         onChange={(roles, serverIds) => go({ roles, serverIds })}
         onHost={(host) => go({ filters: withFilter(address.filters, makeFilter('host', 'is', [host])) })}
       />
       <QueryBar
+        searched={search.sampled}
         query={address.query}
-        input={input}
+        problemAt={search.problemAt}
+        handle={input}
         onSearch={(text) => (text === address.query ? search.refresh() : go({ query: text }))}
       />
       <FilterButton
-        query={search.query}
+        query={search.sampled}
         edited={editedFilter}
         onEdit={onEditFilter}
         onDone={(filter, index) =>

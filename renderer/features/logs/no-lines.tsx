@@ -15,9 +15,9 @@ interface NoLinesProps {
 
 /** Nothing found: where the lines are, and what to leave out to find some. */
 export function NoLines({ address, live, onGo, onImport }: NoLinesProps) {
-  const servers = useQuery(logServersQuery())
+  const servers = useQuery(logServersQuery(address.source))
   const all = servers.data ?? []
-  if (servers.isSuccess && all.length === 0) {
+  if (address.source === null && servers.isSuccess && all.length === 0) {
     return (
       <EmptyState title="No lines yet" action={<Button onClick={onImport}>Import log files…</Button>}>
         Lines of all servers are searched here, of destroyed ones too. They appear as servers write them; a log file can be imported at

@@ -1,52 +1,78 @@
-import { CloseButton, TextInput } from '@mantine/core'
+import { CloseButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { type RefObject, useEffect, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { type RefObject, useMemo, useState } from 'react'
+import type { LogQuery } from '../../../shared/model/logs.ts'
+import { client } from '../../bridge/client.ts'
 import type { Problem } from '../../bridge/problem.ts'
 import styles from './logs.module.css'
+import type { QueryKnowledge } from './query-completion.ts'
+import { QueryEditor, type QueryEditorHandle } from './query-editor.tsx'
+import { QueryHistoryButton, useRememberQuery } from './query-history.tsx'
+
+const knownMs = 60_000
 
 interface QueryBarProps {
+  /** What the lines found are of. */
+  readonly searched: LogQuery
   readonly query: string
+  /** Offset at which that query is wrong. */
+  readonly problemAt: number | null
   readonly onSearch: (query: string) => void
-  readonly input: RefObject<HTMLInputElement | null>
+  readonly handle: RefObject<QueryEditorHandle | null>
 }
 
 /** The query as text; it counts when Enter is pressed. */
-export function QueryBar({ query, onSearch, input }: QueryBarProps) {
+export function QueryBar({ searched, query, problemAt, onSearch, handle }: QueryBarProps) {
+  /** As the editor has it: for the buttons beside it. */
   const [text, setText] = useState(query)
-  useEffect(() => setText(query), [query])
+  const knowledge = useKnowledge(searched)
+  const remember = useRememberQuery()
+  const search = (wanted: string) => {
+    remember(wanted)
+    onSearch(wanted)
+  }
+  const choose = (wanted: string) => {
+    handle.current?.setText(wanted)
+    search(wanted)
+  }
   return (
-    <TextInput
-      ref={input}
-      className={styles.query}
-      classNames={{ input: styles.queryInput }}
-      size="sm"
-      type="text"
-      aria-label="Search the lines"
-      placeholder={'Words, "a phrase", level: error, not host: "web-1"'}
-      spellCheck={false}
-      autoComplete="off"
-      maxLength={10_000}
-      leftSection={<IconSearch size={15} aria-hidden />}
-      rightSection={
-        text === '' ? null : (
-          <CloseButton
-            size="sm"
-            aria-label="Clear the query"
-            onClick={() => {
-              setText('')
-              onSearch('')
-            }}
-          />
-        )
-      }
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') onSearch(text.trim())
-        if (event.key === 'Escape') event.currentTarget.blur()
-      }}
-    />
+    <div className={styles.query}>
+      <IconSearch size={15} aria-hidden />
+      <QueryEditor
+        handle={handle}
+        query={query}
+        knowledge={knowledge}
+        problemAt={text.trim() === query ? problemAt : null}
+        onChange={setText}
+        onRun={search}
+      />
+      {text === '' ? null : <CloseButton size="sm" aria-label="Clear the query" onClick={() => choose('')} />}
+      <QueryHistoryButton text={text.trim()} onChoose={choose} />
+    </div>
   )
+}
+
+/** Fields and values of the same time and servers, whatever is asked of them so far. */
+function useKnowledge(searched: LogQuery): QueryKnowledge {
+  const queries = useQueryClient()
+  return useMemo(() => {
+    const all = { ...searched, query: '' }
+    return {
+      fields: (matching) =>
+        queries.fetchQuery({
+          queryKey: ['logs', 'known-fields', all, matching],
+          queryFn: ({ signal }) => client.logs.fields({ ...all, matching: matching.slice(0, 200), limit: 500 }, { signal }),
+          staleTime: knownMs,
+        }),
+      values: (field, matching) =>
+        queries.fetchQuery({
+          queryKey: ['logs', 'known-values', all, field, matching],
+          queryFn: ({ signal }) => client.logs.fieldValues({ ...all, field, matching: matching.slice(0, 200), limit: 50 }, { signal }),
+          staleTime: knownMs,
+        }),
+    }
+  }, [queries, searched])
 }
 
 /** A query that does not parse: what is expected, and the query again with a caret under the place, as the backend marked it. */

@@ -10,14 +10,15 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { filterRoles, generationNumbers, joinServers, type PickedRole, type PickedServer } from './server-list.ts'
 import styles from './server-picker.module.css'
 
-export const logServersQuery = () =>
+export const logServersQuery = (source: string | null) =>
   queryOptions({
-    queryKey: ['logs', 'servers'],
-    queryFn: ({ signal }) => client.logs.servers({}, { signal }),
+    queryKey: ['logs', 'servers', source],
+    queryFn: ({ signal }) => client.logs.servers(source === null ? {} : { source }, { signal }),
     staleTime: 15_000,
   })
 
 interface ServerPickerProps {
+  readonly source: string | null
   readonly roles: readonly string[]
   readonly serverIds: readonly string[]
   readonly onChange: (roles: readonly string[], serverIds: readonly string[]) => void
@@ -30,10 +31,10 @@ function toggled(list: readonly string[], item: string): readonly string[] {
 }
 
 /** Which servers’ lines: by role, by server, destroyed ones included. */
-export function ServerPicker({ roles, serverIds, onChange, onHost }: ServerPickerProps) {
+export function ServerPicker({ source, roles, serverIds, onChange, onHost }: ServerPickerProps) {
   const [open, setOpen] = useState(false)
   const [text, setText] = useState('')
-  const withLines = useQuery(logServersQuery())
+  const withLines = useQuery(logServersQuery(source))
   const fleet = useQuery(fleetQuery())
   const joined = joinServers(withLines.data ?? [], fleet.data?.servers ?? [])
   const shown = filterRoles(joined, text)

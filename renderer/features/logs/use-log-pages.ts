@@ -21,6 +21,8 @@ export interface LogPages {
   readonly stale: boolean
   readonly fetching: boolean
   readonly hasOlder: boolean
+  /** What the source could not look at. */
+  readonly notice: string | null
   readonly tookMs: number | null
   fetchOlder(): void
   fetchNewer(): void
@@ -31,15 +33,17 @@ export interface LogPages {
  * Lines of a query, newest first, page by page. Cursors lead to older lines only; the way back is the list of those passed, with how
  * many rows are newer than each.
  */
-export function useLogPages(query: LogQuery): LogPages {
+export function useLogPages(query: LogQuery, columns: readonly string[]): LogPages {
   const passed = useMemo(() => {
     void query
+    void columns
     return { before: new Map<Cursor, Cursor>(), newer: new Map<Cursor, number>([[null, 0]]) }
-  }, [query])
+  }, [query, columns])
 
   const answer = useInfiniteQuery<LogPage, Error, InfiniteData<LogPage, Cursor>, readonly unknown[], Cursor>({
-    queryKey: ['logs', 'search', query],
-    queryFn: ({ pageParam, signal }) => client.logs.search({ ...query, limit: pageRows, after: pageParam ?? undefined }, { signal }),
+    queryKey: ['logs', 'search', query, columns],
+    queryFn: ({ pageParam, signal }) =>
+      client.logs.search({ ...query, columns: [...columns], limit: pageRows, after: pageParam ?? undefined }, { signal }),
     initialPageParam: null,
     maxPages: pagesHeld,
     getNextPageParam: (page, _pages, cursor) => {
@@ -68,6 +72,7 @@ export function useLogPages(query: LogQuery): LogPages {
     stale: answer.isPlaceholderData || failed,
     fetching: answer.isFetching,
     hasOlder: answer.hasNextPage,
+    notice: data?.pages.find((page) => page.notice)?.notice ?? null,
     tookMs: data?.pages[0]?.tookMs ?? null,
     fetchOlder: () => {
       if (answer.hasNextPage && !answer.isFetching) void answer.fetchNextPage()

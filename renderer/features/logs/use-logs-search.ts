@@ -39,8 +39,10 @@ export interface LogsSearch {
   readonly badQuery: boolean
   /** The filter that cannot be asked. */
   readonly badFilter: LogFilter | null
-  /** What the backend is asked, without a page. */
-  readonly query: LogQuery
+  /** What fields and values are counted for: as the search, but it does not move on by itself with the time. */
+  readonly sampled: LogQuery
+  /** Offset at which the text of the query is wrong. */
+  readonly problemAt: number | null
   readonly columns: readonly string[]
   go(change: Partial<LogsAddress>): void
   /** Shows other columns of the same lines. */
@@ -67,13 +69,27 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     () => resolveRange(address.range, now) ?? resolveRange(defaultRange, now) ?? { from: now - dayMs, to: now },
     [address.range, now],
   )
-  const { query: text, roles, serverIds, levels, filters } = address
+  const { source, query: text, roles, serverIds, levels, filters } = address
   const asked = filters.filter((one) => one.enabled)
   // Pinning changes nothing of what is found.
-  const key = JSON.stringify({ query: text, roles, serverIds, levels, filters: asked.map((one) => ({ ...one, pinned: false })) })
+  const key = JSON.stringify({
+    ...(source === null ? {} : { source }),
+    query: text,
+    roles,
+    serverIds,
+    levels,
+    filters: asked.map((one) => ({ ...one, pinned: false })),
+  })
   const filter = useMemo(() => JSON.parse(key) as Omit<LogQuery, 'from' | 'to'>, [key])
   const query = useMemo<LogQuery>(() => ({ ...filter, ...range }), [filter, range])
-  const pages = useLogPages(query)
+  // The own store gives all fields of every line; a server only those that are shown.
+  const shownColumns = address.columns ?? lastColumns
+  const columnsKey = JSON.stringify(source === null ? [] : shownColumns)
+  const pages = useLogPages(
+    query,
+    useMemo(() => JSON.parse(columnsKey) as string[], [columnsKey]),
+  )
+  const [asks, setAsks] = useState(0)
   const histogram = useQuery({
     queryKey: ['logs', 'histogram', query, live],
     queryFn: ({ signal }) => client.logs.histogram({ ...query, ...(live ? { to: Date.now() } : {}), maxBuckets: 120 }, { signal }),
@@ -87,6 +103,9 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   if (histogram.data !== undefined) lastHistogram.current = histogram.data
   const histogramFailed = histogram.error !== null && histogram.data === undefined
   const bars = histogram.data ?? (histogramFailed ? lastHistogram.current : undefined)
+  const someLines = (histogram.data?.total ?? 0) > 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the time as it was when something else changed, or was asked for again
+  const sampled = useMemo<LogQuery>(() => query, [filter, address.range.from, address.range.to, someLines, asks])
   const jobs = useQuery(jobsQuery())
   const replacements = useMemo(() => {
     const finished = (jobs.data ?? []).filter((job) => job.status === 'succeeded')
@@ -149,8 +168,9 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     problem,
     badQuery: problem?.code === 'INVALID_INPUT' && (problem.details.field === 'query' || badFilter !== null),
     badFilter,
-    query,
-    columns: address.columns ?? lastColumns,
+    sampled,
+    problemAt: problem?.details.field === 'query' && typeof problem.details.position === 'number' ? problem.details.position : null,
+    columns: shownColumns,
     go,
     setColumns: (columns) => {
       changeLogView({ columns })
@@ -163,6 +183,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
       if (on && !isRelative(address.range)) go({ range: { from: 'now-15m', to: 'now' } })
     },
     refresh: () => {
+      setAsks((before) => before + 1)
       if (isRelative(address.range)) return setNow(Date.now())
       pages.refetch()
       void histogram.refetch()

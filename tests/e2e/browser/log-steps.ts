@@ -9,6 +9,14 @@ export const total = (page: Page) => page.getByTestId('log-total')
 export const pill = (page: Page, name: RegExp | string) =>
   page.getByRole('list', { name: 'Filters' }).getByRole('button', { name, exact: typeof name === 'string' })
 
+/** Replaces what stands in the query bar, with the keyboard. */
+export async function writeQuery(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Search the lines' }).focus()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('Delete')
+  if (text !== '') await page.keyboard.insertText(text)
+}
+
 /** An hour far from the sandbox’s own lines. */
 export const begin = Date.UTC(2024, 4, 31, 8)
 export const range = { from: begin, to: begin + 3_600_000 }

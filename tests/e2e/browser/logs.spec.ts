@@ -3,11 +3,9 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import type { BackendClient } from '../../../electron/backend/rpc/client.ts'
 import { expect, test } from './fixtures.ts'
+import { openLogs, rows, total, writeQuery } from './log-steps.ts'
 
 const realFile = fileURLToPath(new URL('../../../../shared/data/logs/loghub/Linux_2k.log', import.meta.url))
-
-const rows = (page: Page) => page.getByRole('table', { name: 'Lines', exact: true }).locator('[role=row][data-level]')
-const total = (page: Page) => page.getByTestId('log-total')
 
 /**
  * A stretch of the sandbox’s past, once all of its lines have been taken over. They come server by server, so all of the past is
@@ -27,15 +25,9 @@ async function settledRange(client: BackendClient): Promise<{ from: number; to: 
   return range
 }
 
-async function openLogs(page: Page, address: string, search: Record<string, string | number>): Promise<void> {
-  const query = new URLSearchParams(Object.entries(search).map(([name, value]) => [name, String(value)]))
-  await page.goto(address.replace('#', `?${query}#`))
-}
-
 async function searchFor(page: Page, text: string): Promise<void> {
-  const input = page.getByRole('textbox', { name: 'Search the lines' })
-  await input.fill(text)
-  await input.press('Enter')
+  await writeQuery(page, text)
+  await page.keyboard.press('Enter')
 }
 
 /** Lines written now, as a shipper would bring them. */
@@ -81,7 +73,7 @@ test('lines are found by text, level and role, and the address holds the search'
   await expect(total(page)).toHaveAttribute('data-total', String(some.total))
   await page.reload()
   await expect(total(page)).toHaveAttribute('data-total', String(some.total))
-  await expect(page.getByRole('textbox', { name: 'Search the lines' })).toHaveValue(word)
+  await expect(page.getByRole('textbox', { name: 'Search the lines' })).toHaveText(word)
 })
 
 test('a destroyed server’s lines are found through the picker', async ({ page, client, shell }) => {

@@ -19,6 +19,7 @@ describe('address of the log screen', () => {
       { maxLength: 4 },
     )
     const addresses: fc.Arbitrary<LogsAddress> = fc.record({
+      source: fc.option(fc.string({ minLength: 1, maxLength: 100 }), { nil: null }),
       query: fc.string(),
       roles: texts,
       serverIds: texts,
@@ -44,6 +45,7 @@ describe('address of the log screen', () => {
       new URLSearchParams('level=error&level=loud&from=soon&role=&server=&filter=x&filter=["is"]&pin=["like","a","b"]&filter=null'),
     )
     expect(address).toEqual({
+      source: null,
       query: '',
       roles: [],
       serverIds: [],
