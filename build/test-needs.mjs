@@ -24,13 +24,15 @@ export function displayed(environment = process.env, platform = process.platform
 }
 
 /** Lacking things that tests under Vitest ask for: `part` cannot be tested, for `reason`. Those tests count themselves as skipped. */
-export function lackingInVitest({ HENGE_TEST_VENV }) {
+export function lackingInVitest(environment) {
+  const { HENGE_TEST_VENV } = environment
   const [bin, ending] = process.platform === 'win32' ? ['Scripts', '.exe'] : ['bin', '']
   const venv = (program, packages) => ({
     there: existsSync(join(resolve(root, HENGE_TEST_VENV), bin, `${program}${ending}`)),
     reason: `there is no ${program} in ${HENGE_TEST_VENV}: python3 -m venv .venv && .venv/bin/pip install ${packages} (HENGE_TEST_VENV names another folder)`,
   })
   const samples = join(root, '..', 'shared', 'data', 'logs')
+  const searchServers = join(root, '..', 'shared', 'tools', 'search-engines', 'opensearch')
   const keychain = ['gnome-keyring-daemon', 'dbus-run-session'].filter((name) => onPath(name) === null)
   return [
     { part: 'tests against moto', ...venv('moto_server', "'moto[server]'") },
@@ -39,6 +41,11 @@ export function lackingInVitest({ HENGE_TEST_VENV }) {
       part: 'imports of real log files',
       there: existsSync(samples),
       reason: `there is no ${samples}; it is not part of this repository`,
+    },
+    {
+      part: 'log sources on real search servers',
+      there: existsSync(searchServers) || Boolean(environment.HENGE_TEST_OPENSEARCH && environment.HENGE_TEST_ELASTICSEARCH),
+      reason: `there is no ${searchServers}; name servers that run in HENGE_TEST_OPENSEARCH and HENGE_TEST_ELASTICSEARCH`,
     },
     {
       part: 'secrets in a real keychain',

@@ -119,3 +119,6 @@ export const evidenceOfQuery = (accountId: string, role: string) =>
     queryKey: ['evidence', 'of', accountId, role],
     queryFn: ({ signal }) => client.replacement.evidenceOf({ accountId, role }, { signal }),
   })
+
+export const logSourcesQuery = () =>
+  queryOptions({ queryKey: ['logs', 'sources'], queryFn: ({ signal }) => client.logs.sources(undefined, { signal }) })

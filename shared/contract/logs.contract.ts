@@ -15,9 +15,14 @@ export const logsContract = {
       logQuerySchema.extend({
         limit: z.int().min(1).max(1000).default(200),
         after: z.string().optional().describe('`next` of the page before'),
+        columns: z.array(z.string().max(1000)).max(50).default([]).describe('fields that are shown beside those that every line has'),
       }),
     )
     .output(logPageSchema),
+  /** One line with all its fields; null: it is not there any more. */
+  line: procedure
+    .input(z.object({ source: z.string().max(100).optional(), key: z.string().min(1).max(2000) }))
+    .output(logRowSchema.nullable()),
   histogram: procedure.input(logQuerySchema.extend({ maxBuckets: z.int().min(1).max(1000).default(60) })).output(logHistogramSchema),
   /** Fields of the lines that match, from a sample of the newest. */
   fields: procedure

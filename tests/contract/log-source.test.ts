@@ -59,6 +59,8 @@ describe('the local log store as log source and sink', () => {
     expect(await store.append([whole, line({})])).toEqual({ stored: 2 })
     const page = await store.search(asks({ query: 'héllo' }), firstPage)
     expect(logPageSchema.parse(page).rows).toEqual([{ ...whole, key: expect.any(String) }])
+    expect(await store.line(page.rows[0]?.key ?? '')).toEqual(page.rows[0])
+    expect(await store.line('2020-01-01.0000000000000001')).toBeNull()
   })
 
   it('stores a line with a known id once, in one batch and over batches', async () => {

@@ -54,10 +54,14 @@ export function searchServerSuite(engine: Engine, url: () => string): void {
         file: '/f',
       },
     })
-    const source = await fresh([whole, line({})])
+    const source = await fresh([whole, line({}), line({ message: 'extra', fields: { colour: 'red', size: 3 } })])
     const page = logPageSchema.parse(await source.search(asks({ query: 'héllo' }), firstPage))
     expect(page.rows).toEqual([{ ...whole, key: expect.any(String) }])
     expect(page).toMatchObject({ next: null, notice: null })
+    const [row] = (await source.search(asks({ query: 'extra' }), { ...firstPage, columns: ['colour'] })).rows
+    expect(row?.fields).toEqual({ colour: 'red' })
+    expect(await source.line(row?.key ?? '')).toMatchObject({ message: 'extra', at: noon, fields: { colour: 'red', size: 3 } })
+    expect(await source.line(`${index.name}/nothing`)).toBeNull()
   })
 
   it('answers newest first, page by page, each line once, lines of one instant over shards too', async () => {

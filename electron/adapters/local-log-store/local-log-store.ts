@@ -6,7 +6,7 @@ import { toHengeError } from '../../../shared/model/kql/parser.ts'
 import { predicate } from '../../../shared/model/kql/predicate.ts'
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
-import type { LogSink, LogSource } from '../../backend/logs/ports.ts'
+import type { LogPageAsked, LogSink, LogSource } from '../../backend/logs/ports.ts'
 import { fitsSource } from './day-query.ts'
 import { TailHub } from './tail-hub.ts'
 import { WorkerLine } from './worker-line.ts'
@@ -28,7 +28,7 @@ export interface LocalLogStoreOptions {
 export class LocalLogStore implements LogSource, LogSink {
   private readonly options: LocalLogStoreOptions
   private readonly tails: TailHub
-  private line: WorkerLine | null = null
+  private thread: WorkerLine | null = null
 
   constructor(options: LocalLogStoreOptions) {
     this.options = options
@@ -38,18 +38,18 @@ export class LocalLogStore implements LogSource, LogSink {
   async open(): Promise<void> {
     const { folder, dayLimitBytes, workerPath } = this.options
     const worker = workerPath ?? new URL('./log-store-worker.ts', import.meta.url)
-    this.line ??= await WorkerLine.open(worker, { folder, dayLimitBytes: dayLimitBytes ?? null })
+    this.thread ??= await WorkerLine.open(worker, { folder, dayLimitBytes: dayLimitBytes ?? null })
   }
 
   async close(): Promise<void> {
-    const { line } = this
-    this.line = null
-    await line?.close()
+    const { thread } = this
+    this.thread = null
+    await thread?.close()
   }
 
-  async search(query: LogQuery, page: { readonly limit: number; readonly after: string | null }, signal?: AbortSignal): Promise<LogPage> {
+  async search(query: LogQuery, { limit, after }: LogPageAsked, signal?: AbortSignal): Promise<LogPage> {
     const { now, worker, begun } = this.begin(query)
-    const found = await worker.ask('search', { query, ...page, now }, signal)
+    const found = await worker.ask('search', { query, limit, after, now }, signal)
     return { ...found, tookMs: performance.now() - begun }
   }
 
@@ -74,6 +74,10 @@ export class LocalLogStore implements LogSource, LogSink {
     const { now, worker, begun } = this.begin(query)
     const found = await worker.ask('fieldValues', { query, field, ...asked, now }, signal)
     return { ...found, tookMs: performance.now() - begun }
+  }
+
+  async line(key: string, signal?: AbortSignal): Promise<LogRow | null> {
+    return this.worker().ask('line', { key }, signal)
   }
 
   async servers(range: { readonly from?: number; readonly to?: number }, signal?: AbortSignal): Promise<LogServer[]> {
@@ -119,8 +123,8 @@ export class LocalLogStore implements LogSource, LogSink {
   }
 
   private worker(): WorkerLine {
-    if (!this.line) throw new Error('the log store is not open')
-    return this.line
+    if (!this.thread) throw new Error('the log store is not open')
+    return this.thread
   }
 }
 

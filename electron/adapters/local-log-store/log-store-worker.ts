@@ -6,7 +6,7 @@ import { DayFiles } from './day-files.ts'
 import { lastLineOf, listServers } from './list-servers.ts'
 import { Pacing } from './pacing.ts'
 import type { Answer, Cancellation, LogStoreWorkerData, Question, TravellingFailure } from './protocol.ts'
-import { searchDays } from './search-days.ts'
+import { lineOf, searchDays } from './search-days.ts'
 
 /* The thread in which the local log store lives: SQLite’s calls do not return before they are done. */
 
@@ -32,6 +32,8 @@ async function answer(message: Question): Promise<Extract<Answer, { answer: unkn
       return listServers(files, message.question, pacing)
     case 'lastLineOf':
       return lastLineOf(files, message.question.serverId, pacing)
+    case 'line':
+      return lineOf(files, message.question.key)
     case 'append':
       return { keys: files.append(message.question.records) }
     case 'close':

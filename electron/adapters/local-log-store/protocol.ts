@@ -1,5 +1,5 @@
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
-import type { LogHistogram, LogPage, LogQuery, LogRecord, LogServer } from '../../../shared/model/logs.ts'
+import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 
 /** What the store’s main side asks of its worker: the name of each operation with its question and answer. */
 export interface LogStoreOperations {
@@ -11,6 +11,7 @@ export interface LogStoreOperations {
     answer: Omit<LogFieldValues, 'tookMs'>
   }
   servers: { question: { from: number | null; to: number | null }; answer: LogServer[] }
+  line: { question: { key: string }; answer: LogRow | null }
   lastLineOf: { question: { serverId: string }; answer: { at: number } | null }
   /** A key for each record in order; null for one that was there already. */
   append: { question: { records: readonly LogRecord[] }; answer: { keys: (string | null)[] } }

@@ -2,7 +2,7 @@ import { queryNode } from '../../../shared/model/kql/filters.ts'
 import type { LogPage, LogRow } from '../../../shared/model/logs.ts'
 import type { DayFiles } from './day-files.ts'
 import { compileDayQuery, emptyPage, newestLines, piecesOfDay } from './day-query.ts'
-import { parseLineKey } from './line-id.ts'
+import { dayStartOfName, parseLineKey } from './line-id.ts'
 import type { Pacing } from './pacing.ts'
 import type { LogStoreOperations } from './protocol.ts'
 
@@ -34,4 +34,15 @@ export async function searchDays(
     if (!(await pacing.goOn())) return null
   }
   return { rows, next: null }
+}
+
+/** The line of this key; null: its day has been dropped. */
+export function lineOf(files: DayFiles, key: string): LogRow | null {
+  const { day: name, id } = parseLineKey(key)
+  const from = dayStartOfName(name)
+  if (!files.daysNewestFirst(from, from + 1).includes(name)) return null
+  const day = files.open(name)
+  const [row] = day.all('select l.* from lines l where l.id = :id', { id })
+  files.closeUnused()
+  return row ? day.toRow(row) : null
 }

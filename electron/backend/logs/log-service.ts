@@ -4,7 +4,7 @@ import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields
 import type { LogHistogram, LogImport, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import { type ImportRequest, LogImports } from './log-imports.ts'
 import type { LogSources } from './log-sources.ts'
-import type { ImportMemory, LogSink } from './ports.ts'
+import type { ImportMemory, LogPageAsked, LogSink } from './ports.ts'
 
 export interface LogServiceParts {
   readonly sources: LogSources
@@ -26,8 +26,12 @@ export class LogService {
   }
 
   /** One page, newest first; `after` is `next` of the page before. */
-  async search(query: LogQuery, page: { readonly limit: number; readonly after: string | null }, signal?: AbortSignal): Promise<LogPage> {
+  async search(query: LogQuery, page: LogPageAsked, signal?: AbortSignal): Promise<LogPage> {
     return (await this.sources.of(query.source)).search(query, page, signal)
+  }
+
+  async line(source: string | undefined, key: string, signal?: AbortSignal): Promise<LogRow | null> {
+    return (await this.sources.of(source)).line(key, signal)
   }
 
   async histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram> {

@@ -4,9 +4,19 @@ import type { LogSourceSettings } from '../../../shared/model/log-sources.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import type { ServerTrust } from '../../../shared/model/search-server/server-trust.ts'
 
+export interface LogPageAsked {
+  readonly limit: number
+  /** `next` of the page before. */
+  readonly after: string | null
+  /** Fields that rows are wanted with beside those that every line has a place for; a source may give more. */
+  readonly columns?: readonly string[]
+}
+
 /** Where logs are searched. INVALID_INPUT with details.position for a query that does not parse. */
 export interface LogSource {
-  search(query: LogQuery, page: { readonly limit: number; readonly after: string | null }, signal?: AbortSignal): Promise<LogPage>
+  search(query: LogQuery, page: LogPageAsked, signal?: AbortSignal): Promise<LogPage>
+  /** One line with all its fields, by the key of its row; null: it is not there any more. */
+  line(key: string, signal?: AbortSignal): Promise<LogRow | null>
   histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram>
   /** Fields of a sample of the newest matching lines (fieldSampleLines at most), or of all the source knows; only names that hold `matching`. */
   fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields>

@@ -7,6 +7,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { AccountsSection } from './accounts-section.tsx'
+import { LogSourcesSection } from './log-sources-section.tsx'
 import { SettingField } from './setting-field.tsx'
 import styles from './settings.module.css'
 import { notFolder, notWhole } from './settings-words.ts'
@@ -18,6 +19,7 @@ export function SettingsScreen() {
       <PageHeader title="Settings" />
       <div className={styles.screen}>
         <AccountsSection />
+        <LogSourcesSection />
         <section aria-label="Behaviour">
           <div className={styles.section}>
             <h2>Behaviour</h2>

@@ -50,8 +50,9 @@ export function rowOfHit({ _index, _id, fields = {} }: Hit): LogRow {
   }
 }
 
-/** Milliseconds: a server may give fractions for nanoseconds, and text. */
+/** Milliseconds: a server may give fractions for nanoseconds, and a date in words where all fields are asked for. */
 function timeOf(value: unknown): number {
-  const at = Math.floor(Number(value))
+  const number = Number(value)
+  const at = Math.floor(Number.isFinite(number) ? number : Date.parse(String(value)))
   return Number.isFinite(at) ? at : 0
 }

@@ -7,6 +7,7 @@ import { rowFields, serverTimeout } from '../../../../shared/model/search-server
 import { fieldsFor, type ServerFields } from '../../../../shared/model/search-server/server-fields.ts'
 import { missingPart } from '../../../../shared/model/search-server/server-problem.ts'
 import { timeQuery } from '../../../../shared/model/search-server/value-query.ts'
+import type { LogPageAsked } from '../ports.ts'
 import { type PageCursor, readCursor, writeCursor } from './page-cursor.ts'
 import { keepAlive, type PointsInTime } from './points-in-time.ts'
 import type { Prepared } from './search-log-source.ts'
@@ -23,24 +24,24 @@ export async function readPage(
   prepared: Prepared,
   link: ServerLink,
   points: PointsInTime,
-  { limit, after }: { readonly limit: number; readonly after: string | null },
+  { limit, after, columns = [] }: LogPageAsked,
   signal: AbortSignal | undefined,
 ): Promise<Omit<LogPage, 'tookMs'>> {
   if (after === null) {
-    const answer = await search(prepared, link.path('_search'), request(prepared, limit + 1), signal)
+    const answer = await search(prepared, link.path('_search'), request(prepared, limit + 1, columns), signal)
     return page(answer, limit, null, null)
   }
   const cursor = readCursor(after)
   if (cursor.pointInTime !== null && cursor.sort !== null) {
     try {
-      return await within(prepared, points, cursor.pointInTime, cursor, limit, signal)
+      return await within(prepared, points, cursor.pointInTime, cursor, { limit, columns }, signal)
     } catch (error) {
       // Given up by the server: a new one is begun below, from the same place.
       if (!(error instanceof HengeError) || error.code !== 'CONFLICT') throw error
     }
   }
   const pointInTime = await points.begin(prepared, signal)
-  return within(prepared, points, pointInTime, { ...cursor, sort: null }, limit, signal)
+  return within(prepared, points, pointInTime, { ...cursor, sort: null }, { limit, columns }, signal)
 }
 
 /** The newest lines, without a place to go on from. */
@@ -48,12 +49,23 @@ export async function readNewest(prepared: Prepared, link: ServerLink, limit: nu
   return hitsOf(await search(prepared, link.path('_search'), request(prepared, limit), signal)).map(rowOfHit)
 }
 
+/** One line with all that its document holds; null: it is gone. INVALID_INPUT for what is no key of ours. */
+export async function readLine(link: ServerLink, key: string, signal: AbortSignal | undefined): Promise<LogRow | null> {
+  const [, index = '', id = ''] = /^([^/]+)\/(.+)$/.exec(key) ?? []
+  if (id === '') throw new HengeError('INVALID_INPUT', 'This is no line of this log source.', { details: { field: 'key' } })
+  const { server } = await link.connected(signal)
+  const body = { size: 1, timeout: serverTimeout, _source: false, fields: [{ field: '*' }], query: { ids: { values: [id] } } }
+  const path = `/${encodeURIComponent(index)}/_search`
+  const [hit] = hitsOf(await server.send({ method: 'POST', path, body, query: { ignore_unavailable: 'true' } }, signal))
+  return hit ? rowOfHit(hit) : null
+}
+
 async function within(
   prepared: Prepared,
   points: PointsInTime,
   pointInTime: string,
   cursor: PageCursor,
-  limit: number,
+  { limit, columns }: { readonly limit: number; readonly columns: readonly string[] },
   signal: AbortSignal | undefined,
 ): Promise<Omit<LogPage, 'tookMs'>> {
   const { fields, dialect, filter } = prepared
@@ -64,7 +76,7 @@ async function within(
     ? allOf([filter, ...fieldsFor('at', fields).map(({ name }) => timeQuery(name, { from: Number.NEGATIVE_INFINITY, to: cursor.at + 1 }))])
     : filter
   const body = {
-    ...request({ ...prepared, filter: before }, limit + 1 + known.size),
+    ...request({ ...prepared, filter: before }, limit + 1 + known.size, columns),
     sort: pagedSort(fields, dialect),
     pit: { id: pointInTime, keep_alive: keepAlive },
     ...(fresh ? {} : { search_after: cursor.sort }),
@@ -74,14 +86,14 @@ async function within(
   return page(answer, limit, renamed, cursor, known)
 }
 
-function request({ fields, filter }: Prepared, size: number): Dsl {
+function request({ fields, filter }: Prepared, size: number, columns: readonly string[] = []): Dsl {
   const time = fieldsFor('at', fields)[0]?.name ?? '@timestamp'
   return {
     size,
     track_total_hits: false,
     timeout: serverTimeout,
     _source: false,
-    fields: rowFields(fields, []),
+    fields: rowFields(fields, columns),
     query: filter,
     sort: [{ [time]: { order: 'desc', unmapped_type: 'date' } }],
   }

@@ -19,11 +19,11 @@ import {
 } from '../../../../shared/model/search-server/search-requests.ts'
 import type { ServerFields } from '../../../../shared/model/search-server/server-fields.ts'
 import { missingPart } from '../../../../shared/model/search-server/server-problem.ts'
-import type { LogSource } from '../ports.ts'
+import type { LogPageAsked, LogSource } from '../ports.ts'
 import { readServerFields, readServerFieldValues } from './field-questions.ts'
 import { followLines } from './follow-lines.ts'
 import { PointsInTime } from './points-in-time.ts'
-import { readNewest, readPage } from './read-page.ts'
+import { readLine, readNewest, readPage } from './read-page.ts'
 import type { Connected, ServerLink } from './server-link.ts'
 
 /** What a question needs to be asked. */
@@ -44,11 +44,15 @@ export class SearchLogSource implements LogSource {
     this.points = new PointsInTime(link)
   }
 
-  async search(query: LogQuery, page: { readonly limit: number; readonly after: string | null }, signal?: AbortSignal): Promise<LogPage> {
+  async search(query: LogQuery, page: LogPageAsked, signal?: AbortSignal): Promise<LogPage> {
     const begun = performance.now()
-    const prepared = await this.prepare(query, signal)
+    const prepared = await this.prepare(query, signal, page.columns)
     const found = await readPage(prepared, this.link, this.points, page, signal)
     return { ...found, tookMs: performance.now() - begun }
+  }
+
+  line(key: string, signal?: AbortSignal): Promise<LogRow | null> {
+    return readLine(this.link, key, signal)
   }
 
   async histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram> {
