@@ -1,6 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconChevronRight, IconColumnInsertRight, IconColumnRemove, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
 import type { LogField, LogFieldType } from '../../../shared/model/log-fields.ts'
 import type { LogFilter } from '../../../shared/model/log-filter.ts'
 import type { LogQuery } from '../../../shared/model/logs.ts'
@@ -8,6 +7,7 @@ import { toProblem } from '../../bridge/problem.ts'
 import styles from './fields.module.css'
 import { makeFilter, shortText } from './filter-list.ts'
 import { withColumn, withoutColumn } from './log-columns.ts'
+import { SmallAction } from './small-action.tsx'
 import { useFieldValues } from './use-log-fields.ts'
 
 const glyphs: Readonly<Record<LogFieldType, string>> = {
@@ -99,12 +99,20 @@ function TopValues({ name, nested, query, onFilter }: TopValuesProps) {
             </span>
             {cut ? null : (
               <span className={styles.valueActions}>
-                <Pick label={`Only lines with ${shortText(value)}`} onClick={() => onFilter(makeFilter(name, 'is', [value]))}>
+                <SmallAction
+                  size="xs"
+                  label={`Only lines with ${shortText(value)}`}
+                  onClick={() => onFilter(makeFilter(name, 'is', [value]))}
+                >
                   <IconZoomIn size={13} />
-                </Pick>
-                <Pick label={`No lines with ${shortText(value)}`} onClick={() => onFilter(makeFilter(name, 'is-not', [value]))}>
+                </SmallAction>
+                <SmallAction
+                  size="xs"
+                  label={`No lines with ${shortText(value)}`}
+                  onClick={() => onFilter(makeFilter(name, 'is-not', [value]))}
+                >
                   <IconZoomOut size={13} />
-                </Pick>
+                </SmallAction>
               </span>
             )}
           </li>
@@ -121,20 +129,6 @@ function TopValues({ name, nested, query, onFilter }: TopValuesProps) {
         </Button>
       </div>
     </div>
-  )
-}
-
-interface PickProps {
-  readonly label: string
-  readonly onClick: () => void
-  readonly children: ReactNode
-}
-
-function Pick({ label, onClick, children }: PickProps) {
-  return (
-    <ActionIcon size="xs" variant="transparent" color="gray" aria-label={label} title={label} onClick={onClick}>
-      {children}
-    </ActionIcon>
   )
 }
 

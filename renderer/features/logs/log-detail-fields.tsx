@@ -1,12 +1,13 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { IconEye, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
-import { type ReactNode, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { type LogFilter, longestFilterValue } from '../../../shared/model/log-filter.ts'
 import type { LogRow } from '../../../shared/model/logs.ts'
 import { visibleText } from '../../ui/visible-text.ts'
 import { makeFilter, shortText } from './filter-list.ts'
 import { lineFields } from './line-fields.ts'
 import styles from './log-detail.module.css'
+import { SmallAction } from './small-action.tsx'
 
 /** A line may have thousands of fields: more are found by their name. */
 const mostFields = 200
@@ -72,18 +73,18 @@ function FieldRow({ name, values, onFilter }: FieldRowProps) {
               <span className={styles.fieldActions}>
                 {value.length <= longestFilterValue ? (
                   <>
-                    <Act label={`Only lines with this ${label}`} onClick={() => onFilter(makeFilter(name, 'is', [value]))}>
+                    <SmallAction label={`Only lines with this ${label}`} onClick={() => onFilter(makeFilter(name, 'is', [value]))}>
                       <IconZoomIn size={14} />
-                    </Act>
-                    <Act label={`No lines with this ${label}`} onClick={() => onFilter(makeFilter(name, 'is-not', [value]))}>
+                    </SmallAction>
+                    <SmallAction label={`No lines with this ${label}`} onClick={() => onFilter(makeFilter(name, 'is-not', [value]))}>
                       <IconZoomOut size={14} />
-                    </Act>
+                    </SmallAction>
                   </>
                 ) : null}
                 {index === 0 ? (
-                  <Act label={`Only lines that have ${label}`} onClick={() => onFilter(makeFilter(name, 'exists'))}>
+                  <SmallAction label={`Only lines that have ${label}`} onClick={() => onFilter(makeFilter(name, 'exists'))}>
                     <IconEye size={14} />
-                  </Act>
+                  </SmallAction>
                 ) : null}
               </span>
             </li>
@@ -96,19 +97,5 @@ function FieldRow({ name, values, onFilter }: FieldRowProps) {
         ) : null}
       </td>
     </tr>
-  )
-}
-
-interface ActProps {
-  readonly label: string
-  readonly onClick: () => void
-  readonly children: ReactNode
-}
-
-function Act({ label, onClick, children }: ActProps) {
-  return (
-    <ActionIcon size="sm" variant="subtle" color="gray" aria-label={label} title={label} onClick={onClick}>
-      {children}
-    </ActionIcon>
   )
 }
