@@ -1,17 +1,10 @@
-import { AllocateAddressCommand, CreateVolumeCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2'
-import {
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
-  CreateTargetGroupCommand,
-  DescribeTargetHealthCommand,
-  ElasticLoadBalancingV2Client,
-  ModifyTargetGroupAttributesCommand,
-  RegisterTargetsCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2'
+import { AllocateAddressCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53'
 import type { Cloud } from '../../electron/backend/accounts/ports.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import { hengeTags, type Server } from '../../shared/model/server.ts'
+import { makeTargetGroup } from './target-group.ts'
 
 const device = '/dev/sdf'
 
@@ -48,24 +41,11 @@ function configOf({ endpoint }: Provider) {
   return { region: 'eu-central-1', endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
 }
 
-/** These servers serve behind a load balancer; checks every 5 s, a deregistration delay of 20 s. */
+/** These servers serve behind a load balancer (see target-group.ts); gives how to ask which ones do. */
 export async function targetGroupOf(provider: Provider, servers: readonly Server[]) {
   const elb = new ElasticLoadBalancingV2Client(configOf(provider))
-  const { Subnets = [] } = await new EC2Client(configOf(provider)).send(new DescribeSubnetsCommand({}))
-  const checks = { HealthCheckIntervalSeconds: 5, HealthyThresholdCount: 2, UnhealthyThresholdCount: 3 }
-  const { TargetGroups } = await elb.send(
-    new CreateTargetGroupCommand({ Name: 'web', Protocol: 'HTTP', Port: 80, VpcId: Subnets[0]?.VpcId, TargetType: 'instance', ...checks }),
-  )
-  const TargetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? ''
-  const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '20' }]
-  await elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }))
-  const { LoadBalancers } = await elb.send(
-    new CreateLoadBalancerCommand({ Name: 'web', Subnets: Subnets.slice(0, 2).flatMap(({ SubnetId }) => SubnetId ?? []) }),
-  )
-  const DefaultActions = [{ Type: 'forward' as const, TargetGroupArn }]
-  const LoadBalancerArn = LoadBalancers?.[0]?.LoadBalancerArn
-  await elb.send(new CreateListenerCommand({ LoadBalancerArn, Protocol: 'HTTP', Port: 80, DefaultActions }))
-  await elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: servers.map(({ id }) => ({ Id: id })) }))
+  const ids = servers.map(({ id }) => id)
+  const TargetGroupArn = await makeTargetGroup(elb, new EC2Client(configOf(provider)), ids)
   /** Ids of the servers that get traffic, one for each registration. */
   return async () => {
     const { TargetHealthDescriptions = [] } = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }))

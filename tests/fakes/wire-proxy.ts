@@ -6,6 +6,8 @@ import { buffer } from 'node:stream/consumers'
 export type WireFault =
   /** Too many requests, in EC2’s words; the provider hears nothing. */
   | 'throttled'
+  /** A failure of AWS’s own, before it has done anything. */
+  | 'server-error'
   /** The credentials have expired; the provider does nothing. */
   | 'signed-out'
   /** The connection is reset, and the provider hears nothing. */
@@ -65,6 +67,9 @@ async function pass(provider: string, decide: Decide, request: IncomingMessage, 
   switch (fault) {
     case 'throttled':
       response.writeHead(503, { 'content-type': 'text/xml' }).end(refusal('RequestLimitExceeded', 'Request limit exceeded.'))
+      return
+    case 'server-error':
+      response.writeHead(500, { 'content-type': 'text/xml' }).end(refusal('InternalError', 'An internal error has occurred'))
       return
     case 'signed-out':
       response.writeHead(400, { 'content-type': 'text/xml' }).end(refusal('RequestExpired', 'Request has expired.'))

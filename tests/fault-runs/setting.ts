@@ -3,23 +3,16 @@ import {
   AssociateAddressCommand,
   AttachVolumeCommand,
   CreateVolumeCommand,
-  DescribeSubnetsCommand,
   EC2Client,
   ModifyInstanceAttributeCommand,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2'
-import {
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
-  CreateTargetGroupCommand,
-  ElasticLoadBalancingV2Client,
-  ModifyTargetGroupAttributesCommand,
-  RegisterTargetsCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2'
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { openSandbox, type Sandbox } from '../../electron/sandbox/sandbox.ts'
 import { hengeTags } from '../../shared/model/server.ts'
+import { makeTargetGroup } from '../fakes/target-group.ts'
 import type { Scenario } from './scenario.ts'
 import { virtualTime } from './virtual-time.ts'
 
@@ -59,7 +52,7 @@ export async function makeSetting(scenario: Scenario): Promise<Setting> {
     await ec2.send(new AssociateAddressCommand({ AllocationId, InstanceId }))
     addressIds.push(AllocationId)
   }
-  const targetGroupArn = scenario.targetGroup ? await makeTargetGroup(config, ec2, serverIds) : null
+  const targetGroupArn = scenario.targetGroup ? await makeTargetGroup(new ElasticLoadBalancingV2Client(config), ec2, serverIds) : null
   if (scenario.dnsTtl !== null) await makeRecord(config, sandbox, serverIds)
   await virtualTime.sleep(60_000)
   const rootVolumeIds = sandbox.world
@@ -105,28 +98,4 @@ async function makeRecord(
   const ResourceRecordSet = { Name: recordName, Type: 'A' as const, TTL: 120, ResourceRecords: addresses.map((Value) => ({ Value })) }
   const ChangeBatch = { Changes: [{ Action: 'CREATE' as const, ResourceRecordSet }] }
   await dns.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: HostedZone?.Id, ChangeBatch }))
-}
-
-async function makeTargetGroup(
-  config: ConstructorParameters<typeof ElasticLoadBalancingV2Client>[0] & object,
-  ec2: EC2Client,
-  serverIds: readonly string[],
-): Promise<string> {
-  const elb = new ElasticLoadBalancingV2Client(config)
-  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}))
-  const checks = { HealthCheckIntervalSeconds: 5, HealthyThresholdCount: 2, UnhealthyThresholdCount: 3 }
-  const { TargetGroups } = await elb.send(
-    new CreateTargetGroupCommand({ Name: 'web', Protocol: 'HTTP', Port: 80, VpcId: Subnets[0]?.VpcId, TargetType: 'instance', ...checks }),
-  )
-  const TargetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? ''
-  const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '20' }]
-  await elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }))
-  const { LoadBalancers } = await elb.send(
-    new CreateLoadBalancerCommand({ Name: 'web', Subnets: Subnets.slice(0, 2).flatMap(({ SubnetId }) => SubnetId ?? []) }),
-  )
-  const LoadBalancerArn = LoadBalancers?.[0]?.LoadBalancerArn
-  const DefaultActions = [{ Type: 'forward' as const, TargetGroupArn }]
-  await elb.send(new CreateListenerCommand({ LoadBalancerArn, Protocol: 'HTTP', Port: 80, DefaultActions }))
-  await elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: serverIds.map((Id) => ({ Id })) }))
-  return TargetGroupArn
 }
