@@ -1,0 +1,75 @@
+import type { LogRecord } from '../../../shared/model/logs.ts'
+import { DrivenClock } from '../../fakes/driven-clock.ts'
+import { SearchIndex, type StartedServer, searchServersMissing, startSearchServer } from '../../fakes/search-servers.ts'
+import { expectAccessible } from '../accessible.ts'
+import { expect, test } from './fixtures.ts'
+import { expectTotal, openLogs, range, writeQuery } from './log-steps.ts'
+
+const missing = searchServersMissing()
+const inCi = process.env.CI === 'true'
+
+test.describe('a search server', () => {
+  test.skip(missing !== null && !inCi, missing ?? '')
+  let server: StartedServer
+  let index: SearchIndex
+
+  test.beforeAll(async () => {
+    test.setTimeout(300_000)
+    server = await startSearchServer('opensearch')
+    index = new SearchIndex(server.url, new DrivenClock())
+    await index.make()
+    const { from } = range
+    const empty = { id: null, revision: null, service: null, file: null }
+    const lines = Array.from(
+      { length: 40 },
+      (_, place): LogRecord => ({
+        ...{ ...empty, at: from + (place + 1) * 60_000, level: place % 4 ? 'info' : 'error', message: `GET /item/${place}` },
+        ...{ serverId: `i-${place % 2}`, host: `shop-${place % 2}`, role: 'shop', fields: { http: { status: place % 4 ? 200 : 503 } } },
+      }),
+    )
+    await index.append(lines)
+  })
+  test.afterAll(async () => {
+    await index.close()
+    await server.stop()
+  })
+
+  test('is added under Settings, then its lines are searched, counted and opened as those of the own store', async ({ page, shell }) => {
+    await page.goto(shell.addressOf('/settings'))
+    const section = page.getByRole('region', { name: 'Log sources' })
+    await section.getByRole('button', { name: 'Add a search server…' }).click()
+    const panel = page.getByRole('dialog', { name: 'Add a search server' })
+    await test.step('what is missing or wrong is said, and nothing typed is lost', async () => {
+      await expect(panel.getByText('To go on, give it a name.')).toBeVisible()
+      await panel.getByRole('textbox', { name: 'Name in Henge' }).fill('Shop logs')
+      await panel.getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1:1')
+      await panel.getByRole('textbox', { name: 'Indices' }).fill('No Such')
+      await expect(panel.getByText(/Indices are lower case/)).toBeVisible()
+      await panel.getByRole('textbox', { name: 'Indices' }).fill(index.name)
+      await panel.getByRole('button', { name: 'Add Shop logs' }).click()
+      await expect(panel.getByText(/127\.0\.0\.1:1 does not answer/)).toBeVisible()
+      await expectAccessible(page)
+    })
+    await panel.getByRole('textbox', { name: 'Address' }).fill(server.url)
+    await panel.getByRole('button', { name: 'Add Shop logs' }).click()
+    const added = section.getByRole('article', { name: 'Shop logs' })
+    await expect(added).toContainText('OpenSearch 3.')
+
+    await openLogs(page, shell.addressOf('/logs'), range)
+    await page.getByRole('combobox', { name: 'Log source' }).click()
+    await page.getByRole('option', { name: 'Shop logs' }).click()
+    await expectTotal(page, 40)
+    await writeQuery(page, 'http.status: 5* and host: shop-0')
+    await page.keyboard.press('Enter')
+    await expectTotal(page, 10)
+    await page.getByText('GET /item/36').click()
+    const line = page.getByRole('complementary', { name: 'The line' })
+    await expect(line.getByText('http.status')).toBeVisible()
+    await expect(line.getByText('503', { exact: true })).toBeVisible()
+
+    await page.goto(shell.addressOf('/settings'))
+    await added.getByRole('button', { name: 'Remove…' }).click()
+    await page.getByRole('button', { name: 'Remove Shop logs from Henge' }).click()
+    await expect(added).toHaveCount(0)
+  })
+})
