@@ -178,7 +178,7 @@ export function planReplacement(input: PlanInput): Plan {
         old,
       ),
     ],
-    notChecked: changes ? notChecked(launching, handOver.targetGroups.length > 0) : [],
+    notChecked: changes ? notChecked(launching, handOver, strategy, rollout) : [],
     expectedSeconds: secondsOf(steps),
     downtimeSeconds: secondsOf(offline),
     ...planCosts({ alive, old, planned, recipe, batches, steps, launchFirst, prices, baking }),

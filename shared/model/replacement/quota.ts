@@ -1,6 +1,7 @@
-import type { Recipe } from '../recipe.ts'
+import type { Recipe, Strategy } from '../recipe.ts'
 import type { Server } from '../server.ts'
-import type { Baking, Blocker, PlanBatch, PlannedServer } from './plan.ts'
+import type { Baking, Blocker, HandOver, PlanBatch, PlannedServer } from './plan.ts'
+import type { Rollout } from './rollout.ts'
 
 /** A quota of vCPUs that servers of some types count against. */
 export interface FoundVcpuQuota {
@@ -57,7 +58,12 @@ export function quotaBlockers(quotas: readonly FoundVcpuQuota[], input: QuotaInp
 }
 
 /** What no question answers beforehand, in sentences: the plan says so and does not pass over it. */
-export function notChecked({ recipe, planned, launchFirst, batches }: QuotaInput, inTargetGroups: boolean): string[] {
+export function notChecked(
+  { recipe, planned, launchFirst, batches }: QuotaInput,
+  { targetGroups, volumes, addresses }: HandOver,
+  strategy: Strategy,
+  rollout: Pick<Rollout, 'oldServers' | 'snapshotVolumes'>,
+): string[] {
   const said: string[] = []
   if (planned.length > 0) {
     const places = [...new Set(planned.map(({ zone, region }) => zone ?? region))].join(', ')
@@ -69,8 +75,19 @@ export function notChecked({ recipe, planned, launchFirst, batches }: QuotaInput
       `Whether ${places} has capacity for ${planned.length} × ${recipe.instanceType}: AWS tells only when they are launched.${onesGo ? ` ${otherwise}` : ''}`,
     )
   }
-  if (inTargetGroups) {
-    said.push('Whether this identity may register and deregister targets of the load balancer: there is no dry run for it.')
+  const unasked = [
+    ...(targetGroups.length > 0 ? ['register and deregister targets'] : []),
+    ...(volumes.length > 0 ? ['stop servers, detach and attach data volumes'] : []),
+    ...(addresses.length > 0 ? ['move Elastic IPs'] : []),
+    ...(strategy === 'root-volume' ? ['replace root volumes'] : []),
+    ...(strategy !== 'root-volume' && rollout.oldServers === 'quarantine' ? ['change security groups and stop servers'] : []),
+    ...(rollout.snapshotVolumes ? ['take snapshots'] : []),
+    ...(recipe.build === 'baked' ? ['make images'] : []),
+  ]
+  if (unasked.length > 0) {
+    said.push(
+      `Whether this identity may ${unasked.join('; ')}: asked beforehand is only whether it may launch, terminate and change the DNS record.`,
+    )
   }
   return said
 }

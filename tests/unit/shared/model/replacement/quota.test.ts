@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recipeSchema } from '../../../../../shared/model/recipe.ts'
-import type { PlanBatch, PlannedServer } from '../../../../../shared/model/replacement/plan.ts'
-import { quotaBlockers, vcpusAtMost } from '../../../../../shared/model/replacement/quota.ts'
+import { nothingToHandOver, type PlanBatch, type PlannedServer } from '../../../../../shared/model/replacement/plan.ts'
+import { notChecked, quotaBlockers, vcpusAtMost } from '../../../../../shared/model/replacement/quota.ts'
 import { aServer } from '../../../../fakes/servers.ts'
 
 const recipe = recipeSchema.parse({ name: 'web', image: { id: 'ami-00000000000000002' }, instanceType: 'm7i.large' })
@@ -35,4 +35,17 @@ it('a quota that is already exceeded has nothing left, not less than nothing', (
   const [found] = quotaBlockers([{ ...quota, used: 12 }], { ...given, planned })
   expect(found).toMatchObject({ code: 'quota', message: expect.stringContaining('of 10 only 0 are left') })
   expect(quotaBlockers([{ ...quota, used: 4 }], { ...given, planned })).toEqual([])
+})
+
+it('a plan names the permissions that nobody asks for beforehand, and only those that it needs', () => {
+  const input = { ...given, planned: [{ name: 'x', zone: 'eu-central-1a', region: 'eu-central-1' } as PlannedServer] }
+  const destroy = { oldServers: 'destroy', snapshotVolumes: false } as const
+  expect(notChecked(input, nothingToHandOver, 'blue-green', destroy)).toEqual([
+    expect.stringMatching(/^Whether eu-central-1a has capacity/),
+  ])
+  const address = { allocationId: 'eipalloc-1', address: '203.0.113.7', serverId: 'a', newServerName: 'x' }
+  const handOver = { ...nothingToHandOver, addresses: [address] }
+  expect(notChecked(input, handOver, 'blue-green', { ...destroy, oldServers: 'quarantine' }).at(-1)).toMatch(
+    /^Whether this identity may move Elastic IPs; change security groups and stop servers: asked beforehand is only/,
+  )
 })
