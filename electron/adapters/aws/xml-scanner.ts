@@ -36,7 +36,7 @@ export class XmlScanner {
     this.at = end + 1
   }
 
-  /** Into the next child, or out of `parent`: false. */
+  /** Into the next child, or out of `parent`: false. A name that the reader does not know is looked at in `skip`. */
   open(parent: string): boolean {
     const { text } = this
     this.skipSpace()
@@ -49,7 +49,6 @@ export class XmlScanner {
     }
     this.isEmpty = text.charCodeAt(end - 1) === slash
     this.name = text.slice(this.at + 1, this.isEmpty ? end - 1 : end)
-    if (!isName(this.name)) throw new Unusual()
     this.at = end + 1
     return true
   }
@@ -68,6 +67,7 @@ export class XmlScanner {
 
   /** Past the element that was opened, whatever is in it. */
   skip(): void {
+    if (!isName(this.name)) throw new Unusual()
     if (this.isEmpty) return
     const open = [this.name]
     while (open.length > 0) {
@@ -75,6 +75,7 @@ export class XmlScanner {
       const parent = open.at(-1) ?? ''
       this.at = end
       if (!this.open(parent)) open.pop()
+      else if (!isName(this.name)) throw new Unusual()
       else if (!this.isEmpty) open.push(this.name)
     }
   }

@@ -98,42 +98,75 @@ export function readScalar(schema: NormalizedSchema, text: string): unknown {
 
 /** XML of an operation’s output, without the element around it. */
 export function writeXmlMembers(schema: NormalizedSchema, value: unknown): string {
+  return writeMembers(memberWriters(schema), value)
+}
+
+type Writer = (element: string, value: unknown) => string
+
+interface MemberWriter {
+  readonly name: string
+  readonly element: string
+  readonly write: Writer
+}
+
+/** By structure: walking the schemas anew for each of a thousand instances takes most of an answer’s time. */
+const knownMembers = new WeakMap<object, readonly MemberWriter[]>()
+
+function memberWriters(schema: NormalizedSchema): readonly MemberWriter[] {
+  const structure = schema.getSchema()
+  const known = typeof structure === 'object' && structure !== null ? knownMembers.get(structure) : undefined
+  if (known) return known
+  const writers = [...members(schema)]
+    .filter(([, member]) => traits(member).httpHeader === undefined)
+    .map(([name, member]) => ({ name, element: memberTraits(member).xmlName ?? name, write: writerOf(member) }))
+  if (typeof structure === 'object' && structure !== null) knownMembers.set(structure, writers)
+  return writers
+}
+
+function writeMembers(writers: readonly MemberWriter[], value: unknown): string {
   let xml = ''
   const structure = (value ?? {}) as Readonly<Record<string, unknown>>
-  for (const [name, member] of members(schema)) {
-    if (traits(member).httpHeader !== undefined) continue
-    xml += writeElement(member, memberTraits(member).xmlName ?? name, structure[name])
+  for (const { name, element, write } of writers) {
+    const member = structure[name]
+    if (member !== undefined && member !== null) xml += write(element, member)
   }
   return xml
 }
 
-function writeElement(schema: NormalizedSchema, element: string, value: unknown): string {
-  if (value === undefined || value === null) return ''
-  if (schema.isListSchema()) {
-    const item = schema.getValueSchema()
-    const list = value as readonly unknown[]
-    if (traits(schema).xmlFlattened !== undefined) return list.map((entry) => writeElement(item, element, entry)).join('')
-    const itemName = traits(item).xmlName ?? 'member'
-    return `<${element}>${list.map((entry) => writeElement(item, itemName, entry)).join('')}</${element}>`
+function writerOf(schema: NormalizedSchema): Writer {
+  if (schema.isListSchema()) return listWriter(schema)
+  if (schema.isMapSchema()) return mapWriter(schema)
+  // A structure may contain itself: its members are looked at when the first one is written.
+  if (schema.isStructSchema()) return (element, value) => `<${element}>${writeMembers(memberWriters(schema), value)}</${element}>`
+  if (schema.isTimestampSchema()) return (element, value) => `<${element}>${(value as Date).toISOString()}</${element}>`
+  if (schema.isBlobSchema()) return (element, value) => `<${element}>${Buffer.from(value as Uint8Array).toString('base64')}</${element}>`
+  return (element, value) => `<${element}>${escapeXml(String(value))}</${element}>`
+}
+
+function listWriter(schema: NormalizedSchema): Writer {
+  const item = schema.getValueSchema()
+  const writeItem = writerOf(item)
+  const written = (element: string, list: unknown) => {
+    let xml = ''
+    for (const entry of list as readonly unknown[]) if (entry !== undefined && entry !== null) xml += writeItem(element, entry)
+    return xml
   }
-  if (schema.isMapSchema()) {
-    const keyName = traits(schema.getKeySchema()).xmlName ?? 'key'
-    const valueName = traits(schema.getValueSchema()).xmlName ?? 'value'
+  if (traits(schema).xmlFlattened !== undefined) return written
+  const itemName = traits(item).xmlName ?? 'member'
+  return (element, list) => `<${element}>${written(itemName, list)}</${element}>`
+}
+
+function mapWriter(schema: NormalizedSchema): Writer {
+  const keyName = traits(schema.getKeySchema()).xmlName ?? 'key'
+  const valueName = traits(schema.getValueSchema()).xmlName ?? 'value'
+  const writeValue = writerOf(schema.getValueSchema())
+  return (element, value) => {
     const entries = Object.entries(value as Readonly<Record<string, unknown>>)
     const xml = entries.map(
-      ([key, entry]) =>
-        `<entry><${keyName}>${escapeXml(key)}</${keyName}>${writeElement(schema.getValueSchema(), valueName, entry)}</entry>`,
+      ([key, entry]) => `<entry><${keyName}>${escapeXml(key)}</${keyName}>${entry == null ? '' : writeValue(valueName, entry)}</entry>`,
     )
     return `<${element}>${xml.join('')}</${element}>`
   }
-  if (schema.isStructSchema()) return `<${element}>${writeXmlMembers(schema, value)}</${element}>`
-  return `<${element}>${escapeXml(scalarText(schema, value))}</${element}>`
-}
-
-function scalarText(schema: NormalizedSchema, value: unknown): string {
-  if (schema.isTimestampSchema()) return (value as Date).toISOString()
-  if (schema.isBlobSchema()) return Buffer.from(value as Uint8Array).toString('base64')
-  return String(value)
 }
 
 const xmlEscapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#xD;' }
@@ -141,7 +174,11 @@ const xmlEscapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those must not get into XML
 const notInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const special = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff&<>"]/
+
 /** Text for an element or an attribute; characters that XML 1.0 has no place for are dropped. */
 export function escapeXml(text: string): string {
+  if (!special.test(text)) return text
   return text.replace(notInXml, '').replace(/[&<>"\r]/g, (character) => xmlEscapes[character] ?? '')
 }
