@@ -69,9 +69,12 @@ export function LogsToolbar({ search, input, editedFilter, onEditFilter, onImpor
         onChange={(event) => search.setLive(event.currentTarget.checked)}
         className={styles.live}
       />
-      <Button variant="default" size="sm" fw={500} leftSection={<IconUpload size={15} aria-hidden />} onClick={onImport}>
-        Import…
-      </Button>
+      {/* A file goes to the own store, not to a search server. */}
+      {address.source === null ? (
+        <Button variant="default" size="sm" fw={500} leftSection={<IconUpload size={15} aria-hidden />} onClick={onImport}>
+          Import…
+        </Button>
+      ) : null}
     </div>
   )
 }
