@@ -48,7 +48,7 @@ export function FieldEntry({ field, query, sampleSize, opened, columns, onToggle
           onClick={onToggle}
         >
           <IconChevronRight size={11} aria-hidden />
-          <i title={types.join(', ')}>{types.length > 1 ? '≠' : glyphs[types[0] ?? 'keyword']}</i>
+          <i title={types.join(', ')} data-glyph={types.length > 1 ? '≠' : glyphs[types[0] ?? 'keyword']} />
           <span>{shown}</span>
         </button>
         <span className={styles.share}>{lines === null || sampleSize === 0 ? '' : percent(lines / sampleSize)}</span>

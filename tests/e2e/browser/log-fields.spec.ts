@@ -1,5 +1,6 @@
-import { expect, test } from './fixtures.ts'
+import { expectAccessible } from '../accessible.ts'
 import { expectTotal, importLines, openLogs, pill, range, requestLines, rows } from './log-steps.ts'
+import { expect, test } from './shared-shell.ts'
 
 test('fields are listed with their values, and become filters and columns', async ({ page, client, shell }) => {
   await importLines(client, 'requests.json', requestLines)
@@ -27,6 +28,8 @@ test('fields are listed with their values, and become filters and columns', asyn
     await page.getByRole('button', { name: 'Remove the filter not tags: slow' }).click()
     await expectTotal(page, 60)
   })
+
+  await expectAccessible(page)
 
   await test.step('found by name; names are text, whatever is in them; exists', async () => {
     await panel.getByRole('textbox', { name: 'Find a field' }).fill('bad')
@@ -83,8 +86,9 @@ test('fields are listed with their values, and become filters and columns', asyn
     await page.getByRole('button', { name: 'More room' }).click()
     await expect.poll(height).toBe(30)
     await page.getByRole('button', { name: 'More room' }).click()
-    await importLines(client, 'long.json', [{ message: `walrus ${'very long '.repeat(200)}\nsecond line` }])
-    await openLogs(page, shell.addressOf('/logs'), { ...range, q: 'walrus' })
+    const later = range.to + 3_600_000
+    await importLines(client, 'long.json', [{ message: `walrus ${'very long '.repeat(200)}\nsecond line` }], later)
+    await openLogs(page, shell.addressOf('/logs'), { from: later, to: later + 1000, q: 'walrus' })
     await expect.poll(height).toBe(22)
     await page.getByRole('button', { name: 'Wrap lines' }).click()
     await expect.poll(height).toBeGreaterThan(100)

@@ -1,5 +1,6 @@
-import { expect, test } from './fixtures.ts'
+import { expectAccessible } from '../accessible.ts'
 import { expectTotal, importLines, openLogs, pill, range, requestLines, rows } from './log-steps.ts'
+import { expect, test } from './shared-shell.ts'
 
 test.beforeEach(async ({ page, client, shell }) => {
   await importLines(client, 'requests.json', requestLines)
@@ -26,6 +27,7 @@ test('a field of the opened line becomes a filter, which is turned round, switch
   await page.getByRole('menuitem', { name: 'Switch on' }).click()
   await expectTotal(page, 48)
 
+  await expectAccessible(page)
   // A list is filtered by one of its elements; the filters hold together.
   await rows(page).filter({ hasText: 'GET /orders/57 done' }).click()
   await panel.getByRole('row').filter({ hasText: 'tags' }).getByRole('button', { name: 'No lines with this tags' }).first().click()

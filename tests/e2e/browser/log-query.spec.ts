@@ -1,5 +1,5 @@
-import { expect, test } from './fixtures.ts'
 import { expectTotal, importLines, openLogs, range, requestLines, writeQuery } from './log-steps.ts'
+import { expect, test } from './shared-shell.ts'
 
 test('a query is completed from the lines themselves, coloured, marked where it is wrong, and remembered', async ({
   page,
