@@ -43,7 +43,7 @@ export const scrollBench: Bench = {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
     const page = await context.newPage()
     await page.goto(fleet.shell.addressOf('/fleet'))
-    await page.getByRole('radiogroup', { name: 'Group by' }).getByText('Servers').click()
+    await page.getByText('Servers', { exact: true }).click({ timeout: 120_000 })
     await page.getByText('plain-1', { exact: true }).first().waitFor({ timeout: 60_000 })
     const bare = await context.newPage()
     await bare.setContent('<div id="lines" style="height: 800px; overflow: auto"></div>')
