@@ -66,13 +66,13 @@ export function notChecked(
 ): string[] {
   const said: string[] = []
   if (planned.length > 0) {
-    const places = [...new Set(planned.map(({ zone, region }) => zone ?? region))].join(', ')
+    const places = [...new Set(planned.map(({ zone, region }) => zone ?? region))]
     const onesGo = batches.some(({ serverIds }) => serverIds.length > 0)
     const otherwise = launchFirst
       ? 'Where there is none the old servers stay as they are.'
       : 'Old servers are gone by then: the job tries again until there is room.'
     said.push(
-      `Whether ${places} has capacity for ${planned.length} × ${recipe.instanceType}: AWS tells only when they are launched.${onesGo ? ` ${otherwise}` : ''}`,
+      `Whether ${places.join(', ')} ${places.length === 1 ? 'has' : 'have'} capacity for ${planned.length} × ${recipe.instanceType}: AWS tells only when they are launched.${onesGo ? ` ${otherwise}` : ''}`,
     )
   }
   const unasked = [
