@@ -10,7 +10,7 @@ import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { AddAccountPanel } from './add-account-panel.tsx'
-import { RemoveAccountPanel } from './remove-account-panel.tsx'
+import { RemovePanel } from './remove-panel.tsx'
 import styles from './settings.module.css'
 
 type Listed = Account & { readonly status: AccountStatus }
@@ -37,7 +37,17 @@ export function AccountsSection() {
         ))}
       </div>
       {adding ? <AddAccountPanel known={accounts.data ?? []} onClose={() => setAdding(false)} /> : null}
-      {removing === null ? null : <RemoveAccountPanel account={removing} onClose={() => setRemoving(null)} />}
+      {removing === null ? null : (
+        <RemovePanel
+          name={removing.name}
+          remove={() => client.accounts.remove({ accountId: removing.id })}
+          changed={[['accounts'], ['fleet']]}
+          onClose={() => setRemoving(null)}
+        >
+          Henge forgets this account. Nothing in the cloud changes, and the logs that are stored here stay. It can be added again at any
+          time.
+        </RemovePanel>
+      )}
     </section>
   )
 }

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { LogSourceSettings } from '../../../shared/model/log-sources.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { logSourcesQuery } from '../../bridge/queries.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { SidePanel } from '../../ui/side-panel.tsx'
 import { AddLogSourcePanel } from './add-log-source-panel.tsx'
+import { RemovePanel } from './remove-panel.tsx'
 import styles from './settings.module.css'
 
 const products = { elasticsearch: 'Elasticsearch', opensearch: 'OpenSearch' } as const
@@ -54,40 +54,16 @@ export function LogSourcesSection() {
         ))}
       </div>
       {adding ? <AddLogSourcePanel onClose={() => setAdding(false)} /> : null}
-      {removing === null ? null : <RemoveLogSourcePanel source={removing} onClose={() => setRemoving(null)} />}
+      {removing === null ? null : (
+        <RemovePanel
+          name={removing.name}
+          remove={() => client.logs.removeSource({ sourceId: removing.id })}
+          changed={[['logs', 'sources']]}
+          onClose={() => setRemoving(null)}
+        >
+          Henge forgets the address and its secret. Nothing on the server changes, and it can be added again at any time.
+        </RemovePanel>
+      )}
     </section>
-  )
-}
-
-function RemoveLogSourcePanel({ source, onClose }: { readonly source: LogSourceSettings; readonly onClose: () => void }) {
-  const queryClient = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () => client.logs.removeSource({ sourceId: source.id }),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: ['logs', 'sources'] })
-      onClose()
-    },
-  })
-  return (
-    <SidePanel
-      title={`Remove ${source.name}`}
-      onClose={onClose}
-      width="460px"
-      footer={
-        <>
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Keep it
-          </Button>
-          <Button loading={remove.isPending} onClick={() => remove.mutate()}>
-            Remove {source.name} from Henge
-          </Button>
-        </>
-      }
-    >
-      <p style={{ marginTop: 0 }}>
-        Henge forgets the address and its secret. Nothing on the server changes, and it can be added again at any time.
-      </p>
-      {remove.error === null ? null : <ErrorState title="It was not removed." problem={toProblem(remove.error)} />}
-    </SidePanel>
   )
 }
