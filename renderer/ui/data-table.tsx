@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react'
+import { type CSSProperties, memo, type ReactNode, useEffect, useRef } from 'react'
 import styles from './data-table.module.css'
 
 export interface Column<Row> {
@@ -79,7 +79,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               if (row === undefined) return null
               return (
                 <div key={rowKey(row)} style={{ position: 'absolute', left: 0, right: 0, transform: `translateY(${item.start}px)` }}>
-                  <TableRow {...props} row={row} />
+                  <StillRow {...props} row={row} />
                 </div>
               )
             })}
@@ -127,3 +127,6 @@ function TableRow<Row>({ row, columns, rowKey, traits, activeKey, onOpen }: Data
     </div>
   )
 }
+
+/** While the table scrolls its properties stay the same: only rows that come into view are made. */
+const StillRow = memo(TableRow) as typeof TableRow
