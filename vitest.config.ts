@@ -8,5 +8,7 @@ export default defineConfig({
     // Vitest gives up after a second, which a busy machine may stall for.
     expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
+    // By default one processor is left to the watcher, of two it would be half.
+    maxWorkers: '100%',
   },
 })
