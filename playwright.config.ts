@@ -10,7 +10,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: process.env.CI === 'true',
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
-  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure', viewport: { width: 1280, height: 800 } },
+  use: { trace: { mode: 'retain-on-failure', screenshots: false }, screenshot: 'only-on-failure', viewport: { width: 1280, height: 800 } },
   projects: [
     {
       name: 'browser',
@@ -20,7 +20,8 @@ export default defineConfig({
         browserName: 'chromium',
         launchOptions: {
           executablePath: process.env.HENGE_TEST_CHROMIUM ?? '/usr/bin/chromium',
-          args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+          // Where there is no GPU, one is played by the processor that the tests need.
+          args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
         },
       },
     },
