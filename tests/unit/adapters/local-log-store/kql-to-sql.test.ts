@@ -148,7 +148,8 @@ describe('kqlToSql', () => {
       }),
       { numRuns: 1000 },
     )
-    expect(telling).toBeGreaterThan(500)
+    // About half of the queries tell lines apart, some more or fewer by chance; with far fewer the test would say little.
+    expect(telling).toBeGreaterThan(350)
   })
 
   it('takes thousands of alternatives and deep brackets', () => {
