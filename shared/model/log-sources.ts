@@ -3,8 +3,13 @@ import { z } from 'zod'
 /** The store that the program keeps itself; it is always there. */
 export const ownSourceId = 'own'
 
-/** Comma and asterisk included, as search servers take them; no slash, no other signs that could lead elsewhere. */
-const indexPattern = /^[^\s"\\/|<>?#%A-Z]+$/
+/** Asterisk included, as search servers take them; no slash, no other signs that could lead elsewhere. */
+const indexName = /^(?!-?(?:_|\.+$))[^\s"\\/|<>?#%A-Z,]+$/
+
+/** False for what a URL or the server reads as something else than indices: `..`, `_search`, an empty part. */
+export function isIndexPattern(text: string): boolean {
+  return text.split(',').every((part) => indexName.test(part))
+}
 
 const nameSchema = z.string().trim().min(1).max(60)
 const indexSchema = z
@@ -12,7 +17,7 @@ const indexSchema = z
   .trim()
   .min(1)
   .max(500)
-  .regex(indexPattern, 'Lower case, no blanks and no slashes, such as logs-*,filebeat-*.')
+  .refine(isIndexPattern, 'Lower case, no blanks, no slashes and no underscore in front, such as logs-*,filebeat-*.')
 
 /** How the program says who it is. The secret itself is in the keychain. */
 export const logSourceSignSchema = z.discriminatedUnion('kind', [

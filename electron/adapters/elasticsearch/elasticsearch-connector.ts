@@ -1,6 +1,6 @@
-import { Client, errors } from '@elastic/elasticsearch'
-import { serverProblem } from '../../../shared/model/search-server/server-problem.ts'
-import { tlsOptionsOf, unreachable } from '../../../shared/model/search-server/server-trust.ts'
+import { Client, HttpConnection } from '@elastic/elasticsearch'
+import { failedRequest } from '../../../shared/model/search-server/failed-request.ts'
+import { tlsOptionsOf } from '../../../shared/model/search-server/server-trust.ts'
 import type { SearchServer, SearchServerAccess, SearchServerConnector, SearchServerRequest } from '../../backend/logs/ports.ts'
 
 /** Milliseconds: a little longer than the time that each search gives the server itself. */
@@ -16,6 +16,8 @@ export class ElasticsearchConnector implements SearchServerConnector {
       tls: tlsOptionsOf(trust),
       ...(sign.kind === 'basic' ? { auth: { username: sign.user, password: sign.password } } : {}),
       ...(sign.kind === 'api-key' ? { auth: { apiKey: sign.key } } : {}),
+      // The client’s usual connection never settles when it is aborted while a body is read.
+      Connection: HttpConnection,
       enableMetaHeader: false,
       context: {},
     })
@@ -27,8 +29,7 @@ export class ElasticsearchConnector implements SearchServerConnector {
           return await client.transport.request(request, signal ? { signal } : {})
         } catch (error) {
           signal?.throwIfAborted()
-          if (error instanceof errors.ResponseError) throw serverProblem(error.statusCode ?? 500, error.body, server)
-          throw unreachable(error, server)
+          throw failedRequest(error, server)
         }
       },
       close: () => client.close(),

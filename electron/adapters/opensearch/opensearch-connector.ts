@@ -1,6 +1,6 @@
-import { Client, errors } from '@opensearch-project/opensearch'
-import { serverProblem } from '../../../shared/model/search-server/server-problem.ts'
-import { tlsOptionsOf, unreachable } from '../../../shared/model/search-server/server-trust.ts'
+import { Client } from '@opensearch-project/opensearch'
+import { failedRequest } from '../../../shared/model/search-server/failed-request.ts'
+import { tlsOptionsOf } from '../../../shared/model/search-server/server-trust.ts'
 import type { SearchServer, SearchServerAccess, SearchServerConnector, SearchServerRequest } from '../../backend/logs/ports.ts'
 
 /** Milliseconds: a little longer than the time that each search gives the server itself. */
@@ -23,14 +23,16 @@ export class OpenSearchConnector implements SearchServerConnector {
         signal?.throwIfAborted()
         const request = { method, path, ...(query ? { querystring: { ...query } } : {}), ...(body ? { body } : {}) }
         const asking = client.transport.request(request)
-        const abort = () => asking.abort()
+        // Braces: abort() returns the request, and an event target throws what a returned promise rejects with.
+        const abort = () => {
+          asking.abort()
+        }
         signal?.addEventListener('abort', abort, { once: true })
         try {
           return (await asking).body
         } catch (error) {
           signal?.throwIfAborted()
-          if (error instanceof errors.ResponseError) throw serverProblem(error.statusCode ?? 500, error.body, server)
-          throw unreachable(error, server)
+          throw failedRequest(error, server)
         } finally {
           signal?.removeEventListener('abort', abort)
         }

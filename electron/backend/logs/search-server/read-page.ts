@@ -1,4 +1,5 @@
 import { HengeError } from '../../../../shared/model/error.ts'
+import { isIndexPattern } from '../../../../shared/model/log-sources.ts'
 import type { LogPage, LogRow } from '../../../../shared/model/logs.ts'
 import { isObject, type SearchDialect } from '../../../../shared/model/search-server/dialect.ts'
 import { allOf, type Dsl } from '../../../../shared/model/search-server/dsl.ts'
@@ -52,7 +53,8 @@ export async function readNewest(prepared: Prepared, link: ServerLink, limit: nu
 /** One line with all that its document holds; null: it is gone. INVALID_INPUT for what is no key of ours. */
 export async function readLine(link: ServerLink, key: string, signal: AbortSignal | undefined): Promise<LogRow | null> {
   const [, index = '', id = ''] = /^([^/]+)\/(.+)$/.exec(key) ?? []
-  if (id === '') throw new HengeError('INVALID_INPUT', 'This is no line of this log source.', { details: { field: 'key' } })
+  if (id === '' || !isIndexPattern(index) || /[*,]/.test(index))
+    throw new HengeError('INVALID_INPUT', 'This is no line of this log source.', { details: { field: 'key' } })
   const { server } = await link.connected(signal)
   const body = { size: 1, timeout: serverTimeout, _source: false, fields: [{ field: '*' }], query: { ids: { values: [id] } } }
   const path = `/${encodeURIComponent(index)}/_search`
