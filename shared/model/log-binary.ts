@@ -1,3 +1,5 @@
+import { beginsJournalExport } from './log-format-journal.ts'
+
 const signatures: readonly (readonly [string, readonly number[]])[] = [
   ['a gzip archive', [0x1f, 0x8b]],
   ['a zip archive', [0x50, 0x4b, 0x03, 0x04]],
@@ -19,6 +21,8 @@ const signatures: readonly (readonly [string, readonly number[]])[] = [
 
 /** What a file is that is no text to read lines from, told from its first bytes; null for text. */
 export function recognizeBinary(head: Uint8Array): string | null {
+  // Its values may be bytes of any kind, with their number before them.
+  if (beginsJournalExport(new TextDecoder().decode(head.subarray(0, 64)))) return null
   const known = signatures.find(([, bytes]) => bytes.every((byte, index) => head[index] === byte))
   if (known) return known[0]
   if (head[257] === 0x75 && head[258] === 0x73 && head[259] === 0x74 && head[260] === 0x61 && head[261] === 0x72) return 'a tar archive'

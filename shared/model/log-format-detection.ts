@@ -1,5 +1,6 @@
 import type { LogFormat } from './log-format.ts'
 import { composeFormat, datedFormat, farthestStamp, nearestStamp, plainFormat, postgresFormat } from './log-format-dated.ts'
+import { beginsJournalExport, journalExportFormat } from './log-format-journal.ts'
 import { jsonFormat, logfmtFormat } from './log-format-structured.ts'
 import { isoSyslogFormat, syslog5424Format, syslogFormat } from './log-format-syslog.ts'
 import { accessLogFormat, apacheErrorFormat } from './log-format-web.ts'
@@ -18,7 +19,8 @@ const particular: readonly LogFormat[] = [
   isoSyslogFormat,
 ]
 const dated = [true, false].flatMap((atStart) => timeKinds.map((kind) => ({ kind, atStart, format: datedFormat(kind, atStart) })))
-const byId = new Map([...particular, ...dated.map(({ format }) => format), plainFormat].map((format) => [format.id, format]))
+const all = [...particular, ...dated.map(({ format }) => format), journalExportFormat, plainFormat]
+const byId = new Map(all.map((format) => [format.id, format]))
 
 const linesLookedAt = 500
 const certain = 0.6
@@ -29,6 +31,7 @@ export function detectFormat(lines: readonly string[]): LogFormat {
   // Indented, empty and comment lines belong to others in every format, so they say nothing.
   const telling = lines.filter((line) => line.trim() !== '' && !/^[\s#]/.test(line)).slice(0, linesLookedAt)
   if (telling.length === 0) return plainFormat
+  if (beginsJournalExport(telling[0] ?? '')) return journalExportFormat
   const share = (fits: (line: string) => boolean) => telling.filter(fits).length / telling.length
   const candidates = particular.map((format) => ({ format, share: share((line) => Boolean(format.parse(line)?.time)) }))
   const sure = candidates.find((candidate) => candidate.share >= certain)

@@ -1,5 +1,5 @@
 import { isObject, valuesAt } from './kql/fields.ts'
-import { type LogFormat, nameOf } from './log-format.ts'
+import { type LogFormat, nameOf, type ParsedLine } from './log-format.ts'
 import { levelOfPinoNumber, levelOfSyslogSeverity, parseLevel } from './log-level.ts'
 import { readEpoch, readTime, type StampedTime } from './log-time.ts'
 import type { LogLevel } from './logs.ts'
@@ -39,14 +39,25 @@ export const jsonFormat: LogFormat = {
       // Half a line or none at all: then it is not of this format, and is kept as it stands.
       return null
     }
-    if (!isObject(value) || isDeeperThan(value, deepestFields)) return null
-    const message = firstText(value, messageNames)
-    return {
-      ...named(value),
-      message: (message ?? trimmed).replace(/\r?\n$/, ''),
-      fields: without(value, message === null ? [] : messageNames),
-    }
+    return isObject(value) ? structuredLine(value, trimmed) : null
   },
+}
+
+/** A line that is an object already, as shippers send it; `text` stands for its message where it has none. null: nested too deep. */
+export function structuredLine(given: Fields, text: string): ParsedLine | null {
+  if (isDeeperThan(given, deepestFields)) return null
+  // journald writes what is no valid UTF-8 as a list of bytes.
+  const value = isBytes(given.MESSAGE) ? { ...given, MESSAGE: new TextDecoder().decode(Uint8Array.from(given.MESSAGE)) } : given
+  const message = firstText(value, messageNames)
+  return {
+    ...named(value),
+    message: (message ?? text).replace(/\r?\n$/, ''),
+    fields: without(value, message === null ? [] : messageNames),
+  }
+}
+
+function isBytes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.length > 0 && value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256)
 }
 
 /** Nothing real is nested so deep; what is would break whoever walks through it. */

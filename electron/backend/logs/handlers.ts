@@ -31,8 +31,8 @@ export function logsHandlers(logs: LogService) {
       return {}
     }),
     importStart: implementer.logs.importStart.handler(({ input }) => logs.importStart({ ...input, head: fromBase64(input.head) })),
-    importChunk: implementer.logs.importChunk.handler(({ input }) =>
-      logs.importChunk(input.importId, input.offset, fromBase64(input.bytes)),
+    importChunk: implementer.logs.importChunk.handler(({ input, signal }) =>
+      logs.importChunk(input.importId, input.offset, fromBase64(input.bytes), signal),
     ),
     importFinish: implementer.logs.importFinish.handler(({ input }) => logs.importFinish(input.importId)),
   }

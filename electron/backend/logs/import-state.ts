@@ -1,4 +1,5 @@
 import type { LogImport } from '../../../shared/model/logs.ts'
+import type { Packing } from './unpacking.ts'
 
 /** All that an import is, between two chunks; kept in the import memory as JSON. */
 export interface ImportState {
@@ -18,11 +19,17 @@ export interface ImportState {
   readonly startedAt: number
   /** Instant of the last line before `carry`; null: none yet. */
   readonly lastAt: number | null
-  /** Bytes received that are no finished record yet, base64, and where in the file they begin. */
+  /** How the file is packed; null: it is text. */
+  readonly packing: Packing | null
+  /** Bytes of text taken in: those of the file, or what was unpacked of it. */
+  readonly textRead: number
+  /** Text that is no finished record yet, base64, and where in the whole text it begins; beyond `textRead`: what is before is left out. */
   readonly carry: string
   readonly carryOffset: number
 }
 
 export function parseImportState(document: string): ImportState {
-  return JSON.parse(document) as ImportState
+  const state = JSON.parse(document) as Omit<ImportState, 'packing' | 'textRead'> & Partial<ImportState>
+  // Imports begun before packed files were read have neither.
+  return { ...state, packing: state.packing ?? null, textRead: state.textRead ?? state.report.bytesRead }
 }

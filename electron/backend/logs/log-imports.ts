@@ -3,11 +3,15 @@ import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import { recognizeBinary } from '../../../shared/model/log-binary.ts'
 import { detectFormat, formatById } from '../../../shared/model/log-format-detection.ts'
+import { journalExportFormat } from '../../../shared/model/log-format-journal.ts'
 import { isZone, startOfYearless, Timeline } from '../../../shared/model/log-timeline.ts'
 import type { LogImport, LogRecord } from '../../../shared/model/logs.ts'
 import { type ImportState, parseImportState } from './import-state.ts'
 import type { ImportMemory, LogSink } from './ports.ts'
+import { readJournalEntries } from './read-journal-entries.ts'
 import { linesOfHead, readRecords } from './read-records.ts'
+import { UnpackersAtWork } from './unpackers-at-work.ts'
+import { type Packing, packingNames, packingOf, unpackedHead } from './unpacking.ts'
 
 /** Records handed to the store at a time, so that searches get their turn in between. */
 const recordsPerBatch = 2000
@@ -17,12 +21,18 @@ export interface ImportRequest {
   readonly fileName: string
   /** Size of the whole file. */
   readonly bytes: number
-  /** Its first bytes, 64 KiB or all of a shorter one. */
+  /** Its first bytes: 64 KiB, of a packed file 192, or all of a shorter one. */
   readonly head: Uint8Array
   readonly role: string | null
   readonly host: string | null
   readonly zone: string
   readonly again: boolean
+}
+
+/** A request whose file is known to be text, with the beginning of that text. */
+interface CheckedRequest extends ImportRequest {
+  readonly packing: Packing | null
+  readonly text: Uint8Array
 }
 
 /**
@@ -36,6 +46,7 @@ export class LogImports {
   private readonly largestChunk: number
   /** The last piece of work of each import: chunks of one file are taken one after the other. */
   private readonly queues = new Map<string, Promise<unknown>>()
+  private readonly unpackers = new UnpackersAtWork()
 
   constructor(sink: LogSink, memory: ImportMemory, clock: Clock, largestChunk: number) {
     this.sink = sink
@@ -46,73 +57,92 @@ export class LogImports {
 
   /** Begins, goes on with one broken off (for the same role, host and zone), or says that the file is there already. */
   async start(asked: ImportRequest): Promise<LogImport> {
+    const request = await this.checked(asked)
     // The same file has the same first bytes, however many of them were sent.
-    const request = { ...asked, head: asked.head.subarray(0, headBytesLookedAt) }
-    this.checkRequest(request)
-    const headDigest = digest([request.head])
+    const head = asked.head.subarray(0, headBytesLookedAt)
+    const headDigest = digest([head])
     const fingerprint = digest([String(request.bytes), headDigest])
     return this.inTurn(fingerprint, async () => {
       const known = request.again ? null : await this.memory.findByFingerprint(fingerprint)
       if (known) {
         const state = parseImportState(known.document)
         if (state.report.state !== 'open') return { ...state.report, state: 'duplicate' }
-        if (state.recordPrefix === prefixOf(fingerprint, request)) return state.report
+        if (state.recordPrefix === prefixOf(fingerprint, request)) return (await this.goOn(state)).report
       }
-      const state = this.begin(request, fingerprint, headDigest)
+      const state = this.begin(request, { fingerprint, headDigest, headBytes: head.length })
       await this.save(state)
       return state.report
     })
   }
 
-  async chunk(importId: string, offset: number, bytes: Uint8Array): Promise<LogImport> {
+  /** An aborted signal ends a chunk that unpacks into very much; the import goes on from there when it is begun again. */
+  async chunk(importId: string, offset: number, bytes: Uint8Array, signal?: AbortSignal): Promise<LogImport> {
     return this.inTurn(importId, async () => {
       const state = await this.load(importId)
-      const { bytesRead } = state.report
-      if (offset + bytes.length <= bytesRead) return state.report
+      const bytesRead = offset + bytes.length
+      if (bytesRead <= state.report.bytesRead) return state.report
       this.checkChunk(state, offset, bytes)
-      return (await this.take(state, bytes, false)).report
+      if (state.packing === null) return (await this.take(state, bytes, { bytesRead, final: false })).report
+      const unpacked = await this.unpackers.unpack(state, (unpacker, take) => unpacker.unpack(bytes, take), this.takeText(signal))
+      return (await this.saved({ ...unpacked, report: { ...unpacked.report, bytesRead } })).report
     })
   }
 
   async finish(importId: string): Promise<LogImport> {
     return this.inTurn(importId, async () => {
       const state = await this.load(importId)
+      const { bytes, bytesRead } = state.report
       if (state.report.state === 'finished') return state.report
-      if (state.report.bytesRead < state.report.bytes) {
-        throw new HengeError(
-          'CONFLICT',
-          `Only ${state.report.bytesRead} of ${state.report.bytes} bytes have arrived; send the rest first.`,
-          {
-            details: { offset: state.report.bytesRead },
-          },
-        )
+      if (bytesRead < bytes) {
+        throw new HengeError('CONFLICT', `Only ${bytesRead} of ${bytes} bytes have arrived; send the rest first.`, {
+          details: { offset: bytesRead },
+        })
       }
-      return (await this.take(state, new Uint8Array(), true)).report
+      const whole =
+        state.packing === null ? state : await this.unpackers.unpack(state, (unpacker, take) => unpacker.finish(take), this.takeText())
+      this.unpackers.drop(importId)
+      return (await this.take(whole, new Uint8Array(), { bytesRead, final: true })).report
     })
   }
 
-  private checkRequest({ head, bytes, zone, fileName }: ImportRequest): void {
-    if (!isZone(zone)) {
-      throw new HengeError('INVALID_INPUT', `"${zone}" is no time zone; a name like Europe/Berlin or UTC is wanted.`, {
-        details: { field: 'zone' },
-      })
-    }
+  private async checked(request: ImportRequest): Promise<CheckedRequest> {
+    const { head, bytes, zone, fileName } = request
+    const refuse = (field: string, message: string) => new HengeError('INVALID_INPUT', message, { details: { field } })
+    if (!isZone(zone)) throw refuse('zone', `"${zone}" is no time zone; a name like Europe/Berlin or UTC is wanted.`)
     if (head.length > bytes || (head.length === 0 && bytes > 0)) {
-      throw new HengeError('INVALID_INPUT', 'The first bytes of the file are missing, or more than its size.', {
-        details: { field: 'head' },
-      })
+      throw refuse('head', 'The first bytes of the file are missing, or more than its size.')
     }
-    const binary = recognizeBinary(head)
+    const packing = packingOf(head)
+    const text = packing === null ? head.subarray(0, headBytesLookedAt) : await unpackedHead(packing, head, headBytesLookedAt)
+    if (text.length === 0 && head.length < bytes) {
+      throw refuse('head', 'From the first bytes nothing can be unpacked yet; send more of them, 192 KiB are enough.')
+    }
+    const binary = recognizeBinary(text)
     if (binary) {
-      throw new HengeError('BINARY_FILE', `${fileName} is ${binary}, not text with log lines. Unpack or export it as UTF-8 text first.`, {
+      const is = packing === null ? `is ${binary}` : `holds ${binary}, packed with ${packingNames[packing]}`
+      throw new HengeError('BINARY_FILE', `${fileName} ${is}, not text with log lines. Unpack or export it as UTF-8 text first.`, {
         details: { recognized: binary },
       })
     }
+    return { ...request, packing, text }
   }
 
-  private begin(request: ImportRequest, fingerprint: string, headDigest: string): ImportState {
-    const { fileName, bytes, head, role, host, zone } = request
-    const lines = linesOfHead(head, head.length === bytes)
+  /** One broken off. A packed file is read from its start again, as what was left inside the unpacking is gone; its lines are not. */
+  private async goOn(state: ImportState): Promise<ImportState> {
+    if (state.packing === null || state.report.bytesRead === 0 || this.unpackers.has(state.report.id)) return state
+    return this.saved({ ...state, report: { ...state.report, bytesRead: 0 } })
+  }
+
+  private takeText(signal?: AbortSignal): (state: ImportState, text: Uint8Array) => Promise<ImportState> {
+    return (state, text) => {
+      signal?.throwIfAborted()
+      return this.take(state, text, { bytesRead: state.report.bytesRead, final: false })
+    }
+  }
+
+  private begin(request: CheckedRequest, file: Pick<ImportState, 'fingerprint' | 'headDigest' | 'headBytes'>): ImportState {
+    const { fileName, bytes, head, text, packing, role, host, zone } = request
+    const lines = linesOfHead(text, head.length === bytes && text.length < headBytesLookedAt)
     const format = detectFormat(lines)
     const startedAt = this.clock.now()
     const times = lines.flatMap((line) => format.parse(line)?.time ?? [])
@@ -126,21 +156,21 @@ export class LogImports {
         bytesRead: 0,
         lines: 0,
         undated: 0,
-        format: format.name,
+        format: packing === null ? format.name : `${format.name}, packed with ${packingNames[packing]}`,
         first: null,
         last: null,
         state: 'open',
       },
-      fingerprint,
-      headDigest,
-      headBytes: head.length,
-      recordPrefix: prefixOf(fingerprint, request),
+      ...file,
+      recordPrefix: prefixOf(file.fingerprint, request),
       formatId: format.id,
       role,
       host,
       zone,
       startedAt,
       lastAt: yearlessStart ?? (firstTime ? new Timeline(zone, startedAt, null).instantOf(firstTime) : null),
+      packing,
+      textRead: 0,
       carry: '',
       carryOffset: 0,
     }
@@ -159,11 +189,15 @@ export class LogImports {
     }
   }
 
-  private async take(state: ImportState, bytes: Uint8Array, final: boolean): Promise<ImportState> {
-    const { report, role, host, recordPrefix, zone, startedAt } = state
-    const stretch = Buffer.concat([Buffer.from(state.carry, 'base64'), bytes])
-    const read = readRecords(stretch, state.carryOffset, final, {
-      format: formatById(state.formatId),
+  /** Takes in the next text of a file, of which `bytesRead` bytes have been read with it. */
+  private async take(state: ImportState, text: Uint8Array, now: { bytesRead: number; final: boolean }): Promise<ImportState> {
+    const { report, role, host, recordPrefix, zone, startedAt, textRead, carryOffset } = state
+    const leftOut = Math.max(0, carryOffset - textRead)
+    const stretch = Buffer.concat([Buffer.from(state.carry, 'base64'), text.subarray(leftOut)])
+    const format = formatById(state.formatId)
+    const readerOfFormat = format.id === journalExportFormat.id ? readJournalEntries : readRecords
+    const read = readerOfFormat(stretch, carryOffset, now.final, {
+      format,
       timeline: new Timeline(zone, startedAt, state.lastAt),
       origin: { recordPrefix, fileName: report.fileName, role, host },
       timeOfNone: startedAt,
@@ -171,22 +205,26 @@ export class LogImports {
     for (let from = 0; from < read.records.length; from += recordsPerBatch) {
       await this.sink.append(read.records.slice(from, from + recordsPerBatch))
     }
-    const next: ImportState = {
+    return this.saved({
       ...state,
       report: {
         ...report,
-        bytesRead: report.bytesRead + bytes.length,
+        bytesRead: now.bytesRead,
         lines: report.lines + read.records.length,
         undated: report.undated + read.undated,
         ...span(report, read.records),
-        state: final ? 'finished' : 'open',
+        state: now.final ? 'finished' : 'open',
       },
       lastAt: read.lastAt,
-      carry: stretch.subarray(read.restFrom - state.carryOffset).toString('base64'),
+      textRead: textRead + text.length,
+      carry: stretch.subarray(read.restFrom - carryOffset).toString('base64'),
       carryOffset: read.restFrom,
-    }
-    await this.save(next)
-    return next
+    })
+  }
+
+  private async saved(state: ImportState): Promise<ImportState> {
+    await this.save(state)
+    return state
   }
 
   private async load(importId: string): Promise<ImportState> {

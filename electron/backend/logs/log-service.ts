@@ -74,8 +74,8 @@ export class LogService {
     return this.imports.start(request)
   }
 
-  importChunk(importId: string, offset: number, bytes: Uint8Array): Promise<LogImport> {
-    return this.imports.chunk(importId, offset, bytes)
+  importChunk(importId: string, offset: number, bytes: Uint8Array, signal?: AbortSignal): Promise<LogImport> {
+    return this.imports.chunk(importId, offset, bytes, signal)
   }
 
   importFinish(importId: string): Promise<LogImport> {

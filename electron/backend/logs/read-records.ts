@@ -105,7 +105,11 @@ function continues(line: string, format: LogFormat): boolean {
   return format.continuedBy === 'any' || line.trim() === '' || /^\s/.test(line)
 }
 
-function toRecord({ offset, parsed, lines }: OpenRecord, at: number, origin: RecordOrigin): LogRecord {
+export function toRecord(
+  { offset, parsed, lines }: Pick<OpenRecord, 'offset' | 'parsed' | 'lines'>,
+  at: number,
+  origin: RecordOrigin,
+): LogRecord {
   while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop()
   const message = lines.length > 0 ? `${parsed.message}\n${lines.join('\n')}` : parsed.message
   return {

@@ -208,7 +208,7 @@ describe('LogImports', () => {
   })
 
   it.each([
-    [gzipSync('text'), 'a gzip archive'],
+    [gzipSync('a\0b'), 'a binary file'],
     [Buffer.from('SQLite format 3\0'), 'an SQLite database'],
     [Buffer.from([0x89, 0x50, 0x4e, 0x47, 1]), 'a PNG image'],
     [Buffer.from('a\0b'), 'a binary file'],
