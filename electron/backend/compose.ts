@@ -7,6 +7,7 @@ import { AwsClouds } from '../adapters/aws/aws-clouds.ts'
 import { AwsProfileSource } from '../adapters/aws/aws-profile-source.ts'
 import { systemClock } from '../adapters/clock/system-clock.ts'
 import { ElasticsearchConnector } from '../adapters/elasticsearch/elasticsearch-connector.ts'
+import { FolderExportFiles } from '../adapters/export-files/folder-export-files.ts'
 import { SocketHealthProbe } from '../adapters/health-probe/socket-health-probe.ts'
 import { openSecretStore } from '../adapters/keychain/open-secret-store.ts'
 import { LocalLogStore } from '../adapters/local-log-store/local-log-store.ts'
@@ -30,6 +31,8 @@ import { JobRecords } from './jobs/job-records.ts'
 import { JobService } from './jobs/job-service.ts'
 import { leftoversHandlers } from './leftovers/handlers.ts'
 import { LeftoverService } from './leftovers/leftover-service.ts'
+import { exportHandlers } from './logs/export/handlers.ts'
+import { LogExports } from './logs/export/log-exports.ts'
 import { logsHandlers } from './logs/handlers.ts'
 import { LogService } from './logs/log-service.ts'
 import { LogSources } from './logs/log-sources.ts'
@@ -171,6 +174,12 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     newId: () => `logs-${randomUUID()}`,
   })
   const logs = new LogService({ sources: logSources, sink: logStore, imports: stores.imports, clock })
+  // A browser’s page fetches its file; the desktop’s is in the user’s own folder at once, which the shell knows.
+  const handsOut = shell === 'browser'
+  const exportFolder = handsOut ? join(dataFolder, 'downloads') : (environment.HENGE_DOWNLOADS ?? join(dataFolder, 'exports'))
+  const exportFiles = new FolderExportFiles(exportFolder, clock)
+  if (handsOut) await exportFiles.removeAll()
+  const exports = new LogExports({ sources: logSources, files: exportFiles, handsOut, clock })
   const savings = new SavingsService(
     fleet,
     async (accountId, region) => accounts.cloud(accountId, region).metrics,
@@ -265,13 +274,14 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       fleet: fleetHandlers(fleet),
       jobs: jobsHandlers(jobs),
       leftovers: leftoversHandlers(leftovers),
-      logs: { ...logsHandlers(logs), ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)) },
+      logs: { ...logsHandlers(logs), ...exportHandlers(exports), ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)) },
       rebuilds: rebuildsHandlers(rebuilds),
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),
       savings: savingsHandlers(savings),
       settings: settingsHandlers(settings, about),
     },
+    downloads: exports,
     async start() {
       background.run('recipes folder', (signal) => recipes.watch(signal))
       background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))

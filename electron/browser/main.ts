@@ -29,7 +29,8 @@ async function main(): Promise<void> {
     compose: composeBackend,
   })
   try {
-    const page = await servePage({ pageFolder: pageFolder(), port, router: backend.router, log: backend.log })
+    const { router, downloads, log } = backend
+    const page = await servePage({ pageFolder: pageFolder(), port, router, downloads, log })
     process.stdout.write(`Henge is at ${page.address}\n`)
     if (open) openInBrowser(page.openingAddress())
     await told

@@ -6,6 +6,8 @@ import type { Logger } from 'pino'
 import { HengeError } from '../../shared/model/error.ts'
 import { readPageFile } from '../backend/rpc/page-files.ts'
 import { makeRequestListener } from '../backend/rpc/rpc-server.ts'
+import type { Downloads } from '../backend/rpc/run-backend.ts'
+import { sendDownload } from './send-download.ts'
 
 export interface ServedPage {
   /** With the token in its fragment, which browsers never send. */
@@ -21,6 +23,7 @@ export interface ServedPage {
 
 const minute = 60_000
 const openingPath = '/open'
+const downloadPath = '/download/'
 
 /**
  * Page and procedures on 127.0.0.1 alone. The token is new at every start. Static files carry no secret and need none; every call
@@ -31,6 +34,7 @@ export async function servePage(options: {
   readonly port: number
   readonly router: AnyRouter
   readonly log: Logger
+  readonly downloads?: Downloads | null
   readonly ticketLifeMs?: number
 }): Promise<ServedPage> {
   const token = randomBytes(32).toString('base64url')
@@ -63,6 +67,9 @@ export async function servePage(options: {
           const location = performance.now() < end ? `/#token=${token}` : '/'
           response.writeHead(302, { location, 'cache-control': 'no-store' }).end()
           return
+        }
+        if (options.downloads && request.method === 'GET' && path?.startsWith(downloadPath)) {
+          return sendDownload(options.downloads, path.slice(downloadPath.length), response)
         }
         const { status, headers, body } = await readPageFile(options.pageFolder, request.url ?? '/')
         response

@@ -13,12 +13,14 @@ export interface LaunchOptions {
   /** A Node to run it with, from HENGE_NODE; null: Electron's own, in a utility process. */
   readonly node: string | null
   readonly environment: NodeJS.ProcessEnv
+  /** Where the user looks for files that a program has made. */
+  readonly downloadsFolder: string
   readonly report: (id: string, fields: Readonly<Record<string, unknown>>, message: string) => void
 }
 
 /** Starts the backend as a process of its own. */
 export function launchBackend(options: LaunchOptions): BackendProcess {
-  const environment = { ...options.environment, HENGE_DATA: options.dataFolder }
+  const environment = { HENGE_DOWNLOADS: options.downloadsFolder, ...options.environment, HENGE_DATA: options.dataFolder }
   return options.node === null ? launchUtility(options, environment) : launchNode(options, options.node, environment)
 }
 

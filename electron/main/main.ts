@@ -41,6 +41,7 @@ function startShell(dataFolder: string): void {
         dataFolder,
         node: process.env.HENGE_NODE ?? null,
         environment: process.env,
+        downloadsFolder: app.getPath('downloads'),
         report,
       }),
     answers: () =>

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { exportFormatSchema, logExportSchema } from '../model/log-export.ts'
 import { logFieldsSchema, logFieldValuesSchema } from '../model/log-fields.ts'
 import { rememberedQuerySchema } from '../model/log-query-history.ts'
 import { logSourceSchema, newLogSourceSchema } from '../model/log-sources.ts'
@@ -63,6 +64,15 @@ export const logsContract = {
   /** Asks the server who it is first. What is typed as a secret goes to the keychain and never comes back. */
   addSource: procedure.input(newLogSourceSchema).output(logSourceSchema),
   removeSource: procedure.input(z.object({ sourceId: z.string() })).output(z.object({})),
+  /** Everything the query finds into a file of the program’s own choice. Ends when the call is cancelled, and leaves nothing then. */
+  export: procedure
+    .input(
+      logQuerySchema.extend({
+        format: exportFormatSchema,
+        columns: z.array(z.string().min(1).max(1000)).min(1).max(50).describe('of CSV and text, beside time and level'),
+      }),
+    )
+    .output(eventIterator(logExportSchema)),
   /** Opens an import. The same file again (size and first bytes) is answered with `duplicate` unless `again`. */
   importStart: procedure
     .input(

@@ -8,7 +8,7 @@ export interface LogPageAsked {
   readonly limit: number
   /** `next` of the page before. */
   readonly after: string | null
-  /** Fields that rows are wanted with beside those that every line has a place for; a source may give more. */
+  /** Fields that rows are wanted with beside those that every line has a place for, `*` for all; a source may give more. */
   readonly columns?: readonly string[]
 }
 
@@ -49,6 +49,21 @@ export interface QueryMemory {
   remember(text: string, at: number): Promise<void>
   star(text: string, starred: boolean, at: number): Promise<void>
   forget(text: string): Promise<void>
+}
+
+/** A file that is being written; it has its name only when it is finished. STORAGE_FULL and FORBIDDEN, which end it. */
+export interface ExportFile {
+  /** How many bytes it was. */
+  write(text: string): Promise<number>
+  /** Another name than was asked for where there is a file of that one already. */
+  finish(): Promise<{ readonly name: string; readonly path: string }>
+  /** Nothing of it is left. */
+  discard(): Promise<void>
+}
+
+export interface ExportFiles {
+  begin(name: string): Promise<ExportFile>
+  remove(path: string): Promise<void>
 }
 
 export interface ImportRecord {

@@ -12,8 +12,16 @@ export type Shell = 'electron' | 'browser' | 'worker' | 'cli'
 /** Every procedure of the contract, none missing. */
 type ContractRouter = Router<Contract, Record<never, never>>
 
+/** Files that are ready for a page of another program to fetch, each by a ticket that only its page was told. */
+export interface Downloads {
+  /** null: none of ours. */
+  pathOf(ticket: string): string | null
+  handedOut(ticket: string): Promise<void>
+}
+
 export interface Backend {
   readonly router: ContractRouter
+  readonly downloads?: Downloads
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -37,6 +45,7 @@ export interface RunBackendOptions {
 
 export interface RunningBackend {
   readonly router: ContractRouter
+  readonly downloads: Downloads | null
   readonly log: Logger
   stop(): Promise<void>
 }
@@ -68,7 +77,7 @@ export async function runBackend({ dataFolder, shell, environment, patience, com
     const socket = await serveSocket(dataFolder, backend.router, log)
     closers.unshift(() => socket.close())
     await backend.start()
-    return { router: backend.router, log, stop }
+    return { router: backend.router, downloads: backend.downloads ?? null, log, stop }
   } catch (error) {
     log.error({ id: 'RUN-0003', err: error }, 'backend did not start')
     await stop()

@@ -1,4 +1,4 @@
-import { fieldValuesOf } from '../../../shared/model/log-field-values.ts'
+import { cellText } from '../../../shared/model/log-cell.ts'
 import type { LogRow } from '../../../shared/model/logs.ts'
 import { shortText } from './filter-list.ts'
 
@@ -17,13 +17,7 @@ export function columnTitle(name: string): string {
 
 /** What a row shows of a field; the line itself is shown by the row. */
 export function columnText(row: LogRow, name: string): string {
-  if (name === 'host') return row.host ?? row.serverId ?? row.file ?? ''
-  let text = ''
-  for (const value of fieldValuesOf(row, name)) {
-    text += text === '' ? value : `, ${value}`
-    if (text.length > longestCell) break
-  }
-  return text.slice(0, longestCell)
+  return cellText(row, name, longestCell)
 }
 
 /** A new column stands before the line, which is read last. */

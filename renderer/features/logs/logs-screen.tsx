@@ -16,6 +16,7 @@ import { useHighlight } from './highlight.tsx'
 import { HistogramPanel } from './histogram-panel.tsx'
 import { describeImport, ImportPanel } from './import-panel.tsx'
 import { LevelFilter } from './level-filter.tsx'
+import { LineTools } from './line-tools.tsx'
 import { LogDetail } from './log-detail.tsx'
 import { LogRows } from './log-rows.tsx'
 import { useLogView } from './log-view.ts'
@@ -27,7 +28,6 @@ import type { QueryEditorHandle } from './query-editor.tsx'
 import { absoluteRange } from './time-range.ts'
 import { useImports } from './use-imports.ts'
 import { useLogsSearch } from './use-logs-search.ts'
-import { ViewSwitches } from './view-switches.tsx'
 
 const aroundMs = 5 * 60_000
 
@@ -139,7 +139,7 @@ export function LogsScreen() {
       />
       <div className={styles.levelsAndView}>
         <LevelFilter chosen={address.levels} histogram={search.histogram} onChange={(levels) => go({ levels })} />
-        <ViewSwitches />
+        <LineTools search={search} />
       </div>
       <div className={styles.split} data-detail={active === null ? undefined : ''}>
         {fieldsShown ? (

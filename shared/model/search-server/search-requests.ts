@@ -28,13 +28,14 @@ export function oneOf(known: 'role' | 'serverId', values: readonly string[], fie
   return anyOf(fieldsFor(known, fields).flatMap(({ exact }) => (exact === null ? [] : [{ terms: { [exact]: values } }])))
 }
 
-/** Fields that a row needs. Nothing else is asked for: a document may have thousands. */
+/** Fields that a row needs. Nothing else is asked for, a document may have thousands; `*` are all that it has. */
 export function rowFields(fields: ServerFields, columns: readonly string[]): Dsl[] {
   const known = Object.keys(serverNames).flatMap((name) => fieldsFor(name as keyof typeof serverNames, fields).map((field) => field.name))
   const asked = columns.flatMap((name) => fields.get(name)?.name ?? [])
-  return [...new Set([...known, ...asked])].map((field) =>
+  const named = [...new Set([...known, ...asked])].map((field) =>
     fields.get(field)?.kind === 'date' ? { field, format: 'epoch_millis' } : { field },
   )
+  return columns.includes('*') ? [{ field: '*' }, ...named] : named
 }
 
 /** Buckets by time, and in each the spellings of levels. */

@@ -33,6 +33,7 @@ async function electronOptions(dataFolder: string, environment: Readonly<Record<
     env: {
       ...Object.fromEntries(inherited),
       HENGE_SANDBOX_SPEED: '10',
+      HENGE_DOWNLOADS: join(dataFolder, 'user-downloads'),
       ...(needsOtherNode(executablePath) ? { HENGE_NODE: process.execPath } : {}),
       ...environment,
       HENGE_DATA: dataFolder,

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from './fixtures.ts'
 
@@ -7,6 +8,7 @@ const realFile = fileURLToPath(new URL('../../../../shared/data/logs/loghub/Linu
 test('lines of a destroyed server are found in the window, and a real log file is imported, searched and counted', async ({
   page,
   client,
+  dataFolder,
 }) => {
   const lines = page.getByRole('table', { name: 'Lines', exact: true }).locator('[role=row][data-level]')
   const total = page.getByTestId('log-total')
@@ -36,4 +38,14 @@ test('lines of a destroyed server are found in the window, and a real log file i
   await search.press('Enter')
   await expect(total).toHaveAttribute('data-total', '490')
   await expect(page.getByRole('region', { name: 'Lines over time' }).getByRole('rowheader')).not.toHaveCount(0)
+
+  // What was found becomes a file in the user’s own folder, chosen by the program and not by the page.
+  await page.getByRole('button', { name: 'Export…' }).click()
+  await page.getByRole('radio', { name: 'Plain text' }).check()
+  await page.getByRole('button', { name: 'Export 490 lines' }).click()
+  const said = page.getByRole('region', { name: 'The export' })
+  await expect(said).toContainText('Exported 490 lines')
+  const path = /\/\S+\.log/.exec(await said.innerText())?.[0] ?? ''
+  expect(path.startsWith(join(dataFolder, 'user-downloads'))).toBe(true)
+  expect(readFileSync(path, 'utf8').trimEnd().split('\n').length).toBe(490)
 })

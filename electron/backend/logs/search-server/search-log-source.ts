@@ -46,7 +46,11 @@ export class SearchLogSource implements LogSource {
 
   async search(query: LogQuery, page: LogPageAsked, signal?: AbortSignal): Promise<LogPage> {
     const begun = performance.now()
-    const prepared = await this.prepare(query, signal, page.columns)
+    const prepared = await this.prepare(
+      query,
+      signal,
+      page.columns?.filter((name) => name !== '*'),
+    )
     const found = await readPage(prepared, this.link, this.points, page, signal)
     return { ...found, tookMs: performance.now() - begun }
   }

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { access, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join, parse } from 'node:path'
+import type { Clock } from '../../../shared/model/clock.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import type { ExportFile, ExportFiles } from '../../backend/logs/ports.ts'
+
+const partName = /^\.henge-logs-.*\.part$/
+/** What a crash left behind is removed after so long, milliseconds; an export that runs is written to. */
+const forgottenMs = 86_400_000
+const mostOfOneName = 1000
+
+/** Files in one folder, each under a hidden name of its own until it is whole. None is ever overwritten. */
+export class FolderExportFiles implements ExportFiles {
+  private readonly folder: string
+  private readonly clock: Clock
+
+  /** `folder` is made when something is written. */
+  constructor(folder: string, clock: Clock) {
+    this.folder = folder
+    this.clock = clock
+  }
+
+  async begin(name: string): Promise<ExportFile> {
+    const { folder } = this
+    const part = join(folder, `.${name}.${randomUUID()}.part`)
+    const handle = await explained(folder, async () => {
+      await mkdir(folder, { recursive: true })
+      await this.removeForgotten()
+      return open(part, 'wx', 0o600)
+    })
+    let closed: Promise<void> | null = null
+    const close = () => {
+      closed ??= handle.close()
+      return closed
+    }
+    return {
+      write: async (text) => {
+        const bytes = Buffer.from(text)
+        await explained(folder, () => handle.appendFile(bytes))
+        return bytes.length
+      },
+      finish: () =>
+        explained(folder, async () => {
+          await handle.sync()
+          await close()
+          const final = await nameIt(part, folder, name)
+          return { name: final, path: join(folder, final) }
+        }),
+      discard: async () => {
+        await close()
+        await rm(part, { force: true })
+      },
+    }
+  }
+
+  remove(path: string): Promise<void> {
+    return rm(path, { force: true })
+  }
+
+  /** For a folder that nobody but the program uses: what is in it was to be fetched by a page that is gone. */
+  async removeAll(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  private async removeForgotten(): Promise<void> {
+    const oldest = this.clock.now() - forgottenMs
+    for (const name of (await readdir(this.folder)).filter((one) => partName.test(one))) {
+      const path = join(this.folder, name)
+      const { mtimeMs } = await stat(path)
+      if (mtimeMs < oldest) await rm(path, { force: true })
+    }
+  }
+}
+
+/** Gives the file its name, or the first free one behind it: `a.csv`, `a (2).csv`. */
+async function nameIt(part: string, folder: string, name: string): Promise<string> {
+  const { name: stem, ext } = parse(name)
+  for (let number = 1; number <= mostOfOneName; number += 1) {
+    const free = number === 1 ? name : `${stem} (${number})${ext}`
+    if (await moved(part, join(folder, free))) return free
+  }
+  throw new HengeError('CONFLICT', `There are ${mostOfOneName} files called ${stem} in ${folder} already. Remove some of them.`)
+}
+
+async function moved(part: string, path: string): Promise<boolean> {
+  try {
+    // Unlike a rename it never takes the place of a file that is there.
+    await link(part, path)
+    await rm(part)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    if (!linkless.has(codeOf(error))) throw error
+  }
+  // Memory sticks and some network drives have no links.
+  const taken = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (!taken) await rename(part, path)
+  return !taken
+}
+
+const linkless = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+async function explained<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (cause) {
+    const code = codeOf(cause)
+    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+      throw new HengeError('STORAGE_FULL', `There is no room left in ${folder}. Make some, or export fewer lines.`, { cause })
+    }
+    if (code === '' || cause instanceof HengeError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new HengeError('FORBIDDEN', `The lines cannot be written to ${folder}: ${reason}.`, { cause })
+  }
+}

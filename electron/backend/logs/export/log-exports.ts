@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { type Clock, isoTime } from '../../../../shared/model/clock.ts'
+import type { ExportFormat, LogExport } from '../../../../shared/model/log-export.ts'
+import type { LogQuery } from '../../../../shared/model/logs.ts'
+import type { LogSources } from '../log-sources.ts'
+import type { ExportFiles } from '../ports.ts'
+import { lineFormats } from './line-formats.ts'
+import { readLines } from './read-lines.ts'
+
+export interface ExportAsked {
+  readonly format: ExportFormat
+  /** Columns of CSV and text; NDJSON has all that a line holds. */
+  readonly columns: readonly string[]
+}
+
+export interface LogExportsParts {
+  readonly sources: Pick<LogSources, 'of'>
+  readonly files: ExportFiles
+  /** True where a page of another program gets the file, by `download`. */
+  readonly handsOut: boolean
+  readonly clock: Clock
+}
+
+/** Everything that a query finds into one file, whose name and place are decided here and never by the page. */
+export class LogExports {
+  private readonly parts: LogExportsParts
+  /** Paths by the ticket with which the page gets them. */
+  private readonly tickets = new Map<string, string>()
+
+  constructor(parts: LogExportsParts) {
+    this.parts = parts
+  }
+
+  /**
+   * Says how far it is, page by page; the last answer has the file. The file bears its name only when it is whole: an abort, a failure
+   * or a crash leaves none under it.
+   */
+  async *run(query: LogQuery, { format, columns }: ExportAsked, signal: AbortSignal): AsyncGenerator<LogExport, void> {
+    const { sources, files, clock } = this.parts
+    const { ending, head, write } = lineFormats[format]
+    const source = await sources.of(query.source)
+    const stamp = isoTime(clock.now()).slice(0, 19).replaceAll(':', '')
+    const file = await files.begin(`henge-logs-${stamp}Z.${ending}`)
+    const state: LogExport = { lines: 0, bytes: 0, notice: null, file: null }
+    let whole = false
+    try {
+      state.bytes += await file.write(head(columns))
+      for await (const page of readLines(source, query, { columns: format === 'ndjson' ? ['*'] : columns }, clock, signal)) {
+        signal.throwIfAborted()
+        state.bytes += await file.write(write(page.rows, columns))
+        state.lines += page.rows.length
+        state.notice ??= page.notice ?? null
+        yield { ...state }
+      }
+      const { name, path } = await file.finish()
+      whole = true
+      yield { ...state, file: { name, path, download: this.parts.handsOut ? this.ticketFor(path) : null } }
+    } finally {
+      if (!whole) await file.discard()
+    }
+  }
+
+  /** Where the file of this ticket is; null for none of ours. */
+  pathOf(ticket: string): string | null {
+    return this.tickets.get(ticket) ?? null
+  }
+
+  /** The file has been handed out whole: whoever wanted it has it. */
+  async handedOut(ticket: string): Promise<void> {
+    const path = this.tickets.get(ticket)
+    this.tickets.delete(ticket)
+    if (path !== undefined) await this.parts.files.remove(path)
+  }
+
+  private ticketFor(path: string): string {
+    const ticket = randomBytes(32).toString('base64url')
+    this.tickets.set(ticket, path)
+    return ticket
+  }
+}
