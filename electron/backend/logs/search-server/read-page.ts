@@ -132,8 +132,18 @@ function page(
   if (wanted.length <= limit || last === undefined) return { rows, next: null, notice }
   const sameInstant = rows.filter(({ at }) => at === last.at).map(({ key }) => key)
   const ids = before !== null && before.at === last.at ? [...before.ids, ...sameInstant] : sameInstant
-  const sort = pointInTime === null ? null : [...(shown.at(-1)?.sort ?? [])]
-  return { rows, next: writeCursor({ at: last.at, ids: ids.slice(0, mostIds), pointInTime, sort }), notice }
+  const sort = pointInTime === null ? null : (placeBefore(wanted, limit) ?? before?.sort ?? null)
+  return { rows, next: writeCursor({ at: last.at, ids: ids.slice(-mostIds), pointInTime, sort }), notice }
+}
+
+/**
+ * The place from which the next page is read. Where lines of several shards are told apart by nothing (OpenSearch 2 counts `_seq_no` in each
+ * shard anew), a page may end among such: it then goes on before them, and those shown already are left out. Null: all of the page are such.
+ */
+function placeBefore(hits: readonly Hit[], limit: number): unknown[] | null {
+  const first = JSON.stringify(hits[limit]?.sort)
+  const place = hits.slice(0, limit).findLast(({ sort }) => JSON.stringify(sort) !== first)
+  return place ? [...(place.sort ?? [])] : null
 }
 
 function keyOf({ _index, _id }: Hit): string {
