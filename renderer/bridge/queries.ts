@@ -120,5 +120,9 @@ export const evidenceOfQuery = (accountId: string, role: string) =>
     queryFn: ({ signal }) => client.replacement.evidenceOf({ accountId, role }, { signal }),
   })
 
+/** Imports of log files that broke off. */
+export const unfinishedImportsQuery = () =>
+  queryOptions({ queryKey: ['logs', 'imports'], queryFn: ({ signal }) => client.logs.unfinishedImports(undefined, { signal }) })
+
 export const logSourcesQuery = () =>
   queryOptions({ queryKey: ['logs', 'sources'], queryFn: ({ signal }) => client.logs.sources(undefined, { signal }) })

@@ -77,9 +77,13 @@ export const logsContract = {
   importStart: procedure
     .input(
       z.object({
-        fileName: z.string().min(1).max(255),
+        fileName: z.string().min(1).max(1000).describe('of a file in a folder, with its folders'),
         bytes: z.int().min(0),
-        head: z.base64().describe('the first 64 KiB of the file, or all of a shorter one: format and time stamps are recognised here'),
+        head: z
+          .base64()
+          .describe(
+            'the first 64 KiB of the file, of one packed with gzip or zstd 192 KiB, or all of a shorter one: format and time stamps are recognised here',
+          ),
         role: z.string().nullable().default(null),
         host: z.string().nullable().default(null),
         zone: z.string().default('UTC').describe('IANA zone of time stamps that name none'),
@@ -89,5 +93,7 @@ export const logsContract = {
     .output(logImportSchema),
   /** Next bytes of the file, from `bytesRead` on; a chunk sent twice is taken once. */
   importChunk: procedure.input(z.object({ importId: z.string(), offset: z.int().min(0), bytes: z.base64() })).output(logImportSchema),
+  /** Imports that broke off and can go on with the same file, the newest first. */
+  unfinishedImports: procedure.output(z.array(logImportSchema)),
   importFinish: procedure.input(z.object({ importId: z.string() })).output(logImportSchema),
 }

@@ -35,6 +35,11 @@ export class MemoryImportMemory implements ImportMemory {
     return this.records.get(id) ?? null
   }
 
+  async unfinished(limit: number): Promise<ImportRecord[]> {
+    const open = [...this.records.values()].filter(({ document }) => JSON.parse(document).report.state === 'open')
+    return open.reverse().slice(0, limit)
+  }
+
   async save(record: ImportRecord): Promise<void> {
     this.records.set(record.id, record)
   }

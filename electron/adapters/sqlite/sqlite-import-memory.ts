@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ImportMemory, ImportRecord } from '../../backend/logs/ports.ts'
 import type { HengeDatabase } from './database.ts'
 
@@ -17,6 +18,21 @@ export class SqliteImportMemory implements ImportMemory {
   async load(id: string): Promise<ImportRecord | null> {
     const query = this.database.selectFrom('log_imports').select(['id', 'fingerprint', 'document']).where('id', '=', id)
     return (await query.executeTakeFirst()) ?? null
+  }
+
+  async unfinished(limit: number): Promise<ImportRecord[]> {
+    const newestOfFiles = this.database
+      .selectFrom('log_imports')
+      .select(({ fn }) => fn.max('sequence').as('sequence'))
+      .groupBy('fingerprint')
+    return this.database
+      .selectFrom('log_imports')
+      .select(['id', 'fingerprint', 'document'])
+      .where('sequence', 'in', newestOfFiles)
+      .where(sql<string>`json_extract(document, '$.report.state')`, '=', 'open')
+      .orderBy('sequence', 'desc')
+      .limit(limit)
+      .execute()
   }
 
   async save(record: ImportRecord): Promise<void> {

@@ -34,6 +34,7 @@ export function logsHandlers(logs: LogService) {
     importChunk: implementer.logs.importChunk.handler(({ input, signal }) =>
       logs.importChunk(input.importId, input.offset, fromBase64(input.bytes), signal),
     ),
+    unfinishedImports: implementer.logs.unfinishedImports.handler(() => logs.unfinishedImports()),
     importFinish: implementer.logs.importFinish.handler(({ input }) => logs.importFinish(input.importId)),
   }
 }

@@ -16,6 +16,7 @@ import { type Packing, packingNames, packingOf, unpackedHead } from './unpacking
 /** Records handed to the store at a time, so that searches get their turn in between. */
 const recordsPerBatch = 2000
 const headBytesLookedAt = 65_536
+const mostUnfinished = 20
 
 export interface ImportRequest {
   readonly fileName: string
@@ -103,6 +104,12 @@ export class LogImports {
       this.unpackers.drop(importId)
       return (await this.take(whole, new Uint8Array(), { bytesRead, final: true })).report
     })
+  }
+
+  /** Those that broke off, the newest first; of a file begun again on purpose only the last. */
+  async unfinished(): Promise<LogImport[]> {
+    const records = await this.memory.unfinished(mostUnfinished)
+    return records.map(({ document }) => parseImportState(document).report)
   }
 
   private async checked(request: ImportRequest): Promise<CheckedRequest> {

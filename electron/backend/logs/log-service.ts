@@ -78,6 +78,10 @@ export class LogService {
     return this.imports.chunk(importId, offset, bytes, signal)
   }
 
+  unfinishedImports(): Promise<LogImport[]> {
+    return this.imports.unfinished()
+  }
+
   importFinish(importId: string): Promise<LogImport> {
     return this.imports.finish(importId)
   }

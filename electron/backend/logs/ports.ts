@@ -76,6 +76,8 @@ export interface ImportRecord {
 export interface ImportMemory {
   findByFingerprint(fingerprint: string): Promise<ImportRecord | null>
   load(id: string): Promise<ImportRecord | null>
+  /** Those whose file has not been imported to its end, the newest first. */
+  unfinished(limit: number): Promise<ImportRecord[]>
   save(record: ImportRecord): Promise<void>
 }
 

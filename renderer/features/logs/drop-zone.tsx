@@ -1,8 +1,15 @@
 import { type ReactNode, useState } from 'react'
 import styles from './logs.module.css'
+import { filesOfDrop, type PickedFile } from './picked-files.ts'
 
 /** The screen as a place to drop files on; everything it does a button does too. */
-export function DropZone({ onFiles, children }: { readonly onFiles: (files: FileList) => void; readonly children: ReactNode }) {
+export function DropZone({
+  onFiles,
+  children,
+}: {
+  readonly onFiles: (files: Promise<PickedFile[]>) => void
+  readonly children: ReactNode
+}) {
   const [dragging, setDragging] = useState(false)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping files is a shortcut for the Import button
@@ -19,11 +26,11 @@ export function DropZone({ onFiles, children }: { readonly onFiles: (files: File
       onDrop={(event) => {
         event.preventDefault()
         setDragging(false)
-        if (event.dataTransfer.files.length > 0) onFiles(event.dataTransfer.files)
+        if (event.dataTransfer.types.includes('Files')) onFiles(filesOfDrop(event.dataTransfer.items))
       }}
     >
       {children}
-      {dragging ? <div className={styles.dropHere}>Drop log files to import them</div> : null}
+      {dragging ? <div className={styles.dropHere}>Drop log files or folders to import them</div> : null}
     </div>
   )
 }

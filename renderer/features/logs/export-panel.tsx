@@ -4,7 +4,7 @@ import type { ExportFormat } from '../../../shared/model/log-export.ts'
 import type { LogQuery } from '../../../shared/model/logs.ts'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import styles from './export-panel.module.css'
-import { describeBytes } from './import-panel.tsx'
+import { describeBytes } from './import-words.ts'
 import { columnTitle } from './log-columns.ts'
 import { cancelExport, closeExport, exportShare, fetchFile, startExport, useLogExport } from './log-export.ts'
 

@@ -2,7 +2,9 @@ import { importChunkBytes } from '../../../shared/contract/logs.contract.ts'
 import type { LogImport } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 
-const headBytes = 64 * 1024
+/** From so many bytes something can be unpacked of every packed file. */
+const headBytes = 192 * 1024
+const longestName = 1000
 
 export interface ImportChoices {
   readonly role: string | null
@@ -28,13 +30,13 @@ function toBase64(part: Blob): Promise<string> {
  * state `duplicate` when the file has been imported before and `again` is not set.
  */
 export async function importFile(
-  file: File,
+  { file, name }: { readonly file: File; readonly name: string },
   choices: ImportChoices,
   onProgress: (state: LogImport) => void,
   signal: AbortSignal,
 ): Promise<LogImport> {
   const head = await toBase64(file.slice(0, headBytes))
-  let state = await client.logs.importStart({ fileName: file.name.slice(0, 255), bytes: file.size, head, ...choices }, { signal })
+  let state = await client.logs.importStart({ fileName: name.slice(-longestName), bytes: file.size, head, ...choices }, { signal })
   onProgress(state)
   if (state.state !== 'open') return state
   while (state.bytesRead < file.size) {
@@ -43,7 +45,7 @@ export async function importFile(
     const bytes = await toBase64(file.slice(offset, offset + importChunkBytes))
     state = await client.logs.importChunk({ importId: state.id, offset, bytes }, { signal })
     onProgress(state)
-    if (state.bytesRead <= offset) throw new Error(`The import of ${file.name} does not go on at byte ${offset}.`)
+    if (state.bytesRead <= offset) throw new Error(`The import of ${name} does not go on at byte ${offset}.`)
   }
   return client.logs.importFinish({ importId: state.id }, { signal })
 }

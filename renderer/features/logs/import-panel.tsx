@@ -4,25 +4,20 @@ import { useState } from 'react'
 import type { LogImport } from '../../../shared/model/logs.ts'
 import { fleetQuery } from '../../bridge/queries.ts'
 import { SidePanel } from '../../ui/side-panel.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
+import { ImportEntry } from './import-entry.tsx'
 import styles from './import-panel.module.css'
-import { writeLocal } from './time-range.ts'
+import { countWords, describeBytes } from './import-words.ts'
+import { filesOfPicker } from './picked-files.ts'
+import { UnfinishedImports } from './unfinished-imports.tsx'
 import type { ImportItem, ImportOutcome, Imports } from './use-imports.ts'
 
 const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
-const number = new Intl.NumberFormat('en-US')
 
-export function describeBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`
-  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(0)} KiB`
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`
-}
+/** Entries on the screen; what is in a large folder is counted. */
+const mostShown = 100
 
-/** "2,000 lines, 2005-06-14 15:16:01 – 2005-07-27 14:42:00, 3 without a time of their own" */
-export function describeImport({ lines, first, last, undated, format }: LogImport): string {
-  const span = first === null || last === null ? '' : `, ${writeLocal(first)} – ${writeLocal(last)}`
-  const without = undated === 0 ? '' : `, ${number.format(undated)} without a time of their own`
-  return `${number.format(lines)} ${lines === 1 ? 'line' : 'lines'}${span}${without}${format === null ? '' : ` (${format})`}`
-}
+const isQuiet = ({ phase }: ImportItem) => phase === 'ready' || phase === 'finished'
 
 interface ImportPanelProps {
   readonly imports: Imports
@@ -40,6 +35,10 @@ export function ImportPanel({ imports, onClose, onShow }: ImportPanelProps) {
   const choices = { role: role.trim() === '' ? null : role.trim(), host: host.trim() === '' ? null : host.trim(), zone }
   const waiting = imports.items.filter((item) => item.phase === 'ready' || item.phase === 'failed' || item.phase === 'cancelled')
   const bytes = waiting.reduce((sum, item) => sum + item.file.size, 0)
+  const leftOut = imports.items.filter((item) => item.phase === 'left-out')
+  const listed = imports.items.filter((item) => item.phase !== 'left-out')
+  // What is being done, or wants an answer, is looked for in a long list first.
+  const shown = listed.length <= mostShown ? listed : [...listed].sort((left, right) => Number(isQuiet(left)) - Number(isQuiet(right)))
   const finish = async (work: Promise<ImportOutcome>) => {
     const { finished, complete } = await work
     // With a file refused or known already the panel stays: what is said of it there wants to be read.
@@ -60,27 +59,45 @@ export function ImportPanel({ imports, onClose, onShow }: ImportPanelProps) {
             {waiting.length === 0
               ? 'Import'
               : waiting.length === 1
-                ? `Import ${waiting[0]?.file.name.slice(0, 40)}`
-                : `Import ${waiting.length} files, ${describeBytes(bytes)}`}
+                ? `Import ${visibleText(waiting[0]?.name.slice(-40) ?? '')}`
+                : `Import ${countWords.format(waiting.length)} files, ${describeBytes(bytes)}`}
           </Button>
         )
       }
     >
       <p className={styles.importIntro}>
-        Text files of any common format: syslog, web server, JSON lines, application logs. Their lines are searched together with those of
-        the servers.
+        Text files of any common format: syslog, web server, JSON lines, journald, application logs; also packed with gzip or zstd. Their
+        lines are searched together with those of the servers.
       </p>
-      <FileButton multiple onChange={(files) => imports.add(files)} inputProps={{ 'aria-label': 'Log files' }}>
+      <FileButton multiple onChange={(files) => imports.add(filesOfPicker(files))} inputProps={{ 'aria-label': 'Log files' }}>
         {(props) => (
           <Button {...props} variant="default" size="sm" disabled={imports.running}>
             Choose files…
           </Button>
         )}
+      </FileButton>{' '}
+      <FileButton
+        multiple
+        onChange={(files) => imports.add(filesOfPicker(files))}
+        inputProps={{ 'aria-label': 'Folder of log files', ...{ webkitdirectory: '' } }}
+      >
+        {(props) => (
+          <Button {...props} variant="default" size="sm" disabled={imports.running}>
+            Choose a folder…
+          </Button>
+        )}
       </FileButton>
-      <span className="henge-muted"> or drop them on this screen</span>
+      <span className="henge-muted"> or drop either on this screen</span>
+      {imports.pickProblem === null ? null : (
+        <p className={styles.importFailed} role="alert">
+          {imports.pickProblem}
+        </p>
+      )}
+      {imports.items.length === 0 ? <UnfinishedImports /> : null}
+      {imports.running && imports.items.length > 1 ? <WholeProgress imports={imports} /> : null}
       <ul className={styles.importItems}>
-        {imports.items.map((item) => (
-          <Item
+        {shown.slice(0, mostShown).map((item) => (
+          <ImportEntry
             key={item.id}
             item={item}
             busy={imports.running}
@@ -89,6 +106,18 @@ export function ImportPanel({ imports, onClose, onShow }: ImportPanelProps) {
             onShow={(found) => onShow([found])}
           />
         ))}
+        {listed.length <= mostShown ? null : <li className="henge-muted">and {countWords.format(listed.length - mostShown)} more files</li>}
+        {leftOut.length === 0 ? null : (
+          <li className="henge-muted">
+            {leftOut.length === 1 ? '1 file is no text and was' : `${countWords.format(leftOut.length)} files are no text and were`} left
+            out:{' '}
+            {leftOut
+              .slice(0, 20)
+              .map(({ name }) => visibleText(name))
+              .join(', ')}
+            {leftOut.length > 20 ? ', …' : ''}
+          </li>
+        )}
       </ul>
       <div className={styles.importChoices}>
         <Autocomplete
@@ -124,72 +153,21 @@ export function ImportPanel({ imports, onClose, onShow }: ImportPanelProps) {
   )
 }
 
-interface ItemProps {
-  readonly item: ImportItem
-  readonly busy: boolean
-  readonly onRemove: () => void
-  readonly onAgain: () => void
-  readonly onShow: (found: LogImport) => void
-}
-
-function Item({ item, busy, onRemove, onAgain, onShow }: ItemProps) {
-  const { file, phase, progress, problem } = item
-  const share = progress === null || file.size === 0 ? 0 : Math.round((progress.bytesRead / file.size) * 100)
+/** How far all files together are. */
+function WholeProgress({ imports: { items } }: { readonly imports: Imports }) {
+  const done = items.filter(({ phase }) => phase !== 'ready' && phase !== 'running')
+  const bytes = items.reduce((sum, { file }) => sum + file.size, 0)
+  const read = items.reduce(
+    (sum, { file, phase, progress }) => sum + (phase === 'ready' ? 0 : phase === 'running' ? (progress?.bytesRead ?? 0) : file.size),
+    0,
+  )
+  const share = bytes === 0 ? 0 : Math.round((read / bytes) * 100)
   return (
-    <li data-phase={phase}>
-      <div className={styles.importName}>
-        <strong>{file.name}</strong>
-        <span className="henge-muted">{describeBytes(file.size)}</span>
-        {phase === 'running' || busy ? null : (
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={onRemove}>
-            Remove
-          </Button>
-        )}
-      </div>
-      {phase === 'running' ? (
-        <>
-          <Progress value={share} size="sm" aria-label={`${file.name}: ${share} %`} />
-          <span className="henge-muted">
-            {share} % · {number.format(progress?.lines ?? 0)} lines
-          </span>
-        </>
-      ) : null}
-      {phase === 'finished' && progress ? (
-        <div className={styles.importDuplicate} role="status">
-          {progress.lines === 0 ? (
-            <span>The file has no lines: nothing was imported.</span>
-          ) : (
-            <>
-              <span className={styles.importDone}>Imported: {describeImport(progress)}</span>
-              <Button size="compact-sm" variant="default" onClick={() => onShow(progress)}>
-                Show its lines
-              </Button>
-            </>
-          )}
-        </div>
-      ) : null}
-      {phase === 'duplicate' && progress ? (
-        <div className={styles.importDuplicate} role="status">
-          <span>This file has been imported before: {describeImport(progress)}. Nothing was added.</span>
-          <Button size="compact-sm" variant="default" onClick={() => onShow(progress)}>
-            Show its lines
-          </Button>
-          <Button size="compact-sm" variant="default" onClick={onAgain}>
-            Import again
-          </Button>
-        </div>
-      ) : null}
-      {phase === 'failed' && problem ? (
-        <span className={styles.importFailed} role="alert">
-          {problem.message}
-        </span>
-      ) : null}
-      {phase === 'cancelled' ? (
-        <span className="henge-muted">
-          Cancelled at {share} %. The {number.format(progress?.lines ?? 0)} lines read so far stay; importing the file again goes on from
-          here.
-        </span>
-      ) : null}
-    </li>
+    <div className={styles.importWhole}>
+      <Progress value={share} size="sm" aria-label={`All files: ${share} %`} />
+      <span className="henge-muted">
+        {countWords.format(done.length)} of {countWords.format(items.length)} files · {share} % of {describeBytes(bytes)}
+      </span>
+    </div>
   )
 }

@@ -14,7 +14,8 @@ import { makeFilter, switchedOff, withFilter } from './filter-list.ts'
 import { FilterPills } from './filter-pills.tsx'
 import { useHighlight } from './highlight.tsx'
 import { HistogramPanel } from './histogram-panel.tsx'
-import { describeImport, ImportPanel } from './import-panel.tsx'
+import { ImportPanel } from './import-panel.tsx'
+import { describeImported } from './import-words.ts'
 import { LevelFilter } from './level-filter.tsx'
 import { LineTools } from './line-tools.tsx'
 import { LogDetail } from './log-detail.tsx'
@@ -124,7 +125,7 @@ export function LogsScreen() {
       {tail.problem && !badQuery ? <ErrorState title="New lines do not arrive." problem={tail.problem} /> : null}
       {imported.length > 0 ? (
         <p className={styles.notice} role="status">
-          <span>{imported.map((one) => `Imported ${one.fileName}: ${describeImport(one)}`).join('; ')}</span>
+          <span>{describeImported(imported)}</span>
           <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Close this note" onClick={() => setImported([])}>
             <IconX size={14} />
           </ActionIcon>

@@ -3,11 +3,12 @@ import { useEffect, useRef, useState } from 'react'
 import type { LogImport } from '../../../shared/model/logs.ts'
 import { type Problem, toProblem } from '../../bridge/problem.ts'
 import { type ImportChoices, importFile } from './import-file.ts'
+import { mostPicked, type PickedFile } from './picked-files.ts'
 
-export interface ImportItem {
+export interface ImportItem extends PickedFile {
   readonly id: number
-  readonly file: File
-  readonly phase: 'ready' | 'running' | 'finished' | 'duplicate' | 'failed' | 'cancelled'
+  /** `left-out`: a file of a folder that is no text. */
+  readonly phase: 'ready' | 'running' | 'finished' | 'duplicate' | 'failed' | 'cancelled' | 'left-out'
   readonly progress: LogImport | null
   readonly problem: Problem | null
 }
@@ -21,7 +22,9 @@ export interface ImportOutcome {
 export interface Imports {
   readonly items: readonly ImportItem[]
   readonly running: boolean
-  add(files: Iterable<File>): void
+  /** Why what was picked last cannot be imported. */
+  readonly pickProblem: string | null
+  add(files: Promise<PickedFile[]> | PickedFile[]): void
   remove(id: number): void
   /** Imports what is ready, one file after the other. */
   start(choices: Omit<ImportChoices, 'again'>): Promise<ImportOutcome>
@@ -34,6 +37,7 @@ export interface Imports {
 export function useImports(): Imports {
   const [items, setItems] = useState<readonly ImportItem[]>([])
   const [running, setRunning] = useState(false)
+  const [pickProblem, setPickProblem] = useState<string | null>(null)
   const nextId = useRef(1)
   const controller = useRef<AbortController | null>(null)
   const queryClient = useQueryClient()
@@ -47,28 +51,42 @@ export function useImports(): Imports {
     controller.current = stopped
     setRunning(true)
     const finished: LogImport[] = []
-    for (const { id, file } of chosen) {
+    let leftOut = 0
+    for (const item of chosen) {
+      const { id } = item
       if (stopped.signal.aborted) break
       patch(id, { phase: 'running', problem: null })
       try {
-        const result = await importFile(file, choices, (progress) => patch(id, { progress }), stopped.signal)
+        const result = await importFile(item, choices, (progress) => patch(id, { progress }), stopped.signal)
         patch(id, { phase: result.state === 'duplicate' ? 'duplicate' : 'finished', progress: result })
         if (result.state === 'finished') finished.push(result)
       } catch (error) {
-        patch(id, stopped.signal.aborted ? { phase: 'cancelled' } : { phase: 'failed', problem: toProblem(error) })
+        const problem = toProblem(error)
+        const isLeftOut = item.inFolder && problem.code === 'BINARY_FILE'
+        if (isLeftOut) leftOut += 1
+        patch(id, stopped.signal.aborted ? { phase: 'cancelled' } : { phase: isLeftOut ? 'left-out' : 'failed', problem })
       }
     }
     setRunning(false)
     void queryClient.invalidateQueries({ queryKey: ['logs'] })
-    return { finished, complete: finished.length === chosen.length }
+    return { finished, complete: finished.length + leftOut === chosen.length }
   }
 
   return {
     items,
     running,
+    pickProblem,
     add: (files) => {
-      const added = Array.from(files, (file): ImportItem => ({ id: nextId.current++, file, phase: 'ready', progress: null, problem: null }))
-      setItems((before) => [...before.filter((item) => item.phase !== 'finished'), ...added])
+      const add = (picked: readonly PickedFile[]) => {
+        if (picked.length > mostPicked) {
+          setPickProblem(`These are more than ${mostPicked} files. Choose a folder further down.`)
+          return
+        }
+        setPickProblem(picked.length === 0 ? 'There is no file with anything in it.' : null)
+        const added = picked.map((one): ImportItem => ({ ...one, id: nextId.current++, phase: 'ready', progress: null, problem: null }))
+        setItems((before) => [...before.filter((item) => item.phase !== 'finished' && item.phase !== 'left-out'), ...added])
+      }
+      Promise.resolve(files).then(add, (error: unknown) => setPickProblem(`The folder cannot be read: ${toProblem(error).message}`))
     },
     remove: (id) => setItems((before) => before.filter((item) => item.id !== id)),
     start: (choices) => {
@@ -81,6 +99,9 @@ export function useImports(): Imports {
         { ...choices, again: true },
       ),
     cancel: () => controller.current?.abort(),
-    clear: () => setItems([]),
+    clear: () => {
+      setItems([])
+      setPickProblem(null)
+    },
   }
 }
