@@ -37,6 +37,7 @@ import { logsHandlers } from './logs/handlers.ts'
 import { LogService } from './logs/log-service.ts'
 import { LogSources } from './logs/log-sources.ts'
 import { QueryHistory, queryHistoryHandlers } from './logs/query-history.ts'
+import { RecentRanges, recentRangesHandlers } from './logs/recent-ranges.ts'
 import { openStores } from './open-stores.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
 import { RebuildRecords } from './rebuilds/rebuild-records.ts'
@@ -274,7 +275,12 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       fleet: fleetHandlers(fleet),
       jobs: jobsHandlers(jobs),
       leftovers: leftoversHandlers(leftovers),
-      logs: { ...logsHandlers(logs), ...exportHandlers(exports), ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)) },
+      logs: {
+        ...logsHandlers(logs),
+        ...exportHandlers(exports),
+        ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)),
+        ...recentRangesHandlers(new RecentRanges(stores.ranges, clock)),
+      },
       rebuilds: rebuildsHandlers(rebuilds),
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),

@@ -9,6 +9,7 @@ import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
 import { SqliteLogSourceStore } from '../adapters/sqlite/sqlite-log-source-store.ts'
 import { SqlitePlanStore } from '../adapters/sqlite/sqlite-plan-store.ts'
 import { SqliteQueryMemory } from '../adapters/sqlite/sqlite-query-memory.ts'
+import { SqliteRangeMemory } from '../adapters/sqlite/sqlite-range-memory.ts'
 import { SqliteRebuildStore } from '../adapters/sqlite/sqlite-rebuild-store.ts'
 import { SqliteRevisionMemory } from '../adapters/sqlite/sqlite-revision-memory.ts'
 import { SqliteSavingsStore } from '../adapters/sqlite/sqlite-savings-store.ts'
@@ -27,6 +28,7 @@ export function openStores(database: HengeDatabase, clock: Clock) {
     notes: new SqliteJobNotes(database),
     plans: new SqlitePlanStore(database),
     queries: new SqliteQueryMemory(database),
+    ranges: new SqliteRangeMemory(database),
     rebuilds: new SqliteRebuildStore(database),
     revisions: new SqliteRevisionMemory(database),
     savings: new SqliteSavingsStore(database),

@@ -4,6 +4,7 @@ import { exportFormatSchema, logExportSchema } from '../model/log-export.ts'
 import { logFieldsSchema, logFieldValuesSchema } from '../model/log-fields.ts'
 import { rememberedQuerySchema } from '../model/log-query-history.ts'
 import { logSourceSchema, newLogSourceSchema } from '../model/log-sources.ts'
+import { rememberedRangeSchema, timeRangeSchema } from '../model/log-time-range.ts'
 import { logHistogramSchema, logImportSchema, logPageSchema, logQuerySchema, logRowSchema, logServerSchema } from '../model/logs.ts'
 import { procedure } from './base.ts'
 
@@ -59,6 +60,11 @@ export const logsContract = {
   rememberQuery: procedure.input(rememberedQuerySchema.pick({ text: true })).output(z.void()),
   starQuery: procedure.input(rememberedQuerySchema.pick({ text: true, starred: true })).output(z.void()),
   forgetQuery: procedure.input(rememberedQuerySchema.pick({ text: true })).output(z.void()),
+  /** Times that were chosen, the last one first; each once. */
+  ranges: procedure
+    .input(z.object({ limit: z.int().min(1).max(50).default(8) }).default({ limit: 8 }))
+    .output(z.array(rememberedRangeSchema)),
+  rememberRange: procedure.input(timeRangeSchema).output(z.void()),
   /** Search servers that lines are looked at in, beside the program’s own store. */
   sources: procedure.output(z.array(logSourceSchema)),
   /** Asks the server who it is first. What is typed as a secret goes to the keychain and never comes back. */

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type HengeDatabase, openDatabase } from '../../electron/adapters/sqlite/database.ts'
 import { SqliteQueryMemory } from '../../electron/adapters/sqlite/sqlite-query-memory.ts'
+import { SqliteRangeMemory } from '../../electron/adapters/sqlite/sqlite-range-memory.ts'
 import { QueryHistory } from '../../electron/backend/logs/query-history.ts'
+import { RecentRanges } from '../../electron/backend/logs/recent-ranges.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 
 let folder: string
@@ -44,4 +46,23 @@ it('keeps each query once, starred ones first, then the last used', async () => 
   await history.star('host: "web_1"', false)
   await history.forget('level: error')
   expect(await texts('')).toEqual(['level: error and %', 'host: "web_1"'])
+})
+
+it('keeps each range of time once, the last used first, and forgets very old ones', async () => {
+  const ranges = new RecentRanges(new SqliteRangeMemory(database), clock)
+  const day = { from: '2026-11-22T00:00:00.000Z', to: '2026-11-23T00:00:00.000Z' }
+  for (const range of [day, { from: 'now-90m', to: 'now' }, day]) {
+    await ranges.remember(range)
+    await clock.advance(1000)
+  }
+  expect(await ranges.list(8)).toEqual([
+    { ...day, usedAt: 3000 },
+    { from: 'now-90m', to: 'now', usedAt: 2000 },
+  ])
+  for (let minutes = 1; minutes <= 60; minutes += 1) {
+    await ranges.remember({ from: `now-${minutes}m`, to: 'now' })
+    await clock.advance(1000)
+  }
+  expect((await ranges.list(3)).map(({ from }) => from)).toEqual(['now-60m', 'now-59m', 'now-58m'])
+  expect((await ranges.list(1000)).length).toBe(50)
 })

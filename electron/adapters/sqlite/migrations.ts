@@ -86,4 +86,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute(database)
     },
   },
+  '009-log-ranges': {
+    async up(database: Kysely<unknown>) {
+      const columns = '"begin" text not null, "end" text not null, used_at integer not null'
+      await sql.raw(`create table log_ranges (${columns}, primary key ("begin", "end"))`).execute(database)
+    },
+  },
 }

@@ -44,6 +44,7 @@ export interface HengeTables {
   }
   evidence: { account_id: string; server_id: string; role: string; kept_at: number; document: Uint8Array }
   log_queries: { text: string; used_at: number; starred: number }
+  log_ranges: { begin: string; end: string; used_at: number }
   log_sources: { position: Generated<number>; id: string; document: string }
   log_imports: { sequence: Generated<number>; id: string; fingerprint: string; document: string }
 }

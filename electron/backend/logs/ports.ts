@@ -1,6 +1,7 @@
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { RememberedQuery } from '../../../shared/model/log-query-history.ts'
 import type { LogSourceSettings } from '../../../shared/model/log-sources.ts'
+import type { RememberedRange, TimeRange } from '../../../shared/model/log-time-range.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import type { ServerTrust } from '../../../shared/model/search-server/server-trust.ts'
 
@@ -49,6 +50,14 @@ export interface QueryMemory {
   remember(text: string, at: number): Promise<void>
   star(text: string, starred: boolean, at: number): Promise<void>
   forget(text: string): Promise<void>
+}
+
+/** Time ranges that were looked at, by both their ends as they were chosen. */
+export interface RangeMemory {
+  /** The last used first. */
+  list(limit: number): Promise<RememberedRange[]>
+  /** `at`: milliseconds since 1970. Very old ones are forgotten. */
+  remember(range: TimeRange, at: number): Promise<void>
 }
 
 /** A file that is being written; it has its name only when it is finished. STORAGE_FULL and FORBIDDEN, which end it. */

@@ -2,10 +2,10 @@ import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import type { ResolvedRange } from '../../../shared/model/log-time-range.ts'
 import type { LogHistogram } from '../../../shared/model/logs.ts'
 import styles from './histogram.module.css'
 import { stackedColumns } from './histogram-data.ts'
-import type { ResolvedRange } from './time-range.ts'
 
 const chartHeight = 96
 /** A drag shorter than this is a click that slipped. */

@@ -1,11 +1,12 @@
 import { useState } from 'react'
+import type { ResolvedRange } from '../../../shared/model/log-time-range.ts'
 import type { LogHistogram } from '../../../shared/model/logs.ts'
 import { formatAbsolute } from '../../ui/duration.ts'
 import styles from './histogram.module.css'
 import { HistogramChart, type TimeMark } from './histogram-chart.tsx'
 import { describeInterval } from './histogram-data.ts'
 import { levelNames, levelsWorstFirst } from './levels.ts'
-import { type ResolvedRange, writeLocal } from './time-range.ts'
+import { writeLocal } from './time-range.ts'
 
 interface HistogramPanelProps {
   readonly histogram: LogHistogram | undefined

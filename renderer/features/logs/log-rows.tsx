@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, memo, type RefObject, useEffect, useRef } from 'react'
+import { type CSSProperties, memo, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import type { LogRow } from '../../../shared/model/logs.ts'
 import { formatAbsolute } from '../../ui/duration.ts'
 import { visibleText } from '../../ui/visible-text.ts'
@@ -27,6 +27,8 @@ interface LogRowsProps {
   readonly onColumns: (columns: readonly string[]) => void
   readonly marks: RegExp | null
   readonly activeKey: string | null
+  /** The line that keeps its place on the screen when rows come above it. */
+  readonly anchor: string | null
   readonly stale: boolean
   readonly onOlder: () => void
   readonly onNewer: () => void
@@ -47,6 +49,7 @@ export function LogRows(props: LogRowsProps) {
     onColumns,
     marks,
     activeKey,
+    anchor,
     stale,
     onOlder,
     onNewer,
@@ -87,6 +90,17 @@ export function LogRows(props: LogRowsProps) {
   useEffect(() => {
     if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: 'auto' })
   }, [activeIndex, virtualizer])
+
+  const anchored = useRef<string | null>(null)
+  useLayoutEffect(() => {
+    if (anchor === anchored.current || stale || anchor === null) return
+    const index = indexOfKey(anchor, live, rows, dropped)
+    if (index < 0) return
+    anchored.current = anchor
+    if (index === 0 || scroll.current === null) return
+    const [start] = virtualizer.getOffsetForIndex(index, 'start') ?? [index * rowHeight]
+    scroll.current.scrollTop += start
+  }, [anchor, stale, live, rows, dropped, rowHeight, virtualizer, scroll])
 
   return (
     <div

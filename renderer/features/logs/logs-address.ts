@@ -1,7 +1,8 @@
 import { type LogFilter, logFilterSchema, mostFilters } from '../../../shared/model/log-filter.ts'
+import { isRelativePoint, resolvePoint, resolveRange, type TimeRange } from '../../../shared/model/log-time-range.ts'
 import { type LogLevel, logLevelSchema } from '../../../shared/model/logs.ts'
 import { mostColumns } from './log-columns.ts'
-import { defaultRange, resolvePoint, resolveRange, type TimeRange } from './time-range.ts'
+import { defaultRange } from './time-range.ts'
 
 /** What is searched, as the address of the screen holds it: a link to `/logs?server=…&from=…` shows the same to everybody. */
 export interface LogsAddress {
@@ -13,12 +14,21 @@ export interface LogsAddress {
   readonly levels: readonly LogLevel[]
   readonly filters: readonly LogFilter[]
   readonly range: TimeRange
+  /** Where the list begins, ISO 8601: with the last line that is not after it. null: with the newest. */
+  readonly at: string | null
   /** null: those shown last. */
   readonly columns: readonly string[] | null
 }
 
 /** A link to one server’s lines says no time: it is meant to show them, however old. */
 const serverRange: TimeRange = { from: 'now-90d', to: 'now' }
+
+/** null for a place that is not in the range: the list could not begin there. */
+function readPlace(text: string | null, range: TimeRange, now: number): string | null {
+  const resolved = resolveRange(range, now)
+  const at = text === null || isRelativePoint(text) ? null : resolvePoint(text, now)
+  return at === null || resolved === null || at < resolved.from || at >= resolved.to ? null : new Date(at).toISOString()
+}
 
 function readPoint(text: string | null): string | null {
   if (text === null) return null
@@ -67,6 +77,7 @@ export function readAddress(search: URLSearchParams, now: number = Date.now()): 
   const serverIds = search.getAll('server').filter((id) => id !== '')
   const fallback = serverIds.length > 0 ? serverRange : defaultRange
   const range = { from: readPoint(search.get('from')) ?? fallback.from, to: readPoint(search.get('to')) ?? fallback.to }
+  const shown = resolveRange(range, now) === null ? fallback : range
   return {
     source: search.get('source')?.slice(0, 100) || null,
     query: (search.get('q') ?? '').slice(0, 10_000),
@@ -74,7 +85,8 @@ export function readAddress(search: URLSearchParams, now: number = Date.now()): 
     serverIds,
     levels,
     filters: readFilters(search),
-    range: resolveRange(range, now) === null ? fallback : range,
+    range: shown,
+    at: readPlace(search.get('at'), shown, now),
     columns: columns.length > 0 ? [...new Set(columns)].slice(0, mostColumns) : null,
   }
 }
@@ -90,5 +102,6 @@ export function writeAddress(address: LogsAddress): URLSearchParams {
   for (const name of address.columns ?? []) search.append('column', name)
   search.set('from', address.range.from)
   search.set('to', address.range.to)
+  if (address.at !== null) search.set('at', address.at)
   return search
 }

@@ -24,6 +24,7 @@ import { useLogView } from './log-view.ts'
 import styles from './logs.module.css'
 import { LogsToolbar } from './logs-toolbar.tsx'
 import { NoLines } from './no-lines.tsx'
+import { PlaceBar } from './place-bar.tsx'
 import { QueryProblem } from './query-bar.tsx'
 import type { QueryEditorHandle } from './query-editor.tsx'
 import { absoluteRange } from './time-range.ts'
@@ -135,7 +136,7 @@ export function LogsScreen() {
         histogram={search.histogram}
         range={search.range}
         stale={search.histogramStale}
-        marks={search.replacements}
+        marks={search.marks}
         onRange={search.zoom}
       />
       <div className={styles.levelsAndView}>
@@ -168,6 +169,7 @@ export function LogsScreen() {
           {tail.dropped > 0 ? (
             <p className={styles.dropped}>{tail.dropped} lines came too fast to show here; Search again lists them.</p>
           ) : null}
+          <PlaceBar place={search.place} />
           {pages.notice === null ? null : <p className={styles.dropped}>{pages.notice}</p>}
           {pages.pending && problem === null ? <TableSkeleton label="Lines are being searched" rows={14} /> : null}
           {liveRows.length + pages.rows.length > 0 ? (
@@ -181,6 +183,7 @@ export function LogsScreen() {
               onColumns={search.setColumns}
               marks={marks}
               activeKey={active?.key ?? null}
+              anchor={search.place.anchor}
               stale={pages.stale}
               onOlder={pages.fetchOlder}
               onNewer={pages.fetchNewer}
@@ -189,7 +192,7 @@ export function LogsScreen() {
               scroll={scroll}
             />
           ) : pages.pending || problem !== null ? null : (
-            <NoLines address={address} live={search.live} onGo={go} onImport={() => setImporting(true)} />
+            <NoLines address={address} live={search.live} place={search.place} onGo={go} onImport={() => setImporting(true)} />
           )}
         </div>
         {active === null ? null : (

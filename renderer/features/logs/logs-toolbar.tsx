@@ -52,7 +52,7 @@ export function LogsToolbar({ search, input, editedFilter, onEditFilter, onImpor
           })
         }
       />
-      <TimePicker range={address.range} resolved={range} onChange={search.chooseRange} />
+      <TimePicker range={address.range} resolved={range} onChange={search.chooseRange} onJump={search.jump} />
       <ActionIcon
         variant="default"
         size={36}

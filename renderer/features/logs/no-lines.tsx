@@ -5,16 +5,18 @@ import { allOff } from './filter-list.ts'
 import type { LogsAddress } from './logs-address.ts'
 import { logServersQuery } from './server-picker.tsx'
 import { absoluteRange, writeMinute } from './time-range.ts'
+import type { ListPlace } from './use-list-place.ts'
 
 interface NoLinesProps {
   readonly address: LogsAddress
   readonly live: boolean
+  readonly place: ListPlace
   readonly onGo: (change: Partial<LogsAddress>) => void
   readonly onImport: () => void
 }
 
 /** Nothing found: where the lines are, and what to leave out to find some. */
-export function NoLines({ address, live, onGo, onImport }: NoLinesProps) {
+export function NoLines({ address, live, place, onGo, onImport }: NoLinesProps) {
   const servers = useQuery(logServersQuery(address.source))
   const all = servers.data ?? []
   if (address.source === null && servers.isSuccess && all.length === 0) {
@@ -23,6 +25,18 @@ export function NoLines({ address, live, onGo, onImport }: NoLinesProps) {
         Lines of all servers are searched here, of destroyed ones too. They appear as servers write them; a log file can be imported at
         once.
       </EmptyState>
+    )
+  }
+  if (place.at !== null) {
+    return (
+      <EmptyState
+        title="No line matches before the time jumped to"
+        action={
+          <Button variant="default" size="sm" loading={place.looking} onClick={place.newer}>
+            Newer lines
+          </Button>
+        }
+      />
     )
   }
   const wanted = all.filter(

@@ -1,15 +1,17 @@
 import { ActionIcon, Button, Group, Popover, TextInput } from '@mantine/core'
-import { IconClock, IconZoomOut } from '@tabler/icons-react'
+import { IconArrowRight, IconClock, IconZoomOut } from '@tabler/icons-react'
 import { useState } from 'react'
+import type { ResolvedRange, TimeRange } from '../../../shared/model/log-time-range.ts'
 import styles from './logs.module.css'
+import { RecentRanges, useRememberRange } from './recent-ranges.tsx'
 import {
   describeRange,
   isRelative,
   quickRanges,
   type RangeProblem,
-  type ResolvedRange,
+  readTypedInstant,
   readTypedRange,
-  type TimeRange,
+  timeHelp,
   widen,
   writeLocal,
 } from './time-range.ts'
@@ -18,13 +20,17 @@ interface TimePickerProps {
   readonly range: TimeRange
   readonly resolved: ResolvedRange
   readonly onChange: (range: TimeRange) => void
+  /** Goes to one instant. */
+  readonly onJump: (at: number) => void
 }
 
-/** Quick ranges on one side, two ends to type on the other. */
-export function TimePicker({ range, resolved, onChange }: TimePickerProps) {
+/** Quick ranges on one side, two ends or one instant to type on the other, times of before between them. */
+export function TimePicker({ range, resolved, onChange, onJump }: TimePickerProps) {
   const [open, setOpen] = useState(false)
+  const remember = useRememberRange()
   const choose = (chosen: TimeRange) => {
     setOpen(false)
+    remember(chosen)
     onChange(chosen)
   }
   return (
@@ -57,7 +63,16 @@ export function TimePicker({ range, resolved, onChange }: TimePickerProps) {
                 </li>
               ))}
             </ul>
-            <TypedRange key={`${range.from} ${range.to}`} range={range} resolved={resolved} onChange={choose} />
+            <RecentRanges onChoose={choose} />
+            <div className={styles.typed}>
+              <TypedRange key={`${range.from} ${range.to}`} range={range} resolved={resolved} onChange={choose} />
+              <TypedInstant
+                onJump={(at) => {
+                  setOpen(false)
+                  onJump(at)
+                }}
+              />
+            </div>
           </div>
         </Popover.Dropdown>
       </Popover>
@@ -74,7 +89,7 @@ export function TimePicker({ range, resolved, onChange }: TimePickerProps) {
   )
 }
 
-function TypedRange({ range, resolved, onChange }: TimePickerProps) {
+function TypedRange({ range, resolved, onChange }: Omit<TimePickerProps, 'onJump'>) {
   const [from, setFrom] = useState(isRelative(range) ? range.from : writeLocal(resolved.from))
   const [to, setTo] = useState(isRelative(range) ? range.to : writeLocal(resolved.to))
   const [problem, setProblem] = useState<RangeProblem | null>(null)
@@ -86,7 +101,6 @@ function TypedRange({ range, resolved, onChange }: TimePickerProps) {
   }
   return (
     <form
-      className={styles.typed}
       onSubmit={(event) => {
         event.preventDefault()
         apply()
@@ -114,6 +128,41 @@ function TypedRange({ range, resolved, onChange }: TimePickerProps) {
           Show this time
         </Button>
       </Group>
+    </form>
+  )
+}
+
+/** The list begins there; the time that is searched stays, where it holds the instant. */
+function TypedInstant({ onJump }: { readonly onJump: (at: number) => void }) {
+  const [text, setText] = useState('')
+  const [wrong, setWrong] = useState(false)
+  return (
+    <form
+      className={styles.instant}
+      onSubmit={(event) => {
+        event.preventDefault()
+        const at = readTypedInstant(text, Date.now())
+        if (at === null) setWrong(true)
+        else onJump(at)
+      }}
+    >
+      <TextInput
+        label="Jump to a time"
+        size="sm"
+        placeholder="2026-11-22 14:05:30"
+        classNames={{ input: 'henge-mono' }}
+        value={text}
+        error={wrong ? timeHelp : null}
+        rightSection={
+          <ActionIcon type="submit" variant="subtle" aria-label="Jump" title="Jump" disabled={text.trim() === ''}>
+            <IconArrowRight size={16} aria-hidden />
+          </ActionIcon>
+        }
+        onChange={(event) => {
+          setText(event.currentTarget.value)
+          setWrong(false)
+        }}
+      />
     </form>
   )
 }

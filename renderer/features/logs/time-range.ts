@@ -1,14 +1,4 @@
-/** Ends of a time range as the address holds them: `now`, `now-15m`, `now/d` (today’s midnight), or ISO 8601. */
-export interface TimeRange {
-  readonly from: string
-  readonly to: string
-}
-
-/** Milliseconds since 1970; `to` is exclusive. */
-export interface ResolvedRange {
-  readonly from: number
-  readonly to: number
-}
+import { isRelativePoint, type ResolvedRange, resolvePoint, resolveRange, type TimeRange } from '../../../shared/model/log-time-range.ts'
 
 export const quickRanges = [
   { label: 'Last 15 minutes', from: 'now-15m', to: 'now' },
@@ -24,34 +14,14 @@ export const quickRanges = [
 
 export const defaultRange: TimeRange = { from: 'now-24h', to: 'now' }
 
-const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
-const relative = /^now(?:-(\d{1,6})([smhdw]))?(\/d)?$/
 const written = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?)?$/
 
-function startOfDay(instant: number): number {
-  return new Date(instant).setHours(0, 0, 0, 0)
-}
-
-/** The instant that one end means; null for what is no time. */
-export function resolvePoint(point: string, now: number): number | null {
-  const match = relative.exec(point)
-  if (match) {
-    const instant = now - Number(match[1] ?? 0) * (unitMs[match[2] ?? ''] ?? 0)
-    return match[3] ? startOfDay(instant) : instant
-  }
-  const instant = Date.parse(point)
-  return Number.isNaN(instant) ? null : instant
-}
-
-/** Both ends as instants; null when one is no time or before 1970, or they are the wrong way round. */
-export function resolveRange(range: TimeRange, now: number): ResolvedRange | null {
-  const from = resolvePoint(range.from, now)
-  const to = resolvePoint(range.to, now)
-  return from === null || to === null || from < 0 || to <= from ? null : { from, to }
-}
-
 export function isRelative(range: TimeRange): boolean {
-  return relative.test(range.to)
+  return isRelativePoint(range.to)
+}
+
+export function isQuickRange(range: TimeRange): boolean {
+  return quickRanges.some(({ from, to }) => from === range.from && to === range.to)
 }
 
 export function absoluteRange(from: number, to: number): TimeRange {
@@ -61,7 +31,7 @@ export function absoluteRange(from: number, to: number): TimeRange {
 /** What somebody typed, as an end of a range: `now-2h`, `2026-11-22`, `2026-11-22 14:05:30` in local time, or ISO. null: no time. */
 export function readTyped(text: string): string | null {
   const trimmed = text.trim()
-  if (relative.test(trimmed)) return trimmed
+  if (isRelativePoint(trimmed)) return trimmed
   const match = written.exec(trimmed)
   if (match) {
     const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0))
@@ -99,30 +69,53 @@ export function writeRowTime(instant: number, withDay: boolean): string {
   return withDay ? `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock}` : clock
 }
 
+export const timeHelp = 'A time looks like 2026-11-22 14:05, or now-2h.'
+
 export interface RangeProblem {
   readonly field: 'from' | 'to'
   readonly message: string
 }
 
+/** The instant that somebody typed to go to; null for what is no time, or before 1970. */
+export function readTypedInstant(text: string, now: number): number | null {
+  const point = readTyped(text)
+  const at = point === null ? null : resolvePoint(point, now)
+  return at === null || at < 0 ? null : at
+}
+
 /** What two typed ends mean, or which of them is wrong and how it is written. */
 export function readTypedRange(from: string, to: string, now: number): TimeRange | RangeProblem {
-  const help = 'A time looks like 2026-11-22 14:05, or now-2h.'
   const [begin, end] = [readTyped(from), readTyped(to)]
-  if (begin === null) return { field: 'from', message: help }
-  if (end === null) return { field: 'to', message: help }
+  if (begin === null) return { field: 'from', message: timeHelp }
+  if (end === null) return { field: 'to', message: timeHelp }
   if ((resolvePoint(begin, now) ?? 0) < 0) return { field: 'from', message: 'That is before 1970; no line is older.' }
   return resolveRange({ from: begin, to: end }, now) === null
     ? { field: 'to', message: 'The end must be after the beginning.' }
     : { from: begin, to: end }
 }
 
-/** As the button says it; `resolved` is what the range means at present. */
+const unitNames: Readonly<Record<string, string>> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days', w: 'weeks' }
+
+/** As a button says it; `resolved` is what the range means at present. */
 export function describeRange(range: TimeRange, resolved: ResolvedRange): string {
   const quick = quickRanges.find((known) => known.from === range.from && known.to === range.to)
   if (quick) return quick.label
+  const [, count, unit] = /^now-(\d+)([smhdw])$/.exec(range.from) ?? []
+  if (range.to === 'now' && count !== undefined) return `Last ${count} ${unitNames[unit ?? '']}`
   if (isRelative(range)) return `Since ${writeLocal(resolved.from)}`
-  const [from, to] = [writeLocal(resolved.from), writeLocal(resolved.to)]
+  const ends = [writeLocal(resolved.from), writeLocal(resolved.to)]
+  const [from = '', to = ''] = ends.every((end) => end.endsWith(':00')) ? ends.map((end) => end.slice(0, -3)) : ends
   return from.slice(0, 10) === to.slice(0, 10) ? `${from} – ${to.slice(11)}` : `${from} – ${to}`
+}
+
+/**
+ * A range that holds this instant and does not move on with the present: this one where it does, else as wide a one about the instant.
+ * A link to a place in the list shows the same place to whoever follows it later.
+ */
+export function rangeAbout(at: number, range: ResolvedRange): TimeRange {
+  if (at >= range.from && at < range.to) return absoluteRange(range.from, range.to)
+  const half = Math.ceil((range.to - range.from) / 2)
+  return absoluteRange(Math.max(0, at - half), at + half)
 }
 
 /** Twice as wide, about the same middle, not into the future. */

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { LogFilter } from '../../../shared/model/log-filter.ts'
+import { type ResolvedRange, resolveRange, type TimeRange } from '../../../shared/model/log-time-range.ts'
 import type { LogHistogram, LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 import { type Problem, toProblem } from '../../bridge/problem.ts'
@@ -10,8 +11,10 @@ import type { TimeMark } from './histogram-chart.tsx'
 import { changeLogView, useLogView } from './log-view.ts'
 import { type LogsAddress, readAddress, writeAddress } from './logs-address.ts'
 import { rememberPinned, withPinned } from './pinned-filters.ts'
-import { absoluteRange, defaultRange, isRelative, type ResolvedRange, resolveRange, type TimeRange } from './time-range.ts'
+import { useRememberRange } from './recent-ranges.tsx'
+import { absoluteRange, defaultRange, isRelative, rangeAbout } from './time-range.ts'
 import { useLateLines } from './use-late-lines.ts'
+import { type ListPlace, useListPlace } from './use-list-place.ts'
 import { type LiveTail, useLiveTail } from './use-live-tail.ts'
 import { type LogPages, useLogPages } from './use-log-pages.ts'
 
@@ -31,7 +34,7 @@ export interface LogsSearch {
   readonly histogram: LogHistogram | undefined
   /** The histogram is of the search before. */
   readonly histogramStale: boolean
-  readonly replacements: readonly TimeMark[]
+  readonly marks: readonly TimeMark[]
   readonly tail: LiveTail
   readonly live: boolean
   /** Why nothing is found: a query that does not parse, or a failure. */
@@ -48,6 +51,9 @@ export interface LogsSearch {
   /** Shows other columns of the same lines. */
   setColumns(columns: readonly string[]): void
   chooseRange(range: TimeRange): void
+  readonly place: ListPlace
+  /** Lets the list begin with the last line that is not after this instant. */
+  jump(at: number): void
   zoom(from: number, to: number): void
   setLive(on: boolean): void
   refresh(): void
@@ -85,8 +91,9 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   // The own store gives all fields of every line; a server only those that are shown.
   const shownColumns = address.columns ?? lastColumns
   const columnsKey = JSON.stringify(source === null ? [] : shownColumns)
+  const begin = address.at === null ? range.to : Math.min(range.to, Date.parse(address.at) + 1)
   const pages = useLogPages(
-    query,
+    useMemo<LogQuery>(() => ({ ...query, to: begin }), [query, begin]),
     useMemo(() => JSON.parse(columnsKey) as string[], [columnsKey]),
   )
   const [asks, setAsks] = useState(0)
@@ -107,10 +114,11 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the time as it was when something else changed, or was asked for again
   const sampled = useMemo<LogQuery>(() => query, [filter, address.range.from, address.range.to, someLines, asks])
   const jobs = useQuery(jobsQuery())
-  const replacements = useMemo(() => {
+  const marks = useMemo(() => {
     const finished = (jobs.data ?? []).filter((job) => job.status === 'succeeded')
-    return finished.flatMap((job) => (job.finishedAt === null ? [] : [{ at: Date.parse(job.finishedAt), label: job.title }]))
-  }, [jobs.data])
+    const replaced = finished.flatMap((job) => (job.finishedAt === null ? [] : [{ at: Date.parse(job.finishedAt), label: job.title }]))
+    return address.at === null ? replaced : [...replaced, { at: Date.parse(address.at), label: 'The list begins here' }]
+  }, [jobs.data, address.at])
 
   const tail = useLiveTail(filter, live, held)
   const liveRows = useMemo(() => {
@@ -128,7 +136,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   useLateLines({
     total: histogram.data?.total,
     unfiltered: address.query === '' && address.roles.length + address.serverIds.length + address.levels.length + asked.length === 0,
-    on: !live && !held && isRelative(address.range),
+    on: !live && !held && address.at === null && isRelative(address.range),
     count: async () => (await histogram.refetch()).data?.total,
     more: () => {
       pages.refetch()
@@ -143,12 +151,21 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   const go = (change: Partial<LogsAddress>) => {
     setNow(Date.now())
     moved()
-    setSearch(writeAddress({ ...address, ...change }))
+    // Another time has a newest line of its own.
+    setSearch(writeAddress({ ...address, ...(change.range === undefined ? {} : { at: null }), ...change }))
   }
+  const remember = useRememberRange()
   const chooseRange = (chosen: TimeRange) => {
     if (!isRelative(chosen)) setLiveOn(false)
     go({ range: chosen })
   }
+  const place = useListPlace({
+    at: address.at,
+    query,
+    first: pages.rows[0],
+    onPlace: (at) => setSearch(writeAddress({ ...address, at })),
+    onNewest: () => go({ at: null }),
+  })
   const failure = pages.error ?? histogram.error
   const problem = failure === null ? null : toProblem(failure)
   const badFilter = problem?.details.field === 'filters' ? (asked[Number(problem.details.filter)] ?? null) : null
@@ -162,7 +179,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     liveRows,
     histogram: bars,
     histogramStale: histogramFailed || histogram.isPlaceholderData,
-    replacements,
+    marks,
     tail,
     live,
     problem,
@@ -177,10 +194,20 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
       setSearch(writeAddress({ ...address, columns }), { replace: true })
     },
     chooseRange,
-    zoom: (from, to) => chooseRange(absoluteRange(from, Math.max(to, from + 1))),
+    place,
+    jump: (at) => {
+      setLiveOn(false)
+      go({ range: rangeAbout(at, range), at: new Date(at).toISOString() })
+    },
+    zoom: (from, to) => {
+      const chosen = absoluteRange(from, Math.max(to, from + 1))
+      remember(chosen)
+      chooseRange(chosen)
+    },
     setLive: (on) => {
       setLiveOn(on)
       if (on && !isRelative(address.range)) go({ range: { from: 'now-15m', to: 'now' } })
+      else if (on && address.at !== null) go({ at: null })
     },
     refresh: () => {
       setAsks((before) => before + 1)

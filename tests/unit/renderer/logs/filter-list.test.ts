@@ -47,6 +47,7 @@ describe('pinned filters', () => {
     levels: [],
     filters: [],
     range: { from: 'now-1h', to: 'now' },
+    at: null,
     columns: null,
   }
   const pinned = { ...makeFilter('host', 'is', ['web-1']), pinned: true }

@@ -18,7 +18,13 @@ describe('address of the log screen', () => {
         .filter(({ operator, values }) => fitsOperator(operator, values.length)),
       { maxLength: 4 },
     )
-    const addresses: fc.Arbitrary<LogsAddress> = fc.record({
+    const days = { from: '2026-11-22T00:00:00.000Z', to: '2026-11-23T00:00:00.000Z' }
+    const times = fc.constantFrom(
+      { range: { from: 'now-24h', to: 'now' }, at: null },
+      { range: days, at: null },
+      { range: days, at: '2026-11-22T14:05:00.000Z' },
+    )
+    const rest: fc.Arbitrary<Omit<LogsAddress, 'range' | 'at'>> = fc.record({
       source: fc.option(fc.string({ minLength: 1, maxLength: 100 }), { nil: null }),
       query: fc.string(),
       roles: texts,
@@ -26,10 +32,10 @@ describe('address of the log screen', () => {
       levels: fc.subarray(['error' as const, 'warn' as const, 'unknown' as const]),
       filters,
       columns: fc.option(fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 }), { nil: null }),
-      range: fc.constantFrom({ from: 'now-24h', to: 'now' }, { from: '2026-11-22T00:00:00.000Z', to: '2026-11-23T00:00:00.000Z' }),
     })
     fc.assert(
-      fc.property(addresses, (address) => {
+      fc.property(rest, times, (one, time) => {
+        const address = { ...one, ...time }
         expect(readAddress(new URLSearchParams(writeAddress(address).toString()))).toEqual(address)
       }),
     )
@@ -52,6 +58,7 @@ describe('address of the log screen', () => {
       levels: ['error'],
       filters: [],
       range: { from: 'now-24h', to: 'now' },
+      at: null,
       columns: null,
     })
   })
@@ -59,6 +66,13 @@ describe('address of the log screen', () => {
   it('leaves out a time that ends before it begins, or begins before there were lines', () => {
     for (const search of ['from=now&to=now-1h', 'from=now-1h&to=5', 'from=now-999999w&to=now']) {
       expect(readAddress(new URLSearchParams(search)).range, search).toEqual({ from: 'now-24h', to: 'now' })
+    }
+  })
+
+  it('leaves out a place for the list that is not in the time, or moves with the present', () => {
+    const day = 'from=2026-11-22T00:00:00Z&to=2026-11-23T00:00:00Z'
+    for (const at of ['2026-11-23T00:00:00Z', '2026-11-21T23:59:59Z', 'now-1h', 'noon', '']) {
+      expect(readAddress(new URLSearchParams(`${day}&at=${at}`)).at, at).toBeNull()
     }
   })
 

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest'
 import {
   absoluteRange,
   describeRange,
+  rangeAbout,
   readTyped,
+  readTypedInstant,
   readTypedRange,
-  resolvePoint,
-  resolveRange,
   widen,
   writeLocal,
 } from '../../../../renderer/features/logs/time-range.ts'
+import { resolvePoint, resolveRange } from '../../../../shared/model/log-time-range.ts'
 
 const now = Date.parse('2026-11-22T14:30:00Z')
 
@@ -45,14 +46,25 @@ describe('time range', () => {
 
   it('is called by its quick name where it has one', () => {
     expect(describeRange({ from: 'now-24h', to: 'now' }, { from: now - 86_400_000, to: now })).toBe('Last 24 hours')
+    expect(describeRange({ from: 'now-90m', to: 'now' }, { from: now - 5_400_000, to: now })).toBe('Last 90 minutes')
+    expect(describeRange({ from: 'now-2d/d', to: 'now' }, { from: now - 86_400_000, to: now })).toBe(
+      `Since ${writeLocal(now - 86_400_000)}`,
+    )
     const range = absoluteRange(now, now + 60_000)
-    expect(describeRange(range, { from: now, to: now + 60_000 })).toBe(`${writeLocal(now)} – ${writeLocal(now + 60_000).slice(11)}`)
+    expect(describeRange(range, { from: now, to: now + 60_000 })).toBe(
+      `${writeLocal(now).slice(0, 16)} – ${writeLocal(now + 60_000).slice(11, 16)}`,
+    )
+    expect(describeRange(absoluteRange(now, now + 500), { from: now, to: now + 500 })).toBe(
+      `${writeLocal(now)} – ${writeLocal(now + 500).slice(11)}`,
+    )
   })
 
   it('that begins at a time from now and ends at a fixed one is called by both as they are', () => {
     const year = Date.parse('2999-01-01T00:00:00Z')
     const range = { from: 'now-1h', to: new Date(year).toISOString() }
-    expect(describeRange(range, { from: now - 3_600_000, to: year })).toBe(`${writeLocal(now - 3_600_000)} – ${writeLocal(year)}`)
+    expect(describeRange(range, { from: now - 3_600_000, to: year })).toBe(
+      `${writeLocal(now - 3_600_000).slice(0, 16)} – ${writeLocal(year).slice(0, 16)}`,
+    )
   })
 
   it('that is typed wrong is refused at the field that is wrong', () => {
@@ -61,6 +73,20 @@ describe('time range', () => {
     expect(readTypedRange('now-1h', '', now)).toMatchObject({ field: 'to', message: expect.stringContaining('looks like') })
     expect(readTypedRange('now', 'now-1h', now)).toMatchObject({ field: 'to', message: expect.stringContaining('after the beginning') })
     expect(readTypedRange('now-999999w', 'now', now)).toMatchObject({ field: 'from', message: expect.stringContaining('1970') })
+  })
+
+  it('is kept for an instant it holds, and laid about one it does not, never moving on with the present', () => {
+    const hour = { from: now - 3_600_000, to: now }
+    expect(rangeAbout(now - 60_000, hour)).toEqual(absoluteRange(hour.from, hour.to))
+    expect(rangeAbout(now, hour)).toEqual(absoluteRange(now - 1_800_000, now + 1_800_000))
+    expect(rangeAbout(1000, hour)).toEqual(absoluteRange(0, 1_801_000))
+  })
+
+  it('is typed as one instant to go to', () => {
+    expect(readTypedInstant(' 2026-11-22 14:05:30 ', now)).toBe(new Date(2026, 10, 22, 14, 5, 30).getTime())
+    expect(readTypedInstant('now-2h', now)).toBe(now - 7_200_000)
+    for (const text of ['', '14:05', 'now-999999w', '1969-01-01', '🕑', '٢٠٢٦-١١-٢٢', '9'.repeat(5000)])
+      expect(readTypedInstant(text, now)).toBeNull()
   })
 
   it('widens about its middle and not into the future', () => {
