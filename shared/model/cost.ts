@@ -1,3 +1,4 @@
+import type { Money } from './fleet.ts'
 import { hoursInWeek, hoursPerMonth, type PriceLookup } from './price.ts'
 import type { CostOption, CostPart } from './savings.ts'
 import { isAlive, type Server } from './server.ts'
@@ -40,12 +41,16 @@ class Bill {
   private readonly lines = new Map<string, { kind: CostPart['kind']; count: number; amount: number; text: (count: number) => string }>()
   private readonly missing = new Set<string>()
 
+  /** `text` is asked for when all is added. One for each server: without a name it costs nothing, a bundle gives names when it is made. */
   add(kind: CostPart['kind'], key: string, count: number, each: number, text: (count: number) => string): void {
     if (count * each === 0) return
-    const line = this.lines.get(key) ?? { kind, count: 0, amount: 0, text }
+    const line = this.lines.get(key)
+    if (!line) {
+      this.lines.set(key, { kind, count, amount: count * each, text })
+      return
+    }
     line.count += count
     line.amount += count * each
-    this.lines.set(key, line)
   }
 
   lacks(what: string): void {
@@ -76,8 +81,10 @@ function billVolumes(bill: Bill, server: BilledServer, hours: number, prices: Pr
     const share = paid / hoursPerMonth
     const when = share === 1 ? 'all month' : `${hoursAsText(paid)} of ${hoursPerMonth} h`
     const key = `${volume.type} ${server.region} ${paid}`
-    const text = (gib: number) => `${gib} GiB ${volume.type} in ${server.region}, ${when} at ${price(perGiBMonth)} per GiB and month`
-    bill.add('volume', key, volume.sizeGiB, perGiBMonth * share, text)
+    const { type } = volume
+    bill.add('volume', key, volume.sizeGiB, perGiBMonth * share, (gib) => {
+      return `${gib} GiB ${type} in ${server.region}, ${when} at ${price(perGiBMonth)} per GiB and month`
+    })
   }
 }
 
@@ -91,8 +98,9 @@ function billAddress(bill: Bill, server: BilledServer, hours: BilledHours, price
     return
   }
   const name = server.elasticAddress ? 'Elastic IP' : 'public IPv4 address'
-  const text = (count: number) => `${count} × ${name}, ${hoursAsText(paid)} at ${price(perHour)}`
-  bill.add('address', `${name} ${server.region} ${paid}`, 1, perHour * paid, text)
+  bill.add('address', `${name} ${server.region} ${paid}`, 1, perHour * paid, (count) => {
+    return `${count} × ${name}, ${hoursAsText(paid)} at ${price(perHour)}`
+  })
 }
 
 function billCompute(bill: Bill, server: BilledServer, hours: BilledHours, prices: PriceLookup): void {
@@ -103,10 +111,12 @@ function billCompute(bill: Bill, server: BilledServer, hours: BilledHours, price
     return
   }
   const type = `${server.instanceType} in ${server.region}`
-  const compute = (count: number) => `${count} × ${type}, ${hoursAsText(hours.compute)} at ${price(perHour)}`
-  bill.add('compute', `${type} ${hours.compute}`, 1, perHour * hours.compute, compute)
-  const rebuild = (count: number) => `${count} × ${type}, ${hoursAsText(hours.rebuild)} of building anew at ${price(perHour)}`
-  bill.add('rebuild', `${type} rebuild`, 1, perHour * hours.rebuild, rebuild)
+  bill.add('compute', `${type} ${hours.compute}`, 1, perHour * hours.compute, (count) => {
+    return `${count} × ${type}, ${hoursAsText(hours.compute)} at ${price(perHour)}`
+  })
+  bill.add('rebuild', `${type} rebuild`, 1, perHour * hours.rebuild, (count) => {
+    return `${count} × ${type}, ${hoursAsText(hours.rebuild)} of building anew at ${price(perHour)}`
+  })
 }
 
 /** A stopped server pays its volumes and its Elastic IP, and nothing else. */
@@ -135,6 +145,13 @@ const always: BilledHours = {
 /** A month of these servers as they stand now: running ones by the hour, stopped ones their volumes and Elastic IPs. */
 export function costNow(servers: readonly BilledServer[], prices: PriceLookup): CostOption {
   return cost(servers, always, prices)
+}
+
+/** Of both together. */
+export function addMoney(one: Money, other: Money): Money {
+  const missing = [...new Set([...one.missing, ...other.missing])]
+  const amount = one.amount === null || other.amount === null ? null : one.amount + other.amount
+  return { amount, currency: one.currency, missing }
 }
 
 /** A month with the running ones stopped outside the hours: volumes and Elastic IPs stay, other public addresses go while stopped. */

@@ -10,8 +10,8 @@ const cpuHours = 24
 /** What a role’s recipe is in one region now; or why that cannot be said. */
 export type RoleCurrent = { readonly state: 'ready'; readonly revision: string } | { readonly state: 'problem'; readonly message: string }
 
-/** Hourly CPU of servers, percent; `at` is the start of the hour. */
-export type CpuOfServers = ReadonlyMap<string, readonly { readonly at: number; readonly average: number }[]>
+/** Hourly CPU of servers by their ids, percent; `at` is the start of the hour. */
+export type CpuOfServers = Pick<ReadonlyMap<string, readonly { readonly at: number; readonly average: number }[]>, 'get'>
 
 export interface RoleFacts {
   readonly accountId: string

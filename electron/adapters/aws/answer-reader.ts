@@ -1,8 +1,28 @@
 import { NormalizedSchema } from '@smithy/core/schema'
+import type { RememberedItems } from './remembered-items.ts'
+import { nextTurn } from './turns.ts'
 import { Unusual, XmlScanner } from './xml-scanner.ts'
 
 /** Reads the value of the element that the scanner has just gone into. */
 type Reader = (scanner: XmlScanner) => unknown
+
+interface Items {
+  readonly name: string
+  readonly read: Reader
+}
+
+interface Member {
+  readonly key: string
+  readonly read: Reader
+  /** Of a list of structures, which can be taken one by one. */
+  readonly items: Items | null
+}
+type Members = ReadonlyMap<string, Member>
+
+/** Characters that are read in one turn of the event loop: some milliseconds. */
+const freshAtOnce = 100_000
+/** Items that are looked up in one turn, where little of them is new. */
+const itemsAtOnce = 1000
 
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 const number = /^-?\d+(\.\d+)?$/
@@ -13,15 +33,26 @@ const number = /^-?\d+(\.\d+)?$/
  */
 export class AnswerReader {
   private readonly readers = new Map<unknown, Reader>()
+  private readonly members = new Map<unknown, Members>()
 
-  /** `schema`: of an operation’s output, as the SDK’s clients export it. `root`: the element that the answer is. */
-  read(schema: unknown, root: string, text: string): object {
+  /**
+   * `schema`: of an operation’s output, as the SDK’s clients export it. `root`: the element that the answer is. Lets others have their
+   * turn in between: an answer may be of megabytes.
+   */
+  async read(schema: unknown, root: string, text: string, remembered: RememberedItems): Promise<object> {
+    const output = NormalizedSchema.of(schema as never)
+    if (!output.isStructSchema() || output.isUnionSchema() || output.isUnitSchema()) throw new Unusual()
+    const members = this.membersOf(output)
     const scanner = new XmlScanner(text)
     scanner.openRoot()
     if (scanner.name !== root) throw new Unusual()
-    const value = this.readerOf(NormalizedSchema.of(schema as never))(scanner)
+    remembered.answerBegins()
+    const value: Record<string, unknown> = {}
+    for (let member = nextMember(members, value, scanner, root); member; member = nextMember(members, value, scanner, root)) {
+      const { key, items } = member
+      value[key] = items ? await readItems(root, items, scanner, remembered) : member.read(scanner)
+    }
     scanner.end()
-    if (typeof value !== 'object' || value === null) throw new Unusual()
     return value
   }
 
@@ -42,31 +73,36 @@ export class AnswerReader {
 
   private structureReader(schema: NormalizedSchema): Reader {
     if (schema.isUnionSchema() || schema.isUnitSchema()) return unusual
-    const members = new Map<string, { readonly key: string; readonly read: Reader }>()
-    for (const [key, member] of schema.structIterator()) {
-      const { xmlName } = member.getMemberTraits() as { readonly xmlName?: string }
-      members.set(xmlName ?? key, { key, read: this.readerOf(member) })
-    }
+    const members = this.membersOf(schema)
     return (scanner) => {
       const value: Record<string, unknown> = {}
       if (scanner.isEmpty) return value
       const { name } = scanner
-      while (scanner.open(name)) {
-        const member = members.get(scanner.name)
-        if (!member) scanner.skip()
-        else if (Object.hasOwn(value, member.key)) throw new Unusual()
-        else value[member.key] = member.read(scanner)
+      for (let member = nextMember(members, value, scanner, name); member; member = nextMember(members, value, scanner, name)) {
+        value[member.key] = member.read(scanner)
       }
       return value
     }
   }
 
+  private membersOf(schema: NormalizedSchema): Members {
+    const known = this.members.get(schema.getSchema())
+    if (known) return known
+    const members = new Map<string, Member>()
+    this.members.set(schema.getSchema(), members)
+    for (const [key, member] of schema.structIterator()) {
+      const { xmlName } = member.getMemberTraits() as { readonly xmlName?: string }
+      const read = this.readerOf(member)
+      const isLong = member.isListSchema() && member.getValueSchema().isStructSchema() && read !== unusual
+      members.set(xmlName ?? key, { key, read, items: isLong ? this.itemsOf(member) : null })
+    }
+    return members
+  }
+
   private listReader(schema: NormalizedSchema): Reader {
-    const item = schema.getValueSchema()
-    const read = this.readerOf(item)
-    const { xmlName: itemName = 'member' } = item.getMergedTraits() as { readonly xmlName?: string }
     const { xmlFlattened } = schema.getMergedTraits() as { readonly xmlFlattened?: unknown }
     if (xmlFlattened !== undefined) return unusual
+    const { name: itemName, read } = this.itemsOf(schema)
     return (scanner) => {
       const items: unknown[] = []
       if (scanner.isEmpty) return items
@@ -78,6 +114,45 @@ export class AnswerReader {
       return items
     }
   }
+
+  private itemsOf(list: NormalizedSchema): Items {
+    const item = list.getValueSchema()
+    const { xmlName: name = 'member' } = item.getMergedTraits() as { readonly xmlName?: string }
+    return { name, read: this.readerOf(item) }
+  }
+}
+
+/** The next member that is there; null: that was all. */
+function nextMember(members: Members, value: Readonly<Record<string, unknown>>, scanner: XmlScanner, parent: string): Member | null {
+  while (scanner.open(parent)) {
+    const member = members.get(scanner.name)
+    if (!member) scanner.skip()
+    else if (Object.hasOwn(value, member.key)) throw new Unusual()
+    else return member
+  }
+  return null
+}
+
+/** A list of the answer itself, in turns. */
+async function readItems(root: string, { name, read }: Items, scanner: XmlScanner, remembered: RememberedItems): Promise<unknown[]> {
+  const items: unknown[] = []
+  if (scanner.isEmpty) return items
+  const parent = scanner.name
+  const list = `${root} ${parent}`
+  let fresh = 0
+  while (scanner.open(parent)) {
+    if (scanner.name !== name) {
+      scanner.skip()
+      continue
+    }
+    const item = remembered.next(list, scanner, read)
+    items.push(item.value)
+    fresh += item.fresh
+    if (fresh < freshAtOnce && items.length % itemsAtOnce !== 0) continue
+    fresh = 0
+    await nextTurn()
+  }
+  return items
 }
 
 function scalarReader(schema: NormalizedSchema): Reader {

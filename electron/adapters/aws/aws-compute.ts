@@ -17,6 +17,7 @@ import type { AwsSession } from './aws-session.ts'
 import { chunks, type ReadOptions, readServers } from './describe-servers.ts'
 import { describeImage } from './image-catalog.ts'
 import { toRunInstances } from './launch-request.ts'
+import { MappedServers } from './mapped-servers.ts'
 import { addTags, hasTags, tagFilters } from './resource-tags.ts'
 import { toServer } from './server-mapping.ts'
 import { KnownVolumes } from './volume-facts.ts'
@@ -38,6 +39,7 @@ export class AwsCompute implements CloudCompute {
   private readonly launched = new Map<string, number>()
   private readonly said = new Set<string>()
   private readonly knownVolumes = new KnownVolumes()
+  private readonly mapped = new MappedServers()
 
   constructor(session: AwsSession, clock: Clock, log: Logger | undefined) {
     this.session = session
@@ -180,7 +182,8 @@ export class AwsCompute implements CloudCompute {
   }
 
   private reading(narrow: boolean): ReadOptions {
-    return { narrow, now: this.clock.now(), knownVolumes: this.knownVolumes, notGiven: (error) => this.sayOnce(error) }
+    const { knownVolumes, mapped } = this
+    return { narrow, now: this.clock.now(), knownVolumes, mapped, notGiven: (error) => this.sayOnce(error) }
   }
 
   /** The list is refreshed every few seconds; what is missing from it stays the same. */

@@ -11,8 +11,10 @@ import {
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import type { AwsSession } from './aws-session.ts'
+import type { MappedServers } from './mapped-servers.ts'
 import { given, readPages } from './pages.ts'
-import { type Surroundings, toServer } from './server-mapping.ts'
+import type { Surroundings } from './server-mapping.ts'
+import { nextTurn } from './turns.ts'
 import type { KnownVolumes, VolumeFacts } from './volume-facts.ts'
 
 /** Of one filter: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html */
@@ -21,7 +23,6 @@ export const filterValues = 200
 const statusIds = 100
 const pageSize = 1000
 const mappedAtOnce = 500
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 export interface ReadOptions {
   /** Asks for the surroundings of just these instances, not of all in the region. */
@@ -29,6 +30,7 @@ export interface ReadOptions {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly knownVolumes: KnownVolumes
+  readonly mapped: MappedServers
   /** Told what could not be read beside the instances. */
   readonly notGiven: (error: HengeError) => void
 }
@@ -63,8 +65,7 @@ export async function readServers(
   const known: Surroundings = { volumes, statuses, elasticAddresses }
   const servers: Server[] = []
   for (const part of chunks(instances, mappedAtOnce)) {
-    for (const instance of part) servers.push(toServer(instance, place, known))
-    // Ten thousand at once would keep everybody else waiting.
+    for (const instance of part) servers.push(options.mapped.of(instance, place, known))
     if (part.length === mappedAtOnce) await nextTurn()
   }
   return servers
@@ -84,10 +85,9 @@ async function volumesOf(
   { narrow, now, knownVolumes }: ReadOptions,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, VolumeFacts>> {
-  const unknown = instances.filter(({ BlockDeviceMappings }) => {
-    const ids = (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? [])
-    return knownVolumes.unknown(ids, now).length > 0
-  })
+  const unknown = instances.filter(({ BlockDeviceMappings }) =>
+    BlockDeviceMappings?.some(({ Ebs }) => Ebs?.VolumeId !== undefined && !knownVolumes.knows(Ebs.VolumeId, now)),
+  )
   if (unknown.length > 0) {
     const few = narrow || unknown.length <= filterValues
     const ids = few ? unknown.flatMap(({ InstanceId }) => InstanceId ?? []) : null

@@ -1,6 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { $ClientProtocol, $OperationSchema, HandlerExecutionContext, MetadataBearer, SerdeFunctions } from '@smithy/types'
 import { AnswerReader } from './answer-reader.ts'
+import { RememberedItems } from './remembered-items.ts'
 import { Unusual } from './xml-scanner.ts'
 
 const reader = new AnswerReader()
@@ -16,6 +17,7 @@ interface Answer {
  */
 export function quick(client: EC2Client): EC2Client {
   const { protocol } = client.config as unknown as { readonly protocol: $ClientProtocol<unknown, Answer> }
+  const remembered = new RememberedItems()
   const slowly = protocol.deserializeResponse.bind(protocol)
   protocol.deserializeResponse = async <Output extends MetadataBearer>(
     operation: $OperationSchema,
@@ -26,7 +28,8 @@ export function quick(client: EC2Client): EC2Client {
     const { body } = response
     const bytes = body instanceof Uint8Array ? body : await context.streamCollector(body)
     try {
-      const output = reader.read(operation.output, `${operation.name}Response`, Buffer.from(bytes).toString('utf8'))
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+      const output = await reader.read(operation.output, `${operation.name}Response`, text, remembered)
       const { $metadata } = await slowly(operation, context, { ...response, body: new Uint8Array() })
       return { ...output, $metadata } as Output
     } catch (error) {

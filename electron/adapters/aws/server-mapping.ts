@@ -70,7 +70,7 @@ export function transitionTime(reason: string | undefined): number | null {
   return found ? Date.parse(`${found[1]}T${found[2]}Z`) : null
 }
 
-function hasElasticAddress(instance: Instance, elastic: ReadonlySet<string> | null): boolean {
+export function hasElasticAddress(instance: Instance, elastic: ReadonlySet<string> | null): boolean {
   if (!instance.PublicIpAddress) return false
   if (elastic) return elastic.has(instance.PublicIpAddress)
   // An address that AWS lent is owned by "amazon"; an Elastic IP by an account.

@@ -10,12 +10,10 @@ const freshMs = 10 * 60_000
 export class KnownVolumes {
   private readonly facts = new Map<string, VolumeFacts & { readonly at: number }>()
 
-  /** Those of `ids` that are not known (any more). */
-  unknown(ids: readonly string[], now: number): string[] {
-    return ids.filter((id) => {
-      const known = this.facts.get(id)
-      return known === undefined || now - known.at >= freshMs || known.at > now
-    })
+  /** False where it is not known (any more). */
+  knows(id: string, now: number): boolean {
+    const known = this.facts.get(id)
+    return known !== undefined && now - known.at < freshMs && known.at <= now
   }
 
   learn(volumes: readonly Volume[], now: number): void {

@@ -5,10 +5,13 @@ import type { HengeDatabase } from './database.ts'
 
 /** After so many it lets others have their turn: a fleet may be of ten thousand. */
 const atOnce = 250
+const writtenAtOnce = 50
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 interface Kept {
   readonly server: Server
+  /** As it was told last: the same object again is not looked into. */
+  seen: Server | null
   readonly document: string
   readonly lastSeenAt: number
 }
@@ -73,7 +76,7 @@ export class SqliteServerMemory implements ServerMemory {
           .values({ account_id: accountId, id: server.id, ...row })
           .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
           .execute()
-        if (index % atOnce === atOnce - 1) await nextTurn()
+        if (index % writtenAtOnce === writtenAtOnce - 1) await nextTurn()
       }
     })
   }
@@ -100,7 +103,7 @@ export class SqliteServerMemory implements ServerMemory {
         .limit(atOnce)
         .execute()
       for (const { id, document, last_seen_at: lastSeenAt } of rows) {
-        kept.set(id, { server: serverSchema.parse(JSON.parse(document)), document, lastSeenAt })
+        kept.set(id, { server: serverSchema.parse(JSON.parse(document)), seen: null, document, lastSeenAt })
       }
       const last = rows.at(-1)
       if (!last || rows.length < atOnce) return kept
@@ -119,16 +122,22 @@ export class SqliteServerMemory implements ServerMemory {
 async function changesOf(kept: ReadonlyMap<string, Kept>, region: string, seen: readonly Server[], at: number): Promise<Kept[]> {
   const ids = new Set(seen.map(({ id }) => id))
   const changed: Kept[] = []
-  const take = (server: Server, lastSeenAt: number) => {
+  const take = (server: Server, told: Server | null, lastSeenAt: number) => {
     const document = JSON.stringify(server)
-    if (kept.get(server.id)?.document !== document) changed.push({ server, document, lastSeenAt })
+    const known = kept.get(server.id)
+    if (known?.document === document) known.seen = told
+    else changed.push({ server, seen: told, document, lastSeenAt })
   }
   for (const { server, lastSeenAt } of kept.values()) {
-    if (server.region === region && server.state !== 'terminated' && !ids.has(server.id)) take(vanishedServer(server, at), lastSeenAt)
+    if (server.region === region && server.state !== 'terminated' && !ids.has(server.id)) take(vanishedServer(server, at), null, lastSeenAt)
   }
-  for (const [index, server] of seen.entries()) {
-    take(rememberedServer(kept.get(server.id)?.server ?? null, server, at), at)
-    if (index % atOnce === atOnce - 1) await nextTurn()
+  let looked = 0
+  for (const server of seen) {
+    const known = kept.get(server.id)
+    if (known?.seen === server) continue
+    take(rememberedServer(known?.server ?? null, server, at), server, at)
+    looked += 1
+    if (looked % atOnce === 0) await nextTurn()
   }
   return changed
 }

@@ -1,13 +1,12 @@
 import { abortable } from '../../../shared/model/abortable.ts'
 import type { Account } from '../../../shared/model/account.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
-import { costNow } from '../../../shared/model/cost.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { AccountFleet, Fleet, RoleDetail, RoleSummary } from '../../../shared/model/fleet.ts'
 import type { FleetChanges } from '../../../shared/model/fleet-changes.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
 import { type RoleCurrent, summarizeRole } from '../../../shared/model/role-summary.ts'
-import { hengeTags, isAlive, isBuilder, isQuarantined, type Server } from '../../../shared/model/server.ts'
+import { hengeTags, isAlive, type Server } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import type { RevisionMemory, RunningRevision } from '../recipes/ports.ts'
 import type { RecipeService } from '../recipes/recipe-service.ts'
@@ -16,6 +15,7 @@ import { FleetCpu } from './fleet-cpu.ts'
 import { FleetVersions } from './fleet-versions.ts'
 import { generationsOf } from './generations.ts'
 import { KnownServers } from './known-servers.ts'
+import { type ListedAccount, listAccount, wholeFleet } from './list-account.ts'
 import type { ActiveJobOf, FleetAccounts, FleetLog, ServerMemory } from './ports.ts'
 import { measureAccount, type Refreshed, refreshAccount } from './refresh-account.ts'
 import { RoleCurrents } from './role-currents.ts'
@@ -45,6 +45,7 @@ export class FleetService {
   private readonly refreshing = new Map<string, Promise<Refreshed>>()
   private readonly measuring = new Map<string, Promise<void>>()
   private readonly closing = new AbortController()
+  private telling: Promise<unknown> = Promise.resolve()
 
   constructor(parts: FleetParts) {
     this.parts = parts
@@ -56,27 +57,7 @@ export class FleetService {
 
   /** What is known now, without asking any provider. A server in quarantine serves nobody: it is listed among the leftovers. */
   async list(accountId?: string): Promise<Fleet> {
-    const accounts = await this.accountsOf(accountId)
-    const parts = await Promise.all(
-      accounts.map(async (account) => {
-        const servers = (await this.serversOf(account)).filter(
-          (server) => server.role !== null || !(isQuarantined(server) || isBuilder(server)),
-        )
-        const byRole = Map.groupBy(servers, (server) => server.role)
-        const roles = [...byRole.keys()].filter((role) => role !== null).sort()
-        return {
-          servers: servers.filter(isAlive),
-          roles: await Promise.all(roles.map((role) => this.summary(account, role, byRole.get(role) ?? []))),
-        }
-      }),
-    )
-    const servers = parts.flatMap((part) => part.servers)
-    return {
-      accounts: accounts.map(({ id }) => this.stateOf(id)),
-      roles: parts.flatMap((part) => part.roles),
-      servers,
-      costPerMonth: costNow(servers, this.parts.prices).money,
-    }
+    return wholeFleet(await this.listing(accountId))
   }
 
   /** Asks all accounts, or one, side by side, and answers with what is known then; an account that fails says so and keeps its servers. */
@@ -93,15 +74,17 @@ export class FleetService {
   }
 
   /** What is different since the version of a former answer; null: everything. Without asking any provider. */
-  async changesSince(version: string | null): Promise<FleetChanges> {
-    const { accounts, servers, roles, costPerMonth } = await this.list()
-    this.versions.see({ servers, roles })
-    const byAccount = Map.groupBy(servers, (server) => server.accountId)
-    const costs = accounts.map(({ accountId }) => ({
-      accountId,
-      costPerMonth: costNow(byAccount.get(accountId) ?? [], this.parts.prices).money,
-    }))
-    return { ...this.versions.since(version), accounts, costs, costPerMonth }
+  changesSince(version: string | null): Promise<FleetChanges> {
+    // One after the other: what one of them has found must not be taken for older by another that began before.
+    const answer = this.telling.then(async () => {
+      const listed = await this.listing()
+      const { accounts, servers, roles, costPerMonth } = wholeFleet(listed)
+      this.versions.see({ servers, roles })
+      const costs = listed.map(({ account, costPerMonth: cost }) => ({ accountId: account.accountId, costPerMonth: cost }))
+      return { ...this.versions.since(version), accounts, costs, costPerMonth }
+    })
+    this.telling = answer.catch(() => undefined)
+    return answer
   }
 
   /** One account; the answer’s error says why it could not be asked. */
@@ -240,6 +223,17 @@ export class FleetService {
       })
       .finally(() => this.measuring.delete(account.id))
     this.measuring.set(account.id, work)
+  }
+
+  private async listing(accountId?: string): Promise<ListedAccount[]> {
+    const accounts = await this.accountsOf(accountId)
+    return Promise.all(
+      accounts.map(async (account) => {
+        const servers = await this.serversOf(account)
+        const summaryOf = (role: string, own: readonly Server[]) => this.summary(account, role, own)
+        return listAccount(servers, summaryOf, this.parts.prices, () => this.stateOf(account.id))
+      }),
+    )
   }
 
   private async summary(account: Account, role: string, all: readonly Server[]): Promise<RoleSummary> {

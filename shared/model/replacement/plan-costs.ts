@@ -1,4 +1,4 @@
-import { costNow } from '../cost.ts'
+import { addMoney, costNow } from '../cost.ts'
 import type { Money } from '../fleet.ts'
 import { hoursPerMonth, type PriceLookup } from '../price.ts'
 import type { Recipe } from '../recipe.ts'
@@ -58,11 +58,5 @@ export function planCosts(input: CostInput): Pick<Plan, 'costPerMonthAfter' | 'e
   if (input.baking?.builder) {
     extra.push(share(monthOf([input.baking.builder], []), builderSeconds(input.steps) / 3600 / hoursPerMonth))
   }
-  return { costPerMonthAfter, extraCost: extra.reduce(sum, nothing) }
-}
-
-function sum(one: Money, other: Money): Money {
-  const missing = [...new Set([...one.missing, ...other.missing])]
-  const amount = one.amount === null || other.amount === null ? null : one.amount + other.amount
-  return { amount, currency: one.currency, missing }
+  return { costPerMonthAfter, extraCost: extra.reduce(addMoney, nothing) }
 }
