@@ -6,12 +6,10 @@ import { isoTime } from '../../shared/model/clock.ts'
 import { AwsClouds } from '../adapters/aws/aws-clouds.ts'
 import { AwsProfileSource } from '../adapters/aws/aws-profile-source.ts'
 import { systemClock } from '../adapters/clock/system-clock.ts'
-import { ElasticsearchConnector } from '../adapters/elasticsearch/elasticsearch-connector.ts'
 import { FolderExportFiles } from '../adapters/export-files/folder-export-files.ts'
 import { SocketHealthProbe } from '../adapters/health-probe/socket-health-probe.ts'
 import { openSecretStore } from '../adapters/keychain/open-secret-store.ts'
 import { LocalLogStore } from '../adapters/local-log-store/local-log-store.ts'
-import { OpenSearchConnector } from '../adapters/opensearch/opensearch-connector.ts'
 import { OpenWorkflowEngine } from '../adapters/openworkflow/openworkflow-engine.ts'
 import { BundledPrices } from '../adapters/prices/bundled-prices.ts'
 import { FileRecipeEditing } from '../adapters/recipe-folders/file-recipe-editing.ts'
@@ -35,9 +33,9 @@ import { exportHandlers } from './logs/export/handlers.ts'
 import { LogExports } from './logs/export/log-exports.ts'
 import { logsHandlers } from './logs/handlers.ts'
 import { LogService } from './logs/log-service.ts'
-import { LogSources } from './logs/log-sources.ts'
 import { QueryHistory, queryHistoryHandlers } from './logs/query-history.ts'
 import { RecentRanges, recentRangesHandlers } from './logs/recent-ranges.ts'
+import { openLogSources } from './open-log-sources.ts'
 import { openStores } from './open-stores.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
 import { RebuildRecords } from './rebuilds/rebuild-records.ts'
@@ -166,14 +164,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     random: Math.random,
   })
 
-  const logSources = new LogSources({
-    own: logStore,
-    store: stores.logSources,
-    secrets,
-    connectors: { elasticsearch: new ElasticsearchConnector(), opensearch: new OpenSearchConnector() },
-    clock,
-    newId: () => `logs-${randomUUID()}`,
-  })
+  const logSources = openLogSources({ own: logStore, store: stores.logSources, secrets, accounts, clouds, clock })
   const logs = new LogService({ sources: logSources, sink: logStore, imports: stores.imports, clock })
   // A browser’s page fetches its file; the desktop’s is in the user’s own folder at once, which the shell knows.
   const handsOut = shell === 'browser'

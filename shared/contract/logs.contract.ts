@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { exportFormatSchema, logExportSchema } from '../model/log-export.ts'
 import { logFieldsSchema, logFieldValuesSchema } from '../model/log-fields.ts'
 import { rememberedQuerySchema } from '../model/log-query-history.ts'
-import { logSourceSchema, newLogSourceSchema } from '../model/log-sources.ts'
+import { changedLogSourceSchema, logSourceSchema, newLogSourceSchema, shownCertificateSchema } from '../model/log-sources.ts'
 import { rememberedRangeSchema, timeRangeSchema } from '../model/log-time-range.ts'
 import { logHistogramSchema, logImportSchema, logPageSchema, logQuerySchema, logRowSchema, logServerSchema } from '../model/logs.ts'
 import { procedure } from './base.ts'
@@ -69,6 +69,10 @@ export const logsContract = {
   sources: procedure.output(z.array(logSourceSchema)),
   /** Asks the server who it is first. What is typed as a secret goes to the keychain and never comes back. */
   addSource: procedure.input(newLogSourceSchema).output(logSourceSchema),
+  /** As addSource, in the place of one that is there; without a secret the one that is kept stays. */
+  changeSource: procedure.input(changedLogSourceSchema).output(logSourceSchema),
+  /** What the server of an https address shows to whoever connects, to be looked at before it is believed. */
+  certificateOf: procedure.input(z.object({ url: z.string().trim().max(2000) })).output(shownCertificateSchema),
   removeSource: procedure.input(z.object({ sourceId: z.string() })).output(z.object({})),
   /** Everything the query finds into a file of the program’s own choice. Ends when the call is cancelled, and leaves nothing then. */
   export: procedure

@@ -4,6 +4,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import { ElasticsearchConnector } from '../../electron/adapters/elasticsearch/elasticsearch-connector.ts'
 import { OpenSearchConnector } from '../../electron/adapters/opensearch/opensearch-connector.ts'
+import { noAccounts } from '../fakes/memory-log-store.ts'
 
 /** Moments to give up at: while the connection is made, before the answer, within its body and about its end. */
 const moments: readonly ((abort: () => void) => void)[] = [
@@ -37,7 +38,7 @@ async function serveInHalves() {
 }
 
 it.each([
-  ['OpenSearch', new OpenSearchConnector()],
+  ['OpenSearch', new OpenSearchConnector(noAccounts)],
   ['Elasticsearch', new ElasticsearchConnector()],
 ])('a search given up at any moment ends, throws nowhere else and is seen by the server: %s', async (_name, connector) => {
   const { url, seen } = await serveInHalves()

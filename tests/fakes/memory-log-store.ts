@@ -1,6 +1,14 @@
+import { TlsCertificates } from '../../electron/adapters/certificates/tls-certificates.ts'
 import { RunSecretStore } from '../../electron/adapters/keychain/run-secret-store.ts'
 import { LogSources } from '../../electron/backend/logs/log-sources.ts'
-import type { ImportMemory, ImportRecord, LogSink, LogSource, LogSourceStore } from '../../electron/backend/logs/ports.ts'
+import type {
+  ImportMemory,
+  ImportRecord,
+  LogSink,
+  LogSource,
+  LogSourceStore,
+  SearchServerConnector,
+} from '../../electron/backend/logs/ports.ts'
 import type { SearchServerConnectors } from '../../electron/backend/logs/search-server/server-link.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { LogSourceSettings } from '../../shared/model/log-sources.ts'
@@ -56,6 +64,11 @@ export class MemoryLogSourceStore implements LogSourceStore {
     this.sources.push(source)
   }
 
+  async replace(source: LogSourceSettings): Promise<void> {
+    const place = this.sources.findIndex(({ id }) => id === source.id)
+    if (place !== -1) this.sources.splice(place, 1, source)
+  }
+
   async remove(id: string): Promise<void> {
     const place = this.sources.findIndex((source) => source.id === id)
     if (place !== -1) this.sources.splice(place, 1)
@@ -68,11 +81,21 @@ const unreachable = {
   },
 }
 
+/** For a connector of which no test signs with an account. */
+export const noAccounts = async (): Promise<never> => {
+  throw new Error('this test has no account')
+}
+
 /** The program’s own store, and what else the connectors given lead to. */
-export function logSourcesOf(own: LogSource, clock: Clock, connectors?: SearchServerConnectors) {
+export function logSourcesOf(
+  own: LogSource,
+  clock: Clock,
+  connectors?: Partial<SearchServerConnectors & Record<'loggly', SearchServerConnector>>,
+) {
   const [store, secrets] = [new MemoryLogSourceStore(), new RunSecretStore()]
-  const given = connectors ?? { elasticsearch: unreachable, opensearch: unreachable }
+  const given = { elasticsearch: unreachable, opensearch: unreachable, loggly: unreachable, ...connectors }
+  const certificates = new TlsCertificates()
   let made = 0
   const newId = () => `logs-${++made}`
-  return { store, secrets, sources: new LogSources({ own, store, secrets, connectors: given, clock, newId }) }
+  return { store, secrets, sources: new LogSources({ own, store, secrets, connectors: given, certificates, clock, newId }) }
 }

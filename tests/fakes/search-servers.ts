@@ -10,6 +10,7 @@ import { SearchLogSource } from '../../electron/backend/logs/search-server/searc
 import { ServerLink } from '../../electron/backend/logs/search-server/server-link.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { LogRecord } from '../../shared/model/logs.ts'
+import { noAccounts } from './memory-log-store.ts'
 
 const run = promisify(execFile)
 const programs = resolve(process.env.HENGE_TEST_SEARCH_ENGINES ?? '../shared/tools/search-engines')
@@ -77,7 +78,7 @@ export class SearchIndex {
   constructor(url: string, clock: Clock, pattern?: string) {
     this.url = url
     const access = { url, sign: { kind: 'none' }, trust: { kind: 'system' } } as const
-    const connectors = { elasticsearch: new ElasticsearchConnector(), opensearch: new OpenSearchConnector() }
+    const connectors = { elasticsearch: new ElasticsearchConnector(), opensearch: new OpenSearchConnector(noAccounts) }
     this.source = new SearchLogSource(new ServerLink({ connectors, access, index: pattern ?? this.name, clock }), clock)
   }
 

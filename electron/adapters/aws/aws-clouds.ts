@@ -16,7 +16,7 @@ import { AwsLocks } from './aws-locks.ts'
 import { AwsMetrics } from './aws-metrics.ts'
 import { AwsOwnImages } from './aws-own-images.ts'
 import { AwsRootVolumes } from './aws-root-volumes.ts'
-import { AwsSession, defaultTimeouts, type Timeouts } from './aws-session.ts'
+import { type AwsKeys, AwsSession, defaultTimeouts, type Timeouts } from './aws-session.ts'
 import { AwsVolumes } from './aws-volumes.ts'
 import { AwsImageCatalog } from './image-catalog.ts'
 
@@ -44,10 +44,19 @@ export class AwsClouds implements Clouds {
   }
 
   connect(account: Account, region: string): Cloud {
+    return this.connection(account, region).cloud
+  }
+
+  /** Credentials of the account, for a service that has a client of its own. */
+  keysOf(account: Account, region: string): Promise<AwsKeys> {
+    return this.connection(account, region).session.keys()
+  }
+
+  private connection(account: Account, region: string): Connection {
     const regions = this.connections.get(account.id) ?? new Map<string, Connection>()
     this.connections.set(account.id, regions)
     const existing = regions.get(region)
-    if (existing && existing.session.account.awsAccountId === account.awsAccountId) return existing.cloud
+    if (existing && existing.session.account.awsAccountId === account.awsAccountId) return existing
     const { clock, log, environment, requestHandlerFor, timeouts } = this.options
     const session = new AwsSession({
       account,
@@ -73,8 +82,9 @@ export class AwsClouds implements Clouds {
       inventory: new AwsInventory(session),
       dns: new AwsDns(session),
     }
-    regions.set(region, { session, cloud })
-    return cloud
+    const made = { session, cloud }
+    regions.set(region, made)
+    return made
   }
 
   disconnect(accountId: string): void {

@@ -36,6 +36,9 @@ export interface SessionOptions {
 
 const attemptsOfCall = 4
 
+/** Never kept, logged or shown by whoever is given them. */
+export type AwsKeys = Awaited<ReturnType<CredentialsProvider>>
+
 interface Settings {
   readonly region: string
   readonly credentials: CredentialsProvider
@@ -110,6 +113,19 @@ export class AwsSession {
       signal?.throwIfAborted()
       const reason = limit.aborted ? Object.assign(new Error('no answer in time'), { name: 'TimeoutError' }) : error
       throw toHengeError(reason, { action, profile: this.account.profile, signIn, endpointHost })
+    }
+  }
+
+  /** What another AWS service’s own client signs with; asked anew for each request, as they may expire. HengeError as of `call`. */
+  async keys(): Promise<AwsKeys> {
+    let signIn: string | null = null
+    try {
+      const settings = await this.loadSettings()
+      signIn = settings.signIn
+      return await settings.credentials()
+    } catch (error) {
+      const context = { action: 'es:ESHttpPost', profile: this.account.profile, signIn, endpointHost: `es.${this.region}.amazonaws.com` }
+      throw toHengeError(error, context)
     }
   }
 

@@ -1,4 +1,5 @@
 import { Client } from '@opensearch-project/opensearch'
+import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws-v3'
 import { failedRequest } from '../../../shared/model/search-server/failed-request.ts'
 import { tlsOptionsOf } from '../../../shared/model/search-server/server-trust.ts'
 import type { SearchServer, SearchServerAccess, SearchServerConnector, SearchServerRequest } from '../../backend/logs/ports.ts'
@@ -6,8 +7,20 @@ import type { SearchServer, SearchServerAccess, SearchServerConnector, SearchSer
 /** Milliseconds: a little longer than the time that each search gives the server itself. */
 const requestTimeout = 35_000
 
+/** Keys of an account of the program in a region, as they are now. HengeError where it is signed out. */
+export type AwsKeysOf = (
+  accountId: string,
+  region: string,
+) => Promise<{ readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string; readonly expiration?: Date }>
+
 /** OpenSearch 2 and 3, by its own client; it also asks an unknown server what it is, since it takes any answer. */
 export class OpenSearchConnector implements SearchServerConnector {
+  private readonly awsKeysOf: AwsKeysOf
+
+  constructor(awsKeysOf: AwsKeysOf) {
+    this.awsKeysOf = awsKeysOf
+  }
+
   connect({ url, sign, trust }: SearchServerAccess): SearchServer {
     const client = new Client({
       node: url,
@@ -15,6 +28,7 @@ export class OpenSearchConnector implements SearchServerConnector {
       maxRetries: 1,
       ssl: tlsOptionsOf(trust),
       ...(sign.kind === 'basic' ? { auth: { username: sign.user, password: sign.password } } : {}),
+      ...(sign.kind === 'aws' ? this.signer(sign) : {}),
       ...(sign.kind === 'api-key' ? { headers: { authorization: `ApiKey ${sign.key}` } } : {}),
     })
     const server = new URL(url).host
@@ -39,5 +53,10 @@ export class OpenSearchConnector implements SearchServerConnector {
       },
       close: () => client.close(),
     }
+  }
+
+  /** Signature Version 4 for Amazon OpenSearch Service’s domains. */
+  private signer({ accountId, region }: { readonly accountId: string; readonly region: string }) {
+    return AwsSigv4Signer({ region, service: 'es', getCredentials: () => this.awsKeysOf(accountId, region) })
   }
 }

@@ -22,6 +22,14 @@ export class SqliteLogSourceStore implements LogSourceStore {
       .execute()
   }
 
+  async replace(source: LogSourceSettings): Promise<void> {
+    await this.database
+      .updateTable('log_sources')
+      .set({ document: JSON.stringify(source) })
+      .where('id', '=', source.id)
+      .execute()
+  }
+
   async remove(id: string): Promise<void> {
     await this.database.deleteFrom('log_sources').where('id', '=', id).execute()
   }

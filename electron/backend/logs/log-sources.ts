@@ -1,24 +1,40 @@
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
-import { type LogSourceSettings, type NewLogSource, ownSourceId } from '../../../shared/model/log-sources.ts'
+import {
+  type ChangedLogSource,
+  type LogSourceSettings,
+  type NewLogSource,
+  ownSourceId,
+  type ShownCertificate,
+  sameReceiver,
+  secretNameOf,
+} from '../../../shared/model/log-sources.ts'
 import type { SecretStore } from '../accounts/ports.ts'
-import type { LogSource, LogSourceStore, SearchServerAccess } from './ports.ts'
+import { LogglyLogSource } from './loggly/loggly-log-source.ts'
+import type { Certificates, LogSource, LogSourceStore, SearchServerConnector } from './ports.ts'
 import { SearchLogSource } from './search-server/search-log-source.ts'
 import { type SearchServerConnectors, ServerLink } from './search-server/server-link.ts'
+import { accessOf, serverUrl } from './source-access.ts'
+
+/** One that holds something open. */
+interface OpenSource extends LogSource {
+  close(): Promise<void>
+}
 
 export interface LogSourcesParts {
   readonly own: LogSource
   readonly store: LogSourceStore
   readonly secrets: SecretStore
-  readonly connectors: SearchServerConnectors
+  readonly connectors: SearchServerConnectors & { readonly loggly: SearchServerConnector }
+  readonly certificates: Certificates
   readonly clock: Clock
   readonly newId: () => string
 }
 
-/** Where lines can be looked at: the program’s own store, and search servers that the user named. */
+/** Where lines can be looked at: the program’s own store, and servers that the user named. */
 export class LogSources {
   private readonly parts: LogSourcesParts
-  private readonly open = new Map<string, SearchLogSource>()
+  private readonly open = new Map<string, OpenSource>()
 
   constructor(parts: LogSourcesParts) {
     this.parts = parts
@@ -33,53 +49,48 @@ export class LogSources {
     if (id === undefined || id === ownSourceId) return this.parts.own
     const open = this.open.get(id)
     if (open) return open
-    const settings = (await this.list()).find((source) => source.id === id)
-    if (!settings) throw new HengeError('NOT_FOUND', 'This log source has been removed. Choose another one.', { details: { source: id } })
-    const secret = settings.sign.kind === 'none' ? null : await this.parts.secrets.get(secretName(id))
-    if (settings.sign.kind !== 'none' && secret === null) {
-      throw new HengeError(
-        'SIGNED_OUT',
-        `The ${settings.sign.kind === 'basic' ? 'password' : 'API key'} of ${settings.name} is not kept on this computer. Remove the log source under Settings and add it again.`,
-        { details: { source: id } },
-      )
-    }
-    const source = this.connect(settings, secret)
+    const settings = await this.settingsOf(id)
+    const source = this.connect(settings, await this.keptSecret(settings))
     this.open.set(id, source)
     return source
   }
 
   /** Asks the server who it is before anything is kept. INVALID_INPUT, CONFLICT for a name in use, and what the server says. */
-  async add({ secret, ...request }: NewLogSource, signal?: AbortSignal): Promise<LogSourceSettings> {
-    if ((await this.list()).some(({ name }) => name === request.name)) {
-      throw new HengeError('CONFLICT', `There is a log source "${request.name}" already. Choose another name.`, {
-        details: { field: 'name' },
-      })
-    }
-    if (request.sign.kind !== 'none' && !secret) {
-      throw new HengeError('INVALID_INPUT', 'The password or key is missing.', { details: { field: 'secret' } })
-    }
+  async add({ secret, kind, ...request }: NewLogSource, signal?: AbortSignal): Promise<LogSourceSettings> {
     const id = this.parts.newId()
-    const wanted = { ...request, id, url: serverUrl(request.url) }
-    const link = this.link(wanted, secret)
-    try {
-      const { dialect } = await link.connected(signal)
-      // A right to read is only proved by reading.
-      await link.fields([], signal)
-      const settings = { ...wanted, product: dialect.product, version: dialect.version }
-      if (secret !== null && request.sign.kind !== 'none') await this.parts.secrets.set(secretName(id), secret)
-      await this.parts.store.add(settings)
-      return settings
-    } finally {
-      await link.close()
-    }
+    const wanted = await this.checked({ ...request, id })
+    const asked = await this.ask(kind, wanted, givenSecret(wanted, secret), signal)
+    if (secret !== null && secretNameOf(wanted.sign) !== null) await this.parts.secrets.set(secretKey(id), secret)
+    await this.parts.store.add(asked)
+    return asked
+  }
+
+  /**
+   * As `add`, in the place of what is there. Without a secret the one that is kept stays, which is sent only where it was sent before:
+   * else INVALID_INPUT. NOT_FOUND.
+   */
+  async change({ secret, ...request }: ChangedLogSource, signal?: AbortSignal): Promise<LogSourceSettings> {
+    const { id } = request
+    const before = await this.settingsOf(id)
+    const wanted = await this.checked(request)
+    const known = secret ?? (sameReceiver(before, wanted) ? await this.keptSecret(before) : null)
+    const asked = await this.ask(before.product === 'loggly' ? 'loggly' : 'search-server', wanted, givenSecret(wanted, known), signal)
+    if (secretNameOf(wanted.sign) === null) await this.parts.secrets.delete(secretKey(id))
+    else if (secret !== null) await this.parts.secrets.set(secretKey(id), secret)
+    await this.parts.store.replace(asked)
+    await this.forget(id)
+    return asked
+  }
+
+  /** What the server of this address shows to whoever connects, to be looked at before it is believed. */
+  certificateOf(url: string, signal?: AbortSignal): Promise<ShownCertificate> {
+    return this.parts.certificates.shownBy(serverUrl(url), signal)
   }
 
   async remove(id: string): Promise<void> {
     await this.parts.store.remove(id)
-    await this.parts.secrets.delete(secretName(id))
-    const open = this.open.get(id)
-    this.open.delete(id)
-    await open?.close()
+    await this.parts.secrets.delete(secretKey(id))
+    await this.forget(id)
   }
 
   async close(): Promise<void> {
@@ -88,35 +99,84 @@ export class LogSources {
     await Promise.all(open.map((source) => source.close()))
   }
 
-  private connect(settings: LogSourceSettings, secret: string | null): SearchLogSource {
+  private async forget(id: string): Promise<void> {
+    const open = this.open.get(id)
+    this.open.delete(id)
+    await open?.close()
+  }
+
+  private async settingsOf(id: string): Promise<LogSourceSettings> {
+    const settings = (await this.list()).find((source) => source.id === id)
+    if (!settings) throw new HengeError('NOT_FOUND', 'This log source has been removed. Choose another one.', { details: { source: id } })
+    return settings
+  }
+
+  private async keptSecret({ id, name, sign }: LogSourceSettings): Promise<string | null> {
+    const secretName = secretNameOf(sign)
+    if (secretName === null) return null
+    const secret = await this.parts.secrets.get(secretKey(id))
+    if (secret !== null) return secret
+    const message = `The ${secretName} of ${name} is not kept on this computer. Enter it under Settings → Log sources → Change.`
+    throw new HengeError('SIGNED_OUT', message, { details: { source: id } })
+  }
+
+  /** With its address as it is kept. INVALID_INPUT, CONFLICT. */
+  private async checked<Wanted extends Omit<LogSourceSettings, 'product' | 'version'>>(wanted: Wanted): Promise<Wanted> {
+    if ((await this.list()).some(({ name, id }) => name === wanted.name && id !== wanted.id)) {
+      throw new HengeError('CONFLICT', `There is a log source "${wanted.name}" already. Choose another name.`, {
+        details: { field: 'name' },
+      })
+    }
+    const { authority, certificate } = wanted
+    if (authority !== null) this.parts.certificates.requireCertificates(authority, 'authority')
+    if (certificate !== null) this.parts.certificates.requireCertificates(certificate, 'certificate')
+    return { ...wanted, url: serverUrl(wanted.url) }
+  }
+
+  /** Who the server is; that its lines may be read is only proved by reading. */
+  private async ask(
+    kind: NewLogSource['kind'],
+    wanted: Omit<LogSourceSettings, 'product' | 'version'>,
+    secret: string | null,
+    signal: AbortSignal | undefined,
+  ): Promise<LogSourceSettings> {
+    if (kind === 'loggly') {
+      await this.loggly(wanted, secret).check(signal)
+      return { ...wanted, product: 'loggly', version: '' }
+    }
+    const link = this.link(wanted, secret)
+    try {
+      const { dialect } = await link.connected(signal)
+      await link.fields([], signal)
+      return { ...wanted, product: dialect.product, version: dialect.version }
+    } finally {
+      await link.close()
+    }
+  }
+
+  private connect(settings: LogSourceSettings, secret: string | null): OpenSource {
+    if (settings.product === 'loggly') return this.loggly(settings, secret)
     return new SearchLogSource(this.link(settings, secret), this.parts.clock)
   }
 
-  private link({ url, index, sign, authority }: Omit<LogSourceSettings, 'product' | 'version'>, secret: string | null): ServerLink {
+  private link(wanted: Omit<LogSourceSettings, 'product' | 'version'>, secret: string | null): ServerLink {
     const { connectors, clock } = this.parts
-    return new ServerLink({ connectors, clock, index, access: { url, sign: signOf(sign, secret), trust: trustOf(authority) } })
+    return new ServerLink({ connectors, clock, index: wanted.index, access: accessOf(wanted, secret) })
+  }
+
+  private loggly(wanted: Omit<LogSourceSettings, 'product' | 'version'>, secret: string | null): LogglyLogSource {
+    return new LogglyLogSource(this.parts.connectors.loggly.connect(accessOf(wanted, secret)), this.parts.clock)
   }
 }
 
-const secretName = (id: string) => `log-source:${id}`
+const secretKey = (id: string) => `log-source:${id}`
 
-function signOf(sign: LogSourceSettings['sign'], secret: string | null): SearchServerAccess['sign'] {
-  if (sign.kind === 'basic') return { kind: 'basic', user: sign.user, password: secret ?? '' }
-  return sign.kind === 'api-key' ? { kind: 'api-key', key: secret ?? '' } : { kind: 'none' }
-}
-
-function trustOf(authority: string | null): SearchServerAccess['trust'] {
-  return authority === null ? { kind: 'system' } : { kind: 'authority', pem: authority }
-}
-
-/** Without a path’s last slash. INVALID_INPUT where it is no address, or holds a name and password. */
-function serverUrl(text: string): string {
-  const refuse = (message: string) => new HengeError('INVALID_INPUT', message, { details: { field: 'url' } })
-  if (!URL.canParse(text))
-    throw refuse(`"${text}" is no address. Write it with http:// or https://, such as https://logs.example.org:9200.`)
-  const url = new URL(text)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refuse('The address begins with http:// or https://.')
-  if (url.username !== '' || url.password !== '') throw refuse('Name and password do not belong into the address: enter them below.')
-  if (url.search !== '' || url.hash !== '') throw refuse('The address ends before a ? or #.')
-  return url.href.replace(/\/$/, '')
+/** INVALID_INPUT where one is needed and none is there. */
+function givenSecret({ sign }: Pick<LogSourceSettings, 'sign'>, secret: string | null): string | null {
+  const name = secretNameOf(sign)
+  if (name === null) return null
+  if (secret) return secret
+  throw new HengeError('INVALID_INPUT', `Enter the ${name}: it is not sent to another address or for another user than it was given for.`, {
+    details: { field: 'secret' },
+  })
 }

@@ -1,6 +1,6 @@
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { RememberedQuery } from '../../../shared/model/log-query-history.ts'
-import type { LogSourceSettings } from '../../../shared/model/log-sources.ts'
+import type { LogSourceSettings, ShownCertificate } from '../../../shared/model/log-sources.ts'
 import type { RememberedRange, TimeRange } from '../../../shared/model/log-time-range.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import type { ServerTrust } from '../../../shared/model/search-server/server-trust.ts'
@@ -111,7 +111,16 @@ export interface SearchServer {
 export interface LogSourceStore {
   list(): Promise<LogSourceSettings[]>
   add(source: LogSourceSettings): Promise<void>
+  /** In the place of the one with the same id; nothing where that is gone. */
+  replace(source: LogSourceSettings): Promise<void>
   remove(id: string): Promise<void>
+}
+
+export interface Certificates {
+  /** What the server of this https address shows, whether it is believed or not. Nothing is sent there. UNREACHABLE, TIMEOUT, INVALID_INPUT. */
+  shownBy(url: string, signal?: AbortSignal): Promise<ShownCertificate>
+  /** INVALID_INPUT with details.field `field` for a text that does not hold certificates, or that holds a private key. */
+  requireCertificates(pem: string, field: string): void
 }
 
 /** How to get to a search server. */
@@ -122,6 +131,9 @@ export interface SearchServerAccess {
     | { readonly kind: 'none' }
     | { readonly kind: 'basic'; readonly user: string; readonly password: string }
     | { readonly kind: 'api-key'; readonly key: string }
+    | { readonly kind: 'token'; readonly token: string }
+    /** By an account of the program; its keys stay with the adapter. */
+    | { readonly kind: 'aws'; readonly accountId: string; readonly region: string }
   readonly trust: ServerTrust
 }
 

@@ -1,4 +1,4 @@
-import { Button, Radio, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Radio, SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
@@ -10,6 +10,7 @@ import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { accountsQuery, fleetQuery, recipesQuery } from '../../bridge/queries.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { PanelFooter } from '../../ui/panel-footer.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { examplesQuery } from './recipe-queries.ts'
 
@@ -57,17 +58,15 @@ export function NewRecipePanel({ onClose }: { readonly onClose: () => void }) {
       onClose={onClose}
       width="min(520px, 92vw)"
       footer={
-        <>
-          <Text size="xs" c="var(--henge-muted)" style={{ flex: 1 }}>
-            {missing}
-          </Text>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={!ready} loading={create.isPending} onClick={() => from !== null && create.mutate({ name, from })}>
-            {name === '' || nameProblem !== null ? 'Create' : `Create ${name}`}
-          </Button>
-        </>
+        <PanelFooter
+          missing={missing}
+          disabled={!ready}
+          busy={create.isPending}
+          onCancel={onClose}
+          onAct={() => from !== null && create.mutate({ name, from })}
+        >
+          {name === '' || nameProblem !== null ? 'Create' : `Create ${name}`}
+        </PanelFooter>
       }
     >
       <Stack gap="lg">

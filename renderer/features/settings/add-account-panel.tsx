@@ -7,6 +7,7 @@ import { toProblem } from '../../bridge/problem.ts'
 import { profilesQuery } from '../../bridge/queries.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { PanelFooter } from '../../ui/panel-footer.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import styles from './settings.module.css'
@@ -49,19 +50,15 @@ export function AddAccountPanel({ known, onClose }: { readonly known: readonly A
       title="Add an AWS account"
       onClose={onClose}
       footer={
-        <>
-          {missing === null ? null : (
-            <Text size="xs" c="var(--henge-muted)" style={{ flex: 1 }}>
-              {missing}
-            </Text>
-          )}
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={!ready} loading={add.isPending} onClick={() => profile !== null && add.mutate(profile)}>
-            {ready ? `Add ${name.trim()}` : 'Add'}
-          </Button>
-        </>
+        <PanelFooter
+          missing={missing}
+          disabled={!ready}
+          busy={add.isPending}
+          onCancel={onClose}
+          onAct={() => profile !== null && add.mutate(profile)}
+        >
+          {ready ? `Add ${name.trim()}` : 'Add'}
+        </PanelFooter>
       }
     >
       <Stack gap="md">

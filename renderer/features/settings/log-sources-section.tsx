@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,23 +7,23 @@ import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { logSourcesQuery } from '../../bridge/queries.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { AddLogSourcePanel } from './add-log-source-panel.tsx'
+import { LogSourcePanel } from './log-source-panel.tsx'
 import { RemovePanel } from './remove-panel.tsx'
 import styles from './settings.module.css'
 
-const products = { elasticsearch: 'Elasticsearch', opensearch: 'OpenSearch' } as const
+const products = { elasticsearch: 'Elasticsearch', opensearch: 'OpenSearch', loggly: 'Loggly' } as const
 
-/** Search servers whose lines can be looked at, beside the store that the program keeps itself. */
+/** Servers whose lines can be looked at, beside the store that the program keeps itself. */
 export function LogSourcesSection() {
   const sources = useQuery(logSourcesQuery())
-  const [adding, setAdding] = useState(false)
+  const [edited, setEdited] = useState<LogSourceSettings | 'new' | null>(null)
   const [removing, setRemoving] = useState<LogSourceSettings | null>(null)
   return (
     <section aria-label="Log sources">
       <div className={styles.section}>
         <h2>Log sources</h2>
-        <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => setAdding(true)}>
-          Add a search server…
+        <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => setEdited('new')}>
+          Add a log source…
         </Button>
       </div>
       {sources.error === null ? null : (
@@ -40,20 +40,23 @@ export function LogSourcesSection() {
           <article key={source.id} className={styles.account} aria-label={source.name}>
             <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
               <strong style={{ fontWeight: 550 }}>{source.name}</strong>{' '}
-              <span className="henge-muted">
-                {source.url} · {source.index}
-              </span>
+              <span className="henge-muted">{source.product === 'loggly' ? source.url : `${source.url} · ${source.index}`}</span>
             </div>
             <span className="henge-muted">
               {products[source.product]} {source.version}
             </span>
-            <Button size="compact-sm" variant="default" onClick={() => setRemoving(source)}>
-              Remove…
-            </Button>
+            <Group gap={8} wrap="nowrap">
+              <Button size="compact-sm" variant="default" onClick={() => setEdited(source)}>
+                Change…
+              </Button>
+              <Button size="compact-sm" variant="default" onClick={() => setRemoving(source)}>
+                Remove…
+              </Button>
+            </Group>
           </article>
         ))}
       </div>
-      {adding ? <AddLogSourcePanel onClose={() => setAdding(false)} /> : null}
+      {edited === null ? null : <LogSourcePanel source={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
       {removing === null ? null : (
         <RemovePanel
           name={removing.name}

@@ -1,5 +1,4 @@
 import { isRegionName } from '../../../shared/model/account.ts'
-import { logSourceSchema } from '../../../shared/model/log-sources.ts'
 
 /** What keeps the account from being added, as the next thing to do; null: nothing. */
 export function whatIsMissing(profile: string | null, name: string, regions: readonly string[]): string | null {
@@ -20,23 +19,4 @@ export function notWhole(text: string, least: number, most: number): string | nu
 export function notFolder(text: string): string | null {
   if (text === '') return 'Name the folder that holds your recipes, from the root on, such as /home/you/recipes.'
   return text.includes('\0') ? 'The path holds a character that no path can have. Type it anew.' : null
-}
-
-/** What keeps the log source from being added, as the next thing to do; null: the server can be asked. */
-export function whatSourceLacks(draft: {
-  readonly name: string
-  readonly url: string
-  readonly index: string
-  readonly sign: 'none' | 'basic' | 'api-key'
-  readonly user: string
-  readonly secret: string
-}): string | null {
-  if (draft.name.trim() === '') return 'To go on, give it a name.'
-  const url = draft.url.trim()
-  if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) return 'To go on, write the address with https:// at its beginning.'
-  if (!logSourceSchema.shape.index.safeParse(draft.index).success)
-    return 'Indices are lower case, without blanks and slashes, such as logs-*.'
-  if (draft.sign === 'basic' && draft.user.trim() === '') return 'To go on, name the user.'
-  if (draft.sign !== 'none' && draft.secret === '') return `To go on, enter the ${draft.sign === 'basic' ? 'password' : 'API key'}.`
-  return null
 }

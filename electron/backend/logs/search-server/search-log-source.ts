@@ -20,11 +20,14 @@ import {
 import type { ServerFields } from '../../../../shared/model/search-server/server-fields.ts'
 import { missingPart } from '../../../../shared/model/search-server/server-problem.ts'
 import type { LogPageAsked, LogSource } from '../ports.ts'
+import { followLines } from '../follow-lines.ts'
 import { readServerFields, readServerFieldValues } from './field-questions.ts'
-import { followLines } from './follow-lines.ts'
 import { PointsInTime } from './points-in-time.ts'
 import { readLine, readNewest, readPage } from './read-page.ts'
 import type { Connected, ServerLink } from './server-link.ts'
+
+/** Milliseconds between two looks for new lines. */
+const pollMs = 1000
 
 /** What a question needs to be asked. */
 export interface Prepared extends Connected {
@@ -99,8 +102,9 @@ export class SearchLogSource implements LogSource {
 
   tail(query: Omit<LogQuery, 'from' | 'to'>, signal: AbortSignal): AsyncIterable<{ readonly rows: LogRow[]; readonly dropped: number }> {
     this.parse(query)
-    const ask = (from: number) => this.prepare({ ...query, from, to: Number.MAX_SAFE_INTEGER }, signal)
-    return followLines(ask, this.link, this.clock, signal)
+    const newest = async (from: number, limit: number) =>
+      readNewest(await this.prepare({ ...query, from, to: Number.MAX_SAFE_INTEGER }, signal), this.link, limit, signal)
+    return followLines(newest, this.clock, pollMs, signal)
   }
 
   async close(): Promise<void> {

@@ -1,54 +1,42 @@
-import { createServer, type IncomingMessage } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ElasticsearchConnector } from '../../../../electron/adapters/elasticsearch/elasticsearch-connector.ts'
 import { OpenSearchConnector } from '../../../../electron/adapters/opensearch/opensearch-connector.ts'
 import type { LogSource } from '../../../../electron/backend/logs/ports.ts'
 import type { NewLogSource } from '../../../../shared/model/log-sources.ts'
 import { DrivenClock } from '../../../fakes/driven-clock.ts'
-import { logSourcesOf } from '../../../fakes/memory-log-store.ts'
+import { type Answer, type Asked, serveAnswers } from '../../../fakes/http-double.ts'
+import { logSourcesOf, noAccounts } from '../../../fakes/memory-log-store.ts'
 
 const openSearch = { version: { distribution: 'opensearch', number: '3.6.0' } }
-type Answer = readonly [status: number, body: unknown, type?: string]
-
-/** A double of a search server: what real ones of the tests lack, such as signing in and being too busy. */
-async function serve(answer: (request: IncomingMessage) => Answer) {
-  const asked: { readonly url: string; readonly authorization: string }[] = []
-  const server = createServer((request, response) => {
-    asked.push({ url: request.url ?? '', authorization: request.headers.authorization ?? '' })
-    const [status, body, type = 'application/json'] = answer(request)
-    response.writeHead(status, { 'content-type': type, 'x-elastic-product': 'Elasticsearch' })
-    response.end(typeof body === 'string' ? body : JSON.stringify(body))
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  onTestFinished(async () => {
-    server.closeAllConnections()
-    await new Promise((done) => server.close(done))
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return { url: `http://127.0.0.1:${address.port}`, asked }
-}
-
 /** Never asked here. */
 const own = {} as LogSource
 
 function setUp() {
-  const connectors = { elasticsearch: new ElasticsearchConnector(), opensearch: new OpenSearchConnector() }
+  const connectors = { elasticsearch: new ElasticsearchConnector(), opensearch: new OpenSearchConnector(noAccounts) }
   const made = logSourcesOf(own, new DrivenClock(), connectors)
   onTestFinished(() => made.sources.close())
   return made
 }
 
 const request = (change: Partial<NewLogSource>): NewLogSource => ({
-  ...{ name: 'Logs', url: 'http://127.0.0.1:1', index: 'logs-*', sign: { kind: 'none' }, secret: null, authority: null },
+  ...{
+    name: 'Logs',
+    url: 'http://127.0.0.1:1',
+    index: 'logs-*',
+    sign: { kind: 'none' },
+    secret: null,
+    authority: null,
+    certificate: null,
+    kind: 'search-server',
+  },
   ...change,
 })
 const question = { query: '', from: 0, to: 1, roles: [], serverIds: [], levels: [] }
-const good = ({ url }: IncomingMessage): Answer => (url === '/' ? [200, openSearch] : [200, { fields: {}, hits: { hits: [] } }])
+const good = ({ url }: Pick<Asked, 'url'>): Answer => (url === '/' ? [200, openSearch] : [200, { fields: {}, hits: { hits: [] } }])
 
 describe('log sources', () => {
   it('keep what the server is, and its secret in the keychain alone', async () => {
-    const { url, asked } = await serve(good)
+    const { url, asked } = await serveAnswers(good)
     const { sources, store, secrets } = setUp()
     const sign = { kind: 'basic', user: 'reader' } as const
     const added = await sources.add(request({ url: `${url}/`, sign, secret: 'pass-word' }))
@@ -56,7 +44,7 @@ describe('log sources', () => {
     expect(JSON.stringify([added, await sources.list(), store.sources])).not.toContain('pass-word')
     expect(await secrets.get('log-source:logs-1')).toBe('pass-word')
     await (await sources.of('logs-1')).search(question, { limit: 1, after: null })
-    expect(new Set(asked.map(({ authorization }) => authorization))).toEqual(
+    expect(new Set(asked.map(({ headers }) => headers.authorization))).toEqual(
       new Set([`Basic ${Buffer.from('reader:pass-word').toString('base64')}`]),
     )
     await sources.remove('logs-1')
@@ -65,12 +53,12 @@ describe('log sources', () => {
   })
 
   it('are asked by the client of their product', async () => {
-    const { url, asked } = await serve(({ url: path }) =>
+    const { url, asked } = await serveAnswers(({ url: path }) =>
       path === '/' ? [200, { version: { number: '8.19.21' } }] : [200, { fields: {}, hits: { hits: [] } }],
     )
     const { sources } = setUp()
     expect(await sources.add(request({ url, sign: { kind: 'api-key' }, secret: 'a2V5' }))).toMatchObject({ product: 'elasticsearch' })
-    expect(new Set(asked.map(({ authorization }) => authorization))).toEqual(new Set(['ApiKey a2V5']))
+    expect(new Set(asked.map(({ headers }) => headers.authorization))).toEqual(new Set(['ApiKey a2V5']))
   })
 
   it.each<[string, Partial<NewLogSource>, string]>([
@@ -85,7 +73,7 @@ describe('log sources', () => {
   })
 
   it('refuse a name that is in use', async () => {
-    const { url } = await serve(good)
+    const { url } = await serveAnswers(good)
     const { sources } = setUp()
     await sources.add(request({ url }))
     await expect(sources.add(request({ url }))).rejects.toMatchObject({ code: 'CONFLICT', details: { field: 'name' } })
@@ -100,7 +88,7 @@ describe('log sources', () => {
     ['a server that is too old', [200, { version: { number: '6.8.23' } }], { code: 'UNSUPPORTED' }],
     ['a failure', [500, { error: { type: 'x', reason: 'boom' } }], { code: 'UNREACHABLE' }],
   ])('say %s in words, and keep nothing', async (_what, answer, wanted) => {
-    const { url } = await serve(() => answer)
+    const { url } = await serveAnswers(() => answer)
     const { sources, secrets } = setUp()
     const failure = sources.add(request({ url, sign: { kind: 'api-key' }, secret: 'top-secret' }))
     await expect(failure).rejects.toMatchObject(wanted)
@@ -117,7 +105,7 @@ describe('log sources', () => {
 
   it('show what is missing when shards have failed', async () => {
     const partial = { timed_out: false, _shards: { total: 5, failed: 2 }, hits: { total: { value: 0 }, hits: [] } }
-    const { url } = await serve(({ url: path }) => (path === '/' ? [200, openSearch] : [200, { fields: {}, ...partial }]))
+    const { url } = await serveAnswers(({ url: path }) => (path === '/' ? [200, openSearch] : [200, { fields: {}, ...partial }]))
     const { sources } = setUp()
     await sources.add(request({ url }))
     const source = await sources.of('logs-1')

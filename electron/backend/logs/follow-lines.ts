@@ -1,20 +1,16 @@
-import type { Clock } from '../../../../shared/model/clock.ts'
-import type { LogRow } from '../../../../shared/model/logs.ts'
-import { readNewest } from './read-page.ts'
-import type { Prepared } from './search-log-source.ts'
-import type { ServerLink } from './server-link.ts'
+import type { Clock } from '../../../shared/model/clock.ts'
+import type { LogRow } from '../../../shared/model/logs.ts'
 
-const pollMs = 1000
 /** Lines may become findable so much later than they say; milliseconds. */
 const lateMs = 30_000
 /** Lines of one batch; of more, the newest. */
 const mostLines = 1000
 
-/** New lines that match, asked for once a second. `ask` prepares a search of the lines since an instant. */
+/** New lines that match, asked for again and again. `newest`: those since an instant, newest first, `limit` at most. */
 export async function* followLines(
-  ask: (from: number) => Promise<Prepared>,
-  link: ServerLink,
+  newest: (from: number, limit: number) => Promise<readonly LogRow[]>,
   clock: Clock,
+  pollMs: number,
   signal: AbortSignal,
 ): AsyncGenerator<{ rows: LogRow[]; dropped: number }, void> {
   const seen = new Map<string, number>()
@@ -24,8 +20,7 @@ export async function* followLines(
       const from = clock.now() - lateMs
       for (const [key, at] of seen) if (at < from) seen.delete(key)
       // Those seen already are among the newest: there has to be room for them and for a batch.
-      const size = Math.min(10_000, mostLines + seen.size)
-      const found = await readNewest(await ask(from), link, size, signal)
+      const found = await newest(from, Math.min(10_000, mostLines + seen.size))
       const fresh = found.filter(({ key }) => !seen.has(key))
       for (const { key, at } of found) seen.set(key, at)
       const rows = fresh.slice(0, mostLines).reverse()

@@ -1,0 +1,197 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { LogglyConnector } from '../../electron/adapters/loggly/loggly-connector.ts'
+import type { LogSource } from '../../electron/backend/logs/ports.ts'
+import type { NewLogSource } from '../../shared/model/log-sources.ts'
+import { logPageSchema } from '../../shared/model/logs.ts'
+import { DrivenClock } from '../fakes/driven-clock.ts'
+import { type Answer, serveAnswers } from '../fakes/http-double.ts'
+import { logSourcesOf } from '../fakes/memory-log-store.ts'
+
+const from = Date.UTC(2026, 10, 23, 6)
+const minute = 60_000
+const to = from + 60 * minute
+
+/** As Loggly’s documentation shows an event: what was parsed of it in `event`, the line in `logmsg`. */
+const eventAt = (place: number, json: Record<string, unknown> = {}) => ({
+  ...{ id: `e-${place}`, timestamp: from + place * minute, tags: ['shop'], logtypes: ['syslog', 'json'] },
+  ...{ logmsg: `line ${place}`, event: { syslog: { host: 'web-1', severity: 'Error', appName: 'nginx' }, json } },
+})
+type Event = ReturnType<typeof eventAt>
+
+/** Loggly’s search API as documented: a page and the address of the next, counts, facets. Which events match is not its matter here. */
+async function loggly(events: readonly Event[], refuse?: (path: string) => Answer | undefined) {
+  const places = new Map<string, number>()
+  const served = await serveAnswers(({ url, headers }): Answer => {
+    const { pathname, searchParams } = new URL(url, 'http://x')
+    if (headers.authorization !== 'bearer a-token') return [401, 'Authorization failed']
+    const refused = refuse?.(pathname)
+    if (refused) return refused
+    const [first, until] = ['from', 'until'].map((name) => Date.parse(searchParams.get(name) ?? ''))
+    const within = events
+      .filter(({ timestamp }) => searchParams.has('next') || (timestamp >= (first ?? 0) && timestamp <= (until ?? 0)))
+      .toSorted((left, right) => right.timestamp - left.timestamp)
+    switch (pathname) {
+      case '/apiv2/events/iterate': {
+        const next = searchParams.get('next')
+        if (next !== null && !places.has(next)) return [410, 'gone']
+        const begin = next === null ? 0 : (places.get(next) ?? 0)
+        const size = Number(searchParams.get('size') ?? 50)
+        const place = `place-${places.size}`
+        places.set(place, begin + size)
+        const more = begin + size < within.length
+        // Another host than ours: it must never be followed.
+        return [
+          200,
+          {
+            events: within.slice(begin, begin + size),
+            ...(more ? { next: `https://evil.example/apiv2/events/iterate?next=${place}` } : {}),
+          },
+        ]
+      }
+      case '/apiv2/events/count':
+        return [200, { count: within.length }]
+      case '/apiv2/fields':
+        return [
+          200,
+          {
+            total_events: within.length,
+            fields: [
+              { name: 'json.status', count: 3 },
+              { name: 'syslog.host', count: within.length },
+            ],
+          },
+        ]
+      case '/apiv2/fields/json.status/':
+        return [
+          200,
+          {
+            total_events: 9,
+            unique_field_count: 2,
+            'json.status': [
+              { term: '200', count: 7 },
+              { term: '503', count: 2 },
+            ],
+          },
+        ]
+      case '/apiv2/fields/json.cloud.instance.id/':
+        return [200, { total_events: 9, 'json.cloud.instance.id': [{ term: 'i-1', count: 9 }] }]
+    }
+    return [200, { total_events: 0 }]
+  })
+  return { ...served, forget: () => places.clear() }
+}
+
+const wanted = (url: string, change: Partial<NewLogSource> = {}): NewLogSource => ({
+  ...{ kind: 'loggly', name: 'Loggly', url, index: '*', sign: { kind: 'token' }, secret: 'a-token', authority: null, certificate: null },
+  ...change,
+})
+const asks = (query = '') => ({ query, from, to, roles: [], serverIds: [], levels: [] })
+
+function setUp(clock = new DrivenClock()) {
+  const made = logSourcesOf({} as LogSource, clock, { loggly: new LogglyConnector() })
+  onTestFinished(() => made.sources.close())
+  return { ...made, clock }
+}
+
+async function sourceOf(url: string, clock?: DrivenClock) {
+  const { sources } = setUp(clock)
+  const { id } = await sources.add(wanted(url))
+  return sources.of(id)
+}
+
+describe('Loggly', () => {
+  it('is asked with the token before it is kept, and the token is in the keychain alone', async () => {
+    const { url, asked } = await loggly([])
+    const { sources, store, secrets } = setUp()
+    expect(await sources.add(wanted(url))).toMatchObject({ product: 'loggly', url })
+    expect([JSON.stringify(store.sources).includes('a-token'), await secrets.get('log-source:logs-1')]).toEqual([false, 'a-token'])
+    expect(asked.every(({ url: path }) => !path.includes('a-token'))).toBe(true)
+    await expect(sources.add(wanted(url, { name: 'Other', secret: 'wrong' }))).rejects.toMatchObject({
+      ...{ code: 'SIGNED_OUT', message: expect.stringContaining('API token') },
+    })
+  })
+
+  it('gives lines with what Loggly parsed of them', async () => {
+    const parsed = { message: 'GET /', level: 'warn', labels: { role: 'web' }, cloud: { instance: { id: 'i-1' } }, http: { status: 200 } }
+    const { url, asked } = await loggly([eventAt(1), eventAt(2, parsed)])
+    const source = await sourceOf(url)
+    const page = logPageSchema.parse(await source.search(asks('http.status: 200'), { limit: 10, after: null }))
+    expect(page).toMatchObject({ next: null, rows: [{ key: 'e-2' }, { key: 'e-1' }] })
+    expect(page.rows[0]).toMatchObject({ message: 'GET /', level: 'warn', role: 'web', serverId: 'i-1', host: 'web-1', service: 'nginx' })
+    expect(page.rows[0]?.fields).toMatchObject({ 'json.http.status': 200, 'syslog.severity': 'Error', tag: ['shop'] })
+    expect(page.rows[1]).toMatchObject({ message: 'line 1', level: 'error', serverId: null })
+    expect(new URL(asked.at(-1)?.url ?? '', 'http://x').searchParams.get('q')).toBe('json.http.status:"200"')
+  })
+
+  it.each([
+    ['while it knows the place', false],
+    ['when it has forgotten the place', true],
+  ])('gives each line once over pages %s', async (_when, forgets) => {
+    const events = Array.from({ length: 230 }, (_, place) => ({ ...eventAt(Math.floor(place / 5)), id: `e-${place}` }))
+    const { url, forget, asked } = await loggly(events)
+    const source = await sourceOf(url)
+    const keys: string[] = []
+    for (let after: string | null = null, pages = 0; pages < 20; pages += 1) {
+      const page = await source.search(asks(), { limit: 70, after })
+      keys.push(...page.rows.map(({ key }) => key))
+      if (forgets) forget()
+      after = page.next
+      if (after === null) break
+    }
+    expect(keys.toSorted()).toEqual(events.map(({ id }) => id).toSorted())
+    expect(asked.every(({ headers }) => headers.host?.startsWith('127.0.0.1'))).toBe(true)
+  })
+
+  it('counts all lines, lists fields with their values, servers and the last line of one', async () => {
+    const { url } = await loggly([eventAt(1), eventAt(2), eventAt(3)])
+    const clock = new DrivenClock()
+    const source = await sourceOf(url, clock)
+    expect(await source.histogram(asks(), 60)).toMatchObject({ total: 3, notice: expect.stringContaining('nothing by time') })
+    expect(await source.fields(asks(), { matching: 'STAT', limit: 10 })).toMatchObject({
+      fields: [{ name: 'json.status', lines: 3 }],
+      total: 1,
+    })
+    expect(await source.fieldValues(asks(), 'status', { matching: '', limit: 1 })).toMatchObject({
+      ...{ values: [{ value: '200', lines: 7 }], distinct: 2, withField: 9, sampled: false },
+    })
+    expect(await source.servers({ from, to })).toMatchObject([{ serverId: 'i-1', lines: 9 }])
+    expect(await source.lastLineOf('i-1')).toEqual({ at: from + 3 * minute })
+  })
+
+  it.each<[string, Answer, object]>([
+    ['too many searches', [429, 'API rate exceeded'], { code: 'THROTTLED', retryable: true }],
+    ['too many searches, as it says it otherwise', [503, ''], { code: 'THROTTLED', retryable: true }],
+    ['a timeout', [500, '{"error":"timeout"}'], { code: 'TIMEOUT', retryable: true }],
+    [
+      'a query it does not take',
+      [400, 'Invalid query: unbalanced'],
+      { code: 'INVALID_INPUT', message: expect.stringContaining('unbalanced') },
+    ],
+    ['a page of HTML', [200, '<html>sign in</html>', 'text/html'], { code: 'UNSUPPORTED' }],
+    ['a redirect', [302, ''], { code: expect.any(String) }],
+  ])('says %s in words', async (_what, answer, problem) => {
+    const { url } = await loggly([], (path) => (path === '/apiv2/events/iterate' ? answer : undefined))
+    const source = await sourceOf(url)
+    await expect(source.search(asks(), { limit: 1, after: null })).rejects.toMatchObject(problem)
+  })
+
+  it('is refused over plain http, with a certificate, or at an address that is no Loggly', async () => {
+    const { sources } = setUp()
+    await expect(sources.add(wanted('http://example.loggly.com'))).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { field: 'url' },
+    })
+    const { url } = await serveAnswers(() => [200, { hello: 'world' }])
+    await expect(sources.add(wanted(url))).rejects.toMatchObject({ code: 'UNSUPPORTED' })
+    await expect(sources.add(wanted(url, { sign: { kind: 'none' } }))).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  })
+
+  it('ends a search that is given up', async () => {
+    const { url } = await loggly([eventAt(1)])
+    const source = await sourceOf(url)
+    const stop = new AbortController()
+    const search = source.search(asks(), { limit: 1, after: null }, stop.signal)
+    stop.abort()
+    await expect(search).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
