@@ -2,16 +2,32 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { exportFormatSchema, logExportSchema } from '../model/log-export.ts'
 import { logFieldsSchema, logFieldValuesSchema } from '../model/log-fields.ts'
+import { logInspectionSchema } from '../model/log-inspection.ts'
+import { comparedSideSchema, logPatternsSchema, patternComparisonSchema } from '../model/log-patterns/log-patterns.ts'
 import { rememberedQuerySchema } from '../model/log-query-history.ts'
 import { changedLogSourceSchema, logSourceSchema, newLogSourceSchema, shownCertificateSchema } from '../model/log-sources.ts'
 import { rememberedRangeSchema, timeRangeSchema } from '../model/log-time-range.ts'
-import { logHistogramSchema, logImportSchema, logPageSchema, logQuerySchema, logRowSchema, logServerSchema } from '../model/logs.ts'
+import {
+  logHistogramSchema,
+  logImportSchema,
+  logLevelSchema,
+  logPageSchema,
+  logQuerySchema,
+  logRowSchema,
+  logServerSchema,
+} from '../model/logs.ts'
 import { procedure } from './base.ts'
 
 /** Bytes of one import chunk before base64. */
 export const importChunkBytes = 1024 * 1024
 
 export const logsContract = {
+const viewShape = {
+  limit: z.int().min(1).max(1000).default(200),
+  columns: z.array(z.string().max(1000)).max(50).default([]),
+  maxBuckets: z.int().min(1).max(1000).default(60),
+}
+
   search: procedure
     .input(
       logQuerySchema.extend({
@@ -76,6 +92,21 @@ export const logsContract = {
   removeSource: procedure.input(z.object({ sourceId: z.string() })).output(z.object({})),
   /** Everything the query finds into a file of the program’s own choice. Ends when the call is cancelled, and leaves nothing then. */
   export: procedure
+  /** How the first page and the histogram of a search are asked for, what they took and gave; they are asked for once more. */
+  inspect: procedure.input(logQuerySchema.extend(viewShape)).output(logInspectionSchema),
+  /** What lines there are: those alike counted together, in a sample of the newest that match. */
+  patterns: procedure.input(logQuerySchema).output(logPatternsSchema),
+  /** Patterns of the lines of some servers beside those of others: an old generation and the new one. */
+  comparePatterns: procedure
+    .input(
+      z.object({
+        source: z.string().max(100).optional(),
+        before: comparedSideSchema,
+        after: comparedSideSchema,
+        levels: z.array(logLevelSchema).default(['fatal', 'error']).describe('[] = all'),
+      }),
+    )
+    .output(patternComparisonSchema),
     .input(
       logQuerySchema.extend({
         format: exportFormatSchema,

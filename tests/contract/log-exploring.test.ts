@@ -6,6 +6,7 @@ import { LocalLogStore } from '../../electron/adapters/local-log-store/local-log
 import { fieldSampleLines } from '../../shared/model/log-fields.ts'
 import { longestFilterValue } from '../../shared/model/log-filter.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
+import { describeReading } from './log-reading-behaviours.ts'
 import { asks, describeExploring, hour, line, noon } from './log-source-behaviours.ts'
 
 async function openLocal() {
@@ -25,6 +26,7 @@ async function openLocal() {
 }
 
 describeExploring('the local log store', openLocal)
+describeReading('the local log store', openLocal)
 
 describe('the sample of the local log store', () => {
   it('is the newest lines, over days, and says that there are more', async () => {

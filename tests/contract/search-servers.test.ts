@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe } from 'vitest'
+import { DrivenClock } from '../fakes/driven-clock.ts'
 import { sayLacking } from '../fakes/lacking.ts'
-import { type Engine, type StartedServer, searchServersMissing, startSearchServer } from '../fakes/search-servers.ts'
+import { type Engine, SearchIndex, type StartedServer, searchServersMissing, startSearchServer } from '../fakes/search-servers.ts'
 import { kqlAgreementSuite } from './kql-agreement-suite.ts'
+import { describeReading } from './log-reading-behaviours.ts'
+import { noon } from './log-source-behaviours.ts'
 import { searchServerSuite } from './search-server-suite.ts'
 
 const missing = searchServersMissing()
@@ -30,4 +33,9 @@ describe.skipIf(missing !== null).each(engines)('a log source on %s %s', (engine
 
   searchServerSuite(engine, () => started.url)
   kqlAgreementSuite(() => started.url)
+  describeReading('a search server', async () => {
+    const index = new SearchIndex(started.url, new DrivenClock(noon))
+    await index.make({ number_of_shards: 2 })
+    return { source: index.source, store: (records) => index.append(records), close: () => index.close() }
+  })
 })

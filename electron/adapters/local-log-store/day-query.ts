@@ -63,11 +63,15 @@ export function emptyPage(rows: number): PageRoom {
   return { rows, characters: largestPage }
 }
 
+export function newestLinesStatement(query: CompiledDayQuery, piece: { first: number; end: number }, limit: number) {
+  const order = query.match === null ? 'l.id' : 't.rowid'
+  return { sql: `select l.* ${linesOf(query)} order by ${order} desc limit :limit`, parameters: { ...piece, ...matched(query), limit } }
+}
+
 /** The newest lines with ids from `first` to before `end`, until the page is full; the last one may go beyond its characters. */
 export function newestLines(day: DayFile, query: CompiledDayQuery, piece: { first: number; end: number }, room: PageRoom): LogRow[] {
-  const lines = `${linesOf(query)} order by ${query.match === null ? 'l.id' : 't.rowid'} desc limit :limit`
-  const parameters = { ...piece, ...matched(query), limit: room.rows }
-  const found = day.rowsUntil(`select l.* ${lines}`, parameters, query.tests, (row) => {
+  const { sql, parameters } = newestLinesStatement(query, piece, room.rows)
+  const found = day.rowsUntil(sql, parameters, query.tests, (row) => {
     room.rows -= 1
     room.characters -= String(row.message).length + (typeof row.fields === 'string' ? row.fields.length : 0)
     return room.characters <= 0

@@ -5,9 +5,11 @@ import { KqlProblem } from '../../../shared/model/kql/lexer.ts'
 import { toHengeError } from '../../../shared/model/kql/parser.ts'
 import { predicate } from '../../../shared/model/kql/predicate.ts'
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
+import type { LogInspection } from '../../../shared/model/log-inspection.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import type { LogPageAsked, LogSink, LogSource } from '../../backend/logs/ports.ts'
 import { fitsSource } from './day-query.ts'
+import { describeCounting } from './explain-days.ts'
 import { TailHub } from './tail-hub.ts'
 import { WorkerLine } from './worker-line.ts'
 
@@ -74,6 +76,27 @@ export class LocalLogStore implements LogSource, LogSink {
     const { now, worker, begun } = this.begin(query)
     const found = await worker.ask('fieldValues', { query, field, ...asked, now }, signal)
     return { ...found, tookMs: performance.now() - begun }
+  }
+
+  async inspect(query: LogQuery, { limit }: LogPageAsked, maxBuckets: number, signal?: AbortSignal): Promise<LogInspection> {
+    const { now, worker } = this.begin(query)
+    const statements = await worker.ask('explain', { query, limit, now }, signal)
+    const page = await this.search(query, { limit, after: null }, signal)
+    const bars = await this.histogram(query, maxBuckets, signal)
+    const ran = { language: 'sql', tookMs: null } as const
+    // The days are asked one after another until the page is full: what it took is that of all of them.
+    const lines = statements.map((statement, index) => ({
+      ...{ ...ran, ...statement },
+      ...(index === 0 ? { wholeMs: page.tookMs, hits: page.rows.length } : { wholeMs: null, hits: null }),
+    }))
+    const counted = {
+      title: 'Lines by time and level',
+      text: describeCounting(queryNode(query)),
+      plan: null,
+      wholeMs: bars.tookMs,
+      hits: bars.total,
+    }
+    return { source: 'the program’s own store, SQLite with FTS5', requests: [...lines, { ...ran, ...counted }] }
   }
 
   async line(key: string, signal?: AbortSignal): Promise<LogRow | null> {

@@ -3,6 +3,7 @@ import { HengeError } from '../../../shared/model/error.ts'
 import { countDays } from './count-days.ts'
 import { countFields, countFieldValues } from './count-fields.ts'
 import { DayFiles } from './day-files.ts'
+import { explainDays } from './explain-days.ts'
 import { lastLineOf, listServers } from './list-servers.ts'
 import { Pacing } from './pacing.ts'
 import type { Answer, Cancellation, LogStoreWorkerData, Question, TravellingFailure } from './protocol.ts'
@@ -28,6 +29,8 @@ async function answer(message: Question): Promise<Extract<Answer, { answer: unkn
       return countFields(files, message.question, pacing)
     case 'fieldValues':
       return countFieldValues(files, message.question, pacing)
+    case 'explain':
+      return explainDays(files, message.question)
     case 'servers':
       return listServers(files, message.question, pacing)
     case 'lastLineOf':

@@ -1,5 +1,6 @@
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
+import type { ExplainedStatement } from './explain-days.ts'
 
 /** What the store’s main side asks of its worker: the name of each operation with its question and answer. */
 export interface LogStoreOperations {
@@ -10,6 +11,7 @@ export interface LogStoreOperations {
     question: { query: LogQuery; field: string; matching: string; limit: number; now: number }
     answer: Omit<LogFieldValues, 'tookMs'>
   }
+  explain: { question: { query: LogQuery; limit: number; now: number }; answer: ExplainedStatement[] }
   servers: { question: { from: number | null; to: number | null }; answer: LogServer[] }
   line: { question: { key: string }; answer: LogRow | null }
   lastLineOf: { question: { serverId: string }; answer: { at: number } | null }

@@ -1,4 +1,5 @@
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
+import type { LogInspection } from '../../../shared/model/log-inspection.ts'
 import type { RememberedQuery } from '../../../shared/model/log-query-history.ts'
 import type { LogSourceSettings, ShownCertificate } from '../../../shared/model/log-sources.ts'
 import type { RememberedRange, TimeRange } from '../../../shared/model/log-time-range.ts'
@@ -19,6 +20,8 @@ export interface LogSource {
   /** One line with all its fields, by the key of its row; null: it is not there any more. */
   line(key: string, signal?: AbortSignal): Promise<LogRow | null>
   histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram>
+  /** How a page and a histogram were asked for, by asking for them; none: the source cannot tell. */
+  inspect?(query: LogQuery, page: LogPageAsked, maxBuckets: number, signal?: AbortSignal): Promise<LogInspection>
   /** Fields of a sample of the newest matching lines (fieldSampleLines at most), or of all the source knows; only names that hold `matching`. */
   fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields>
   /** Most frequent values of a field in such a sample; only those that begin with `matching`, letter case aside. */

@@ -1,20 +1,40 @@
-import { Button } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { ActionIcon, Button, SegmentedControl } from '@mantine/core'
+import { IconDownload, IconFileSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ExportPanel, exportLabel } from './export-panel.tsx'
+import { InspectPanel } from './inspect-panel.tsx'
 import { exportShare, useLogExport } from './log-export.ts'
 import styles from './logs.module.css'
 import type { LogsSearch } from './use-logs-search.ts'
 import { ViewSwitches } from './view-switches.tsx'
 
+export type ShownAs = 'lines' | 'patterns'
+
+interface LineToolsProps {
+  readonly search: LogsSearch
+  readonly shown: ShownAs
+  readonly onShown: (shown: ShownAs) => void
+}
+
 /** What can be done with the lines found, and how they are shown. */
-export function LineTools({ search }: { readonly search: LogsSearch }) {
-  const [opened, setOpened] = useState<'export' | null>(null)
+export function LineTools({ search, shown, onShown }: LineToolsProps) {
+  const [opened, setOpened] = useState<'export' | 'inspect' | null>(null)
   const exporting = useLogExport()
   const { histogram, histogramStale, range } = search
+  const query = { ...search.sampled, ...range }
   const close = () => setOpened(null)
   return (
     <div className={styles.tools}>
+      <SegmentedControl
+        size="xs"
+        aria-label="Show"
+        data={[
+          { value: 'lines', label: 'Lines' },
+          { value: 'patterns', label: 'Patterns' },
+        ]}
+        value={shown}
+        onChange={(chosen) => onShown(chosen === 'patterns' ? 'patterns' : 'lines')}
+      />
       <Button
         size="compact-sm"
         variant="subtle"
@@ -25,10 +45,23 @@ export function LineTools({ search }: { readonly search: LogsSearch }) {
       >
         {exporting.phase === 'running' ? exportLabel(exportShare(exporting)) : 'Export…'}
       </Button>
+      <ActionIcon
+        size={24}
+        variant="subtle"
+        color="gray"
+        aria-label="How it was asked"
+        title="How it was asked"
+        onClick={() => setOpened('inspect')}
+      >
+        <IconFileSearch size={15} />
+      </ActionIcon>
       <ViewSwitches />
+      {opened === 'inspect' ? (
+        <InspectPanel query={query} columns={search.address.source === null ? [] : search.columns} onClose={close} />
+      ) : null}
       {opened === 'export' ? (
         <ExportPanel
-          query={{ ...search.sampled, ...range }}
+          query={query}
           columns={search.columns}
           total={histogram === undefined || histogramStale ? null : histogram.total}
           onClose={close}

@@ -17,13 +17,14 @@ import { HistogramPanel } from './histogram-panel.tsx'
 import { ImportPanel } from './import-panel.tsx'
 import { describeImported } from './import-words.ts'
 import { LevelFilter } from './level-filter.tsx'
-import { LineTools } from './line-tools.tsx'
+import { LineTools, type ShownAs } from './line-tools.tsx'
 import { LogDetail } from './log-detail.tsx'
 import { LogRows } from './log-rows.tsx'
 import { useLogView } from './log-view.ts'
 import styles from './logs.module.css'
 import { LogsToolbar } from './logs-toolbar.tsx'
 import { NoLines } from './no-lines.tsx'
+import { PatternsView } from './patterns-view.tsx'
 import { PlaceBar } from './place-bar.tsx'
 import { QueryProblem } from './query-bar.tsx'
 import type { QueryEditorHandle } from './query-editor.tsx'
@@ -37,6 +38,7 @@ const aroundMs = 5 * 60_000
 export function LogsScreen() {
   const [active, setActive] = useState<LogRow | null>(null)
   const [atTop, setAtTop] = useState(true)
+  const [shown, setShown] = useState<ShownAs>('lines')
   const [importing, setImporting] = useState(false)
   const [imported, setImported] = useState<readonly LogImport[]>([])
   const [editedFilter, setEditedFilter] = useState<EditedFilter | null>(null)
@@ -141,7 +143,7 @@ export function LogsScreen() {
       />
       <div className={styles.levelsAndView}>
         <LevelFilter chosen={address.levels} histogram={search.histogram} onChange={(levels) => go({ levels })} />
-        <LineTools search={search} />
+        <LineTools search={search} shown={shown} onShown={setShown} />
       </div>
       <div className={styles.split} data-detail={active === null ? undefined : ''}>
         {fieldsShown ? (
@@ -171,8 +173,17 @@ export function LogsScreen() {
           ) : null}
           <PlaceBar place={search.place} />
           {pages.notice === null ? null : <p className={styles.dropped}>{pages.notice}</p>}
-          {pages.pending && problem === null ? <TableSkeleton label="Lines are being searched" rows={14} /> : null}
-          {liveRows.length + pages.rows.length > 0 ? (
+          {shown === 'patterns' && !badQuery ? (
+            <PatternsView
+              query={search.sampled}
+              onQuery={(query, lines) => {
+                go({ query })
+                if (lines) setShown('lines')
+              }}
+            />
+          ) : null}
+          {shown === 'lines' && pages.pending && problem === null ? <TableSkeleton label="Lines are being searched" rows={14} /> : null}
+          {shown === 'patterns' ? null : liveRows.length + pages.rows.length > 0 ? (
             <LogRows
               live={liveRows}
               rows={pages.rows}

@@ -3,7 +3,8 @@ import { useMemo, useRef } from 'react'
 import type { LogPage, LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 
-const pageRows = 500
+/** Lines of one page. */
+export const pageRows = 500
 /** 20,000 rows are held; what is farther away is asked for again when it comes near. */
 const pagesHeld = 40
 

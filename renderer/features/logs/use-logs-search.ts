@@ -18,6 +18,7 @@ import { type ListPlace, useListPlace } from './use-list-place.ts'
 import { type LiveTail, useLiveTail } from './use-live-tail.ts'
 import { type LogPages, useLogPages } from './use-log-pages.ts'
 
+export const histogramBars = 120
 const liveHistogramMs = 5000
 /** The tail has begun by then: what arrived between the search and it is found by searching once more. */
 const tailBegunMs = 1000
@@ -99,7 +100,8 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   const [asks, setAsks] = useState(0)
   const histogram = useQuery({
     queryKey: ['logs', 'histogram', query, live],
-    queryFn: ({ signal }) => client.logs.histogram({ ...query, ...(live ? { to: Date.now() } : {}), maxBuckets: 120 }, { signal }),
+    queryFn: ({ signal }) =>
+      client.logs.histogram({ ...query, ...(live ? { to: Date.now() } : {}), maxBuckets: histogramBars }, { signal }),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: live ? liveHistogramMs : false,

@@ -4,6 +4,7 @@ import { queryNode } from '../../../../shared/model/kql/filters.ts'
 import { KqlProblem } from '../../../../shared/model/kql/lexer.ts'
 import { toHengeError } from '../../../../shared/model/kql/parser.ts'
 import type { LogFields, LogFieldValues } from '../../../../shared/model/log-fields.ts'
+import type { InspectedRequest, LogInspection } from '../../../../shared/model/log-inspection.ts'
 import { histogramBuckets } from '../../../../shared/model/log-interval.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRow, LogServer } from '../../../../shared/model/logs.ts'
 import { type Dsl, everything } from '../../../../shared/model/search-server/dsl.ts'
@@ -20,7 +21,9 @@ import {
 import type { ServerFields } from '../../../../shared/model/search-server/server-fields.ts'
 import { missingPart } from '../../../../shared/model/search-server/server-problem.ts'
 import type { LogPageAsked, LogSource } from '../ports.ts'
+import type { LogPageAsked, LogSource, SearchServer } from '../ports.ts'
 import { followLines } from '../follow-lines.ts'
+import { noting } from './inspect-search.ts'
 import { readServerFields, readServerFieldValues } from './field-questions.ts'
 import { PointsInTime } from './points-in-time.ts'
 import { readLine, readNewest, readPage } from './read-page.ts'
@@ -69,6 +72,16 @@ export class SearchLogSource implements LogSource {
     const answer = await this.ask(histogramRequest(filter, buckets, fields), signal)
     return { ...readHistogram(answer, buckets), notice: missingPart(answer), tookMs: performance.now() - begun }
   }
+  async inspect(query: LogQuery, page: LogPageAsked, maxBuckets: number, signal?: AbortSignal): Promise<LogInspection> {
+    const prepared = await this.prepare(query, signal, page.columns)
+    const { server, filter, fields, dialect } = prepared
+    const requests: InspectedRequest[] = []
+    await readPage({ ...prepared, server: noting(server, 'Lines, the newest first', requests) }, this.link, this.points, page, signal)
+    const buckets = histogramBuckets(query.from, query.to, maxBuckets)
+    await this.ask(histogramRequest(filter, buckets, fields), signal, noting(server, 'Lines by time and level', requests))
+    return { source: `${dialect.product === 'opensearch' ? 'OpenSearch' : 'Elasticsearch'} ${dialect.version}`, requests }
+  }
+
 
   async fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields> {
     this.parse(query)
@@ -113,8 +126,8 @@ export class SearchLogSource implements LogSource {
     await this.link.close()
   }
 
-  private async ask(body: Dsl, signal: AbortSignal | undefined): Promise<unknown> {
-    const { server } = await this.link.connected(signal)
+  private async ask(body: Dsl, signal: AbortSignal | undefined, through?: SearchServer): Promise<unknown> {
+    const server = through ?? (await this.link.connected(signal)).server
     const query = { ignore_unavailable: 'true', allow_no_indices: 'true' }
     return server.send({ method: 'POST', path: this.link.path('_search'), query, body }, signal)
   }
