@@ -34,8 +34,8 @@ import { LogExports } from './logs/export/log-exports.ts'
 import { logsHandlers } from './logs/handlers.ts'
 import { LogService } from './logs/log-service.ts'
 import { QueryHistory, queryHistoryHandlers } from './logs/query-history.ts'
-import { RecentRanges, recentRangesHandlers } from './logs/recent-ranges.ts'
 import { readingHandlers } from './logs/reading/handlers.ts'
+import { RecentRanges, recentRangesHandlers } from './logs/recent-ranges.ts'
 import { openLogSources } from './open-log-sources.ts'
 import { openStores } from './open-stores.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
@@ -270,6 +270,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       logs: {
         ...logsHandlers(logs),
         ...exportHandlers(exports),
+        ...readingHandlers(logSources, clock),
         ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)),
         ...recentRangesHandlers(new RecentRanges(stores.ranges, clock)),
       },
@@ -280,7 +281,6 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       settings: settingsHandlers(settings, about),
     },
     downloads: exports,
-        ...readingHandlers(logSources, clock),
     async start() {
       background.run('recipes folder', (signal) => recipes.watch(signal))
       background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))

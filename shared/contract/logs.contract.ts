@@ -21,13 +21,13 @@ import { procedure } from './base.ts'
 /** Bytes of one import chunk before base64. */
 export const importChunkBytes = 1024 * 1024
 
-export const logsContract = {
 const viewShape = {
   limit: z.int().min(1).max(1000).default(200),
   columns: z.array(z.string().max(1000)).max(50).default([]),
   maxBuckets: z.int().min(1).max(1000).default(60),
 }
 
+export const logsContract = {
   search: procedure
     .input(
       logQuerySchema.extend({
@@ -90,8 +90,6 @@ const viewShape = {
   /** What the server of an https address shows to whoever connects, to be looked at before it is believed. */
   certificateOf: procedure.input(z.object({ url: z.string().trim().max(2000) })).output(shownCertificateSchema),
   removeSource: procedure.input(z.object({ sourceId: z.string() })).output(z.object({})),
-  /** Everything the query finds into a file of the program’s own choice. Ends when the call is cancelled, and leaves nothing then. */
-  export: procedure
   /** How the first page and the histogram of a search are asked for, what they took and gave; they are asked for once more. */
   inspect: procedure.input(logQuerySchema.extend(viewShape)).output(logInspectionSchema),
   /** What lines there are: those alike counted together, in a sample of the newest that match. */
@@ -107,6 +105,8 @@ const viewShape = {
       }),
     )
     .output(patternComparisonSchema),
+  /** Everything the query finds into a file of the program’s own choice. Ends when the call is cancelled, and leaves nothing then. */
+  export: procedure
     .input(
       logQuerySchema.extend({
         format: exportFormatSchema,

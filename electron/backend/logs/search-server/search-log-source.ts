@@ -20,11 +20,10 @@ import {
 } from '../../../../shared/model/search-server/search-requests.ts'
 import type { ServerFields } from '../../../../shared/model/search-server/server-fields.ts'
 import { missingPart } from '../../../../shared/model/search-server/server-problem.ts'
-import type { LogPageAsked, LogSource } from '../ports.ts'
-import type { LogPageAsked, LogSource, SearchServer } from '../ports.ts'
 import { followLines } from '../follow-lines.ts'
-import { noting } from './inspect-search.ts'
+import type { LogPageAsked, LogSource, SearchServer } from '../ports.ts'
 import { readServerFields, readServerFieldValues } from './field-questions.ts'
+import { noting } from './inspect-search.ts'
 import { PointsInTime } from './points-in-time.ts'
 import { readLine, readNewest, readPage } from './read-page.ts'
 import type { Connected, ServerLink } from './server-link.ts'
@@ -72,6 +71,7 @@ export class SearchLogSource implements LogSource {
     const answer = await this.ask(histogramRequest(filter, buckets, fields), signal)
     return { ...readHistogram(answer, buckets), notice: missingPart(answer), tookMs: performance.now() - begun }
   }
+
   async inspect(query: LogQuery, page: LogPageAsked, maxBuckets: number, signal?: AbortSignal): Promise<LogInspection> {
     const prepared = await this.prepare(query, signal, page.columns)
     const { server, filter, fields, dialect } = prepared
@@ -81,7 +81,6 @@ export class SearchLogSource implements LogSource {
     await this.ask(histogramRequest(filter, buckets, fields), signal, noting(server, 'Lines by time and level', requests))
     return { source: `${dialect.product === 'opensearch' ? 'OpenSearch' : 'Elasticsearch'} ${dialect.version}`, requests }
   }
-
 
   async fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields> {
     this.parse(query)
