@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { OpenWorkflow, type Worker } from 'openworkflow'
 import { BackendSqlite } from 'openworkflow/sqlite'
 import { type WorkflowEngine, WorkflowInterrupted, type WorkflowSteps } from '../../backend/jobs/ports.ts'
+import { OwnLeases } from './own-leases.ts'
 import { decodeOutcome, encodeFailure, type StepOutcome } from './step-outcome.ts'
 
 type WorkflowCode = (jobId: string, steps: WorkflowSteps) => Promise<void>
@@ -26,7 +27,8 @@ interface Execution {
 export class OpenWorkflowEngine implements WorkflowEngine {
   private readonly backend: BackendSqlite
   private readonly library: OpenWorkflow
-  private readonly unexpected: (error: unknown, jobId: string) => void
+  private readonly unexpected: (error: unknown, jobId: string | null) => void
+  private readonly leases: OwnLeases
   private readonly executions = new Map<string, Execution>()
   private readonly kinds = new Set<string>()
   private readonly workers: Worker[] = []
@@ -35,18 +37,25 @@ export class OpenWorkflowEngine implements WorkflowEngine {
   private started = false
   private stopping = false
 
-  /** `unexpected` hears of errors that a workflow let out; the run then counts as ended. */
-  constructor(path: string, unexpected: (error: unknown, jobId: string) => void) {
+  /** `unexpected` hears of errors that a workflow let out, whose run then counts as ended, and of a database that fails (null: no one job’s). */
+  constructor(path: string, unexpected: (error: unknown, jobId: string | null) => void) {
     this.backend = BackendSqlite.connect(path, { namespaceId: namespace })
+    this.leases = new OwnLeases(this.backend, (error, jobId) => {
+      if (!this.stopping) unexpected(error, jobId)
+    })
     this.library = new OpenWorkflow({ backend: this.backend })
     this.unexpected = unexpected
   }
 
   define(kind: string, workflow: WorkflowCode): void {
     this.kinds.add(kind)
-    this.library.defineWorkflow<{ jobId: string }, null>({ name: kind, version, retryPolicy: untilDone }, async ({ input, step }) => {
+    this.library.defineWorkflow<{ jobId: string }, null>({ name: kind, version, retryPolicy: untilDone }, async ({ input, step, run }) => {
       const runStep = (name: string, work: () => Promise<StepOutcome>) => step.run<StepOutcome>({ name, retryPolicy: untilDone }, work)
-      await this.execute(input.jobId, workflow, runStep)
+      try {
+        await this.execute(input.jobId, workflow, runStep)
+      } finally {
+        this.leases.atRest(run.id)
+      }
       this.open?.delete(keyOf(kind, input.jobId))
       return null
     })
@@ -80,8 +89,8 @@ export class OpenWorkflowEngine implements WorkflowEngine {
   }
 
   /**
-   * One execution of a job at a time. A second one begins where the first lost its lease without knowing, as after the computer
-   * slept: the first is told to let go, and waited for.
+   * One execution of a job at a time. A second one begins where the first has lost its lease without knowing, which OwnLeases keeps from
+   * happening: the first is told to let go, and waited for.
    */
   private async execute(
     jobId: string,
