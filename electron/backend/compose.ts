@@ -14,6 +14,7 @@ import { OpenWorkflowEngine } from '../adapters/openworkflow/openworkflow-engine
 import { BundledPrices } from '../adapters/prices/bundled-prices.ts'
 import { FileRecipeEditing } from '../adapters/recipe-folders/file-recipe-editing.ts'
 import { FileRecipeFolders } from '../adapters/recipe-folders/file-recipe-folders.ts'
+import { FileSearchFolder } from '../adapters/recipe-folders/file-search-folder.ts'
 import { seedRecipes } from '../adapters/recipe-folders/seed-recipes.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { AccountService } from './accounts/account-service.ts'
@@ -37,6 +38,8 @@ import { QueryHistory, queryHistoryHandlers } from './logs/query-history.ts'
 import { readingHandlers } from './logs/reading/handlers.ts'
 import { RecentRanges, recentRangesHandlers } from './logs/recent-ranges.ts'
 import { openLogSources } from './open-log-sources.ts'
+import { searchesHandlers } from './logs/searches/handlers.ts'
+import { SavedSearches } from './logs/searches/saved-searches.ts'
 import { openStores } from './open-stores.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
 import { RebuildRecords } from './rebuilds/rebuild-records.ts'
@@ -86,7 +89,13 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
 
   const defaultRecipesFolder = environment.HENGE_RECIPES ?? join(dataFolder, 'recipes')
   await seedRecipes(shippedRecipesFolder, defaultRecipesFolder)
-  const defaults = { recipesFolder: defaultRecipesFolder, refreshSeconds: 20, maxServersPerRun: 20, quarantineDays: 7 }
+  const defaults = {
+    recipesFolder: defaultRecipesFolder,
+    searchesFolder: join(dataFolder, 'searches'),
+    refreshSeconds: 20,
+    maxServersPerRun: 20,
+    quarantineDays: 7,
+  }
   const settings = new SettingsService(stores.settings, defaults, changes)
 
   await rememberSandboxHistory(sandbox, serverMemory)
@@ -127,6 +136,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     clock,
     log,
   })
+  const searches = new SavedSearches({ open: (folder) => new FileSearchFolder(folder), settings, changes })
   const surroundings = new ServiceSurroundings(accounts, fleet, prices)
   const drafts = new RecipeDrafts(recipes, surroundings)
   const editor = new RecipeEditor({
@@ -272,6 +282,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
         ...exportHandlers(exports),
         ...readingHandlers(logSources, clock),
         ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)),
+        ...searchesHandlers(searches),
         ...recentRangesHandlers(new RecentRanges(stores.ranges, clock)),
       },
       rebuilds: rebuildsHandlers(rebuilds),
@@ -283,6 +294,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     downloads: exports,
     async start() {
       background.run('recipes folder', (signal) => recipes.watch(signal))
+      background.run('folder of saved searches', (signal) => searches.watch(signal))
       background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))
       background.run('accounts', () => accounts.checkUnchecked())
       background.run('fleet', (signal) => refresher.run(signal))

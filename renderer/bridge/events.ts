@@ -24,7 +24,8 @@ const topicsOfChange: Record<Change['topic'], readonly QueryTopic[]> = {
   fleet: ['fleet', 'savings'],
   accounts: ['accounts', 'fleet', 'savings', 'leftovers'],
   recipes: ['recipes', 'fleet'],
-  settings: ['settings', 'recipes'],
+  searches: ['searches'],
+  settings: ['settings', 'recipes', 'searches'],
   job: ['jobs'],
   rebuild: ['rebuilds'],
 }

@@ -8,6 +8,7 @@ export type QueryTopic =
   | 'fleet'
   | 'accounts'
   | 'recipes'
+  | 'searches'
   | 'settings'
   | 'jobs'
   | 'plan'
@@ -67,6 +68,9 @@ export const recipesQuery = () =>
 
 export const recipeQuery = (name: string) =>
   queryOptions({ queryKey: ['recipes', 'get', name], queryFn: ({ signal }) => client.recipes.get({ name }, { signal }) })
+
+export const searchesQuery = () =>
+  queryOptions({ queryKey: ['searches', 'list'], queryFn: ({ signal }) => client.logs.searches(undefined, { signal }) })
 
 export const settingsQuery = () =>
   queryOptions({ queryKey: ['settings', 'get'], queryFn: ({ signal }) => client.settings.get(undefined, { signal }) })

@@ -9,6 +9,7 @@ export const changeSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('fleet'), accountId: z.string() }),
   z.object({ topic: z.literal('accounts') }),
   z.object({ topic: z.literal('recipes') }),
+  z.object({ topic: z.literal('searches') }),
   z.object({ topic: z.literal('settings') }),
   z.object({ topic: z.literal('rebuild'), rebuildId: z.string() }),
   z.object({ topic: z.literal('job'), event: jobEventSchema }),

@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import { offsetOf, readYaml } from './read-yaml.ts'
 import { type Recipe, type RecipeProblem, recipeSchema } from './recipe.ts'
 import { recipeFileName } from './recipe-path.ts'
 import { problemsFromIssues } from './recipe-problems.ts'
@@ -28,32 +28,15 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
     const message = `The file has more than ${longestRecipe} characters. Put long contents into files beside it, named by \`source\`.`
     return { recipe: null, problems: [{ file: recipeFileName, line: 1, column: 1, message }], named: namedIn(null) }
   }
-  const lines = new LineCounter()
-  // The parser’s own look for equal keys compares each with each: a hostile file of many keys would hold up the program for minutes.
-  const document = parseDocument(yamlText, { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false })
-  const placed = (offset: number) => {
-    const { line, col } = lines.linePos(offset)
-    return { line: Math.max(line, 1), column: Math.max(col, 1) }
+  const read = readYaml(yamlText)
+  if ('problems' in read) {
+    const problems = read.problems.slice(0, mostProblems).map((problem) => ({ file: recipeFileName, ...problem }))
+    return { recipe: null, problems, named: namedIn(null) }
   }
-  const broken = [
-    ...document.errors.map((error) => ({ offset: error.pos[0], message: sentence(error.message) })),
-    ...keysGivenTwice(document).map((offset) => ({ offset, message: 'This key is there twice; keys of a mapping are unique' })),
-  ].sort((left, right) => left.offset - right.offset)
-  if (broken.length > 0) {
-    const problems = broken.slice(0, mostProblems).map(({ offset, message }) => ({ file: recipeFileName, ...placed(offset), message }))
-    return { recipe: null, problems, named: { name: null, role: null, description: null } }
-  }
+  const { value, document, placed } = read
   const locate: LocateInRecipe = (path) => {
     const offset = offsetOf(document, path, false)
     return offset === null ? { line: 1, column: 1 } : placed(offset)
-  }
-  let value: unknown
-  try {
-    value = document.toJS()
-  } catch (error) {
-    // An alias that multiplies itself ("billion laughs") or points nowhere.
-    const message = error instanceof Error ? sentence(error.message) : 'An alias in it cannot be resolved.'
-    return { recipe: null, problems: [{ file: recipeFileName, line: 1, column: 1, message }], named: namedIn(null) }
   }
   if (value === null || value === undefined) {
     return {
@@ -83,38 +66,6 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
   return { recipe: null, problems, named: namedIn(value) }
 }
 
-/** Offsets of keys that their map has already. */
-function keysGivenTwice(document: Document): number[] {
-  const offsets: number[] = []
-  visit(document, {
-    Map(_key, map) {
-      const known = new Set<unknown>()
-      for (const { key } of map.items) {
-        if (!isScalar(key)) continue
-        if (known.has(key.value)) offsets.push(key.range?.[0] ?? 0)
-        known.add(key.value)
-      }
-    },
-  })
-  return offsets
-}
-
-/** Offset of the node at `path`, or of its key; of the nearest part above it that exists. */
-function offsetOf(document: Document, path: readonly (string | number)[], keyNotValue: boolean): number | null {
-  if (keyNotValue) {
-    const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents
-    const pair = isMap(parent)
-      ? parent.items.find((item) => isPair(item) && isNode(item.key) && String(item.key.toJSON()) === String(path.at(-1)))
-      : undefined
-    if (pair && isNode(pair.key) && pair.key.range) return pair.key.range[0]
-  }
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true)
-    if (isNode(node) && node.range) return node.range[0]
-  }
-  return isNode(document.contents) ? (document.contents.range?.[0] ?? null) : null
-}
-
 function duplicatePaths(recipe: Recipe): { index: number; path: string }[] {
   return recipe.files
     .map(({ path }, index) => ({ index, path }))
@@ -128,19 +79,3 @@ function namedIn(value: unknown): NamedRecipe {
   }
   return { name: read('name'), role: read('role'), description: read('description') }
 }
-
-function sentence(message: string): string {
-  const line = message.split('\n')[0] ?? message
-  const said = line.replace(/ at line \d+, column \d+:?$/, '')
-  return plainWords.find(([pattern]) => pattern.test(said))?.[1] ?? said
-}
-
-/** What the parser says in the terms of YAML’s grammar, for who has never read that. */
-const plainWords: readonly (readonly [RegExp, string])[] = [
-  [/^Implicit map keys need to be followed by map values/, 'This is neither a key with a colon behind it, nor a part of what is above it'],
-  [/^Nested mappings are not allowed in compact mappings/, 'A text with a colon and a space in it must stand in quotes'],
-  [/^Implicit keys need to be on a single line/, 'A key must be on one line; a quote or bracket above may not be closed'],
-  [/^All mapping items must start at the same column/, 'This line is indented unlike the others of its mapping'],
-  [/^All sequence items must start at the same column/, 'This dash is indented unlike the others of its list'],
-  [/^Tabs are not allowed as indentation/, 'Tabs cannot indent in YAML: use spaces'],
-]

@@ -21,7 +21,13 @@ export function makeStandInBackend(): StandInBackend {
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
   const implementer = implement(contract)
   let open = 0
-  const settings: Settings = { recipesFolder: '/recipes', refreshSeconds: 20, maxServersPerRun: 20, quarantineDays: 7 }
+  const settings: Settings = {
+    recipesFolder: '/recipes',
+    searchesFolder: '/searches',
+    refreshSeconds: 20,
+    maxServersPerRun: 20,
+    quarantineDays: 7,
+  }
   async function* changes(signal: AbortSignal | undefined): AsyncGenerator<Change> {
     open += 1
     try {

@@ -1,19 +1,13 @@
-import { unwatchFile, watchFile } from 'node:fs'
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { HengeError } from '../../../shared/model/error.ts'
 import { isPassedOver, largestRecipeFileBytes, recipeFileName } from '../../../shared/model/recipe-path.ts'
 import type { RecipeFolders } from '../../backend/recipes/ports.ts'
 import { asHengeError, isInside, linkOutside, recipeHome, tooLarge } from './recipe-home.ts'
-import { watchTree } from './watch-tree.ts'
+import { watchRoot } from './watch-root.ts'
 
 /** User data ends at 16 KiB gzipped, so a recipe that needs more than this is a mistake (a folder of downloads, a disk image). */
 export const recipeFolderLimits = { fileBytes: largestRecipeFileBytes, folderBytes: 4 * 1024 * 1024, files: 500, depth: 12 }
-
-/** An editor saves in several steps; one notice is enough for all of them. */
-const quietMs = 150
-const lookMs = 2000
-const cannotWatch: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'ENOSPC', 'EMFILE'])
 
 type ReadRecipeFile = Awaited<ReturnType<RecipeFolders['read']>>[number]
 
@@ -51,42 +45,7 @@ export class FileRecipeFolders implements RecipeFolders {
   }
 
   watch(changed: () => void): () => void {
-    let timer: NodeJS.Timeout | undefined
-    const notice = () => {
-      clearTimeout(timer)
-      timer = setTimeout(changed, quietMs)
-      timer.unref()
-    }
-    let stop = this.watchDirectory(notice)
-    // The folder may come (back) later, and the system may have no watches left: then a look at it now and then must do.
-    const look = () => {
-      stop?.()
-      stop = this.watchDirectory(notice)
-      notice()
-    }
-    watchFile(this.root, { interval: lookMs, persistent: false }, look)
-    // It compares with its own first look, and what came before that is no change to it.
-    const again = setInterval(() => {
-      if (stop !== null) return
-      stop = this.watchDirectory(notice)
-      if (stop !== null) notice()
-    }, lookMs)
-    again.unref()
-    return () => {
-      clearTimeout(timer)
-      clearInterval(again)
-      unwatchFile(this.root, look)
-      stop?.()
-    }
-  }
-
-  private watchDirectory(notice: () => void): (() => void) | null {
-    try {
-      return watchTree(this.root, notice)
-    } catch (error) {
-      if (cannotWatch.has((error as NodeJS.ErrnoException).code ?? '')) return null
-      throw error
-    }
+    return watchRoot(this.root, changed)
   }
 
   private async collect(home: string, directory: string, folder: string, files: ReadRecipeFile[], depth: number): Promise<void> {

@@ -5,6 +5,7 @@ import { type RenderedUserData, userDataLimitBytes } from '../../../shared/model
 import { revisionContent } from '../../../shared/model/recipe-revision.ts'
 import { sha256 } from '../../../shared/model/recipe-text.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
+import { followFolder } from '../settings/follow-folder.ts'
 import { ImageCache, type ImageRegion } from './image-cache.ts'
 import { checkRecipe, type LoadedRecipe, loadRecipe, withProblem } from './load-recipe.ts'
 import type { RecipeFolders, ResolvedImage, RevisionMemory } from './ports.ts'
@@ -56,25 +57,16 @@ export class RecipeService {
   }
 
   /** Notices changes of the folder, and another folder in the settings, until the signal aborts; says so by topic `recipes`. */
-  async watch(signal: AbortSignal): Promise<void> {
-    const changes = this.changes.subscribe(signal)
-    let { recipesFolder: watched } = await this.settings.get()
-    let stop = this.watchFolder(watched)
-    try {
-      for await (const change of changes) {
-        if (change.topic !== 'settings') continue
-        const { recipesFolder } = await this.settings.get()
-        if (recipesFolder === watched) continue
-        stop()
-        watched = recipesFolder
-        stop = this.watchFolder(watched)
-        this.folderChanged()
-      }
-    } catch (error) {
-      if (!signal.aborted) throw error
-    } finally {
-      stop()
-    }
+  watch(signal: AbortSignal): Promise<void> {
+    return followFolder(
+      {
+        changes: this.changes,
+        folder: async () => (await this.settings.get()).recipesFolder,
+        watch: (folder) => this.open(folder).watch(() => this.folderChanged()),
+        changed: () => this.folderChanged(),
+      },
+      signal,
+    )
   }
 
   async list(): Promise<{ folder: string; recipes: RecipeSummary[] }> {
@@ -204,10 +196,6 @@ export class RecipeService {
     const content = byImage.get(image.id) ?? revisionContent(recipe, loaded.files, image)
     byImage.set(image.id, content)
     return content
-  }
-
-  private watchFolder(folder: string): () => void {
-    return this.open(folder).watch(() => this.folderChanged())
   }
 }
 

@@ -21,13 +21,16 @@ export class SettingsService {
   }
 
   async set(change: Partial<Settings>): Promise<Settings> {
-    if (change.recipesFolder !== undefined && !isAbsolute(change.recipesFolder)) {
-      throw new HengeError('INVALID_INPUT', `The recipes folder must be an absolute path; "${change.recipesFolder}" is not.`, {
-        details: { field: 'recipesFolder' },
-      })
-    }
+    requireAbsolute(change, 'recipesFolder', 'The recipes folder')
+    requireAbsolute(change, 'searchesFolder', 'The folder of saved searches')
     await this.store.save({ ...(await this.store.load()), ...change })
     this.changes.publish({ topic: 'settings' })
     return this.get()
   }
+}
+
+function requireAbsolute(change: Partial<Settings>, field: 'recipesFolder' | 'searchesFolder', called: string): void {
+  const path = change[field]
+  if (path === undefined || isAbsolute(path)) return
+  throw new HengeError('INVALID_INPUT', `${called} must be an absolute path; "${path}" is not.`, { details: { field } })
 }
