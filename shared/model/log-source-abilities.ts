@@ -3,19 +3,15 @@ export type LogProduct = 'own' | 'elasticsearch' | 'opensearch' | 'loggly'
 
 /** What can be asked of a log source. What it cannot do is switched off on the page, and said. */
 export interface LogSourceAbilities {
-  /** Counts in buckets of time, by level. */
-  readonly histogram: boolean
   /** Queries in Lucene’s syntax are taken as they are. */
   readonly lucene: boolean
 }
 
-const searchServer: LogSourceAbilities = { histogram: true, lucene: true }
-
 const abilities: Readonly<Record<LogProduct, LogSourceAbilities>> = {
-  own: { histogram: true, lucene: false },
-  elasticsearch: searchServer,
-  opensearch: searchServer,
-  loggly: { histogram: false, lucene: true },
+  own: { lucene: false },
+  elasticsearch: { lucene: true },
+  opensearch: { lucene: true },
+  loggly: { lucene: true },
 }
 
 export function abilitiesOf(product: LogProduct): LogSourceAbilities {

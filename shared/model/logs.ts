@@ -50,7 +50,7 @@ export const logHistogramSchema = z.object({
   intervalMs: z.number(),
   buckets: z
     .array(z.object({ at: z.number(), counts: z.partialRecord(logLevelSchema, z.number()) }))
-    .describe('oldest first, empty ones included'),
+    .describe('oldest first, empty ones included; [] = the source counts nothing by time'),
   total: z.number(),
   notice: z.string().nullish().describe('as of a page'),
   tookMs: z.number(),

@@ -4,81 +4,23 @@ import type { LogSource } from '../../electron/backend/logs/ports.ts'
 import type { NewLogSource } from '../../shared/model/log-sources.ts'
 import { logPageSchema } from '../../shared/model/logs.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
-import { type Answer, serveAnswers } from '../fakes/http-double.ts'
+import type { Answer } from '../fakes/http-double.ts'
+import { type LogglyEvent, logglyDouble } from '../fakes/loggly-double.ts'
 import { logSourcesOf } from '../fakes/memory-log-store.ts'
+import { serveAnswers } from '../fakes/serve-answers.ts'
 
 const from = Date.UTC(2026, 10, 23, 6)
 const minute = 60_000
 const to = from + 60 * minute
 
-/** As Loggly’s documentation shows an event: what was parsed of it in `event`, the line in `logmsg`. */
-const eventAt = (place: number, json: Record<string, unknown> = {}) => ({
+const eventAt = (place: number, json: Record<string, unknown> = {}): LogglyEvent => ({
   ...{ id: `e-${place}`, timestamp: from + place * minute, tags: ['shop'], logtypes: ['syslog', 'json'] },
   ...{ logmsg: `line ${place}`, event: { syslog: { host: 'web-1', severity: 'Error', appName: 'nginx' }, json } },
 })
-type Event = ReturnType<typeof eventAt>
 
-/** Loggly’s search API as documented: a page and the address of the next, counts, facets. Which events match is not its matter here. */
-async function loggly(events: readonly Event[], refuse?: (path: string) => Answer | undefined) {
-  const places = new Map<string, number>()
-  const served = await serveAnswers(({ url, headers }): Answer => {
-    const { pathname, searchParams } = new URL(url, 'http://x')
-    if (headers.authorization !== 'bearer a-token') return [401, 'Authorization failed']
-    const refused = refuse?.(pathname)
-    if (refused) return refused
-    const [first, until] = ['from', 'until'].map((name) => Date.parse(searchParams.get(name) ?? ''))
-    const within = events
-      .filter(({ timestamp }) => searchParams.has('next') || (timestamp >= (first ?? 0) && timestamp <= (until ?? 0)))
-      .toSorted((left, right) => right.timestamp - left.timestamp)
-    switch (pathname) {
-      case '/apiv2/events/iterate': {
-        const next = searchParams.get('next')
-        if (next !== null && !places.has(next)) return [410, 'gone']
-        const begin = next === null ? 0 : (places.get(next) ?? 0)
-        const size = Number(searchParams.get('size') ?? 50)
-        const place = `place-${places.size}`
-        places.set(place, begin + size)
-        const more = begin + size < within.length
-        // Another host than ours: it must never be followed.
-        return [
-          200,
-          {
-            events: within.slice(begin, begin + size),
-            ...(more ? { next: `https://evil.example/apiv2/events/iterate?next=${place}` } : {}),
-          },
-        ]
-      }
-      case '/apiv2/events/count':
-        return [200, { count: within.length }]
-      case '/apiv2/fields':
-        return [
-          200,
-          {
-            total_events: within.length,
-            fields: [
-              { name: 'json.status', count: 3 },
-              { name: 'syslog.host', count: within.length },
-            ],
-          },
-        ]
-      case '/apiv2/fields/json.status/':
-        return [
-          200,
-          {
-            total_events: 9,
-            unique_field_count: 2,
-            'json.status': [
-              { term: '200', count: 7 },
-              { term: '503', count: 2 },
-            ],
-          },
-        ]
-      case '/apiv2/fields/json.cloud.instance.id/':
-        return [200, { total_events: 9, 'json.cloud.instance.id': [{ term: 'i-1', count: 9 }] }]
-    }
-    return [200, { total_events: 0 }]
-  })
-  return { ...served, forget: () => places.clear() }
+async function loggly(events: readonly LogglyEvent[], refuse?: (path: string) => Answer | undefined) {
+  const { answer, forget } = logglyDouble(events, refuse)
+  return { ...(await serveAnswers(answer)), forget }
 }
 
 const wanted = (url: string, change: Partial<NewLogSource> = {}): NewLogSource => ({

@@ -6,8 +6,9 @@ import type { LogSource } from '../../electron/backend/logs/ports.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { NewLogSource } from '../../shared/model/log-sources.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
-import { type Answer, type Asked, serveAnswers } from '../fakes/http-double.ts'
+import type { Answer, Asked } from '../fakes/http-double.ts'
 import { logSourcesOf } from '../fakes/memory-log-store.ts'
+import { serveAnswers } from '../fakes/serve-answers.ts'
 
 const region = 'eu-central-1'
 const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a-secret-key', sessionToken: 'a-session' }
@@ -58,7 +59,10 @@ it('every request to a domain of Amazon OpenSearch Service is signed with the ac
     return keys
   })
   const { id } = await sources.add(wanted(url))
-  await (await sources.of(id)).search({ query: 'message: "a (b)*" or ä*', from: 0, to: 1, roles: [], serverIds: [], levels: [] }, { limit: 1, after: null })
+  await (await sources.of(id)).search(
+    { query: 'message: "a (b)*" or ä*', from: 0, to: 1, roles: [], serverIds: [], levels: [] },
+    { limit: 1, after: null },
+  )
   expect(asked.map(({ method }) => method)).toContain('POST')
   for (const one of asked) {
     expect(one.headers['x-amz-security-token']).toBe(keys.sessionToken)

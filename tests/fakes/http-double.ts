@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
 
 export type Answer = readonly [status: number, body: unknown, type?: string]
 
@@ -18,8 +17,8 @@ interface Certificate {
   readonly key: string
 }
 
-/** A double of a server on a free loopback port until the test ends: what real ones of the tests lack, such as signing in and being too busy. */
-export async function serveAnswers(answer: (asked: Asked) => Answer, certificate?: Certificate) {
+/** A double of a server on a free loopback port: what real ones of the tests lack, such as signing in and being too busy. */
+export async function startAnswering(answer: (asked: Asked) => Answer, certificate?: Certificate) {
   const asked: Asked[] = []
   const listener: RequestListener = (request, response) => {
     const parts: Buffer[] = []
@@ -35,10 +34,10 @@ export async function serveAnswers(answer: (asked: Asked) => Answer, certificate
   }
   const server = certificate ? createTlsServer(certificate, listener) : createServer(listener)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  onTestFinished(async () => {
+  const { port } = server.address() as AddressInfo
+  const stop = async () => {
     server.closeAllConnections()
     await new Promise((done) => server.close(done))
-  })
-  const { port } = server.address() as AddressInfo
-  return { url: `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`, port, asked }
+  }
+  return { url: `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`, asked, stop }
 }

@@ -28,7 +28,10 @@ export function HistogramPanel({ histogram, range, stale, marks, onRange }: Hist
         {histogram === undefined ? null : (
           <span data-testid="log-total" data-total={histogram.total}>
             <strong>{number.format(histogram.total)}</strong> {histogram.total === 1 ? 'line' : 'lines'}
-            <span className="henge-muted"> · a bar is {describeInterval(histogram.intervalMs)}</span>
+            <span className="henge-muted">
+              {' · '}
+              {histogram.buckets.length === 0 ? histogram.notice : `a bar is ${describeInterval(histogram.intervalMs)}`}
+            </span>
           </span>
         )}
         {bucket === undefined || histogram === undefined ? null : (
@@ -43,10 +46,10 @@ export function HistogramPanel({ histogram, range, stale, marks, onRange }: Hist
       </p>
       {histogram === undefined ? (
         <div className={styles.chart} />
-      ) : (
+      ) : histogram.buckets.length === 0 ? null : (
         <HistogramChart histogram={histogram} range={range} marks={marks} onRange={onRange} onHover={setHovered} />
       )}
-      {histogram === undefined ? null : (
+      {histogram === undefined || histogram.buckets.length === 0 ? null : (
         <table className={styles.hidden}>
           <caption>Lines by time and level</caption>
           <tbody>

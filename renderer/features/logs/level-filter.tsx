@@ -10,13 +10,14 @@ interface LevelFilterProps {
 
 const count = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 
-/** Levels as switches; none pressed means all. Those without lines in the range are left out unless pressed. */
+/** Levels as switches; none pressed means all. Those without lines in the range are left out unless pressed, where the source counts them. */
 export function LevelFilter({ chosen, histogram, onChange }: LevelFilterProps) {
   const totals = new Map<LogLevel, number>()
   for (const bucket of histogram?.buckets ?? []) {
     for (const level of levelsWorstFirst) totals.set(level, (totals.get(level) ?? 0) + (bucket.counts[level] ?? 0))
   }
-  const shown = levelsWorstFirst.filter((level) => chosen.length > 0 || (totals.get(level) ?? 0) > 0)
+  const counted = histogram === undefined || histogram.buckets.length > 0
+  const shown = levelsWorstFirst.filter((level) => !counted || chosen.length > 0 || (totals.get(level) ?? 0) > 0)
   return (
     <fieldset className={styles.levels} aria-label="Levels">
       {shown.map((level) => {
@@ -33,7 +34,7 @@ export function LevelFilter({ chosen, histogram, onChange }: LevelFilterProps) {
           >
             <i aria-hidden />
             {levelNames[level]}
-            {chosen.length > 0 && !pressed ? null : <span className="henge-number">{count.format(total)}</span>}
+            {!counted || (chosen.length > 0 && !pressed) ? null : <span className="henge-number">{count.format(total)}</span>}
           </button>
         )
       })}

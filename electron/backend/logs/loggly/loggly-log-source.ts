@@ -64,8 +64,8 @@ export class LogglyLogSource implements LogSource {
     const answer = await this.get('/apiv2/events/count', { q: this.asked(query), ...range(from, to) }, signal)
     const total = isObject(answer) ? Number(answer.count ?? 0) : 0
     return {
-      ...{ intervalMs: Math.max(1, to - from), buckets: [{ at: from, counts: total > 0 ? { unknown: total } : {} }], total },
-      ...{ notice: 'Loggly counts nothing by time or level.', tookMs: performance.now() - begun },
+      ...{ intervalMs: Math.max(1, to - from), buckets: [], total, notice: 'Loggly counts nothing by time or level.' },
+      tookMs: performance.now() - begun,
     }
   }
 

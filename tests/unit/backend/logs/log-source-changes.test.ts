@@ -4,8 +4,9 @@ import { OpenSearchConnector } from '../../../../electron/adapters/opensearch/op
 import type { LogSource } from '../../../../electron/backend/logs/ports.ts'
 import type { NewLogSource } from '../../../../shared/model/log-sources.ts'
 import { DrivenClock } from '../../../fakes/driven-clock.ts'
-import { type Answer, serveAnswers } from '../../../fakes/http-double.ts'
+import type { Answer } from '../../../fakes/http-double.ts'
 import { logSourcesOf, noAccounts } from '../../../fakes/memory-log-store.ts'
+import { serveAnswers } from '../../../fakes/serve-answers.ts'
 import { firstCertificate, secondCertificate } from '../../../fakes/test-certificates.ts'
 
 /** Never asked here. */
