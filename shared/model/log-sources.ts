@@ -52,7 +52,7 @@ const accessShape = {
   url: z.string().trim().max(2000).describe('http or https, without a name and password in it'),
   index: indexSchema.describe('which indices: logs-*,filebeat-*; * where the server has none'),
   sign: logSourceSignSchema,
-  authority: pemSchema.describe('PEM of the certificates of authorities that are believed in place of the computer’s own'),
+  authority: pemSchema.describe('PEM of the certificates of authorities that are believed in place of the usual ones'),
   certificate: pemSchema.describe('PEM of the one certificate that is believed, whoever signed it; before `authority`'),
 }
 

@@ -22,10 +22,12 @@ export function ShownCertificateChoice({ url, onTrust }: ShownCertificateChoiceP
   })
   if (shown.error !== null) return <ErrorState title="The certificate cannot be looked at." problem={toProblem(shown.error)} />
   if (shown.data === undefined) return <Loader size="xs" aria-label="Looking at the certificate" />
+  // Below what can be seen where a panel is filled in to its end.
+  const intoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' })
   const { subject, issuer, fingerprint, validFrom, validTo } = shown.data
   const day = (at: number) => new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' })
   return (
-    <section aria-label="The certificate that the server shows">
+    <section ref={intoView} aria-label="The certificate that the server shows">
       <dl className={styles.facts}>
         <dt>For</dt>
         <dd>{visibleText(subject)}</dd>
@@ -43,7 +45,7 @@ export function ShownCertificateChoice({ url, onTrust }: ShownCertificateChoiceP
         <code className={styles.command}>openssl x509 -noout -fingerprint -sha256 -in CERTIFICATE.pem</code>
       </p>
       <Button variant="default" onClick={() => onTrust(shown.data)}>
-        It is the same: believe this certificate
+        It is the same: believe it
       </Button>
     </section>
   )

@@ -9,7 +9,7 @@ export function logglyProblem(status: number, body: string, server: string): Hen
     case 403:
       return new HengeError(
         status === 401 ? 'SIGNED_OUT' : 'FORBIDDEN',
-        `${server} does not accept the API token. Make one in Loggly under Settings → API tokens (not a customer token, which only sends), and enter it under Settings → Log sources.`,
+        `${server} does not accept the API token. Make one in Loggly under Settings → API tokens (not a customer token, which only sends), and enter it under Settings → Log sources → Change.`,
         { details },
       )
     case 404:

@@ -11,7 +11,7 @@ export function serverProblem(status: number, body: unknown, server: string): He
     case 401:
       return new HengeError(
         'SIGNED_OUT',
-        `${server} does not accept the name and password, or the API key has expired. Enter new ones under Settings → Log sources.`,
+        `${server} does not accept the name and password, or the API key has expired. Enter new ones under Settings → Log sources → Change.`,
         { details },
       )
     case 403:

@@ -41,7 +41,7 @@ export function unreachable(error: unknown, server: string): HengeError {
   if (certificateCodes.test(reason.code) || /certificate|self[- ]signed/i.test(reason.message)) {
     return new HengeError(
       'UNREACHABLE',
-      `${server} shows a certificate that is not the one believed (${reason.message}). If the server was given a new one, look at it and accept it under Settings → Log sources; if not, somebody may stand in between.`,
+      `${server} shows a certificate that is not the one believed (${withoutAdvice(reason.message)}). If the server was given a new one, look at it and believe it under Settings → Log sources → Change; if not, somebody may stand in between.`,
       { details: { ...details, certificate: true }, cause: error },
     )
   }
@@ -62,6 +62,11 @@ function deepestReason(error: unknown): { name: string; code: string; message: s
   if (!(deepest instanceof Error)) return { name: '', code: '', message: String(deepest) }
   const code = 'code' in deepest && typeof deepest.code === 'string' ? deepest.code : ''
   return { name: deepest.name, code, message: deepest.message.slice(0, 200) }
+}
+
+/** Node adds how to start a program of one’s own otherwise. */
+function withoutAdvice(message: string): string {
+  return message.replace(/;.*$/s, '')
 }
 
 /** The clients keep the socket’s own error beside theirs. */

@@ -58,7 +58,7 @@ test('a certificate that nobody signed is looked at, and believed from then on',
   await expect(shown).toContainText(/SHA-256(\w\w:){31}\w\w/)
   await expectAccessible(page)
   expect(server.asked).toEqual([])
-  await shown.getByRole('button', { name: 'It is the same: believe this certificate' }).click()
+  await shown.getByRole('button', { name: 'It is the same: believe it' }).click()
   await expect(panel.getByText('Only the one certificate that you looked at is believed.', { exact: false })).toBeVisible()
   await panel.getByRole('button', { name: 'Add Own certificate' }).click()
   await expect(page.getByRole('article', { name: 'Own certificate' })).toContainText('OpenSearch 3.6.0')
