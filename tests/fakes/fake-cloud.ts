@@ -131,7 +131,7 @@ export class FakeCloud implements Cloud {
     },
     describeServers: async (ids, signal) => {
       this.enter('describeServers', ids, signal)
-      return this.instances.now().filter((server) => ids.includes(server.id))
+      return this.instances.now(ids)
     },
     findByTags: async (tags, signal) => {
       this.enter('findByTags', [], signal)

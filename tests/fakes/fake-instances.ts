@@ -100,8 +100,10 @@ export class FakeInstances {
     return instance
   }
 
-  now(): Server[] {
-    return [...this.instances.values()].map((instance) => this.seen(instance))
+  /** Those of `ids` that there are, by default all. */
+  now(ids?: readonly string[]): Server[] {
+    const wanted = [...this.instances.values()].filter(({ server }) => ids === undefined || ids.includes(server.id))
+    return wanted.map((instance) => this.seen(instance))
   }
 
   stateOf(id: string): Server['state'] {
