@@ -7,7 +7,7 @@ import { fieldSampleLines } from '../../shared/model/log-fields.ts'
 import { longestFilterValue } from '../../shared/model/log-filter.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 import { describeReading } from './log-reading-behaviours.ts'
-import { asks, describeExploring, hour, line, noon } from './log-source-behaviours.ts'
+import { asks, describeFields, describeFilters, hour, line, noon } from './log-source-behaviours.ts'
 
 async function openLocal() {
   const folder = mkdtempSync(join(tmpdir(), 'henge-logs-'))
@@ -25,7 +25,8 @@ async function openLocal() {
   }
 }
 
-describeExploring('the local log store', openLocal)
+describeFilters('the local log store', openLocal)
+describeFields('the local log store', openLocal)
 describeReading('the local log store', openLocal)
 
 describe('the sample of the local log store', () => {

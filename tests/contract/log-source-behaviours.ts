@@ -38,28 +38,19 @@ const requests = [
     fields: { http: { status: 500, path: '/a b' }, took: 12.5 },
   }),
   line({ at: noon + 1, message: 'second', role: 'web', host: 'web-2', fields: { http: { status: 200, path: '/a b' }, took: 3 } }),
-  line({ at: noon + 2, message: 'third', role: 'db', host: 'db-1', fields: { tags: ['slow', 'lock'], client: '10.0.0.7', ok: false } }),
+  line({ at: noon + 2, message: 'third', role: 'db', host: 'db-1', fields: { tags: ['slow', 'lock'], peer: '10.0.0.7', ok: false } }),
   line({ at: noon + 3, message: 'fourth', level: 'warn', fields: { http: { status: 404, path: '/c"*' }, ok: true } }),
   line({ at: noon + 4, message: 'fifth', fields: { users: [{ name: 'ann' }, { name: 'bob' }], at: '2024-05-31T08:00:00Z' } }),
 ]
 
-/** What exploring asks of every source: filters beside the query, fields, and their values. */
-export function describeExploring(name: string, open: () => Promise<OpenedSource>): void {
-  describe(`${name}: filters and fields`, () => {
-    let opened: OpenedSource
-
-    beforeEach(async () => {
-      opened = await open()
-    })
-    afterEach(() => opened.close())
-
-    const found = async (filters: readonly LogFilter[], query = '') => {
-      const page = await opened.source.search(asks({ query, filters: [...filters] }), { limit: 100, after: null })
-      return page.rows.map((row) => row.message).reverse()
-    }
+/** Conditions beside the query, on every source. */
+export function describeFilters(name: string, open: () => Promise<OpenedSource>): void {
+  describe(`${name}: filters`, () => {
+    const opened = openEach(open)
+    const found = (filters: readonly LogFilter[], query = '') => foundBy(opened(), filters, query)
 
     it('finds by a filter what fits, and by its opposite all other lines', async () => {
-      await opened.store(requests)
+      await opened().store(requests)
       const cases: [LogFilter, string[]][] = [
         [filter({ field: 'http.status', operator: 'is', values: ['500'] }), ['first']],
         [filter({ field: 'http.path', operator: 'is', values: ['/a b'] }), ['first', 'second']],
@@ -85,25 +76,36 @@ export function describeExploring(name: string, open: () => Promise<OpenedSource
     })
 
     it('joins filters with each other and with the query, and leaves out those not enabled', async () => {
-      await opened.store(requests)
+      await opened().store(requests)
       const web = filter({ field: 'role', operator: 'is', values: ['web'] })
       const failed = filter({ field: 'http.status', operator: 'is', values: ['500'] })
       expect(await found([web, failed])).toEqual(['first'])
       expect(await found([web], 'second or third')).toEqual(['second'])
       expect(await found([web, { ...failed, enabled: false }])).toEqual(['first', 'second'])
-      const { total } = await opened.source.histogram(asks({ query: 'second or third', filters: [web] }), 60)
+      const { total } = await opened().source.histogram(asks({ query: 'second or third', filters: [web] }), 60)
       expect(total).toBe(1)
     })
 
     it('says which filter cannot be asked', async () => {
       const soon = filter({ field: '@timestamp', operator: 'is', values: ['soon'] })
-      const work = opened.source.search(asks({ filters: [filter({ field: 'role', operator: 'exists' }), soon] }), { limit: 1, after: null })
+      const work = opened().source.search(asks({ filters: [filter({ field: 'role', operator: 'exists' }), soon] }), {
+        limit: 1,
+        after: null,
+      })
       await expect(work).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { field: 'filters', filter: 1 } })
     })
+  })
+}
+
+/** Fields and their values, of a source that counts them in lines. */
+export function describeFields(name: string, open: () => Promise<OpenedSource>): void {
+  describe(`${name}: fields`, () => {
+    const opened = openEach(open)
+    const found = (filters: readonly LogFilter[]) => foundBy(opened(), filters, '')
 
     it('lists fields with their types and how many lines have them', async () => {
-      await opened.store(requests)
-      const answer = logFieldsSchema.parse(await opened.source.fields(asks(), { matching: '', limit: 1000 }))
+      await opened().store(requests)
+      const answer = logFieldsSchema.parse(await opened().source.fields(asks(), { matching: '', limit: 1000 }))
       const byName = new Map(answer.fields.map((field) => [field.name, field]))
       const expected: [string, string, number][] = [
         ['message', 'text', 5],
@@ -112,25 +114,25 @@ export function describeExploring(name: string, open: () => Promise<OpenedSource
         ['http.path', 'keyword', 3],
         ['took', 'number', 2],
         ['ok', 'boolean', 2],
-        ['client', 'ip', 1],
+        ['peer', 'ip', 1],
         ['at', 'date', 1],
         ['tags', 'keyword', 1],
         ['users.name', 'keyword', 1],
       ]
       for (const [field, type, lines] of expected) expect(byName.get(field), field).toEqual({ name: field, types: [type], lines })
       expect(answer).toMatchObject({ sampleSize: 5, sampled: false, total: answer.fields.length })
-      const some = await opened.source.fields(asks({ query: 'third' }), { matching: 'TA', limit: 1000 })
+      const some = await opened().source.fields(asks({ query: 'third' }), { matching: 'TA', limit: 1000 })
       expect(some.fields.map((field) => field.name)).toContain('tags')
-      expect(some.fields.map((field) => field.name)).not.toContain('client')
-      const cut = await opened.source.fields(asks(), { matching: 'http', limit: 1 })
+      expect(some.fields.map((field) => field.name)).not.toContain('peer')
+      const cut = await opened().source.fields(asks(), { matching: 'http', limit: 1 })
       expect(cut.fields.length).toBe(1)
       expect(cut.total).toBe(2)
     })
 
     it('counts the values of a field among the lines that match', async () => {
-      await opened.store(requests)
+      await opened().store(requests)
       const values = async (field: string, query = '', matching = '') => {
-        const answer = await opened.source.fieldValues(asks({ query }), field, { matching, limit: 10 })
+        const answer = await opened().source.fieldValues(asks({ query }), field, { matching, limit: 10 })
         return logFieldValuesSchema.parse(answer)
       }
       expect(await values('http.path')).toMatchObject({
@@ -159,11 +161,26 @@ export function describeExploring(name: string, open: () => Promise<OpenedSource
     })
 
     it('ends an aborted count at once', async () => {
-      await opened.store(requests)
+      await opened().store(requests)
       const gone = AbortSignal.abort()
-      await expect(opened.source.fields(asks(), { matching: '', limit: 10 }, gone)).rejects.toMatchObject({ name: 'AbortError' })
-      const values = opened.source.fieldValues(asks(), 'role', { matching: '', limit: 10 }, gone)
+      await expect(opened().source.fields(asks(), { matching: '', limit: 10 }, gone)).rejects.toMatchObject({ name: 'AbortError' })
+      const values = opened().source.fieldValues(asks(), 'role', { matching: '', limit: 10 }, gone)
       await expect(values).rejects.toMatchObject({ name: 'AbortError' })
     })
   })
+}
+
+/** A source for each test. */
+function openEach(open: () => Promise<OpenedSource>): () => OpenedSource {
+  let opened: OpenedSource
+  beforeEach(async () => {
+    opened = await open()
+  })
+  afterEach(() => opened.close())
+  return () => opened
+}
+
+async function foundBy({ source }: OpenedSource, filters: readonly LogFilter[], query: string): Promise<string[]> {
+  const page = await source.search(asks({ query, filters: [...filters] }), { limit: 100, after: null })
+  return page.rows.map((row) => row.message).reverse()
 }

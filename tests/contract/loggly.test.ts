@@ -100,6 +100,17 @@ describe('Loggly', () => {
     expect(await source.lastLineOf('i-1')).toEqual({ at: from + 3 * minute })
   })
 
+  it('shows how it is asked, without the token', async () => {
+    const { url } = await loggly([eventAt(1)])
+    const source = await sourceOf(url)
+    const { requests } = (await source.inspect?.(asks('boom'), { limit: 10, after: null }, 60)) ?? { requests: [] }
+    expect(requests.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^GET \/apiv2\/events\/iterate\?q=%22boom%22&from=2026-11-23T06/),
+      expect.stringMatching(/^GET \/apiv2\/events\/count\?q=%22boom%22/),
+    ])
+    expect(JSON.stringify(requests)).not.toContain('a-token')
+  })
+
   it.each<[string, Answer, object]>([
     ['too many searches', [429, 'API rate exceeded'], { code: 'THROTTLED', retryable: true }],
     ['too many searches, as it says it otherwise', [503, ''], { code: 'THROTTLED', retryable: true }],

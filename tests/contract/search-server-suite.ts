@@ -2,18 +2,7 @@ import { afterAll, expect, it } from 'vitest'
 import { type LogQuery, type LogRecord, logHistogramSchema, logPageSchema, logServerSchema } from '../../shared/model/logs.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 import { type Engine, SearchIndex } from '../fakes/search-servers.ts'
-
-const hour = 3_600_000
-const noon = Date.UTC(2024, 4, 31, 12)
-
-function line(change: Partial<LogRecord>): LogRecord {
-  const empty = { serverId: null, host: null, role: null, revision: null, service: null, file: null, fields: null }
-  return { id: null, at: noon, level: 'info', message: 'a line', ...empty, ...change }
-}
-
-function asks(change: Partial<LogQuery> = {}): LogQuery {
-  return { query: '', from: noon - 72 * hour, to: noon + 72 * hour, roles: [], serverIds: [], levels: [], ...change }
-}
+import { asks, describeFilters, hour, line, noon } from './log-source-behaviours.ts'
 
 /** What the log explorer asks of a real search server; `url` is known once the tests run. */
 export function searchServerSuite(engine: Engine, url: () => string): void {
@@ -33,6 +22,10 @@ export function searchServerSuite(engine: Engine, url: () => string): void {
     await index.append(records)
     return index.source
   }
+  describeFilters('on a server', async () => {
+    const source = await fresh([])
+    return { source, store: (records) => index.append(records), close: async () => {} }
+  })
   const messages = async (change: Partial<LogQuery>) => (await index.source.search(asks(change), firstPage)).rows.map((row) => row.message)
   const failureOf = (work: Promise<unknown>) =>
     work.then(

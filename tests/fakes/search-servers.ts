@@ -88,6 +88,7 @@ export class SearchIndex {
 
   /** As a shipper would send them; they can be found when it resolves. */
   async append(records: readonly LogRecord[]): Promise<void> {
+    if (records.length === 0) return
     const lines = records.flatMap((record) => [
       JSON.stringify({ create: { _index: this.name, ...(record.id === null ? {} : { _id: record.id }) } }),
       JSON.stringify(documentOf(record)),

@@ -29,7 +29,14 @@ export function dialectOf(answer: unknown): SearchDialect {
   const [major = 0, minor = 0] = number.split('.').map(Number)
   if (distribution === 'opensearch') {
     if (major < 2 || (major === 2 && minor < 4)) throw tooOld('OpenSearch', number, '2.4')
-    return { product: 'opensearch', version: number, pointInTime: openSearchPit, sortsByShardDoc: major >= 3, leavesOutEmptyFields: false }
+    return {
+      product: 'opensearch',
+      version: number,
+      pointInTime: openSearchPit,
+      // Came with one of the first versions 3, seen in 3.6; without it pages are read with somewhat more care.
+      sortsByShardDoc: major > 3 || (major === 3 && minor >= 6),
+      leavesOutEmptyFields: false,
+    }
   }
   if (major < 7 || (major === 7 && minor < 17)) throw tooOld('Elasticsearch', number, '7.17')
   return {

@@ -5,12 +5,14 @@ import { queryNode } from '../../../../shared/model/kql/filters.ts'
 import { KqlProblem } from '../../../../shared/model/kql/lexer.ts'
 import { toHengeError } from '../../../../shared/model/kql/parser.ts'
 import type { LogFields, LogFieldValues } from '../../../../shared/model/log-fields.ts'
+import type { InspectedRequest, LogInspection } from '../../../../shared/model/log-inspection.ts'
 import { kqlToLoggly, logglyConditions } from '../../../../shared/model/loggly/kql-to-loggly.ts'
 import { fieldsOf, termsOf } from '../../../../shared/model/loggly/loggly-facets.ts'
 import { logglyName, logglyNames } from '../../../../shared/model/loggly/loggly-names.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRow, LogServer } from '../../../../shared/model/logs.ts'
 import { followLines } from '../follow-lines.ts'
 import type { LogPageAsked, LogSource, SearchServer } from '../ports.ts'
+import { noting } from '../search-server/inspect-search.ts'
 import { readLogglyPage } from './read-loggly-page.ts'
 
 /** Milliseconds between two looks at Loggly, which counts searches. */
@@ -67,6 +69,14 @@ export class LogglyLogSource implements LogSource {
       ...{ intervalMs: Math.max(1, to - from), buckets: [], total, notice: 'Loggly counts nothing by time or level.' },
       tookMs: performance.now() - begun,
     }
+  }
+
+  async inspect(query: LogQuery, page: LogPageAsked, _maxBuckets: number, signal?: AbortSignal): Promise<LogInspection> {
+    const requests: InspectedRequest[] = []
+    const through = (title: string) => new LogglyLogSource(noting(this.server, title, requests), this.clock)
+    await through('Lines, the newest first').search(query, page, signal)
+    await through('Number of lines').histogram(query, 1, signal)
+    return { source: 'Loggly', requests }
   }
 
   async fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields> {
