@@ -17,6 +17,7 @@ const networkModules = ['node:http', 'node:https', 'node:http2', 'node:net', 'no
 const pagePackages = [
   'react',
   'react-dom',
+  'ansi-sequence-parser',
   'wouter',
   'zustand',
   'uplot',

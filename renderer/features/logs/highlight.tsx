@@ -1,8 +1,10 @@
-import { Fragment, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { KqlNode } from '../../../shared/model/kql/ast.ts'
 import { resolveField } from '../../../shared/model/kql/fields.ts'
 import { parseKql } from '../../../shared/model/kql/parser.ts'
 import { compileTextTests, type TextTest } from '../../../shared/model/kql/text.ts'
+import colours from './coloured-line.module.css'
+import type { ShownLine } from './line-text.ts'
 import styles from './logs.module.css'
 
 const wordCharacter = '[\\p{L}\\p{N}\\p{M}]'
@@ -65,25 +67,60 @@ export function useHighlight(query: string): RegExp | null {
   return useMemo(() => highlightPattern(query), [query])
 }
 
+interface Piece {
+  readonly at: number
+  readonly text: string
+  readonly marked: boolean
+}
+
+/** The text in pieces, those that were searched for apart. */
+function piecesOf(text: string, marks: RegExp | null): readonly Piece[] {
+  const pieces: Piece[] = []
+  let end = 0
+  for (const match of marks === null ? [] : text.matchAll(marks)) {
+    if (match[0] === '') continue
+    if (match.index > end) pieces.push({ at: end, text: text.slice(end, match.index), marked: false })
+    pieces.push({ at: match.index, text: match[0], marked: true })
+    end = match.index + match[0].length
+  }
+  if (end < text.length) pieces.push({ at: end, text: text.slice(end), marked: false })
+  return pieces
+}
+
 /** The text with what was searched marked. Made of text nodes only: lines are hostile input. */
 export function Highlighted({ text, marks }: { readonly text: string; readonly marks: RegExp | null }) {
   if (marks === null) return text
-  const parts: { readonly at: number; readonly text: string; readonly marked: boolean }[] = []
-  let end = 0
-  for (const match of text.matchAll(marks)) {
-    if (match[0] === '') continue
-    if (match.index > end) parts.push({ at: end, text: text.slice(end, match.index), marked: false })
-    parts.push({ at: match.index, text: match[0], marked: true })
-    end = match.index + match[0].length
-  }
-  parts.push({ at: end, text: text.slice(end), marked: false })
-  return parts.map((part) =>
-    part.marked ? (
-      <mark key={part.at} className={styles.mark}>
-        {part.text}
-      </mark>
-    ) : (
-      <Fragment key={part.at}>{part.text}</Fragment>
-    ),
-  )
+  return piecesOf(text, marks).map(({ at, text: piece, marked }) => <Marked key={at} text={piece} marked={marked} />)
+}
+
+/** Likewise a line with the colours that its program gave it. */
+export function ShownLineText({ line: { text, parts }, marks }: { readonly line: ShownLine; readonly marks: RegExp | null }) {
+  if (parts === null) return <Highlighted text={text} marks={marks} />
+  const pieces = piecesOf(text, marks)
+  let begin = 0
+  return parts.map((part) => {
+    const [from, to] = [begin, begin + part.text.length]
+    begin = to
+    return (
+      <span
+        key={from}
+        className={colours.part}
+        data-colour={part.colour ?? undefined}
+        data-background={part.background ?? undefined}
+        data-bold={part.bold || undefined}
+        data-italic={part.italic || undefined}
+        data-underlined={part.underlined || undefined}
+        data-struck={part.struck || undefined}
+      >
+        {pieces.map(({ at, text: piece, marked }) => {
+          const within = piece.slice(Math.max(0, from - at), Math.max(0, to - at))
+          return within === '' ? null : <Marked key={at} text={within} marked={marked} />
+        })}
+      </span>
+    )
+  })
+}
+
+function Marked({ text, marked }: { readonly text: string; readonly marked: boolean }) {
+  return marked ? <mark className={styles.mark}>{text}</mark> : text
 }

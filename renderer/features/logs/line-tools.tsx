@@ -28,6 +28,7 @@ export function LineTools({ search, shown, onShown }: LineToolsProps) {
       <SegmentedControl
         size="xs"
         aria-label="Show"
+        transitionDuration={0}
         data={[
           { value: 'lines', label: 'Lines' },
           { value: 'patterns', label: 'Patterns' },

@@ -5,7 +5,8 @@ import type { LogFilter } from '../../../shared/model/log-filter.ts'
 import type { LogRow } from '../../../shared/model/logs.ts'
 import { formatAbsolute } from '../../ui/duration.ts'
 import { visibleText } from '../../ui/visible-text.ts'
-import { Highlighted } from './highlight.tsx'
+import { ShownLineText } from './highlight.tsx'
+import { shownText } from './line-text.ts'
 import styles from './log-detail.module.css'
 import { LogDetailFields } from './log-detail-fields.tsx'
 import { useWholeLine } from './use-whole-line.ts'
@@ -30,7 +31,7 @@ export function LogDetail({ source, row: shown, marks, onClose, onNewer, onOlder
   const [whole, setWhole] = useState(false)
   const [json, setJson] = useState(false)
   const cut = !whole && row.message.length > firstCharacters
-  const text = visibleText(cut ? row.message.slice(0, firstCharacters) : row.message)
+  const line = shownText(cut ? row.message.slice(0, firstCharacters) : row.message)
   const document = JSON.stringify({ ...row, at: new Date(row.at).toISOString(), key: undefined }, null, 2)
   return (
     <aside className={styles.detail} aria-label="The line">
@@ -50,7 +51,7 @@ export function LogDetail({ source, row: shown, marks, onClose, onNewer, onOlder
       </header>
       <div className={styles.detailBody}>
         <pre className={styles.rawLine} data-level={row.level} data-testid="raw-line">
-          <Highlighted text={text} marks={marks} />
+          <ShownLineText line={line} marks={marks} />
         </pre>
         {cut ? (
           <Button size="compact-sm" variant="default" onClick={() => setWhole(true)}>

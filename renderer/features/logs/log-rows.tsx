@@ -1,19 +1,16 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, memo, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import { type CSSProperties, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { LogRow } from '../../../shared/model/logs.ts'
-import { formatAbsolute } from '../../ui/duration.ts'
-import { visibleText } from '../../ui/visible-text.ts'
-import { Highlighted } from './highlight.tsx'
-import { levelNames } from './levels.ts'
-import { rowText, wrappedText } from './line-text.ts'
-import { columnText, gridColumns } from './log-columns.ts'
+import { type RowEntry, useFoldedRows } from './fold-rows.ts'
+import { gridColumns } from './log-columns.ts'
 import { LogHead } from './log-head.tsx'
+import { Row } from './log-row.tsx'
 import styles from './log-rows.module.css'
 import { rowHeights, useLogView } from './log-view.ts'
-import { writeRowTime } from './time-range.ts'
 
 /** Rows from the end at which the next page is asked for. */
 const nearEnd = 150
+const foldedNearEnd = 20
 
 interface LogRowsProps {
   /** Newest first: live lines, then those found. */
@@ -57,19 +54,31 @@ export function LogRows(props: LogRowsProps) {
     onScrolled,
     scroll,
   } = props
-  const { density, wrap, widths } = useLogView()
+  const { density, wrap, widths, fold } = useLogView()
   const rowHeight = rowHeights[density]
-  const count = live.length + dropped + rows.length
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
+  const { entries: liveEntries } = useFoldedRows(live, 0, fold, opened)
+  const { entries, dropped: gone } = useFoldedRows(rows, dropped, fold, opened)
+  const count = liveEntries.length + gone + entries.length
+  // A folded row may stand for a hundred lines: of those fewer are read ahead.
+  const ahead = fold ? foldedNearEnd : nearEnd
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowHeight,
     overscan: 30,
-    getItemKey: (index) => rowAt(index)?.key ?? `gone-${index}`,
+    getItemKey: (index) => entryAt(index)?.row.key ?? `gone-${index}`,
   })
-  function rowAt(index: number): LogRow | undefined {
-    return index < live.length ? live[index] : rows[index - live.length - dropped]
+  function entryAt(index: number): RowEntry | undefined {
+    return index < liveEntries.length ? liveEntries[index] : entries[index - liveEntries.length - gone]
   }
+  const toggle = useCallback((alike: readonly LogRow[]) => {
+    const keys = alike.map(({ key }) => key)
+    setOpened((before) => {
+      const others = [...before].filter((key) => !keys.includes(key))
+      return new Set(others.length < before.size ? others : [...others, ...keys])
+    })
+  }, [])
 
   // Wrapped rows say their height themselves; of others none is remembered from then.
   useEffect(() => {
@@ -82,11 +91,11 @@ export function LogRows(props: LogRowsProps) {
   const latest = useRef({ onOlder, onNewer })
   latest.current = { onOlder, onNewer }
   useEffect(() => {
-    if (hasOlder && lastIndex >= count - nearEnd) latest.current.onOlder()
-    else if (dropped > 0 && firstIndex < live.length + dropped + nearEnd) latest.current.onNewer()
-  }, [firstIndex, lastIndex, count, hasOlder, dropped, live.length])
+    if (hasOlder && lastIndex >= count - ahead) latest.current.onOlder()
+    else if (gone > 0 && firstIndex < liveEntries.length + gone + ahead) latest.current.onNewer()
+  }, [firstIndex, lastIndex, count, ahead, hasOlder, gone, liveEntries.length])
 
-  const activeIndex = activeKey === null ? -1 : indexOfKey(activeKey, live, rows, dropped)
+  const activeIndex = activeKey === null ? -1 : indexOfKey(activeKey, liveEntries, entries, gone)
   useEffect(() => {
     if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: 'auto' })
   }, [activeIndex, virtualizer])
@@ -94,13 +103,13 @@ export function LogRows(props: LogRowsProps) {
   const anchored = useRef<string | null>(null)
   useLayoutEffect(() => {
     if (anchor === anchored.current || stale || anchor === null) return
-    const index = indexOfKey(anchor, live, rows, dropped)
+    const index = indexOfKey(anchor, liveEntries, entries, gone)
     if (index < 0) return
     anchored.current = anchor
     if (index === 0 || scroll.current === null) return
     const [start] = virtualizer.getOffsetForIndex(index, 'start') ?? [index * rowHeight]
     scroll.current.scrollTop += start
-  }, [anchor, stale, live, rows, dropped, rowHeight, virtualizer, scroll])
+  }, [anchor, stale, liveEntries, entries, gone, rowHeight, virtualizer, scroll])
 
   return (
     <div
@@ -123,7 +132,7 @@ export function LogRows(props: LogRowsProps) {
         <LogHead columns={columns} onColumns={onColumns} />
         <div style={{ position: 'relative', height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
-            const row = rowAt(item.index)
+            const entry = entryAt(item.index)
             return (
               <div
                 key={item.key}
@@ -132,18 +141,21 @@ export function LogRows(props: LogRowsProps) {
                 className={styles.rowPlace}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
-                {row === undefined ? (
+                {entry === undefined ? (
                   <div className={styles.rowGone}>…</div>
                 ) : (
                   <Row
-                    row={row}
+                    row={entry.row}
+                    alike={entry.alike}
+                    opened={entry.opened}
                     index={item.index}
                     withDay={withDay}
                     columns={columns}
                     wrap={wrap}
                     marks={marks}
-                    active={row.key === activeKey}
+                    active={item.index === activeIndex}
                     onOpen={onOpen}
+                    onToggle={toggle}
                   />
                 )}
               </div>
@@ -155,59 +167,11 @@ export function LogRows(props: LogRowsProps) {
   )
 }
 
-function indexOfKey(key: string, live: readonly LogRow[], rows: readonly LogRow[], dropped: number): number {
-  const inLive = live.findIndex((row) => row.key === key)
+/** Of the row that shows the line, or stands for it. */
+function indexOfKey(key: string, live: readonly RowEntry[], entries: readonly RowEntry[], gone: number): number {
+  const holds = ({ row, alike, opened }: RowEntry) => row.key === key || (!opened && (alike?.some((one) => one.key === key) ?? false))
+  const inLive = live.findIndex(holds)
   if (inLive >= 0) return inLive
-  const found = rows.findIndex((row) => row.key === key)
-  return found < 0 ? -1 : found + live.length + dropped
-}
-
-interface RowProps {
-  readonly row: LogRow
-  readonly index: number
-  readonly withDay: boolean
-  readonly columns: readonly string[]
-  readonly wrap: boolean
-  readonly marks: RegExp | null
-  readonly active: boolean
-  readonly onOpen: (row: LogRow) => void
-}
-
-const Row = memo(function Row({ row, index, withDay, columns, wrap, marks, active, onOpen }: RowProps) {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: see LogRows
-    // biome-ignore lint/a11y/useFocusableInteractive: the screen moves through rows with the arrow keys
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter opens the line that the arrow keys chose
-    <div
-      role="row"
-      aria-rowindex={index + 1}
-      aria-selected={active}
-      className={styles.row}
-      data-level={row.level}
-      data-active={active ? '' : undefined}
-      onClick={() => onOpen(row)}
-    >
-      {/* biome-ignore lint/a11y/useSemanticElements: see LogRows */}
-      <i role="cell" className={styles.levelBar} title={levelNames[row.level]} aria-label={levelNames[row.level]} />
-      {/* biome-ignore lint/a11y/useSemanticElements: see LogRows */}
-      <span role="cell" className={styles.rowTime} title={formatAbsolute(row.at)}>
-        {writeRowTime(row.at, withDay)}
-      </span>
-      {columns.map((name) => (
-        // biome-ignore lint/a11y/useSemanticElements: see LogRows
-        <span key={name} role="cell" className={name === 'message' ? styles.rowMessage : styles.rowField} title={cellTitle(row, name)}>
-          {name === 'message' ? (
-            <Highlighted text={wrap ? wrappedText(row.message) : rowText(row.message)} marks={marks} />
-          ) : (
-            rowText(columnText(row, name))
-          )}
-        </span>
-      ))}
-    </div>
-  )
-})
-
-function cellTitle(row: LogRow, name: string): string | undefined {
-  if (name === 'message') return undefined
-  return visibleText(name === 'host' ? `${row.role ?? 'no role'} · ${columnText(row, name)}` : columnText(row, name))
+  const found = entries.findIndex(holds)
+  return found < 0 ? -1 : found + live.length + gone
 }

@@ -9,6 +9,8 @@ interface LogView {
   readonly fieldsShown: boolean
   readonly density: Density
   readonly wrap: boolean
+  /** Consecutive lines that are alike are one row. */
+  readonly fold: boolean
   /** Columns of an address that names none. */
   readonly columns: readonly string[]
   /** Pixels by column; only those that were changed. */
@@ -17,7 +19,7 @@ interface LogView {
 
 export const rowHeights: Readonly<Record<Density, number>> = { compact: 22, comfortable: 30 }
 
-const initial: LogView = { fieldsShown: true, density: 'compact', wrap: false, columns: defaultColumns, widths: {} }
+const initial: LogView = { fieldsShown: true, density: 'compact', wrap: false, fold: false, columns: defaultColumns, widths: {} }
 const mostWidths = 200
 
 export const useLogView = create<LogView>()(
@@ -31,13 +33,14 @@ export const useLogView = create<LogView>()(
 /** What another version may have stored, as far as it can be used. */
 export function readView(stored: unknown): Partial<LogView> {
   if (typeof stored !== 'object' || stored === null) return {}
-  const { fieldsShown, density, wrap, columns, widths } = stored as Record<string, unknown>
+  const { fieldsShown, density, wrap, fold, columns, widths } = stored as Record<string, unknown>
   const names = Array.isArray(columns) ? columns.filter((name) => typeof name === 'string').slice(0, mostColumns) : []
   const known = typeof widths === 'object' && widths !== null ? Object.entries(widths) : []
   return {
     ...(typeof fieldsShown === 'boolean' ? { fieldsShown } : {}),
     ...(density === 'compact' || density === 'comfortable' ? { density } : {}),
     ...(typeof wrap === 'boolean' ? { wrap } : {}),
+    ...(typeof fold === 'boolean' ? { fold } : {}),
     ...(names.length > 0 ? { columns: names } : {}),
     widths: Object.fromEntries(known.filter(([, width]) => typeof width === 'number' && width >= narrowest && width <= widest)),
   }

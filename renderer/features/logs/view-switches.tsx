@@ -1,12 +1,12 @@
 import { ActionIcon } from '@mantine/core'
-import { IconBaselineDensityMedium, IconListDetails, IconTextWrap } from '@tabler/icons-react'
+import { IconBaselineDensityMedium, IconListDetails, IconStack2, IconTextWrap } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { changeLogView, useLogView } from './log-view.ts'
 import styles from './logs.module.css'
 
 /** How the lines are shown: fields beside them, wrapped, with more room. */
 export function ViewSwitches() {
-  const { fieldsShown, wrap, density } = useLogView()
+  const { fieldsShown, wrap, fold, density } = useLogView()
   const roomy = density === 'comfortable'
   return (
     <div className={styles.switches}>
@@ -15,6 +15,9 @@ export function ViewSwitches() {
       </ViewSwitch>
       <ViewSwitch label="Wrap lines" on={wrap} onClick={() => changeLogView({ wrap: !wrap })}>
         <IconTextWrap size={15} />
+      </ViewSwitch>
+      <ViewSwitch label="Fold lines that are alike" on={fold} onClick={() => changeLogView({ fold: !fold })}>
+        <IconStack2 size={15} />
       </ViewSwitch>
       <ViewSwitch label="More room" on={roomy} onClick={() => changeLogView({ density: roomy ? 'compact' : 'comfortable' })}>
         <IconBaselineDensityMedium size={15} />

@@ -47,3 +47,50 @@ test('lines are read by their patterns, and how they were asked for is shown', a
     await page.keyboard.press('Escape')
   })
 })
+
+test('lines that are alike fold into one, and colours of programs are shown as colours', async ({ page, client, shell }) => {
+  const day = Date.UTC(2023, 3, 1, 8)
+  const repeated = [
+    { message: 'first' },
+    ...Array.from({ length: 40 }, (_, index) => ({ message: `retry ${index} of 40`, host: { name: `web-${index % 2}` } })),
+    { message: '\u001b[31mfatal:\u001b[0m disk \u001b[1;93;41mfull\u001b[0m \u001b]8;;http://x\u0007not a link\u001b]8;;\u0007 <b>\u202e' },
+  ]
+  await importLines(client, 'repeated.json', repeated, day)
+  await openLogs(page, shell.addressOf('/logs'), { from: day, to: day + 3_600_000 })
+  await expect(rows(page)).toHaveCount(42)
+
+  await test.step('folded, unfolded and folded again', async () => {
+    await page.getByRole('button', { name: 'Fold lines that are alike' }).click()
+    await expect(rows(page)).toHaveCount(3)
+    await expect(rows(page).nth(1)).toContainText('web-1 +1')
+    const fold = page.getByRole('button', { name: /^40 lines alike, since / })
+    await fold.click()
+    await expect(rows(page)).toHaveCount(42)
+    await expect(fold).toHaveAttribute('aria-expanded', 'true')
+    await fold.press('Enter')
+    await expect(rows(page)).toHaveCount(3)
+    await expectAccessible(page)
+  })
+
+  await test.step('a folded line is opened, and the arrow keys walk through those that it stands for', async () => {
+    await rows(page).nth(1).click()
+    const line = page.getByTestId('raw-line')
+    await expect(line).toHaveText('retry 39 of 40')
+    await page.keyboard.press('ArrowDown')
+    await expect(line).toHaveText('retry 38 of 40')
+    await expect(rows(page).nth(1)).toHaveAttribute('aria-selected', 'true')
+    await page.keyboard.press('Escape')
+  })
+
+  await test.step('colours are colours, and nothing else of a terminal happens', async () => {
+    await expect(rows(page).first()).toContainText('fatal: disk full not a link <b>�')
+    await expect(rows(page).first().locator('[data-colour=red]')).toHaveText('fatal:')
+    await expect(rows(page).first().locator('[data-background=red]')).toHaveText('full')
+    await expect(rows(page).first().locator('a, b')).toHaveCount(0)
+    await rows(page).first().click()
+    await expect(page.getByTestId('raw-line').locator('[data-colour=red]')).toHaveText('fatal:')
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Fold lines that are alike' }).click()
+  })
+})
