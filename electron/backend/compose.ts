@@ -16,6 +16,7 @@ import { FileRecipeEditing } from '../adapters/recipe-folders/file-recipe-editin
 import { FileRecipeFolders } from '../adapters/recipe-folders/file-recipe-folders.ts'
 import { FileSearchFolder } from '../adapters/recipe-folders/file-search-folder.ts'
 import { seedRecipes } from '../adapters/recipe-folders/seed-recipes.ts'
+import { HttpShipperEndpoint } from '../adapters/shipper-endpoint/http-shipper-endpoint.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { AccountService } from './accounts/account-service.ts'
 import { accountsHandlers } from './accounts/handlers.ts'
@@ -36,10 +37,12 @@ import { logsHandlers } from './logs/handlers.ts'
 import { LogService } from './logs/log-service.ts'
 import { QueryHistory, queryHistoryHandlers } from './logs/query-history.ts'
 import { readingHandlers } from './logs/reading/handlers.ts'
+import { receivingHandlers } from './logs/receiving/handlers.ts'
+import { LogReceiver, receiverDefaults } from './logs/receiving/log-receiver.ts'
 import { RecentRanges, recentRangesHandlers } from './logs/recent-ranges.ts'
-import { openLogSources } from './open-log-sources.ts'
 import { searchesHandlers } from './logs/searches/handlers.ts'
 import { SavedSearches } from './logs/searches/saved-searches.ts'
+import { openLogSources } from './open-log-sources.ts'
 import { openStores } from './open-stores.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
 import { RebuildRecords } from './rebuilds/rebuild-records.ts'
@@ -95,6 +98,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     refreshSeconds: 20,
     maxServersPerRun: 20,
     quarantineDays: 7,
+    ...receiverDefaults,
   }
   const settings = new SettingsService(stores.settings, defaults, changes)
 
@@ -183,6 +187,16 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const exportFiles = new FolderExportFiles(exportFolder, clock)
   if (handsOut) await exportFiles.removeAll()
   const exports = new LogExports({ sources: logSources, files: exportFiles, handsOut, clock })
+  const receiver = new LogReceiver({
+    endpoint: new HttpShipperEndpoint(log),
+    sink: logStore,
+    secrets,
+    clock,
+    settings: () => settings.get(),
+  })
+  changes.listen((change) => {
+    if (change.topic === 'settings') background.run('lines from shippers', () => receiver.apply())
+  })
   const savings = new SavingsService(
     fleet,
     async (accountId, region) => accounts.cloud(accountId, region).metrics,
@@ -280,6 +294,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       logs: {
         ...logsHandlers(logs),
         ...exportHandlers(exports),
+        ...receivingHandlers(receiver),
         ...readingHandlers(logSources, clock),
         ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)),
         ...searchesHandlers(searches),
@@ -293,6 +308,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     },
     downloads: exports,
     async start() {
+      background.run('lines from shippers', () => receiver.apply())
       background.run('recipes folder', (signal) => recipes.watch(signal))
       background.run('folder of saved searches', (signal) => searches.watch(signal))
       background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))
@@ -305,6 +321,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       await jobs.stop()
       await fleet.stop()
       await background.stop()
+      await receiver.close()
       await logSources.close()
       await logStore.close()
       sandbox.close()

@@ -124,6 +124,14 @@ export const evidenceOfQuery = (accountId: string, role: string) =>
     queryFn: ({ signal }) => client.replacement.evidenceOf({ accountId, role }, { signal }),
   })
 
+/** What takes lines from shippers; asked again, as lines come at any time. */
+export const receiverQuery = () =>
+  queryOptions({
+    queryKey: ['settings', 'receiver'],
+    queryFn: ({ signal }) => client.logs.receiver(undefined, { signal }),
+    refetchInterval: 5000,
+  })
+
 /** Imports of log files that broke off. */
 export const unfinishedImportsQuery = () =>
   queryOptions({ queryKey: ['logs', 'imports'], queryFn: ({ signal }) => client.logs.unfinishedImports(undefined, { signal }) })

@@ -5,6 +5,7 @@ import { logFieldsSchema, logFieldValuesSchema } from '../model/log-fields.ts'
 import { logInspectionSchema } from '../model/log-inspection.ts'
 import { comparedSideSchema, logPatternsSchema, patternComparisonSchema } from '../model/log-patterns/log-patterns.ts'
 import { rememberedQuerySchema } from '../model/log-query-history.ts'
+import { logReceiverSchema, logReceiverTokenSchema } from '../model/log-receiver.ts'
 import { changedLogSourceSchema, logSourceSchema, newLogSourceSchema, shownCertificateSchema } from '../model/log-sources.ts'
 import { rememberedRangeSchema, timeRangeSchema } from '../model/log-time-range.ts'
 import {
@@ -136,6 +137,11 @@ export const logsContract = {
     .output(logImportSchema),
   /** Next bytes of the file, from `bytesRead` on; a chunk sent twice is taken once. */
   importChunk: procedure.input(z.object({ importId: z.string(), offset: z.int().min(0), bytes: z.base64() })).output(logImportSchema),
+  /** What takes lines from shippers; switched on and off by the settings. */
+  receiver: procedure.output(logReceiverSchema),
+  /** The secret that shippers send, for copying into their configuration. */
+  receiverToken: procedure.output(logReceiverTokenSchema),
+  renewReceiverToken: procedure.output(logReceiverTokenSchema),
   /** Imports that broke off and can go on with the same file, the newest first. */
   unfinishedImports: procedure.output(z.array(logImportSchema)),
   importFinish: procedure.input(z.object({ importId: z.string() })).output(logImportSchema),

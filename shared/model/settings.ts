@@ -6,5 +6,7 @@ export const settingsSchema = z.object({
   refreshSeconds: z.int().min(5).max(3600).describe('how often the fleet is asked for while somebody looks'),
   maxServersPerRun: z.int().min(1).max(1000).describe('a job that would touch more is refused'),
   quarantineDays: z.int().min(1).max(90).describe('how long a server in quarantine is kept where its recipe does not say'),
+  receiverOn: z.boolean().describe('lines are taken from shippers, on 127.0.0.1'),
+  receiverPort: z.int().min(1024).max(65_535),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -22,7 +22,15 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'henge-searches-'))
   folder = join(root, 'ours', 'searches')
   changes = new ChangeHub()
-  const defaults = { recipesFolder: '/recipes', searchesFolder: folder, refreshSeconds: 20, maxServersPerRun: 20, quarantineDays: 7 }
+  const defaults = {
+    recipesFolder: '/recipes',
+    searchesFolder: folder,
+    refreshSeconds: 20,
+    maxServersPerRun: 20,
+    quarantineDays: 7,
+    receiverOn: false,
+    receiverPort: 9280,
+  }
   let stored = {}
   const store = {
     load: async () => stored,

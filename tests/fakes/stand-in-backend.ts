@@ -27,6 +27,8 @@ export function makeStandInBackend(): StandInBackend {
     refreshSeconds: 20,
     maxServersPerRun: 20,
     quarantineDays: 7,
+    receiverOn: false,
+    receiverPort: 9280,
   }
   async function* changes(signal: AbortSignal | undefined): AsyncGenerator<Change> {
     open += 1

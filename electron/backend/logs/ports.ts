@@ -5,6 +5,7 @@ import type { LogSourceSettings, ShownCertificate } from '../../../shared/model/
 import type { RememberedRange, TimeRange } from '../../../shared/model/log-time-range.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import type { ServerTrust } from '../../../shared/model/search-server/server-trust.ts'
+import type { BulkItem, Refusal } from '../../../shared/model/shipped/bulk-request.ts'
 
 export interface LogPageAsked {
   readonly limit: number
@@ -142,4 +143,23 @@ export interface SearchServerAccess {
 
 export interface SearchServerConnector {
   connect(access: SearchServerAccess): SearchServer
+}
+
+/** Who takes what comes in. */
+export interface ShipperDoor {
+  /** Of a name and password, an API key or a bearer token the secret part. */
+  isToken(candidate: string): boolean
+  /** For each item null when it is durable, or why it is not taken. */
+  take(items: readonly BulkItem[]): Promise<(Refusal | null)[]>
+}
+
+export interface OpenEndpoint {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Speaks what shippers speak with an Elasticsearch, on 127.0.0.1 alone. */
+export interface ShipperEndpoint {
+  /** CONFLICT where the port is not free. */
+  listen(port: number, door: ShipperDoor): Promise<OpenEndpoint>
 }

@@ -11,6 +11,7 @@ import { LogSourcesSection } from './log-sources-section.tsx'
 import { SettingField } from './setting-field.tsx'
 import styles from './settings.module.css'
 import { notFolder, notWhole } from './settings-words.ts'
+import { ShippersSection } from './shippers-section.tsx'
 
 export function SettingsScreen() {
   const settings = useQuery(settingsQuery())
@@ -20,6 +21,7 @@ export function SettingsScreen() {
       <div className={styles.screen}>
         <AccountsSection />
         <LogSourcesSection />
+        {settings.data === undefined ? null : <ShippersSection settings={settings.data} />}
         <section aria-label="Behaviour">
           <div className={styles.section}>
             <h2>Behaviour</h2>

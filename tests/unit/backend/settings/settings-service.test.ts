@@ -4,7 +4,15 @@ import { SqliteSettingsStore } from '../../../../electron/adapters/sqlite/sqlite
 import { ChangeHub } from '../../../../electron/backend/events/change-hub.ts'
 import { SettingsService } from '../../../../electron/backend/settings/settings-service.ts'
 
-const defaults = { recipesFolder: '/recipes', searchesFolder: '/searches', refreshSeconds: 20, maxServersPerRun: 20, quarantineDays: 7 }
+const defaults = {
+  recipesFolder: '/recipes',
+  searchesFolder: '/searches',
+  refreshSeconds: 20,
+  maxServersPerRun: 20,
+  quarantineDays: 7,
+  receiverOn: false,
+  receiverPort: 9280,
+}
 
 async function openSettings() {
   const changes = new ChangeHub()
