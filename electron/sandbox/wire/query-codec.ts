@@ -101,11 +101,10 @@ export function writeXmlMembers(schema: NormalizedSchema, value: unknown): strin
   return writeMembers(memberWriters(schema), value)
 }
 
-type Writer = (element: string, value: unknown) => string
+type Writer = (value: unknown) => string
 
 interface MemberWriter {
   readonly name: string
-  readonly element: string
   readonly write: Writer
 }
 
@@ -118,7 +117,7 @@ function memberWriters(schema: NormalizedSchema): readonly MemberWriter[] {
   if (known) return known
   const writers = [...members(schema)]
     .filter(([, member]) => traits(member).httpHeader === undefined)
-    .map(([name, member]) => ({ name, element: memberTraits(member).xmlName ?? name, write: writerOf(member) }))
+    .map(([name, member]) => ({ name, write: writerOf(member, memberTraits(member).xmlName ?? name) }))
   if (typeof structure === 'object' && structure !== null) knownMembers.set(structure, writers)
   return writers
 }
@@ -126,44 +125,53 @@ function memberWriters(schema: NormalizedSchema): readonly MemberWriter[] {
 function writeMembers(writers: readonly MemberWriter[], value: unknown): string {
   let xml = ''
   const structure = (value ?? {}) as Readonly<Record<string, unknown>>
-  for (const { name, element, write } of writers) {
+  for (const { name, write } of writers) {
     const member = structure[name]
-    if (member !== undefined && member !== null) xml += write(element, member)
+    if (member !== undefined && member !== null) xml += write(member)
   }
   return xml
 }
 
-function writerOf(schema: NormalizedSchema): Writer {
-  if (schema.isListSchema()) return listWriter(schema)
-  if (schema.isMapSchema()) return mapWriter(schema)
-  // A structure may contain itself: its members are looked at when the first one is written.
-  if (schema.isStructSchema()) return (element, value) => `<${element}>${writeMembers(memberWriters(schema), value)}</${element}>`
-  if (schema.isTimestampSchema()) return (element, value) => `<${element}>${(value as Date).toISOString()}</${element}>`
-  if (schema.isBlobSchema()) return (element, value) => `<${element}>${Buffer.from(value as Uint8Array).toString('base64')}</${element}>`
-  return (element, value) => `<${element}>${escapeXml(String(value))}</${element}>`
-}
-
-function listWriter(schema: NormalizedSchema): Writer {
-  const item = schema.getValueSchema()
-  const writeItem = writerOf(item)
-  const written = (element: string, list: unknown) => {
-    let xml = ''
-    for (const entry of list as readonly unknown[]) if (entry !== undefined && entry !== null) xml += writeItem(element, entry)
-    return xml
+/** Of values under this name. The tags are made once: an answer has hundreds of thousands of them. */
+function writerOf(schema: NormalizedSchema, element: string): Writer {
+  if (schema.isListSchema()) return listWriter(schema, element)
+  if (schema.isMapSchema()) return mapWriter(schema, element)
+  const open = `<${element}>`
+  const close = `</${element}>`
+  if (schema.isStructSchema()) {
+    // A structure may contain itself: its members are looked at when the first one is written.
+    let writers: readonly MemberWriter[] | null = null
+    return (value) => {
+      writers ??= memberWriters(schema)
+      return open + writeMembers(writers, value) + close
+    }
   }
-  if (traits(schema).xmlFlattened !== undefined) return written
-  const itemName = traits(item).xmlName ?? 'member'
-  return (element, list) => `<${element}>${written(itemName, list)}</${element}>`
+  if (schema.isTimestampSchema()) return (value) => open + (value as Date).toISOString() + close
+  if (schema.isBlobSchema()) return (value) => open + Buffer.from(value as Uint8Array).toString('base64') + close
+  return (value) => open + (typeof value === 'string' ? escapeXml(value) : String(value)) + close
 }
 
-function mapWriter(schema: NormalizedSchema): Writer {
+function listWriter(schema: NormalizedSchema, element: string): Writer {
+  const item = schema.getValueSchema()
+  const isFlat = traits(schema).xmlFlattened !== undefined
+  const writeItem = writerOf(item, isFlat ? element : (traits(item).xmlName ?? 'member'))
+  const open = isFlat ? '' : `<${element}>`
+  const close = isFlat ? '' : `</${element}>`
+  return (list) => {
+    let xml = open
+    for (const entry of list as readonly unknown[]) if (entry !== undefined && entry !== null) xml += writeItem(entry)
+    return xml + close
+  }
+}
+
+function mapWriter(schema: NormalizedSchema, element: string): Writer {
   const keyName = traits(schema.getKeySchema()).xmlName ?? 'key'
   const valueName = traits(schema.getValueSchema()).xmlName ?? 'value'
-  const writeValue = writerOf(schema.getValueSchema())
-  return (element, value) => {
+  const writeValue = writerOf(schema.getValueSchema(), valueName)
+  return (value) => {
     const entries = Object.entries(value as Readonly<Record<string, unknown>>)
     const xml = entries.map(
-      ([key, entry]) => `<entry><${keyName}>${escapeXml(key)}</${keyName}>${entry == null ? '' : writeValue(valueName, entry)}</entry>`,
+      ([key, entry]) => `<entry><${keyName}>${escapeXml(key)}</${keyName}>${entry == null ? '' : writeValue(entry)}</entry>`,
     )
     return `<${element}>${xml.join('')}</${element}>`
   }

@@ -84,7 +84,8 @@ export class Region {
 
   /** False while the describing calls do not know an id that was made under `unknownFor`. */
   knows(id: string): boolean {
-    return this.now >= (this.unknownUntil.get(id) ?? 0)
+    const until = this.unknownUntil.get(id)
+    return until === undefined || this.now >= until
   }
 
   /** Oldest first. */
