@@ -64,7 +64,13 @@ export class BrowserShell {
     const child = spawn(process.execPath, [...this.command], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // As `npm start` has it: a start then takes two thirds of the time.
-      env: { NODE_COMPILE_CACHE: compileCache, ...process.env, HENGE_SANDBOX_SPEED: '10', ...this.environment, HENGE_DATA: this.dataFolder },
+      env: {
+        NODE_COMPILE_CACHE: compileCache,
+        ...process.env,
+        HENGE_SANDBOX_SPEED: '10',
+        ...this.environment,
+        HENGE_DATA: this.dataFolder,
+      },
     })
     this.child = child
     await new Promise<void>((resolve, reject) => {
