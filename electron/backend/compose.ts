@@ -40,8 +40,6 @@ import { readingHandlers } from './logs/reading/handlers.ts'
 import { receivingHandlers } from './logs/receiving/handlers.ts'
 import { LogReceiver, receiverDefaults } from './logs/receiving/log-receiver.ts'
 import { RecentRanges, recentRangesHandlers } from './logs/recent-ranges.ts'
-import { searchesHandlers } from './logs/searches/handlers.ts'
-import { SavedSearches } from './logs/searches/saved-searches.ts'
 import { openLogSources } from './open-log-sources.ts'
 import { openStores } from './open-stores.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
@@ -62,6 +60,8 @@ import { ServiceWorld } from './replacement/service-world.ts'
 import { openSandboxAccount, rememberSandboxHistory, takeSandboxLogs } from './sandbox-account.ts'
 import { savingsHandlers } from './savings/handlers.ts'
 import { SavingsService } from './savings/savings-service.ts'
+import { searchesHandlers } from './searches/handlers.ts'
+import { SavedSearches } from './searches/saved-searches.ts'
 import { type About, settingsHandlers } from './settings/handlers.ts'
 import { SettingsService } from './settings/settings-service.ts'
 import { bundledLogStoreWorker, shippedRecipesFolder } from './shipped-files.ts'
@@ -297,13 +297,13 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
         ...receivingHandlers(receiver),
         ...readingHandlers(logSources, clock),
         ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)),
-        ...searchesHandlers(searches),
         ...recentRangesHandlers(new RecentRanges(stores.ranges, clock)),
       },
       rebuilds: rebuildsHandlers(rebuilds),
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),
       savings: savingsHandlers(savings),
+      searches: searchesHandlers(searches),
       settings: settingsHandlers(settings, about),
     },
     downloads: exports,

@@ -70,7 +70,7 @@ export const recipeQuery = (name: string) =>
   queryOptions({ queryKey: ['recipes', 'get', name], queryFn: ({ signal }) => client.recipes.get({ name }, { signal }) })
 
 export const searchesQuery = () =>
-  queryOptions({ queryKey: ['searches', 'list'], queryFn: ({ signal }) => client.logs.searches(undefined, { signal }) })
+  queryOptions({ queryKey: ['searches', 'list'], queryFn: ({ signal }) => client.searches.list(undefined, { signal }) })
 
 export const settingsQuery = () =>
   queryOptions({ queryKey: ['settings', 'get'], queryFn: ({ signal }) => client.settings.get(undefined, { signal }) })

@@ -8,6 +8,7 @@ import { rebuildsContract } from './rebuilds.contract.ts'
 import { recipesContract } from './recipes.contract.ts'
 import { replacementContract } from './replacement.contract.ts'
 import { savingsContract } from './savings.contract.ts'
+import { searchesContract } from './searches.contract.ts'
 import { settingsContract } from './settings.contract.ts'
 
 /** The only door between page and backend. */
@@ -22,6 +23,7 @@ export const contract = {
   recipes: recipesContract,
   replacement: replacementContract,
   savings: savingsContract,
+  searches: searchesContract,
   settings: settingsContract,
 }
 export type Contract = typeof contract

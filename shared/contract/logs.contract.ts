@@ -18,7 +18,6 @@ import {
   logServerSchema,
 } from '../model/logs.ts'
 import { procedure } from './base.ts'
-import { searchesContract } from './searches.contract.ts'
 
 /** Bytes of one import chunk before base64. */
 export const importChunkBytes = 1024 * 1024
@@ -78,7 +77,6 @@ export const logsContract = {
   rememberQuery: procedure.input(rememberedQuerySchema.pick({ text: true })).output(z.void()),
   starQuery: procedure.input(rememberedQuerySchema.pick({ text: true, starred: true })).output(z.void()),
   forgetQuery: procedure.input(rememberedQuerySchema.pick({ text: true })).output(z.void()),
-  ...searchesContract,
   /** Times that were chosen, the last one first; each once. */
   ranges: procedure
     .input(z.object({ limit: z.int().min(1).max(50).default(8) }).default({ limit: 8 }))

@@ -29,7 +29,7 @@ export const savedSearchSchema = z.strictObject({
   servers: names.default([]).describe('ids of servers'),
   levels: z.array(logLevelSchema).max(10).default([]),
   filters: z.array(logFilterSchema).max(mostFilters).default([]),
-  columns: names.nullable().default(null).describe('null: those that are shown'),
+  columns: names.nullable().default(null).describe('null: server and line'),
   time: timeRangeSchema.nullable().default(null).describe('null: the time that is searched stays'),
 })
 export type SavedSearch = z.infer<typeof savedSearchSchema>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FileSearchFolder } from '../../electron/adapters/recipe-folders/file-search-folder.ts'
 import { ChangeHub } from '../../electron/backend/events/change-hub.ts'
-import { SavedSearches } from '../../electron/backend/logs/searches/saved-searches.ts'
+import { SavedSearches } from '../../electron/backend/searches/saved-searches.ts'
 import { SettingsService } from '../../electron/backend/settings/settings-service.ts'
 import { type SearchFile, savedSearchSchema } from '../../shared/model/saved-search.ts'
 

@@ -20,6 +20,36 @@ export class ChangeHub {
     return this.publisher.subscribe('change', listener)
   }
 
+  /**
+   * Watches the folder that a setting names, and another one as soon as it names that, until the signal aborts. `watch` answers with how
+   * to stop; `changed` is called when another folder has taken its place.
+   */
+  async followFolder(
+    named: () => Promise<string>,
+    watch: (folder: string) => () => void,
+    changed: () => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const changes = this.subscribe(signal)
+    let watched = await named()
+    let stop = watch(watched)
+    try {
+      for await (const change of changes) {
+        if (change.topic !== 'settings') continue
+        const wanted = await named()
+        if (wanted === watched) continue
+        stop()
+        watched = wanted
+        stop = watch(watched)
+        changed()
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error
+    } finally {
+      stop()
+    }
+  }
+
   /** How many pages hold a stream open: nobody is asked on a schedule while nobody looks. */
   watchers(): number {
     return this.streams

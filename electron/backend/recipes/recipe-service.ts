@@ -5,7 +5,6 @@ import { type RenderedUserData, userDataLimitBytes } from '../../../shared/model
 import { revisionContent } from '../../../shared/model/recipe-revision.ts'
 import { sha256 } from '../../../shared/model/recipe-text.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
-import { followFolder } from '../settings/follow-folder.ts'
 import { ImageCache, type ImageRegion } from './image-cache.ts'
 import { checkRecipe, type LoadedRecipe, loadRecipe, withProblem } from './load-recipe.ts'
 import type { RecipeFolders, ResolvedImage, RevisionMemory } from './ports.ts'
@@ -58,15 +57,9 @@ export class RecipeService {
 
   /** Notices changes of the folder, and another folder in the settings, until the signal aborts; says so by topic `recipes`. */
   watch(signal: AbortSignal): Promise<void> {
-    return followFolder(
-      {
-        changes: this.changes,
-        folder: async () => (await this.settings.get()).recipesFolder,
-        watch: (folder) => this.open(folder).watch(() => this.folderChanged()),
-        changed: () => this.folderChanged(),
-      },
-      signal,
-    )
+    const changed = () => this.folderChanged()
+    const named = async () => (await this.settings.get()).recipesFolder
+    return this.changes.followFolder(named, (folder) => this.open(folder).watch(changed), changed, signal)
   }
 
   async list(): Promise<{ folder: string; recipes: RecipeSummary[] }> {

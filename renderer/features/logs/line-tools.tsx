@@ -5,6 +5,7 @@ import { ExportPanel, exportLabel } from './export-panel.tsx'
 import { InspectPanel } from './inspect-panel.tsx'
 import { exportShare, useLogExport } from './log-export.ts'
 import styles from './logs.module.css'
+import { SavedSearchesButton } from './saved-searches.tsx'
 import type { LogsSearch } from './use-logs-search.ts'
 import { ViewSwitches } from './view-switches.tsx'
 
@@ -25,6 +26,7 @@ export function LineTools({ search, shown, onShown }: LineToolsProps) {
   const close = () => setOpened(null)
   return (
     <div className={styles.tools}>
+      <SavedSearchesButton search={search} />
       <SegmentedControl
         size="xs"
         aria-label="Show"

@@ -16,6 +16,8 @@ export interface LogsAddress {
   readonly range: TimeRange
   /** Where the list begins, ISO 8601: with the last line that is not after it. null: with the newest. */
   readonly at: string | null
+  /** File of the saved search that this began as. */
+  readonly saved: string | null
   /** null: those shown last. */
   readonly columns: readonly string[] | null
 }
@@ -79,6 +81,7 @@ export function readAddress(search: URLSearchParams, now: number = Date.now()): 
   const range = { from: readPoint(search.get('from')) ?? fallback.from, to: readPoint(search.get('to')) ?? fallback.to }
   const shown = resolveRange(range, now) === null ? fallback : range
   return {
+    saved: search.get('saved')?.slice(0, 255) || null,
     source: search.get('source')?.slice(0, 100) || null,
     query: (search.get('q') ?? '').slice(0, 10_000),
     roles: search.getAll('role').filter((role) => role !== ''),
@@ -93,6 +96,7 @@ export function readAddress(search: URLSearchParams, now: number = Date.now()): 
 
 export function writeAddress(address: LogsAddress): URLSearchParams {
   const search = new URLSearchParams()
+  if (address.saved !== null) search.set('saved', address.saved)
   if (address.source !== null) search.set('source', address.source)
   if (address.query !== '') search.set('q', address.query)
   for (const role of address.roles) search.append('role', role)

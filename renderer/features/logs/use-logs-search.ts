@@ -150,11 +150,17 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     },
   })
 
+  const write = (next: LogsAddress, options?: { readonly replace: boolean }) => {
+    const written = writeAddress(next)
+    // What is let go here is not to be kept.
+    rememberPinned(next.filters, written)
+    setSearch(written, options)
+  }
   const go = (change: Partial<LogsAddress>) => {
     setNow(Date.now())
     moved()
     // Another time has a newest line of its own.
-    setSearch(writeAddress({ ...address, ...(change.range === undefined ? {} : { at: null }), ...change }))
+    write({ ...address, ...(change.range === undefined ? {} : { at: null }), ...change })
   }
   const remember = useRememberRange()
   const chooseRange = (chosen: TimeRange) => {
@@ -165,7 +171,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     at: address.at,
     query,
     first: pages.rows[0],
-    onPlace: (at) => setSearch(writeAddress({ ...address, at })),
+    onPlace: (at) => write({ ...address, at }),
     onNewest: () => go({ at: null }),
   })
   const failure = pages.error ?? histogram.error
@@ -193,7 +199,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     go,
     setColumns: (columns) => {
       changeLogView({ columns })
-      setSearch(writeAddress({ ...address, columns }), { replace: true })
+      write({ ...address, columns }, { replace: true })
     },
     chooseRange,
     place,

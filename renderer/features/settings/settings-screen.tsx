@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { toProblem } from '../../bridge/problem.ts'
-import { aboutQuery, recipesQuery, settingsQuery } from '../../bridge/queries.ts'
+import { aboutQuery, recipesQuery, searchesQuery, settingsQuery } from '../../bridge/queries.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -42,6 +42,15 @@ export function SettingsScreen() {
                 <RecipesFound />
               </SettingField>
               <SettingField
+                label="Folder of saved searches"
+                description="Holds one file for each saved search of the logs; a team keeps it in its git."
+                value={settings.data.searchesFolder}
+                change={(text) => ({ searchesFolder: text })}
+                objection={notFolder}
+              >
+                <SearchesFound />
+              </SettingField>
+              <SettingField
                 label="Refresh every (seconds)"
                 description="How often the accounts are asked while somebody looks."
                 value={String(settings.data.refreshSeconds)}
@@ -80,6 +89,19 @@ function RecipesFound() {
     <span className="henge-muted">{found === 1 ? '1 recipe is there' : `${found} recipes are there`}</span>
   ) : (
     <StatusMark meaning="behind">No recipe is there: the folder is empty, or does not exist</StatusMark>
+  )
+}
+
+function SearchesFound() {
+  const searches = useQuery(searchesQuery())
+  if (searches.data === undefined) return null
+  const found = searches.data.searches.length
+  const broken = searches.data.searches.filter(({ search }) => search === null).length
+  return (
+    <span className="henge-muted">
+      {found === 1 ? '1 saved search is there' : `${found === 0 ? 'No' : found} saved searches are there`}
+      {broken === 0 ? '' : `, ${broken} of them cannot be read`}
+    </span>
   )
 }
 

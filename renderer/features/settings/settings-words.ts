@@ -17,6 +17,6 @@ export function notWhole(text: string, least: number, most: number): string | nu
 
 /** Why the text names no folder, as far as the page can say; null: the program can be asked. */
 export function notFolder(text: string): string | null {
-  if (text === '') return 'Name the folder that holds your recipes, from the root on, such as /home/you/recipes.'
+  if (text === '') return 'Name the folder from the root on, such as /home/you/recipes.'
   return text.includes('\0') ? 'The path holds a character that no path can have. Type it anew.' : null
 }

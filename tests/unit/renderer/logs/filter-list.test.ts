@@ -40,6 +40,7 @@ describe('the list of filters', () => {
 
 describe('pinned filters', () => {
   const address: LogsAddress = {
+    saved: null,
     source: null,
     query: '',
     roles: [],

@@ -25,6 +25,7 @@ describe('address of the log screen', () => {
       { range: days, at: '2026-11-22T14:05:00.000Z' },
     )
     const rest: fc.Arbitrary<Omit<LogsAddress, 'range' | 'at'>> = fc.record({
+      saved: fc.option(fc.string({ minLength: 1, maxLength: 255 }), { nil: null }),
       source: fc.option(fc.string({ minLength: 1, maxLength: 100 }), { nil: null }),
       query: fc.string(),
       roles: texts,
@@ -51,6 +52,7 @@ describe('address of the log screen', () => {
       new URLSearchParams('level=error&level=loud&from=soon&role=&server=&filter=x&filter=["is"]&pin=["like","a","b"]&filter=null'),
     )
     expect(address).toEqual({
+      saved: null,
       source: null,
       query: '',
       roles: [],

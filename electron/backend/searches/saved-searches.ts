@@ -1,11 +1,10 @@
-import { HengeError } from '../../../../shared/model/error.ts'
-import { sha256 } from '../../../../shared/model/recipe-text.ts'
-import { type SavedSearch, type SearchFile, sameName } from '../../../../shared/model/saved-search.ts'
-import { isNamedAfter, searchFileName } from '../../../../shared/model/saved-search-file.ts'
-import { readSavedSearch, writeSavedSearch } from '../../../../shared/model/saved-search-text.ts'
-import type { ChangeHub } from '../../events/change-hub.ts'
-import { followFolder } from '../../settings/follow-folder.ts'
-import type { SettingsService } from '../../settings/settings-service.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import { sha256 } from '../../../shared/model/recipe-text.ts'
+import { type SavedSearch, type SearchFile, sameName } from '../../../shared/model/saved-search.ts'
+import { isNamedAfter, searchFileName } from '../../../shared/model/saved-search-file.ts'
+import { readSavedSearch, writeSavedSearch } from '../../../shared/model/saved-search-text.ts'
+import type { ChangeHub } from '../events/change-hub.ts'
+import type { SettingsService } from '../settings/settings-service.ts'
 import type { SearchFolder } from './ports.ts'
 
 const mostRemoved = 50
@@ -30,7 +29,12 @@ export class SavedSearches {
   watch(signal: AbortSignal): Promise<void> {
     const { open, changes } = this.parts
     const changed = () => this.changed()
-    return followFolder({ changes, folder: () => this.folder(), watch: (folder) => open(folder).watch(changed), changed }, signal)
+    return changes.followFolder(
+      () => this.folder(),
+      (folder) => open(folder).watch(changed),
+      changed,
+      signal,
+    )
   }
 
   /** By name, those that cannot be used with their problem among them, by the name of the file. */
@@ -68,7 +72,11 @@ export class SavedSearches {
         throw new HengeError('CONFLICT', `${file} is no saved search at present and is left as it is. ${known.problem}`)
       }
       const text = writeSavedSearch(search, before)
-      await folder.replace(file, text, expected)
+      await folder.replace(file, text, expected).catch((error: unknown) => {
+        if (!(error instanceof HengeError) || error.code !== 'CONFLICT') throw error
+        const message = `${file} has changed since it was opened here; nothing was written. Open it again, or save this search by another name.`
+        throw new HengeError('CONFLICT', message, { cause: error })
+      })
       const digest = sha256(new TextEncoder().encode(text))
       const isRenamed = known !== null && known.search.name !== search.name && isNamedAfter(file, known.search.name)
       if (!isRenamed) return { file, sha256: digest, search, problem: null }
