@@ -14,7 +14,7 @@ export function DropZone({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping files is a shortcut for the Import button
     <div
-      className={styles.screen}
+      className={`${styles.screen} ${styles.levelColours}`}
       onDragOver={(event) => {
         if (!event.dataTransfer.types.includes('Files')) return
         event.preventDefault()

@@ -1,11 +1,14 @@
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core'
 import { IconDownload, IconFileSearch } from '@tabler/icons-react'
 import { useState } from 'react'
+import { ComparePanel } from './compare-panel.tsx'
 import { ExportPanel, exportLabel } from './export-panel.tsx'
+import { switchedOff } from './filter-list.ts'
 import { InspectPanel } from './inspect-panel.tsx'
 import { exportShare, useLogExport } from './log-export.ts'
 import styles from './logs.module.css'
 import { SavedSearchesButton } from './saved-searches.tsx'
+import { absoluteRange } from './time-range.ts'
 import type { LogsSearch } from './use-logs-search.ts'
 import { ViewSwitches } from './view-switches.tsx'
 
@@ -19,7 +22,7 @@ interface LineToolsProps {
 
 /** What can be done with the lines found, and how they are shown. */
 export function LineTools({ search, shown, onShown }: LineToolsProps) {
-  const [opened, setOpened] = useState<'export' | 'inspect' | null>(null)
+  const [opened, setOpened] = useState<'export' | 'inspect' | 'compare' | null>(null)
   const exporting = useLogExport()
   const { histogram, histogramStale, range } = search
   const query = { ...search.sampled, ...range }
@@ -52,6 +55,16 @@ export function LineTools({ search, shown, onShown }: LineToolsProps) {
         size={24}
         variant="subtle"
         color="gray"
+        aria-label="Compare with the old generation"
+        title="Compare with the old generation"
+        onClick={() => setOpened('compare')}
+      >
+        <IconArrowsDiff size={15} />
+      </ActionIcon>
+      <ActionIcon
+        size={24}
+        variant="subtle"
+        color="gray"
         aria-label="How it was asked"
         title="How it was asked"
         onClick={() => setOpened('inspect')}
@@ -59,6 +72,19 @@ export function LineTools({ search, shown, onShown }: LineToolsProps) {
         <IconFileSearch size={15} />
       </ActionIcon>
       <ViewSwitches />
+      {opened === 'compare' ? (
+        <ComparePanel
+          source={search.address.source}
+          role={search.address.roles[0] ?? null}
+          onClose={close}
+          onLines={({ serverIds, from, to }, text, levels) => {
+            close()
+            onShown('lines')
+            const filters = switchedOff(search.address.filters)
+            search.go({ query: text, roles: [], serverIds, levels, filters, range: absoluteRange(from, to) })
+          }}
+        />
+      ) : null}
       {opened === 'inspect' ? (
         <InspectPanel query={query} columns={search.address.source === null ? [] : search.columns} onClose={close} />
       ) : null}

@@ -94,3 +94,44 @@ test('lines that are alike fold into one, and colours of programs are shown as c
     await page.getByRole('button', { name: 'Fold lines that are alike' }).click()
   })
 })
+
+test('the errors of a new generation stand beside those of the old one', async ({ page, client, shell }) => {
+  const day = Date.UTC(2023, 4, 1, 8)
+  const of = (server: string, revision: string) => (index: number, message: string) => ({
+    message: `${message} ${index}`,
+    log: { level: 'error' },
+    cloud: { instance: { id: `i-${server}` } },
+    host: { name: `kiosk-${server}` },
+    labels: { role: 'kiosk', revision },
+  })
+  const [old, now] = [of('old', 'r-1111'), of('new', 'r-2222')]
+  const repeat = (count: number, make: (index: number) => Record<string, unknown>) =>
+    Array.from({ length: count }, (_, index) => make(index))
+  await importLines(
+    client,
+    'old.json',
+    [...repeat(20, (i) => old(i, 'timeout of upstream')), ...repeat(5, (i) => old(i, 'disk slow'))],
+    day,
+  )
+  await importLines(
+    client,
+    'new.json',
+    [...repeat(20, (i) => now(i, 'timeout of upstream')), ...repeat(3, (i) => now(i, '<i>cannot</i> parse order'))],
+    day + 7_200_000,
+  )
+  await openLogs(page, shell.addressOf('/logs'), { from: day, to: day + 86_400_000, role: 'kiosk' })
+  await expectTotal(page, 48)
+  await page.getByRole('button', { name: 'Compare with the old generation' }).click()
+  const panel = page.getByRole('dialog', { name: 'Compare with the old generation' })
+  const pattern = (text: string) => panel.getByRole('row').filter({ hasText: text })
+  await expect(panel.getByRole('combobox', { name: 'Role' })).toHaveValue('kiosk')
+  await expect(panel.getByRole('status')).toContainText('3 patterns: 1 new, 1 gone, 1 as before')
+  await expect(pattern('cannot')).toContainText('new')
+  await expect(pattern('disk slow')).toContainText('gone')
+  await expect(pattern('timeout of upstream')).toContainText('as before')
+  await expectAccessible(page)
+  await pattern('cannot').getByRole('button', { name: '3 lines: show them' }).click()
+  await expect(panel).toHaveCount(0)
+  await expectTotal(page, 3)
+  await expect(rows(page).first()).toContainText('<i>cannot</i> parse order 2')
+})
