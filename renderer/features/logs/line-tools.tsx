@@ -1,5 +1,5 @@
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core'
-import { IconDownload, IconFileSearch } from '@tabler/icons-react'
+import { IconArrowsDiff, IconDownload, IconFileSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ComparePanel } from './compare-panel.tsx'
 import { ExportPanel, exportLabel } from './export-panel.tsx'
