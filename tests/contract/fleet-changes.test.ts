@@ -6,9 +6,10 @@ import { FleetService } from '../../electron/backend/fleet/fleet-service.ts'
 import { RecipeService } from '../../electron/backend/recipes/recipe-service.ts'
 import { type FollowedFleet, followFleet } from '../../shared/model/fleet-changes.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
+import { flatPrices } from '../fakes/flat-prices.ts'
 import { listenedSandbox } from '../fakes/listened-sandbox.ts'
 import { FoldersInMemory, RevisionsInMemory } from '../fakes/memories.ts'
-import { anAccount, flatPrices } from '../fakes/replacement-world.ts'
+import { anAccount } from '../fakes/replacement-world.ts'
 
 const servers = 2500
 

@@ -24,6 +24,14 @@ export function asks(change: Partial<LogQuery> = {}): LogQuery {
   return { query: '', from: noon - 72 * hour, to: noon + 72 * hour, roles: [], serverIds: [], levels: [], ...change }
 }
 
+/** What the work threw; null: nothing. */
+export function failureOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => null,
+    (error: unknown) => error,
+  )
+}
+
 function filter(change: Partial<LogFilter> & Pick<LogFilter, 'field' | 'operator'>): LogFilter {
   return { values: [], enabled: true, pinned: false, ...change }
 }

@@ -4,20 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LocalLogStore } from '../../electron/adapters/local-log-store/local-log-store.ts'
 import { HengeError } from '../../shared/model/error.ts'
-import { type LogQuery, type LogRecord, logHistogramSchema, logPageSchema, logServerSchema } from '../../shared/model/logs.ts'
+import { type LogQuery, logHistogramSchema, logPageSchema, logServerSchema } from '../../shared/model/logs.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
-
-const hour = 3_600_000
-const noon = Date.UTC(2024, 4, 31, 12)
-
-function line(change: Partial<LogRecord>): LogRecord {
-  const empty = { serverId: null, host: null, role: null, revision: null, service: null, file: null, fields: null }
-  return { id: null, at: noon, level: 'info', message: 'a line', ...empty, ...change }
-}
-
-function asks(change: Partial<LogQuery> = {}): LogQuery {
-  return { query: '', from: noon - 72 * hour, to: noon + 72 * hour, roles: [], serverIds: [], levels: [], ...change }
-}
+import { asks, failureOf, hour, line, noon } from './log-source-behaviours.ts'
 
 describe('the local log store as log source and sink', () => {
   let folder: string
@@ -26,12 +15,6 @@ describe('the local log store as log source and sink', () => {
 
   const firstPage = { limit: 1000, after: null }
   const messages = async (change: Partial<LogQuery>) => (await store.search(asks(change), firstPage)).rows.map((row) => row.message)
-  const failureOf = (work: Promise<unknown>) =>
-    work.then(
-      () => null,
-      (error: unknown) => error,
-    )
-
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'henge-logs-'))
     clock = new DrivenClock(noon)

@@ -4,7 +4,8 @@ import { SqlitePlanStore } from '../../electron/adapters/sqlite/sqlite-plan-stor
 import type { LaunchTemplate, PlanStore } from '../../electron/backend/replacement/ports.ts'
 import { noFindings } from '../../shared/model/replacement/findings.ts'
 import { planReplacement } from '../../shared/model/replacement/plan-replacement.ts'
-import { currentWeb, flatPrices } from '../fakes/replacement-world.ts'
+import { flatPrices } from '../fakes/flat-prices.ts'
+import { currentWeb } from '../fakes/replacement-world.ts'
 
 const aPlan = (id: string, madeAt: number) =>
   planReplacement({

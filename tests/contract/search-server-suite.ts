@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest'
 import { type LogQuery, type LogRecord, logHistogramSchema, logPageSchema, logServerSchema } from '../../shared/model/logs.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 import { type Engine, SearchIndex } from '../fakes/search-servers.ts'
-import { asks, describeFilters, hour, line, noon } from './log-source-behaviours.ts'
+import { asks, describeFilters, failureOf, hour, line, noon } from './log-source-behaviours.ts'
 
 /** What the log explorer asks of a real search server; `url` is known once the tests run. */
 export function searchServerSuite(engine: Engine, url: () => string): void {
@@ -27,11 +27,6 @@ export function searchServerSuite(engine: Engine, url: () => string): void {
     return { source, store: (records) => index.append(records), close: async () => {} }
   })
   const messages = async (change: Partial<LogQuery>) => (await index.source.search(asks(change), firstPage)).rows.map((row) => row.message)
-  const failureOf = (work: Promise<unknown>) =>
-    work.then(
-      () => null,
-      (error: unknown) => error,
-    )
 
   it('gives a line back with all that it is known by', async () => {
     const whole = line({

@@ -7,14 +7,11 @@ import { SqlitePlanStore } from '../../electron/adapters/sqlite/sqlite-plan-stor
 import type { Cloud } from '../../electron/backend/accounts/ports.ts'
 import { ChangeHub } from '../../electron/backend/events/change-hub.ts'
 import { JobRecords } from '../../electron/backend/jobs/job-records.ts'
-import { JobService } from '../../electron/backend/jobs/job-service.ts'
 import type { WorkflowEngine } from '../../electron/backend/jobs/ports.ts'
 import type { LogSink, LogSource } from '../../electron/backend/logs/ports.ts'
 import type { HealthProbe, RecipeNow, ReplacementWorld } from '../../electron/backend/replacement/ports.ts'
-import { ReplacementService } from '../../electron/backend/replacement/replacement-service.ts'
 import type { RunParts } from '../../electron/backend/replacement/run-context.ts'
 import { runReplacement } from '../../electron/backend/replacement/run-replacement.ts'
-import type { PriceList } from '../../electron/backend/savings/ports.ts'
 import type { Account } from '../../shared/model/account.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import { parseKql } from '../../shared/model/kql/parser.ts'
@@ -23,18 +20,9 @@ import type { LogRecord } from '../../shared/model/logs.ts'
 import { recipeSchema } from '../../shared/model/recipe.ts'
 import { renderUserData } from '../../shared/model/recipe-render.ts'
 import { base64 } from '../../shared/model/recipe-text.ts'
+import { replacementServices } from './replacement-services.ts'
 
 export const anAccount: Account = { id: 'sandbox', name: 'Sandbox', kind: 'sandbox', profile: null, regions: ['eu-central-1'] }
-
-/** $0.02 an hour, $0.10 a GiB and month, $0.05 of a snapshot, $0.005 an address and hour, everywhere. */
-export const flatPrices: PriceList = {
-  source: 'a test',
-  asOf: '2026-11-01',
-  instanceHour: () => 0.02,
-  volumeGiBMonth: () => 0.1,
-  snapshotGiBMonth: () => 0.05,
-  publicAddressHour: () => 0.005,
-}
 
 export const newRevision = 'r-new00000'
 
@@ -165,20 +153,7 @@ export async function replacementBackend({
     log,
   }
   engine.define('replace', (jobId, steps) => runReplacement(parts, jobId, steps))
-  const jobs = new JobService(store, records, engine, hub)
-  const maxServersPerRun = async () => 20
-  const quarantineDays = async () => 7
-  const replacement = new ReplacementService({
-    world,
-    plans,
-    jobs: store,
-    records,
-    engine,
-    prices: flatPrices,
-    clock,
-    maxServersPerRun,
-    quarantineDays,
-  })
+  const { jobs, replacement } = replacementServices({ world, plans, store, records, engine, hub, clock })
   const close = async () => {
     await jobs.stop()
     await database.destroy()

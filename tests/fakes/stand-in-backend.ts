@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { contract } from '../../shared/contract/contract.ts'
 import type { Change } from '../../shared/contract/events.contract.ts'
 import { HengeError } from '../../shared/model/error.ts'
-import type { Settings } from '../../shared/model/settings.ts'
+import { someSettings } from './some-settings.ts'
 
 export interface StandInBackend {
   readonly router: AnyRouter
@@ -21,15 +21,6 @@ export function makeStandInBackend(): StandInBackend {
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
   const implementer = implement(contract)
   let open = 0
-  const settings: Settings = {
-    recipesFolder: '/recipes',
-    searchesFolder: '/searches',
-    refreshSeconds: 20,
-    maxServersPerRun: 20,
-    quarantineDays: 7,
-    receiverOn: false,
-    receiverPort: 9280,
-  }
   async function* changes(signal: AbortSignal | undefined): AsyncGenerator<Change> {
     open += 1
     try {
@@ -41,8 +32,8 @@ export function makeStandInBackend(): StandInBackend {
   }
   const router = {
     settings: {
-      get: implementer.settings.get.handler(() => settings),
-      set: implementer.settings.set.handler(({ input }) => ({ ...settings, ...input })),
+      get: implementer.settings.get.handler(() => someSettings),
+      set: implementer.settings.set.handler(({ input }) => ({ ...someSettings, ...input })),
       about: implementer.settings.about.handler(() => {
         throw new Error('the secret is 1234')
       }),

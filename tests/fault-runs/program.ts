@@ -9,16 +9,17 @@ import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.
 import { SqlitePlanStore } from '../../electron/adapters/sqlite/sqlite-plan-store.ts'
 import { ChangeHub } from '../../electron/backend/events/change-hub.ts'
 import { JobRecords } from '../../electron/backend/jobs/job-records.ts'
-import { JobService } from '../../electron/backend/jobs/job-service.ts'
+import type { JobService } from '../../electron/backend/jobs/job-service.ts'
 import type { WorkflowEngine } from '../../electron/backend/jobs/ports.ts'
 import type { LogSink, LogSource } from '../../electron/backend/logs/ports.ts'
 import type { HealthProbe } from '../../electron/backend/replacement/ports.ts'
-import { ReplacementService } from '../../electron/backend/replacement/replacement-service.ts'
+import type { ReplacementService } from '../../electron/backend/replacement/replacement-service.ts'
 import type { RunParts } from '../../electron/backend/replacement/run-context.ts'
 import { runReplacement } from '../../electron/backend/replacement/run-replacement.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import { emptyJournal, type MemoryJournal, MemoryWorkflowEngine } from '../fakes/memory-workflow-engine.ts'
-import { anAccount, type currentWeb, flatPrices, TestWorld } from '../fakes/replacement-world.ts'
+import { replacementServices } from '../fakes/replacement-services.ts'
+import { anAccount, type currentWeb, TestWorld } from '../fakes/replacement-world.ts'
 import type { Life } from './life.ts'
 import { region } from './setting.ts'
 
@@ -81,20 +82,7 @@ export async function startProgram(life: Life, disk: Disk, outside: Outside): Pr
   engine.define('replace', (jobId, steps) =>
     runReplacement(parts, jobId, steps).catch((error) => escaped(error, steps.shutdown, unexpected)),
   )
-  const jobs = new JobService(store, records, engine, hub)
-  const maxServersPerRun = async () => 20
-  const quarantineDays = async () => 7
-  const replacement = new ReplacementService({
-    world,
-    plans,
-    jobs: store,
-    records,
-    engine,
-    prices: flatPrices,
-    clock,
-    maxServersPerRun,
-    quarantineDays,
-  })
+  const { jobs, replacement } = replacementServices({ world, plans, store, records, engine, hub, clock })
   await jobs.start()
   return { jobs, replacement }
 }

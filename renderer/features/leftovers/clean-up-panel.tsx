@@ -1,9 +1,10 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CleanUpReport, Leftover } from '../../../shared/model/leftover.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
+import { DecisionFooter } from '../../ui/decision-footer.tsx'
 import { formatAbsolute } from '../../ui/duration.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { ShortId } from '../../ui/short-id.tsx'
@@ -49,20 +50,18 @@ export function CleanUpPanel({ items, onClose }: CleanUpPanelProps) {
       width="min(600px, 92vw)"
       onClose={onClose}
       footer={
-        over ? (
-          <Button onClick={onClose} data-autofocus>
-            Close
-          </Button>
-        ) : (
-          <>
-            <Button variant="default" onClick={onClose} data-autofocus={word === null ? true : undefined}>
-              Keep {items.length === 1 ? 'it' : 'them'}
-            </Button>
-            <Button color="red.9" disabled={word !== null && typed !== word} loading={cleanUp.isPending} onClick={() => cleanUp.mutate()}>
-              {actionWords(items)}
-            </Button>
-          </>
-        )
+        <DecisionFooter
+          over={over}
+          keep={`Keep ${items.length === 1 ? 'it' : 'them'}`}
+          focusKeep={word === null}
+          busy={cleanUp.isPending}
+          disabled={word !== null && typed !== word}
+          color="red.9"
+          onClose={onClose}
+          onAct={() => cleanUp.mutate()}
+        >
+          {actionWords(items)}
+        </DecisionFooter>
       }
     >
       {cleanUp.error === null ? null : <ErrorState title="Not everything was cleaned up." problem={toProblem(cleanUp.error)} />}

@@ -1,9 +1,10 @@
-import { Button, Checkbox } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Leftover } from '../../../shared/model/leftover.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
+import { DecisionFooter } from '../../ui/decision-footer.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
@@ -35,20 +36,15 @@ export function GiveBackPanel({ item, onClose }: GiveBackPanelProps) {
       width="min(560px, 92vw)"
       onClose={onClose}
       footer={
-        over ? (
-          <Button onClick={onClose} data-autofocus>
-            Close
-          </Button>
-        ) : (
-          <>
-            <Button variant="default" onClick={onClose} data-autofocus>
-              Leave it in quarantine
-            </Button>
-            <Button loading={giveBack.isPending} onClick={() => giveBack.mutate()}>
-              Give it back
-            </Button>
-          </>
-        )
+        <DecisionFooter
+          over={over}
+          keep="Leave it in quarantine"
+          busy={giveBack.isPending}
+          onClose={onClose}
+          onAct={() => giveBack.mutate()}
+        >
+          Give it back
+        </DecisionFooter>
       }
     >
       {giveBack.error === null ? null : <ErrorState title="It was not given back." problem={toProblem(giveBack.error)} />}

@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Job } from '../../../shared/model/job.ts'
 import type { Rebuild } from '../../../shared/model/rebuild.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { rebuildQuery } from '../../bridge/queries.ts'
+import { DecisionFooter } from '../../ui/decision-footer.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { cancelEffects } from './cancel-words.ts'
@@ -36,14 +36,9 @@ export function CancelPanel({ rebuild, jobs, onClose }: CancelPanelProps) {
       onClose={onClose}
       width="520px"
       footer={
-        <>
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Let it go on
-          </Button>
-          <Button loading={cancel.isPending} onClick={() => cancel.mutate()}>
-            Cancel the rebuild
-          </Button>
-        </>
+        <DecisionFooter keep="Let it go on" busy={cancel.isPending} onClose={onClose} onAct={() => cancel.mutate()}>
+          Cancel the rebuild
+        </DecisionFooter>
       }
     >
       {cancel.error === null ? null : <ErrorState title="It was not cancelled." problem={toProblem(cancel.error)} />}

@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { toProblem } from '../../bridge/problem.ts'
+import { DecisionFooter } from '../../ui/decision-footer.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 
@@ -32,14 +32,9 @@ export function RemovePanel({ name, remove, changed, onClose, children }: Remove
       onClose={onClose}
       width="460px"
       footer={
-        <>
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Keep it
-          </Button>
-          <Button loading={removing.isPending} onClick={() => removing.mutate()}>
-            Remove {name} from Henge
-          </Button>
-        </>
+        <DecisionFooter keep="Keep it" busy={removing.isPending} onClose={onClose} onAct={() => removing.mutate()}>
+          Remove {name} from Henge
+        </DecisionFooter>
       }
     >
       <p style={{ marginTop: 0 }}>{children}</p>

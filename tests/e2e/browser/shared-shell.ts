@@ -2,17 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
-import { type BackendClient, makeBackendClient } from '../../../electron/backend/rpc/client.ts'
-import { makeSocketFetch } from '../../../electron/backend/rpc/socket-fetch.ts'
 import { BrowserShell } from '../browser-shell.ts'
-import { collectPageProblems } from '../page-problems.ts'
-
-interface SharedFixtures {
-  /** The contract, beside the page: to prepare and to check. */
-  client: BackendClient
-  /** Errors on the page’s console so far; a test that leaves any fails. */
-  problems: string[]
-}
+import { type PageFixtures, pageFixtures } from './page-fixtures.ts'
 
 interface WorkerFixtures {
   shell: BrowserShell
@@ -22,7 +13,7 @@ interface WorkerFixtures {
  * For tests that change nothing which another of them looks at: one browser shell for all tests of a worker, as starting one costs
  * more than most of them. There is one AWS profile, `nowhere`, whose endpoint nobody serves. `page` is open on the fleet.
  */
-export const test = base.extend<SharedFixtures, WorkerFixtures>({
+export const test = base.extend<PageFixtures, WorkerFixtures>({
   shell: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
     async ({}, use) => {
@@ -38,14 +29,6 @@ export const test = base.extend<SharedFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  client: async ({ shell }, use) => use(makeBackendClient(makeSocketFetch(shell.dataFolder))),
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
-  problems: async ({}, use) => use([]),
-  page: async ({ page, shell, problems }, use) => {
-    collectPageProblems(page, problems)
-    await page.goto(shell.address)
-    await use(page)
-    expect(problems, 'errors on the page’s console').toEqual([])
-  },
+  ...pageFixtures,
 })
 export { expect }

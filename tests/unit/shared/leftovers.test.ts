@@ -3,7 +3,7 @@ import { costOfLeftovers } from '../../../shared/model/leftover.ts'
 import type { JobFacts, LeftoverFacts } from '../../../shared/model/leftover-facts.ts'
 import { leftoversOf } from '../../../shared/model/leftovers.ts'
 import { hengeTags } from '../../../shared/model/server.ts'
-import { flatPrices } from '../../fakes/replacement-world.ts'
+import { flatPrices } from '../../fakes/flat-prices.ts'
 import { aServer } from '../../fakes/servers.ts'
 
 const now = Date.parse('2026-11-22T12:00:00.000Z')

@@ -3,8 +3,9 @@ import { LeftoverService } from '../../../../electron/backend/leftovers/leftover
 import { HengeError } from '../../../../shared/model/error.ts'
 import type { Leftover } from '../../../../shared/model/leftover.ts'
 import { hengeTags, type Server } from '../../../../shared/model/server.ts'
+import { flatPrices } from '../../../fakes/flat-prices.ts'
 import { setUpReplacement } from '../../../fakes/replacement-run.ts'
-import { anAccount, flatPrices } from '../../../fakes/replacement-world.ts'
+import { anAccount } from '../../../fakes/replacement-world.ts'
 
 const minute = 60_000
 

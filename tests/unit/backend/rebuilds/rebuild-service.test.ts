@@ -13,8 +13,9 @@ import type { Plan } from '../../../../shared/model/replacement/plan.ts'
 import { planReplacement } from '../../../../shared/model/replacement/plan-replacement.ts'
 import { isAlive, type Server } from '../../../../shared/model/server.ts'
 import { DrivenClock } from '../../../fakes/driven-clock.ts'
+import { flatPrices } from '../../../fakes/flat-prices.ts'
 import { emptyJournal, MemoryWorkflowEngine } from '../../../fakes/memory-workflow-engine.ts'
-import { currentWeb, flatPrices, newRevision } from '../../../fakes/replacement-world.ts'
+import { currentWeb, newRevision } from '../../../fakes/replacement-world.ts'
 import { aServer } from '../../../fakes/servers.ts'
 
 const closers: (() => Promise<void>)[] = []

@@ -10,7 +10,8 @@ import {
 import type { RebuildPreview } from '../../../../../shared/model/rebuild.ts'
 import { noFindings } from '../../../../../shared/model/replacement/findings.ts'
 import { planReplacement } from '../../../../../shared/model/replacement/plan-replacement.ts'
-import { currentWeb, flatPrices } from '../../../../fakes/replacement-world.ts'
+import { flatPrices } from '../../../../fakes/flat-prices.ts'
+import { currentWeb } from '../../../../fakes/replacement-world.ts'
 import { aServer } from '../../../../fakes/servers.ts'
 
 function planned(role: string, after: string[] = [], expectedSeconds = 100, servers = 1): PlannedItem {

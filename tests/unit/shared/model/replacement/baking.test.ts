@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { noFindings } from '../../../../../shared/model/replacement/findings.ts'
 import type { Plan } from '../../../../../shared/model/replacement/plan.ts'
 import { type PlanInput, planReplacement } from '../../../../../shared/model/replacement/plan-replacement.ts'
-import { currentWeb, flatPrices } from '../../../../fakes/replacement-world.ts'
+import { flatPrices } from '../../../../fakes/flat-prices.ts'
+import { currentWeb } from '../../../../fakes/replacement-world.ts'
 import { aServer } from '../../../../fakes/servers.ts'
 
 const old = (number: number) =>

@@ -7,7 +7,8 @@ import type { Plan } from '../../../../../shared/model/replacement/plan.ts'
 import { planReplacement } from '../../../../../shared/model/replacement/plan-replacement.ts'
 import type { Rollout } from '../../../../../shared/model/replacement/rollout.ts'
 import type { Server } from '../../../../../shared/model/server.ts'
-import { currentWeb, flatPrices } from '../../../../fakes/replacement-world.ts'
+import { flatPrices } from '../../../../fakes/flat-prices.ts'
+import { currentWeb } from '../../../../fakes/replacement-world.ts'
 import { aServer } from '../../../../fakes/servers.ts'
 
 const old = (number: number, different: Partial<Server> = {}) =>

@@ -5,7 +5,8 @@ import { noFindings } from '../../../../../shared/model/replacement/findings.ts'
 import { planSchema } from '../../../../../shared/model/replacement/plan.ts'
 import { type PlanInput, planReplacement } from '../../../../../shared/model/replacement/plan-replacement.ts'
 import { isAlive, type Server } from '../../../../../shared/model/server.ts'
-import { currentWeb, flatPrices, newRevision } from '../../../../fakes/replacement-world.ts'
+import { flatPrices } from '../../../../fakes/flat-prices.ts'
+import { currentWeb, newRevision } from '../../../../fakes/replacement-world.ts'
 import { aServer } from '../../../../fakes/servers.ts'
 
 const old = (number: number, different: Partial<Server> = {}) =>

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { noFindings } from '../../../../../shared/model/replacement/findings.ts'
 import { planReplacement } from '../../../../../shared/model/replacement/plan-replacement.ts'
 import { planLifetimeMs, staleReasons } from '../../../../../shared/model/replacement/staleness.ts'
-import { currentWeb, flatPrices, newRevision } from '../../../../fakes/replacement-world.ts'
+import { flatPrices } from '../../../../fakes/flat-prices.ts'
+import { currentWeb, newRevision } from '../../../../fakes/replacement-world.ts'
 import { aServer } from '../../../../fakes/servers.ts'
 
 const madeAt = Date.parse('2026-11-22T12:00:00.000Z')
