@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder'
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { $ClientProtocol, $OperationSchema, HandlerExecutionContext, MetadataBearer, SerdeFunctions } from '@smithy/types'
 import { AnswerReader } from './answer-reader.ts'
@@ -8,7 +9,7 @@ const reader = new AnswerReader()
 
 interface Answer {
   readonly statusCode: number
-  readonly body?: unknown
+  readonly body?: Uint8Array | AsyncIterable<Uint8Array>
 }
 
 /**
@@ -25,19 +26,26 @@ export function quick(client: EC2Client): EC2Client {
     response: Answer,
   ): Promise<Output> => {
     if (response.statusCode !== 200) return slowly(operation, context, response)
-    const { body } = response
-    const bytes = body instanceof Uint8Array ? body : await context.streamCollector(body)
+    const text = await textOf(response.body ?? new Uint8Array())
     try {
-      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
       const output = await reader.read(operation.output, `${operation.name}Response`, text, remembered)
       const { $metadata } = await slowly(operation, context, { ...response, body: new Uint8Array() })
       return { ...output, $metadata } as Output
     } catch (error) {
       if (!(error instanceof Unusual)) throw error
-      return slowly(operation, context, { ...response, body: bytes })
+      return slowly(operation, context, { ...response, body: Buffer.from(text, 'utf8') })
     }
   }
   // It goes through every answer for a logger that nobody has given it.
   client.middlewareStack.remove('loggerMiddleware')
   return client
+}
+
+/** Piece by piece: to put megabytes of pieces together first makes the collector of garbage stop the program for as long as all else takes. */
+async function textOf(body: Uint8Array | AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new StringDecoder('utf8')
+  if (body instanceof Uint8Array) return decoder.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength))
+  let text = ''
+  for await (const piece of body) text += decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength))
+  return text + decoder.end()
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import {
   DescribeAddressesCommand,
@@ -133,6 +134,22 @@ describe('an EC2 answer read quickly', () => {
       expect({ ...(await reader.read(outputOf(command()), root, text, remembered)), $metadata: null }).toEqual(one)
     }
     sandbox.close()
+  })
+
+  it('is read as it was written when it comes in pieces, whatever they are cut through', async () => {
+    const text = inside('<instanceId>i-1</instanceId><tagSet><item><key>Überschrift</key><value>€ 🙂 日本</value></item></tagSet>')
+    const bytes = new TextEncoder().encode(text)
+    const inPieces = (size: number) => async () => {
+      const { response } = await saying('').handle()
+      const body = Readable.from(
+        Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.subarray(at * size, (at + 1) * size)),
+      )
+      return { response: { ...response, body } }
+    }
+    for (const size of [1, 7, 1000]) {
+      const whole = await answered(clientOf(saying(text)))
+      expect(await answered(quick(clientOf({ ...saying(''), handle: inPieces(size) })))).toEqual(whole)
+    }
   })
 
   it('is the same object for what is written the same again, and read anew for what is not', async () => {
