@@ -40,6 +40,8 @@ import { readingHandlers } from './logs/reading/handlers.ts'
 import { receivingHandlers } from './logs/receiving/handlers.ts'
 import { LogReceiver, receiverDefaults } from './logs/receiving/log-receiver.ts'
 import { RecentRanges, recentRangesHandlers } from './logs/recent-ranges.ts'
+import { retentionHandlers } from './logs/retention/handlers.ts'
+import { keepDefaults, LogRetention } from './logs/retention/log-retention.ts'
 import { openLogSources } from './open-log-sources.ts'
 import { openStores } from './open-stores.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
@@ -99,6 +101,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     maxServersPerRun: 20,
     quarantineDays: 7,
     ...receiverDefaults,
+    ...keepDefaults,
   }
   const settings = new SettingsService(stores.settings, defaults, changes)
 
@@ -187,6 +190,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const exportFiles = new FolderExportFiles(exportFolder, clock)
   if (handsOut) await exportFiles.removeAll()
   const exports = new LogExports({ sources: logSources, files: exportFiles, handsOut, clock })
+  const retention = new LogRetention({ store: logStore, limits: () => settings.get(), clock, log })
   const receiver = new LogReceiver({
     endpoint: new HttpShipperEndpoint(log),
     sink: logStore,
@@ -195,7 +199,9 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     settings: () => settings.get(),
   })
   changes.listen((change) => {
-    if (change.topic === 'settings') background.run('lines from shippers', () => receiver.apply())
+    if (change.topic !== 'settings') return
+    background.run('lines from shippers', () => receiver.apply())
+    background.run('days of logs', () => retention.apply())
   })
   const savings = new SavingsService(
     fleet,
@@ -295,6 +301,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
         ...logsHandlers(logs),
         ...exportHandlers(exports),
         ...receivingHandlers(receiver),
+        ...retentionHandlers(retention),
         ...readingHandlers(logSources, clock),
         ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)),
         ...recentRangesHandlers(new RecentRanges(stores.ranges, clock)),
@@ -309,6 +316,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     downloads: exports,
     async start() {
       background.run('lines from shippers', () => receiver.apply())
+      background.run('days of logs', (signal) => retention.run(signal))
       background.run('recipes folder', (signal) => recipes.watch(signal))
       background.run('folder of saved searches', (signal) => searches.watch(signal))
       background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))

@@ -124,6 +124,10 @@ export const evidenceOfQuery = (accountId: string, role: string) =>
     queryFn: ({ signal }) => client.replacement.evidenceOf({ accountId, role }, { signal }),
   })
 
+/** How much the own log store holds. */
+export const keptLogsQuery = () =>
+  queryOptions({ queryKey: ['logs', 'kept'], queryFn: ({ signal }) => client.logs.kept(undefined, { signal }) })
+
 /** What takes lines from shippers; asked again, as lines come at any time. */
 export const receiverQuery = () =>
   queryOptions({

@@ -6,6 +6,7 @@ import { logInspectionSchema } from '../model/log-inspection.ts'
 import { comparedSideSchema, logPatternsSchema, patternComparisonSchema } from '../model/log-patterns/log-patterns.ts'
 import { rememberedQuerySchema } from '../model/log-query-history.ts'
 import { logReceiverSchema, logReceiverTokenSchema } from '../model/log-receiver.ts'
+import { keepLimitsSchema, keptLogsSchema } from '../model/log-retention.ts'
 import { changedLogSourceSchema, logSourceSchema, newLogSourceSchema, shownCertificateSchema } from '../model/log-sources.ts'
 import { rememberedRangeSchema, timeRangeSchema } from '../model/log-time-range.ts'
 import {
@@ -135,6 +136,10 @@ export const logsContract = {
     .output(logImportSchema),
   /** Next bytes of the file, from `bytesRead` on; a chunk sent twice is taken once. */
   importChunk: procedure.input(z.object({ importId: z.string(), offset: z.int().min(0), bytes: z.base64() })).output(logImportSchema),
+  /** What the own store holds on the disk. */
+  kept: procedure.output(keptLogsSchema),
+  /** What of it would be deleted with these limits. */
+  keepPreview: procedure.input(keepLimitsSchema).output(keptLogsSchema),
   /** What takes lines from shippers; switched on and off by the settings. */
   receiver: procedure.output(logReceiverSchema),
   /** The secret that shippers send, for copying into their configuration. */

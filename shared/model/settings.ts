@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keepLimitsSchema } from './log-retention.ts'
 
 export const settingsSchema = z.object({
   recipesFolder: z.string().min(1).describe('absolute path of the folder that holds one folder for each recipe'),
@@ -8,5 +9,6 @@ export const settingsSchema = z.object({
   quarantineDays: z.int().min(1).max(90).describe('how long a server in quarantine is kept where its recipe does not say'),
   receiverOn: z.boolean().describe('lines are taken from shippers, on 127.0.0.1'),
   receiverPort: z.int().min(1024).max(65_535),
+  ...keepLimitsSchema.shape,
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -30,6 +30,8 @@ beforeEach(async () => {
     quarantineDays: 7,
     receiverOn: false,
     receiverPort: 9280,
+    keepLogDays: 0,
+    keepLogGibibytes: 0,
   }
   let stored = {}
   const store = {

@@ -9,4 +9,6 @@ export const someSettings: Settings = {
   quarantineDays: 7,
   receiverOn: false,
   receiverPort: 9280,
+  keepLogDays: 0,
+  keepLogGibibytes: 0,
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, statfsSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { HengeError } from '../../../shared/model/error.ts'
+import type { KeptDay } from '../../../shared/model/log-retention.ts'
 import type { LogRecord } from '../../../shared/model/logs.ts'
 import { DayFile } from './day-file.ts'
 import { dayName, dayStartOf } from './line-id.ts'
@@ -58,6 +59,36 @@ export class DayFiles {
   closeAll(): void {
     for (const day of this.opened.values()) day.close()
     this.opened.clear()
+  }
+
+  /** What each day takes on the disk. */
+  sizes(): KeptDay[] {
+    return [...this.names].map((day) => {
+      const [lines, onTheirWay, shared] = this.pathsOf(day).map(
+        (path) => statSync(path, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 },
+      )
+      const bytes = [lines, onTheirWay, shared].reduce((sum, found) => sum + (found?.size ?? 0), 0)
+      // A reader makes the second of them too, but leaves it empty.
+      const writtenAt = Math.max(lines?.mtimeMs ?? 0, onTheirWay?.size ? onTheirWay.mtimeMs : 0)
+      return { day, bytes, writtenAt }
+    })
+  }
+
+  /** Deletes whole days. Never while something reads or writes one of them. */
+  drop(days: readonly string[]): void {
+    for (const name of days) {
+      if (!this.names.has(name)) continue
+      this.opened.get(name)?.close()
+      this.opened.delete(name)
+      // The lines first: what is left of a file without them, a crash in between, is an empty day.
+      for (const path of this.pathsOf(name)) rmSync(path, { force: true })
+      this.names.delete(name)
+    }
+  }
+
+  /** The lines, what is on its way to them, and what readers share of that. */
+  private pathsOf(name: string): string[] {
+    return ['', '-wal', '-shm'].map((ending) => join(this.folder, `${name}.sqlite${ending}`))
   }
 
   /**

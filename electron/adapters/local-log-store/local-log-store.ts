@@ -6,8 +6,9 @@ import { toHengeError } from '../../../shared/model/kql/parser.ts'
 import { predicate } from '../../../shared/model/kql/predicate.ts'
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { LogInspection } from '../../../shared/model/log-inspection.ts'
+import type { KeptDay } from '../../../shared/model/log-retention.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
-import type { LogPageAsked, LogSink, LogSource } from '../../backend/logs/ports.ts'
+import type { LogDays, LogPageAsked, LogSink, LogSource } from '../../backend/logs/ports.ts'
 import { fitsSource } from './day-query.ts'
 import { describeCounting } from './explain-days.ts'
 import { TailHub } from './tail-hub.ts'
@@ -27,7 +28,7 @@ export interface LocalLogStoreOptions {
 }
 
 /** Log lines in SQLite with a text index, in a thread of its own. */
-export class LocalLogStore implements LogSource, LogSink {
+export class LocalLogStore implements LogSource, LogSink, LogDays {
   private readonly options: LocalLogStoreOptions
   private readonly tails: TailHub
   private thread: WorkerLine | null = null
@@ -126,6 +127,14 @@ export class LocalLogStore implements LogSource, LogSink {
       this.tails.publish(storable.flatMap((record, index) => (keys[index] ? [{ ...record, key: keys[index] }] : [])))
     }
     return { stored: keys.filter((key) => key !== null).length }
+  }
+
+  days(): Promise<KeptDay[]> {
+    return this.worker().ask('days', null)
+  }
+
+  async drop(days: readonly string[]): Promise<void> {
+    await this.worker().ask('drop', { days })
   }
 
   private begin(query: LogQuery): { now: number; worker: WorkerLine; begun: number } {

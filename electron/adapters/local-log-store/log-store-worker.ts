@@ -17,6 +17,13 @@ if (!port) throw new Error('the log store’s worker was started as a program of
 const { folder, dayLimitBytes } = workerData as LogStoreWorkerData
 const files = new DayFiles(folder, dayLimitBytes)
 const cancelled = new Set<number>()
+/** Questions that have no answer yet, and those of them that wait until all others have one. */
+let atWork = 0
+const waitingForOthers: (() => void)[] = []
+
+async function othersDone(): Promise<void> {
+  if (atWork > waitingForOthers.length + 1) await new Promise<void>((resolve) => waitingForOthers.push(resolve))
+}
 
 async function answer(message: Question): Promise<Extract<Answer, { answer: unknown }>['answer']> {
   const pacing = new Pacing(() => cancelled.has(message.id))
@@ -39,6 +46,13 @@ async function answer(message: Question): Promise<Extract<Answer, { answer: unkn
       return lineOf(files, message.question.key)
     case 'append':
       return { keys: files.append(message.question.records) }
+    case 'days':
+      return files.sizes()
+    case 'drop':
+      // A search that is under way would open a file again that has just gone.
+      await othersDone()
+      files.drop(message.question.days)
+      return null
     case 'close':
       files.closeAll()
       return null
@@ -50,6 +64,7 @@ port.on('message', (message: Question | Cancellation) => {
     cancelled.add(message.cancel)
     return
   }
+  atWork += 1
   answer(message)
     .then(
       (found) => ({ id: message.id, answer: found }) satisfies Answer,
@@ -58,6 +73,10 @@ port.on('message', (message: Question | Cancellation) => {
     .then((reply: Answer) => {
       if (!cancelled.delete(message.id)) port.postMessage(reply)
       if (message.name === 'close') port.close()
+    })
+    .finally(() => {
+      atWork -= 1
+      if (atWork === waitingForOthers.length) for (const go of waitingForOthers.splice(0)) go()
     })
 })
 

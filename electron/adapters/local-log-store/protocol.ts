@@ -1,4 +1,5 @@
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
+import type { KeptDay } from '../../../shared/model/log-retention.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import type { ExplainedStatement } from './explain-days.ts'
 
@@ -17,6 +18,9 @@ export interface LogStoreOperations {
   lastLineOf: { question: { serverId: string }; answer: { at: number } | null }
   /** A key for each record in order; null for one that was there already. */
   append: { question: { records: readonly LogRecord[] }; answer: { keys: (string | null)[] } }
+  days: { question: null; answer: KeptDay[] }
+  /** Deletes the files of these days. */
+  drop: { question: { days: readonly string[] }; answer: null }
   close: { question: null; answer: null }
 }
 

@@ -1,6 +1,7 @@
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { LogInspection } from '../../../shared/model/log-inspection.ts'
 import type { RememberedQuery } from '../../../shared/model/log-query-history.ts'
+import type { KeptDay } from '../../../shared/model/log-retention.ts'
 import type { LogSourceSettings, ShownCertificate } from '../../../shared/model/log-sources.ts'
 import type { RememberedRange, TimeRange } from '../../../shared/model/log-time-range.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
@@ -143,6 +144,13 @@ export interface SearchServerAccess {
 
 export interface SearchServerConnector {
   connect(access: SearchServerAccess): SearchServer
+}
+
+/** The days that the own store has lines of, each a file. */
+export interface LogDays {
+  days(): Promise<KeptDay[]>
+  /** Deletes these days whole; one that is not there is none the less gone. */
+  drop(days: readonly string[]): Promise<void>
 }
 
 /** Who takes what comes in. */

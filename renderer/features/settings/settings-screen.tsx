@@ -7,6 +7,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { AccountsSection } from './accounts-section.tsx'
+import { LogKeepingSection } from './log-keeping-section.tsx'
 import { LogSourcesSection } from './log-sources-section.tsx'
 import { SettingField } from './setting-field.tsx'
 import styles from './settings.module.css'
@@ -21,6 +22,7 @@ export function SettingsScreen() {
       <div className={styles.screen}>
         <AccountsSection />
         <LogSourcesSection />
+        {settings.data === undefined ? null : <LogKeepingSection settings={settings.data} />}
         {settings.data === undefined ? null : <ShippersSection settings={settings.data} />}
         <section aria-label="Behaviour">
           <div className={styles.section}>

@@ -1,4 +1,5 @@
 import { isRegionName } from '../../../shared/model/account.ts'
+import { gibibyte, type KeptLogs } from '../../../shared/model/log-retention.ts'
 
 /** What keeps the account from being added, as the next thing to do; null: nothing. */
 export function whatIsMissing(profile: string | null, name: string, regions: readonly string[]): string | null {
@@ -19,4 +20,11 @@ export function notWhole(text: string, least: number, most: number): string | nu
 export function notFolder(text: string): string | null {
   if (text === '') return 'Name the folder from the root on, such as /home/you/recipes.'
   return text.includes('\0') ? 'The path holds a character that no path can have. Type it anew.' : null
+}
+
+/** "45 days of logs, 3.4 GiB, since 2026-01-05" */
+export function describeKept({ days, bytes, first, last }: KeptLogs): string {
+  if (first === null) return 'No logs are kept yet.'
+  const size = bytes < gibibyte ? `${(bytes / 1024 ** 2).toFixed(1)} MiB` : `${(bytes / gibibyte).toFixed(1)} GiB`
+  return `${days === 1 ? '1 day' : `${days} days`} of logs, ${size}, ${first === last ? `of ${first}` : `from ${first} to ${last}`}`
 }

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
+import { utimes } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { expect, test } from './fixtures.ts'
 import { openLogs, total } from './log-steps.ts'
 
@@ -11,7 +14,11 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-test('lines of a shipper are taken once it is switched on, with the token that Settings copies', async ({ page, shell, client }) => {
+test('lines of a shipper are taken once it is switched on, with the token that Settings copies, and kept as long as it says', async ({
+  page,
+  shell,
+  client,
+}) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   const port = await freePort()
   const copied = () => page.evaluate(() => navigator.clipboard.readText())
@@ -56,4 +63,23 @@ test('lines of a shipper are taken once it is switched on, with the token that S
   await openLogs(page, shell.addressOf('/logs'), { from: at, to: at + 3_600_000 })
   await expect(total(page)).toHaveAttribute('data-total', '1')
   await expect(page.getByText('ocelot <b>arrived</b>')).toBeVisible()
+
+  // The line is of a day long ago: it can be deleted, but not without a word.
+  await page.goto(shell.addressOf('/settings'))
+  const kept = page.getByRole('region', { name: 'Kept logs' })
+  await expect(kept.getByText(/days of logs, .*from 2026-02-03 to/)).toBeVisible()
+  await kept.getByLabel('Days').fill('400')
+  await kept.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(async () => (await client.settings.get()).keepLogDays).toBe(400)
+  for (const name of ['2026-02-03.sqlite', '2026-02-03.sqlite-wal']) {
+    const file = join(shell.dataFolder, 'logs', name)
+    if (existsSync(file)) await utimes(file, new Date('2026-02-04'), new Date('2026-02-04'))
+  }
+  await kept.getByLabel('Days').fill('90')
+  await kept.getByRole('button', { name: 'Save' }).click()
+  await expect(kept.getByRole('alert')).toContainText('This deletes 1 day of logs')
+  expect((await client.settings.get()).keepLogDays).toBe(400)
+  await kept.getByRole('button', { name: 'Save and delete' }).click()
+  await expect(kept.getByText(/from 2026-02-03/)).toHaveCount(0)
+  await expect.poll(() => existsSync(join(shell.dataFolder, 'logs', '2026-02-03.sqlite'))).toBe(false)
 })
