@@ -75,6 +75,11 @@ try {
   await picture('rebuild')
   await picture('savings', '/savings')
   await picture('logs', '/logs')
+  await page.locator('[role=row][data-level=warn]').first().click()
+  await picture('logs-line')
+  await page.goto(`${origin}/logs`)
+  await page.getByText('Patterns', { exact: true }).click()
+  await picture('logs-patterns')
   await picture('settings', '/settings')
   await page.goto(`${origin}/roles/sandbox/web`)
   await page
