@@ -62,24 +62,7 @@ const names: Readonly<Record<string, LineColour>> = {
   brightWhite: 'text',
   brightBlack: 'grey',
 }
-const tableNames = [
-  'text',
-  'red',
-  'green',
-  'yellow',
-  'blue',
-  'magenta',
-  'cyan',
-  'text',
-  'grey',
-  'red',
-  'green',
-  'yellow',
-  'blue',
-  'magenta',
-  'cyan',
-  'text',
-] as const
+const basicNames = ['text', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'text'] as const
 const cubeLevels = [0, 95, 135, 175, 215, 255] as const
 
 /** The nearest of our colours, which can be read in both schemes: black on black hides nothing. */
@@ -87,7 +70,7 @@ function colourOf(colour: Color): LineColour {
   if (colour.type === 'named') return names[colour.name] ?? asLineColour(colour.name.replace('bright', '').toLowerCase())
   if (colour.type === 'rgb') return nearest(...colour.rgb)
   const { index } = colour
-  if (index < 16) return tableNames[index] ?? 'text'
+  if (index < 16) return index === 8 ? 'grey' : (basicNames[index % 8] ?? 'text')
   if (index > 231) return 'grey'
   const cube = index - 16
   const level = (place: number) => cubeLevels[Math.floor(cube / place) % 6] ?? 0
@@ -95,7 +78,7 @@ function colourOf(colour: Color): LineColour {
 }
 
 function asLineColour(name: string): LineColour {
-  return tableNames.find((known) => known === name) ?? 'text'
+  return basicNames.find((known) => known === name) ?? 'text'
 }
 
 function nearest(red: number, green: number, blue: number): LineColour {

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { type CSSProperties, useMemo } from 'react'
 import type { KqlNode } from '../../../shared/model/kql/ast.ts'
 import { resolveField } from '../../../shared/model/kql/fields.ts'
 import { parseKql } from '../../../shared/model/kql/parser.ts'
@@ -105,6 +105,7 @@ export function ShownLineText({ line: { text, parts }, marks }: { readonly line:
       <span
         key={from}
         className={colours.part}
+        style={{ '--front': `var(--${part.colour})`, '--back': `var(--${part.background})` } as CSSProperties}
         data-colour={part.colour ?? undefined}
         data-background={part.background ?? undefined}
         data-bold={part.bold || undefined}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, SegmentedControl } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { IconArrowsDiff, IconDownload, IconFileSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ComparePanel } from './compare-panel.tsx'
@@ -8,6 +8,7 @@ import { InspectPanel } from './inspect-panel.tsx'
 import { exportShare, useLogExport } from './log-export.ts'
 import styles from './logs.module.css'
 import { SavedSearchesButton } from './saved-searches.tsx'
+import { SmallAction } from './small-action.tsx'
 import { absoluteRange } from './time-range.ts'
 import type { LogsSearch } from './use-logs-search.ts'
 import { ViewSwitches } from './view-switches.tsx'
@@ -51,26 +52,12 @@ export function LineTools({ search, shown, onShown }: LineToolsProps) {
       >
         {exporting.phase === 'running' ? exportLabel(exportShare(exporting)) : 'Export…'}
       </Button>
-      <ActionIcon
-        size={24}
-        variant="subtle"
-        color="gray"
-        aria-label="Compare with the old generation"
-        title="Compare with the old generation"
-        onClick={() => setOpened('compare')}
-      >
+      <SmallAction label="Compare with the old generation" size="md" onClick={() => setOpened('compare')}>
         <IconArrowsDiff size={15} />
-      </ActionIcon>
-      <ActionIcon
-        size={24}
-        variant="subtle"
-        color="gray"
-        aria-label="How it was asked"
-        title="How it was asked"
-        onClick={() => setOpened('inspect')}
-      >
+      </SmallAction>
+      <SmallAction label="How it was asked" size="md" onClick={() => setOpened('inspect')}>
         <IconFileSearch size={15} />
-      </ActionIcon>
+      </SmallAction>
       <ViewSwitches />
       {opened === 'compare' ? (
         <ComparePanel

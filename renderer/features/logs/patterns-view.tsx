@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, VisuallyHidden } from '@mantine/core'
 import { IconZoomIn, IconZoomOut } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { LogPattern, LogPatterns } from '../../../shared/model/log-patterns/log-patterns.ts'
@@ -49,7 +49,7 @@ export function PatternsView({ query, onQuery }: PatternsViewProps) {
               <th scope="col">Over time</th>
               <th scope="col">Pattern</th>
               <th scope="col">
-                <span className={styles.hidden}>Filter</span>
+                <VisuallyHidden>Filter</VisuallyHidden>
               </th>
             </tr>
           </thead>

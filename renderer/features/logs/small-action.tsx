@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 
 interface SmallActionProps {
   readonly label: string
-  readonly size?: 'xs' | 'sm'
+  readonly size?: 'xs' | 'sm' | 'md'
   readonly onClick: () => void
   readonly children: ReactNode
 }

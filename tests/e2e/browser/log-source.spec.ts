@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { LogRecord } from '../../../shared/model/logs.ts'
 import { DrivenClock } from '../../fakes/driven-clock.ts'
 import { SearchIndex, type StartedServer, searchServersMissing, startSearchServer } from '../../fakes/search-servers.ts'
@@ -70,6 +71,30 @@ test.describe('a search server', () => {
     const line = page.getByRole('complementary', { name: 'The line' })
     await expect(line.getByText('http.status')).toBeVisible()
     await expect(line.getByText('503', { exact: true })).toBeVisible()
+    await page.keyboard.press('Escape')
+
+    await test.step('the request as it was sent, the patterns of its lines, and all of them in a file', async () => {
+      await page.getByRole('button', { name: 'How it was asked' }).click()
+      const asked = page.getByRole('dialog', { name: 'How it was asked' }).getByRole('region', { name: 'Lines, the newest first' })
+      await expect(asked).toContainText(`POST /${index.name}/_search?`)
+      await expect(asked).toContainText(/took [\d.]+ ms in the server.* · 10 hits/)
+      await page.keyboard.press('Escape')
+      await page.getByText('Patterns', { exact: true }).click()
+      const patterns = page.getByRole('region', { name: 'Patterns' })
+      await expect(patterns).toContainText('1 pattern in all 10 lines found')
+      await patterns.getByRole('button', { name: 'Lines without its words' }).click()
+      await expectTotal(page, 0)
+      await page.goBack()
+      await expectTotal(page, 10)
+      await page.getByRole('radiogroup', { name: 'Show' }).getByText('Lines').click()
+      await page.getByRole('button', { name: 'Export…' }).click()
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export 10 lines' }).click()])
+      const lines = readFileSync(await download.path(), 'utf8')
+        .trimEnd()
+        .split('\n')
+      expect(lines.map((text) => JSON.parse(text)['http.status'])).toEqual(Array.from({ length: 10 }, () => 503))
+      await page.keyboard.press('Escape')
+    })
 
     await page.goto(shell.addressOf('/settings'))
     await added.getByRole('button', { name: 'Change…' }).click()
