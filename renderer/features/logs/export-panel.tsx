@@ -6,7 +6,7 @@ import { SidePanel } from '../../ui/side-panel.tsx'
 import styles from './export-panel.module.css'
 import { describeBytes } from './import-words.ts'
 import { columnTitle } from './log-columns.ts'
-import { cancelExport, closeExport, exportShare, fetchFile, startExport, useLogExport } from './log-export.ts'
+import { cancelExport, closeExport, exportShare, fetchFile, type RunningExport, startExport, useLogExport } from './log-export.ts'
 
 const number = new Intl.NumberFormat('en-US')
 const lines = (count: number) => `${number.format(count)} ${count === 1 ? 'line' : 'lines'}`
@@ -97,7 +97,7 @@ function ExportState() {
     <section className={styles.state} aria-label="The export" data-phase={phase}>
       {phase === 'running' ? (
         <>
-          <Progress value={share === null ? 100 : share * 100} animated={share === null} size="sm" aria-label={exportLabel(share)} />
+          <Progress value={share === null ? 100 : share * 100} animated={share === null} size="sm" aria-label={exportLabel(state)} />
           <span className="henge-muted">
             {share === null ? '' : `${Math.floor(share * 100)} % · `}
             {written}
@@ -144,6 +144,11 @@ function DownloadAgain({ ticket }: { readonly ticket: string }) {
   )
 }
 
-export function exportLabel(share: number | null): string {
+/** What the button to this panel says: how far an export is, or that one has ended while nobody looked. */
+export function exportLabel(state: RunningExport): string {
+  if (state.phase === 'finished') return 'Exported'
+  if (state.phase === 'failed') return 'Export failed'
+  const share = exportShare(state)
+  if (state.phase !== 'running') return 'Export…'
   return share === null ? 'Exporting' : `Exporting, ${Math.floor(share * 100)} %`
 }

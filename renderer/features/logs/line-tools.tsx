@@ -5,7 +5,7 @@ import { ComparePanel } from './compare-panel.tsx'
 import { ExportPanel, exportLabel } from './export-panel.tsx'
 import { switchedOff } from './filter-list.ts'
 import { InspectPanel } from './inspect-panel.tsx'
-import { exportShare, useLogExport } from './log-export.ts'
+import { useLogExport } from './log-export.ts'
 import styles from './logs.module.css'
 import { SavedSearchesButton } from './saved-searches.tsx'
 import { SmallAction } from './small-action.tsx'
@@ -50,7 +50,7 @@ export function LineTools({ search, shown, onShown }: LineToolsProps) {
         leftSection={<IconDownload size={15} aria-hidden />}
         onClick={() => setOpened('export')}
       >
-        {exporting.phase === 'running' ? exportLabel(exportShare(exporting)) : 'Export…'}
+        {exportLabel(exporting)}
       </Button>
       <SmallAction label="Compare with the old generation" size="md" onClick={() => setOpened('compare')}>
         <IconArrowsDiff size={15} />

@@ -4,7 +4,7 @@ import type { LogQuery } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 import { type Problem, toProblem } from '../../bridge/problem.ts'
 
-interface RunningExport {
+export interface RunningExport {
   readonly phase: 'none' | 'running' | 'finished' | 'failed' | 'cancelled'
   readonly progress: LogExport | null
   /** Lines that the search found, as far as is known; more may have come since. */
