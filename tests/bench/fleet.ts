@@ -37,6 +37,8 @@ export const fleetBench: Bench = {
     const statuses: number[] = []
     const p99: number[] = []
     const longest: number[] = []
+    const computing: number[] = []
+    const longestTurn: number[] = []
     const resting: number[] = []
     let told = 0
     return {
@@ -54,6 +56,8 @@ export const fleetBench: Bench = {
             const delay = await fleet.delay()
             p99.push(delay.p99)
             longest.push(delay.max)
+            computing.push(delay.computing.p99)
+            longestTurn.push(delay.computing.max)
             return took
           },
           theirs: async () => {
@@ -68,6 +72,7 @@ export const fleetBench: Bench = {
       notes: () => [
         `the endpoint alone, its pages fetched and thrown away: instances ${seconds(instances)}; status checks ${seconds(statuses)}`,
         `delay of the program's event loop meanwhile: p99 ${milliseconds(p99)}; longest ${milliseconds(longest)} (goal p99 50 ms); at rest, what this machine does to it: p99 ${milliseconds(resting)}`,
+        `of this, what the program computed from one turn to the next: p99 ${milliseconds(computing)}; longest ${milliseconds(longestTurn)}`,
         `servers told to the page in these refreshes: ${told}`,
         `the very first refresh, everything stored and told: ${seconds([fleet.first])}; delay p99 ${milliseconds([fleet.firstDelay.p99])}, longest ${milliseconds([fleet.firstDelay.max])}`,
       ],

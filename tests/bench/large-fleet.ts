@@ -17,6 +17,8 @@ const gauge = fileURLToPath(new URL('./loop-gauge.mjs', import.meta.url))
 export interface Delay {
   readonly p99: number
   readonly max: number
+  /** Processor time of its thread from one turn to the next: what of the delay is its own. */
+  readonly computing: { readonly p99: number; readonly max: number }
 }
 
 export interface LargeFleet {
