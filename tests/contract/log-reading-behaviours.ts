@@ -77,7 +77,7 @@ export function describeReading(name: string, open: () => Promise<OpenedSource>)
       ])
       for (const { query, lines } of answer.patterns) {
         expect((await opened.source.histogram(asks({ query: query ?? '' }), 10)).total, String(query)).toBe(lines)
-        expect((await opened.source.histogram(asks({ query: narrowed('order', query ?? '', 'and not') }), 10)).total).toBe(1700 - lines)
+        expect((await opened.source.histogram(asks({ query: narrowed('order', query ?? '', 'AND NOT') }), 10)).total).toBe(1700 - lines)
       }
     })
 

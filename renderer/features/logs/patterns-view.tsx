@@ -108,13 +108,13 @@ function PatternRow({ pattern, share, query, onQuery }: PatternRowProps) {
           </span>
         ) : (
           <>
-            <Button size="compact-xs" variant="default" onClick={() => onQuery(narrowed(query, own, 'and'), true)}>
+            <Button size="compact-xs" variant="default" onClick={() => onQuery(narrowed(query, own, 'AND'), true)}>
               Its lines
             </Button>
-            <SmallAction label="Only lines with its words" onClick={() => onQuery(narrowed(query, own, 'and'), false)}>
+            <SmallAction label="Only lines with its words" onClick={() => onQuery(narrowed(query, own, 'AND'), false)}>
               <IconZoomIn size={15} />
             </SmallAction>
-            <SmallAction label="Lines without its words" onClick={() => onQuery(narrowed(query, own, 'and not'), false)}>
+            <SmallAction label="Lines without its words" onClick={() => onQuery(narrowed(query, own, 'AND NOT'), false)}>
               <IconZoomOut size={15} />
             </SmallAction>
           </>

@@ -9,6 +9,7 @@ const apart = /[\s=()[\]{}"/,;|<>]/u
 
 /**
  * The words of a pattern as a query that finds its lines, and others that have the same words; null where it has none to be found by.
+ * Written so that it means the same in KQL and in Lucene’s syntax.
  */
 export function patternQuery(pattern: readonly string[]): string | null {
   const phrases: string[] = []
@@ -19,7 +20,7 @@ export function patternQuery(pattern: readonly string[]): string | null {
   }
   const distinct = [...new Set(phrases)]
   if (distinct.length === 0) return null
-  return distinct.length === 1 ? `message: ${distinct[0]}` : `message: (${distinct.join(' and ')})`
+  return distinct.length === 1 ? `message:${distinct[0]}` : `message:(${distinct.join(' AND ')})`
 }
 
 /** What stands between the parts that differ, without the words that touch them. */
@@ -43,8 +44,8 @@ function lastApart(part: string): number {
 }
 
 /** A query for lines that fit both, or the first without the second. */
-export function narrowed(query: string, pattern: string, operator: 'and' | 'and not'): string {
+export function narrowed(query: string, pattern: string, operator: 'AND' | 'AND NOT'): string {
   const own = query.trim()
-  if (own === '') return operator === 'and' ? pattern : `not ${pattern}`
+  if (own === '') return operator === 'AND' ? pattern : `NOT ${pattern}`
   return `(${own}) ${operator} ${pattern}`
 }

@@ -45,7 +45,8 @@ export class LogExports {
     let whole = false
     try {
       state.bytes += await file.write(head(columns))
-      for await (const page of readLines(source, query, { columns: format === 'ndjson' ? ['*'] : columns }, clock, signal)) {
+      const wanted = { columns: format === 'ndjson' ? ['*'] : columns, patient: true }
+      for await (const page of readLines(source, query, wanted, clock, signal)) {
         signal.throwIfAborted()
         state.bytes += await file.write(write(page.rows, columns))
         state.lines += page.rows.length

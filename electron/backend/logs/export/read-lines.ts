@@ -15,13 +15,15 @@ export interface LinesAsked {
   readonly columns: readonly string[]
   /** Lines wanted at most; all where none is given. */
   readonly most?: number
+  /** Whether a page behind the first is asked for again where that may help: worth it where much has been read. */
+  readonly patient?: boolean
 }
 
 /** Everything that the query finds, newest first, page by page; only one page is held, whatever the query finds. */
 export async function* readLines(
   source: Pick<LogSource, 'search'>,
   query: LogQuery,
-  { columns, most = Number.POSITIVE_INFINITY }: LinesAsked,
+  { columns, most = Number.POSITIVE_INFINITY, patient = false }: LinesAsked,
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<LogPage, void> {
@@ -30,7 +32,8 @@ export async function* readLines(
   let left = most
   do {
     const asked = { limit: Math.min(limit, left), after, columns }
-    const page: LogPage = await patiently(() => source.search(query, asked, signal), clock, signal)
+    const ask = () => source.search(query, asked, signal)
+    const page: LogPage = patient && after !== null ? await patiently(ask, clock, signal) : await ask()
     yield page
     left -= page.rows.length
     limit = nextLimit(page)

@@ -144,31 +144,33 @@ describe('an export of log lines', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('waits for a server that is busy for a moment, and ends when it stays so', async () => {
+  it('waits for a server that is busy for a moment amid it, and ends when it stays so', async () => {
     const busy = () => new HengeError('THROTTLED', 'too many requests', { retryable: true })
-    const attempt = async (failures: number) => {
+    const attempt = async (failures: number, pagesBefore: number) => {
       const clock = new DrivenClock(noon)
       clock.leaps = true
-      const source = new PagedSource(10)
-      source.failures = Array.from({ length: failures }, busy)
+      const source = new PagedSource(600)
       const states: LogExport[] = []
+      const fail = () => {
+        source.failures = Array.from({ length: failures }, busy)
+      }
+      if (pagesBefore === 0) fail()
       const work = (async () => {
-        for await (const state of exportsOf(source, clock).run(
-          asks(),
-          { format: 'text', columns: ['message'] },
-          new AbortController().signal,
-        )) {
-          states.push(state)
+        const asked = { format: 'text' as const, columns: ['message'] }
+        for await (const state of exportsOf(source, clock).run(asks(), asked, new AbortController().signal)) {
+          if (states.push(state) === pagesBefore) fail()
         }
       })()
-      const ended = work.then(
+      const ended = await work.then(
         () => 'done',
         (error: unknown) => String(error),
       )
-      return { ended: await ended, lines: states.at(-1)?.lines }
+      return { ended, lines: states.at(-1)?.lines }
     }
-    expect(await attempt(2)).toEqual({ ended: 'done', lines: 10 })
-    expect((await attempt(4)).ended).toContain('too many requests')
+    expect(await attempt(2, 1)).toEqual({ ended: 'done', lines: 600 })
+    expect((await attempt(4, 1)).ended).toContain('too many requests')
+    // Nothing has been read yet: whoever asked is told at once.
+    expect((await attempt(1, 0)).ended).toContain('too many requests')
   })
 
   it('hands its file out once to who knows the ticket, where a page fetches it', async () => {

@@ -127,12 +127,12 @@ describe('patterns of lines', () => {
   })
 
   it('narrow a query to their lines, or to all others', () => {
-    const pattern = 'message: ("a b" and "c")'
-    expect(narrowed('', pattern, 'and')).toBe(pattern)
-    expect(narrowed(' ', pattern, 'and not')).toBe(`not ${pattern}`)
-    expect(narrowed('x or y', pattern, 'and not')).toBe(`(x or y) and not ${pattern}`)
-    expect(finds(narrowed('a or z', pattern, 'and'), 'a b, c')).toBe(true)
-    expect(finds(narrowed('a or z', pattern, 'and not'), 'a b, c')).toBe(false)
+    const pattern = 'message:("a b" AND "c")'
+    expect(narrowed('', pattern, 'AND')).toBe(pattern)
+    expect(narrowed(' ', pattern, 'AND NOT')).toBe(`NOT ${pattern}`)
+    expect(narrowed('x or y', pattern, 'AND NOT')).toBe(`(x or y) AND NOT ${pattern}`)
+    expect(finds(narrowed('a or z', pattern, 'AND'), 'a b, c')).toBe(true)
+    expect(finds(narrowed('a or z', pattern, 'AND NOT'), 'a b, c')).toBe(false)
   })
 })
 
