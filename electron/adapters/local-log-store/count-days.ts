@@ -5,7 +5,7 @@ import { levelOrder } from '../../../shared/model/log-level.ts'
 import type { LogHistogram, LogQuery } from '../../../shared/model/logs.ts'
 import type { DayFile } from './day-file.ts'
 import type { DayFiles } from './day-files.ts'
-import { compileDayQuery, countLines, fitsSource, piecesOfDay } from './day-query.ts'
+import { type CompiledDayQuery, compileDayQuery, countLines, piecesOfDay } from './day-query.ts'
 import { dayMs } from './line-id.ts'
 import type { Pacing } from './pacing.ts'
 import type { LogStoreOperations } from './protocol.ts'
@@ -27,8 +27,10 @@ export async function countDays(
     const from = Math.max(query.from, day.start)
     const to = Math.min(query.to, day.start + dayMs)
     // Whole minutes are counted already; only their ragged ends, and queries by text, look at the lines.
-    const whole = ast.kind === 'all' && shape.intervalMs % minuteMs === 0 && shape.first % minuteMs === 0 ? wholeMinutes(from, to) : null
-    if (whole) addMinutes(day, query, whole, counts)
+    const compiled = compileDayQuery(day, ast, query, now)
+    if (!compiled) continue
+    const whole = isOfCounts(compiled) && shape.intervalMs % minuteMs === 0 && shape.first % minuteMs === 0 ? wholeMinutes(from, to) : null
+    if (whole) addMinutes(day, compiled, whole, counts)
     const ragged = whole
       ? [
           { from, to: whole.from },
@@ -73,15 +75,22 @@ function wholeMinutes(from: number, to: number): { readonly from: number; readon
   return last > first ? { from: first, to: last } : null
 }
 
-function addMinutes(day: DayFile, query: LogQuery, minutes: { readonly from: number; readonly to: number }, counts: BucketCounts): void {
-  const { sources } = day.dictionary
-  const wanted = [...sources].filter(([, source]) => fitsSource(source, query)).map(([id]) => id)
-  const bySource = wanted.length === sources.size ? '' : ` and source in (${wanted.join(', ')})`
-  const byLevel = query.levels.length === 0 ? '' : ` and level in (${query.levels.map((level) => levelOrder.indexOf(level)).join(', ')})`
+/** True where only that is asked which minutes are counted by: sources (host, role, server, revision) and levels. */
+function isOfCounts({ match, sql }: CompiledDayQuery): boolean {
+  return match === null && (sql === null || !/\bhenge_|\bl\.(?!source\b|level\b)|\blines_text\b/.test(sql))
+}
+
+function addMinutes(
+  day: DayFile,
+  query: CompiledDayQuery,
+  minutes: { readonly from: number; readonly to: number },
+  counts: BucketCounts,
+): void {
+  const condition = query.sql === null ? '' : ` and ${query.sql}`
   const { first, intervalMs } = counts.shape
   const rows = day.all(
-    `select (cast(:ahead as integer) + minute * ${minuteMs}) / cast(:interval as integer) as bucket, level, sum(lines) as lines
-     from minutes where minute >= :first and minute < :end${bySource}${byLevel} group by 1, 2`,
+    `select (cast(:ahead as integer) + l.minute * ${minuteMs}) / cast(:interval as integer) as bucket, l.level as level, sum(l.lines) as lines
+     from minutes l where l.minute >= :first and l.minute < :end${condition} group by 1, 2`,
     {
       ahead: day.start - first,
       interval: intervalMs,

@@ -8,6 +8,7 @@ import type { ValueTest } from '../../../shared/model/kql/values.ts'
 import { levelOrder } from '../../../shared/model/log-level.ts'
 import type { DayDictionary } from './day-dictionary.ts'
 import type { RowTests } from './day-file.ts'
+import { fieldsSql } from './fields-sql.ts'
 import { idOfTime } from './line-id.ts'
 
 /**
@@ -59,9 +60,9 @@ class SqlCompiler {
       case 'text':
       case 'is':
       case 'range':
-        return { condition: this.compileTest(compileLeaf(node, this.day.now)), depth: 0 }
+        return { condition: this.compileTest(node, compileLeaf(node, this.day.now)), depth: 0 }
       case 'nested':
-        return { condition: { match: null, sql: this.fieldsTest(nestedTest(node.field, node.child)) }, depth: 0 }
+        return { condition: { match: null, sql: this.fieldsTest(node, nestedTest(node.field, node.child)) }, depth: 0 }
       case 'not':
         return { condition: { match: null, sql: `not ${asSql(this.compile(node.child).condition)}` }, depth: 0 }
       case 'and':
@@ -75,7 +76,7 @@ class SqlCompiler {
     }
   }
 
-  private compileTest(test: LeafTest): LineCondition {
+  private compileTest(node: KqlNode, test: LeafTest): LineCondition {
     const parts: string[] = []
     const phrases: string[] = []
     for (const text of test.message) {
@@ -89,7 +90,7 @@ class SqlCompiler {
       parts.push(`(l.id >= ${idOfTime(dayStart, test.time.from)} and l.id < ${idOfTime(dayStart, test.time.to)})`)
     }
     parts.push(...this.keywordConditions(test.keywords))
-    if (test.others) parts.push(this.fieldsTest(test.others))
+    if (test.others) parts.push(this.fieldsTest(node, test.others))
     const match = phrases.length > 0 ? `(${phrases.join(' OR ')})` : null
     if (parts.length === 0) return match ? { match, sql: null } : noLine
     return { match: null, sql: anyOf(match ? [asSql({ match, sql: null }), ...parts] : parts, 'or') }
@@ -111,8 +112,8 @@ class SqlCompiler {
     return parts.length > 0 || keywords.size === 0 ? parts : ['0']
   }
 
-  private fieldsTest(test: (fields: unknown) => boolean): string {
-    return `(l.fields is not null and henge_fields(${this.fields.push(test) - 1}, l.fields))`
+  private fieldsTest(node: KqlNode, test: (fields: unknown) => boolean): string {
+    return fieldsSql(node, `henge_fields(${this.fields.push(test) - 1}, l.fields)`)
   }
 }
 

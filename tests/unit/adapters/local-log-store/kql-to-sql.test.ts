@@ -32,6 +32,9 @@ const word = fc.constantFrom(
   '日本',
   '10',
   '1',
+  '0',
+  'k1',
+  '1e1',
   'a-b',
   'a_b',
   'x:y',
@@ -45,7 +48,8 @@ const word = fc.constantFrom(
 const message = fc.array(fc.tuple(word, fc.constantFrom(' ', '', '-', '\t')), { maxLength: 6 }).map((parts) => parts.flat().join(''))
 const name = fc.option(fc.constantFrom('web', 'WEB', 'web-1', 'db', 'a b', ''), { nil: null })
 const value = fc.oneof(
-  fc.constantFrom('a', 'ab', 'A', '10', '9', '', 'true'),
+  fc.constantFrom('a', 'ab', 'A', '10', '9', '', 'true', "'", 'x"y', 'a\\b', '\u212a1', 'k1', '1e1'),
+  fc.constantFrom(-1, 0.5, 1e21, -0),
   fc.integer({ min: 0, max: 20 }),
   fc.boolean(),
   fc.constant(null),
@@ -99,7 +103,13 @@ const operator = fc.constantFrom('<', '<=', '>', '>=')
 const leaf = fc.oneof(
   literal,
   fc.tuple(fieldName, literal).map(([field, text]) => `${field}: ${text}`),
-  fc.tuple(fc.constantFrom('a', 'b', 'role', 'a*', '*'), operator, fc.constantFrom('5', '10', 'a', 'web')).map((parts) => parts.join(' ')),
+  fc
+    .tuple(
+      fc.constantFrom('a', 'b', 'a.b', 'a.c', 'list.a', 'role', 'a*', '*'),
+      operator,
+      fc.constantFrom('5', '10', '0', '-1', '0.5', 'a', 'web'),
+    )
+    .map((parts) => parts.join(' ')),
   fc.tuple(operator, fc.constantFrom('warn', 'info', 'fatal')).map(([sign, level]) => `level ${sign} ${level}`),
   fc.tuple(fc.oneof(operator, fc.constant(':')), time).map(([sign, at]) => `@timestamp ${sign} ${at}`),
   fc.tuple(fieldName, literal, literal).map(([field, left, right]) => `${field}: (${left} or not ${right})`),
