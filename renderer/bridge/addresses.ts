@@ -19,7 +19,8 @@ export const addresses = {
   rebuildRun: (rebuildId: string) => `/rebuilds/${encodeURIComponent(rebuildId)}`,
   savings: () => '/savings',
   leftovers: () => '/leftovers',
-  logs: (filter: { readonly server?: string; readonly role?: string } = {}) => {
+  /** `compare`: with the generations of the role beside each other. */
+  logs: (filter: { readonly server?: string; readonly role?: string; readonly compare?: 'generations' } = {}) => {
     const search = new URLSearchParams(Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined))
     return search.size === 0 ? '/logs' : `/logs?${search}`
   },

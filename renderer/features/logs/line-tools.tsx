@@ -23,7 +23,7 @@ interface LineToolsProps {
 
 /** What can be done with the lines found, and how they are shown. */
 export function LineTools({ search, shown, onShown }: LineToolsProps) {
-  const [opened, setOpened] = useState<'export' | 'inspect' | 'compare' | null>(null)
+  const [opened, setOpened] = useState<'export' | 'inspect' | 'compare' | null>(() => openedBy(window.location.search))
   const exporting = useLogExport()
   const { histogram, histogramStale, range } = search
   const query = { ...search.sampled, ...range }
@@ -85,4 +85,9 @@ export function LineTools({ search, shown, onShown }: LineToolsProps) {
       ) : null}
     </div>
   )
+}
+
+/** What an address from elsewhere asks to see at once. */
+function openedBy(search: string): 'compare' | null {
+  return new URLSearchParams(search).has('compare') ? 'compare' : null
 }

@@ -55,10 +55,15 @@ export function LogsScreen() {
   const marks = useHighlight(address.query)
 
   const move = (by: number) => {
+    if (shown !== 'lines') return
     const lines = [...liveRows, ...pages.rows]
     const index = active === null ? -1 : lines.findIndex((row) => row.key === active.key)
     const next = lines[Math.max(0, Math.min(lines.length - 1, index + by))]
     if (next) setActive(next)
+  }
+  const showAs = (as: ShownAs) => {
+    setActive(null)
+    setShown(as)
   }
   const older = () => move(1)
   const newer = () => move(-1)
@@ -143,7 +148,7 @@ export function LogsScreen() {
       />
       <div className={styles.levelsAndView}>
         <LevelFilter chosen={address.levels} histogram={search.histogram} onChange={(levels) => go({ levels })} />
-        <LineTools search={search} shown={shown} onShown={setShown} />
+        <LineTools search={search} shown={shown} onShown={showAs} />
       </div>
       <div className={styles.split} data-detail={active === null ? undefined : ''}>
         {fieldsShown ? (
@@ -178,7 +183,7 @@ export function LogsScreen() {
               query={search.sampled}
               onQuery={(query, lines) => {
                 go({ query })
-                if (lines) setShown('lines')
+                if (lines) showAs('lines')
               }}
             />
           ) : null}

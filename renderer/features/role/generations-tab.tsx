@@ -43,6 +43,11 @@ export function GenerationsTab({ accountId, role, generations, currentRevision }
             {revision !== null && revision === currentRevision ? <span className="henge-muted">current</span> : null}
           </span>
         ))}
+        {generations.length < 2 ? null : (
+          <Link href={addresses.logs({ role, compare: 'generations' })} className={styles.compare}>
+            Compare the errors of the last two
+          </Link>
+        )}
       </div>
       <div className={styles.axis} aria-hidden>
         {ticks(scale).map((at) => (

@@ -30,10 +30,12 @@ export class Drain {
   private readonly leaves = new Map<string, Leaf>()
   private readonly branches = new Map<string, number>()
   private readonly mostClusters: number
+  private readonly byPath: boolean
 
-  /** Lines that would need one more pattern than `mostClusters` belong to none. */
-  constructor(mostClusters: number) {
+  /** Lines that would need one more pattern than `mostClusters` belong to none. With `byPath` lines of other paths are other ones. */
+  constructor(mostClusters: number, byPath: boolean) {
     this.mostClusters = mostClusters
+    this.byPath = byPath
   }
 
   /** The pattern that the message belongs to from now on; null where there is no room for it. */
@@ -43,7 +45,7 @@ export class Drain {
     let best: Cluster | null = null
     let bestAlike = leastAlike
     for (const cluster of leaf.clusters) {
-      const alike = likeness(cluster.tokens, tokens, leaf.clusters.length < fewInLeaf)
+      const alike = likeness(cluster.tokens, tokens, this.byPath && leaf.clusters.length < fewInLeaf)
       // Of equals the first, as it was before.
       if (alike > bestAlike || (best === null && alike >= leastAlike)) {
         best = cluster

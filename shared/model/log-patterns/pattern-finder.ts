@@ -26,11 +26,13 @@ export type FoundPattern = Pick<LogPattern, 'text' | 'query' | 'level' | 'exampl
 
 /** Sorts lines of one or more sides into the same patterns. */
 export class PatternFinder {
-  private readonly drain = new Drain(mostClusters)
+  private readonly drain: Drain
   private readonly found: Found[] = []
   private readonly sides: number
 
-  constructor(sides: number) {
+  /** With `byPath` lines are told apart by the paths in them: to see what there is, not what has changed. */
+  constructor(sides: number, { byPath }: { readonly byPath: boolean }) {
+    this.drain = new Drain(mostClusters, byPath)
     this.sides = sides
   }
 

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { type Clock, isoTime } from '../../../../shared/model/clock.ts'
+import { knownFieldNames } from '../../../../shared/model/kql/fields.ts'
 import type { ExportFormat, LogExport } from '../../../../shared/model/log-export.ts'
 import type { LogQuery } from '../../../../shared/model/logs.ts'
 import type { LogSources } from '../log-sources.ts'
 import type { ExportFiles } from '../ports.ts'
 import { lineFormats } from './line-formats.ts'
 import { readLines } from './read-lines.ts'
+
+/** Names of what stands before the columns chosen. */
+const givenAnyway: ReadonlySet<string> = new Set([...knownFieldNames.at, ...knownFieldNames.level])
 
 export interface ExportAsked {
   readonly format: ExportFormat
@@ -35,9 +39,10 @@ export class LogExports {
    * Says how far it is, page by page; the last answer has the file. The file bears its name only when it is whole: an abort, a failure
    * or a crash leaves none under it.
    */
-  async *run(query: LogQuery, { format, columns }: ExportAsked, signal: AbortSignal): AsyncGenerator<LogExport, void> {
+  async *run(query: LogQuery, { format, columns: chosen }: ExportAsked, signal: AbortSignal): AsyncGenerator<LogExport, void> {
     const { sources, files, clock } = this.parts
     const { ending, head, write } = lineFormats[format]
+    const columns = chosen.filter((name) => !givenAnyway.has(name))
     const source = await sources.of(query.source)
     const stamp = isoTime(clock.now()).slice(0, 19).replaceAll(':', '')
     const file = await files.begin(`henge-logs-${stamp}Z.${ending}`)

@@ -28,7 +28,7 @@ export async function comparePatterns(
   signal: AbortSignal,
 ): Promise<PatternComparison> {
   const begun = performance.now()
-  const finder = new PatternFinder(2)
+  const finder = new PatternFinder(2, { byPath: false })
   const source = await sources.of(id)
   const read = async ({ serverIds, from, to }: ComparedSide, side: number) => {
     const query: LogQuery = { query: '', from, to, roles: [], serverIds: [...serverIds], levels: [...levels] }

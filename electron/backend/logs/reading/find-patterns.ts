@@ -13,7 +13,7 @@ export async function findPatterns(
   signal: AbortSignal,
 ): Promise<LogPatterns> {
   const begun = performance.now()
-  const finder = new PatternFinder(1)
+  const finder = new PatternFinder(1, { byPath: true })
   const source = await sources.of(query.source)
   const sample = await sampleLines(source, query, patternSampleLines, (row) => finder.add(row, 0), clock, signal)
   const patterns = finder.patterns().map(({ times: [times = []], ...pattern }) => ({

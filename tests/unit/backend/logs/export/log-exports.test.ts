@@ -120,6 +120,11 @@ describe('an export of log lines', () => {
     expect(text).not.toContain('\u001b')
   })
 
+  it('has time and level once, also where they are columns', async () => {
+    const state = await run(new PagedSource(1), 'csv', ['level', '@timestamp', 'message', 'log.level'])
+    expect(contents(state)).toBe('time,level,message\r\n2024-05-31T12:00:00.000Z,info,line 0\r\n')
+  })
+
   it('as text has one line after another, without what a terminal would obey', async () => {
     const state = await run(
       new PagedSource(2, (index) => ({ host: index === 0 ? 'web-1' : null, message: `\u001b[2Jhi\u0007 ${index}` })),

@@ -10,7 +10,7 @@ import type { LogLevel } from '../../../../../shared/model/logs.ts'
 import { line, noon } from '../../../../contract/log-source-behaviours.ts'
 
 function found(messages: readonly string[], level: LogLevel = 'info'): FoundPattern[] {
-  const finder = new PatternFinder(1)
+  const finder = new PatternFinder(1, { byPath: true })
   for (const [index, message] of messages.entries()) finder.add({ message, at: noon + index, level }, 0)
   return finder.patterns()
 }
@@ -29,6 +29,9 @@ describe('patterns of lines', () => {
       ['GET /up <*>', 2],
       ['GET /orders <*>', 1],
     ])
+    const apart = new PatternFinder(1, { byPath: false })
+    for (const path of ['/up', '/orders']) apart.add({ message: `GET ${path} failed`, at: noon, level: 'error' }, 0)
+    expect(apart.patterns().map(({ text }) => text)).toEqual(['GET <*> failed'])
     expect(summary(lines)).toEqual([
       ['GET /<*>/orders/<*> <*> <*> request_id=req-<*>', 30],
       ['<*> connection to <*> refused', 30],
@@ -86,7 +89,7 @@ describe('patterns of lines', () => {
     )
     fc.assert(
       fc.property(fc.array(fc.array(word, { maxLength: 6 }), { minLength: 1, maxLength: 12 }), (lines) => {
-        const finder = new PatternFinder(1)
+        const finder = new PatternFinder(1, { byPath: true })
         const messages = lines.map((words) => words.join(' '))
         for (const message of messages) finder.add({ message, at: noon, level: 'info' }, 0)
         const patterns = finder.patterns()
@@ -103,7 +106,7 @@ describe('patterns of lines', () => {
         { length: 90 },
         (_, place) => 'abcdefghij'.repeat(1 + ((index * 31 + place) % 5)) + String.fromCharCode(97 + ((index * 7 + place * 3) % 26)),
       ).join(' ')
-    const finder = new PatternFinder(1)
+    const finder = new PatternFinder(1, { byPath: true })
     for (let index = 0; index < 3000; index += 1)
       finder.add({ message: `${words(index)} ${'x'.repeat(index)}`, at: noon, level: 'info' }, 0)
     finder.add({ message: 'a'.repeat(2_000_000), at: noon, level: 'info' }, 0)
@@ -114,7 +117,7 @@ describe('patterns of lines', () => {
   })
 
   it('say the level that most of their lines have, and how many there are of each', () => {
-    const finder = new PatternFinder(1)
+    const finder = new PatternFinder(1, { byPath: true })
     for (const level of ['info', 'error', 'warn', 'info'] as const) finder.add({ message: 'same', at: noon, level }, 0)
     expect(finder.patterns()[0]).toMatchObject({ level: 'info', levels: { info: 2, error: 1, warn: 1 } })
   })
