@@ -4,7 +4,7 @@ import { exportFormatSchema, logExportSchema } from '../model/log-export.ts'
 import { logFieldsSchema, logFieldValuesSchema } from '../model/log-fields.ts'
 import { logInspectionSchema } from '../model/log-inspection.ts'
 import { comparedSideSchema, logPatternsSchema, patternComparisonSchema } from '../model/log-patterns/log-patterns.ts'
-import { rememberedQuerySchema } from '../model/log-query-history.ts'
+import { rememberedQuerySchema, writtenQuerySchema } from '../model/log-query-history.ts'
 import { logReceiverSchema, logReceiverTokenSchema } from '../model/log-receiver.ts'
 import { keepLimitsSchema, keptLogsSchema } from '../model/log-retention.ts'
 import { changedLogSourceSchema, logSourceSchema, newLogSourceSchema, shownCertificateSchema } from '../model/log-sources.ts'
@@ -75,9 +75,9 @@ export const logsContract = {
   queries: procedure
     .input(z.object({ matching: z.string().max(1000).default(''), limit: z.int().min(1).max(200).default(50) }))
     .output(z.array(rememberedQuerySchema)),
-  rememberQuery: procedure.input(rememberedQuerySchema.pick({ text: true })).output(z.void()),
-  starQuery: procedure.input(rememberedQuerySchema.pick({ text: true, starred: true })).output(z.void()),
-  forgetQuery: procedure.input(rememberedQuerySchema.pick({ text: true })).output(z.void()),
+  rememberQuery: procedure.input(writtenQuerySchema).output(z.void()),
+  starQuery: procedure.input(writtenQuerySchema.extend({ starred: z.boolean() })).output(z.void()),
+  forgetQuery: procedure.input(writtenQuerySchema).output(z.void()),
   /** Times that were chosen, the last one first; each once. */
   ranges: procedure
     .input(z.object({ limit: z.int().min(1).max(50).default(8) }).default({ limit: 8 }))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { logFilterSchema, mostFilters } from './log-filter.ts'
+import { queryLanguageSchema } from './log-language.ts'
 
 export const logLevelSchema = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'unknown'])
 export type LogLevel = z.infer<typeof logLevelSchema>
@@ -28,6 +29,7 @@ export type LogRow = z.infer<typeof logRowSchema>
 /** Which lines: every given part must hold. */
 export const logQuerySchema = z.object({
   query: z.string().max(10_000).default('').describe('KQL: words, "phrases", field: value, and / or / not, ( )'),
+  language: queryLanguageSchema.optional().describe('of the query; none: KQL. Lucene only where the source speaks it'),
   from: z.number().describe('milliseconds since 1970, inclusive'),
   to: z.number().describe('exclusive'),
   source: z.string().max(100).optional().describe('id of a log source; none: the program’s own store'),

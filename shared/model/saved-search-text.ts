@@ -35,13 +35,14 @@ export function writeSavedSearch(search: SavedSearch, before: string | null): st
   return kept.toString({ lineWidth: 0 })
 }
 
-function asWritten({ name, description, source, query, roles, servers, levels, filters, columns, time }: SavedSearch) {
+function asWritten({ name, description, source, query, language, roles, servers, levels, filters, columns, time }: SavedSearch) {
   const some = <Value>(list: readonly Value[]) => (list.length === 0 ? undefined : list)
   return {
     name,
     description: description || undefined,
     source: source ?? undefined,
     query: query || undefined,
+    language: language === 'kql' ? undefined : language,
     roles: some(roles),
     servers: some(servers),
     levels: some(levels),

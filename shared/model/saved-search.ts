@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { logFilterSchema, mostFilters } from './log-filter.ts'
+import { queryLanguageSchema } from './log-language.ts'
 import { timeRangeSchema } from './log-time-range.ts'
 import { logLevelSchema } from './logs.ts'
 
@@ -25,6 +26,7 @@ export const savedSearchSchema = z.strictObject({
   description: z.string().trim().max(2000).default(''),
   source: z.string().min(1).max(60).nullable().default(null).describe('name of the log source; null: the program’s own store'),
   query: z.string().max(10_000).default(''),
+  language: queryLanguageSchema.default('kql'),
   roles: names.default([]),
   servers: names.default([]).describe('ids of servers'),
   levels: z.array(logLevelSchema).max(10).default([]),

@@ -128,6 +128,20 @@ describe('Loggly', () => {
     await expect(source.search(asks(), { limit: 1, after: null })).rejects.toMatchObject(problem)
   })
 
+  it('passes Lucene on as it is, in a place that nothing in it can leave', async () => {
+    const { url, asked, forget } = await loggly([])
+    const source = await sourceOf(url)
+    const search = (query: string) => source.search({ ...asks(query), language: 'lucene', roles: ['web'] }, { limit: 1, after: null })
+    forget()
+    asked.length = 0
+    await search('json.took:>5 OR /refused/')
+    expect(new URL(asked[0]?.url ?? '', url).searchParams.get('q')).toContain('(json.took:>5 OR /refused/)')
+    for (const query of ['a) OR (b', '"a', '/(a{40}){40}/']) {
+      await expect(search(query), query).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { field: 'query' } })
+    }
+    expect(asked).toHaveLength(1)
+  })
+
   it('is refused over plain http, with a certificate, or at an address that is no Loggly', async () => {
     const { sources } = setUp()
     await expect(sources.add(wanted('http://example.loggly.com'))).rejects.toMatchObject({

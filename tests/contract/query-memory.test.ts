@@ -27,15 +27,15 @@ afterEach(async () => {
 
 it('keeps each query once, starred ones first, then the last used', async () => {
   for (const text of ['level: error', 'host: "web_1"', 'level: error and %']) {
-    await history.remember(text)
+    await history.remember({ text, language: 'kql' })
     await clock.advance(1000)
   }
-  await history.remember('level: error')
-  await history.star('host: "web_1"', true)
+  await history.remember({ text: 'level: error', language: 'kql' })
+  await history.star({ text: 'host: "web_1"', language: 'kql' }, true)
   expect(await history.list({ matching: '', limit: 10 })).toEqual([
-    { text: 'host: "web_1"', usedAt: 2000, starred: true },
-    { text: 'level: error', usedAt: 4000, starred: false },
-    { text: 'level: error and %', usedAt: 3000, starred: false },
+    { text: 'host: "web_1"', language: 'kql', usedAt: 2000, starred: true },
+    { text: 'level: error', language: 'kql', usedAt: 4000, starred: false },
+    { text: 'level: error and %', language: 'kql', usedAt: 3000, starred: false },
   ])
   const texts = async (matching: string, limit = 10) => (await history.list({ matching, limit })).map(({ text }) => text)
   expect(await texts('ERROR')).toEqual(['level: error', 'level: error and %'])
@@ -43,8 +43,14 @@ it('keeps each query once, starred ones first, then the last used', async () => 
   expect(await texts('%')).toEqual(['level: error and %'])
   expect(await texts('b_1')).toEqual(['host: "web_1"'])
   expect(await texts('', 1)).toEqual(['host: "web_1"'])
-  await history.star('host: "web_1"', false)
-  await history.forget('level: error')
+  await history.star({ text: 'host: "web_1"', language: 'kql' }, false)
+  await history.remember({ text: 'level: error', language: 'lucene' })
+  await history.forget({ text: 'level: error', language: 'kql' })
+  expect((await history.list({ matching: 'error', limit: 10 })).map(({ text, language }) => [text, language])).toEqual([
+    ['level: error', 'lucene'],
+    ['level: error and %', 'kql'],
+  ])
+  await history.forget({ text: 'level: error', language: 'lucene' })
   expect(await texts('')).toEqual(['level: error and %', 'host: "web_1"'])
 })
 

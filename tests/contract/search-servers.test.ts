@@ -4,6 +4,7 @@ import { sayLacking } from '../fakes/lacking.ts'
 import { type Engine, SearchIndex, type StartedServer, searchServersMissing, startSearchServer } from '../fakes/search-servers.ts'
 import { kqlAgreementSuite } from './kql-agreement-suite.ts'
 import { describeReading } from './log-reading-behaviours.ts'
+import { describeLucene } from './lucene-behaviours.ts'
 import { noon } from './log-source-behaviours.ts'
 import { searchServerSuite } from './search-server-suite.ts'
 
@@ -33,6 +34,12 @@ describe.skipIf(missing !== null).each(engines)('a log source on %s %s', (engine
 
   searchServerSuite(engine, () => started.url)
   kqlAgreementSuite(() => started.url)
+  const clock = new DrivenClock(noon)
+  describeLucene(clock, async () => {
+    const index = new SearchIndex(started.url, clock)
+    await index.make()
+    return { source: index.source, store: (records) => index.append(records), close: () => index.close() }
+  })
   describeReading('a search server', async () => {
     const index = new SearchIndex(started.url, new DrivenClock(noon))
     await index.make({ number_of_shards: 2 })

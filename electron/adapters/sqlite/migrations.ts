@@ -92,4 +92,16 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql.raw(`create table log_ranges (${columns}, primary key ("begin", "end"))`).execute(database)
     },
   },
+  '010-log-query-language': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        'alter table log_queries rename to log_queries_kql',
+        `create table log_queries (text text not null, language text not null, used_at integer not null, starred integer not null,
+          primary key (text, language))`,
+        `insert into log_queries select text, 'kql', used_at, starred from log_queries_kql`,
+        'drop table log_queries_kql',
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
+    },
+  },
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { RememberedQuery } from '../../../shared/model/log-query-history.ts'
+import type { RememberedQuery, WrittenQuery } from '../../../shared/model/log-query-history.ts'
 import type { QueryMemory } from '../../backend/logs/ports.ts'
 import type { HengeDatabase } from './database.ts'
 
@@ -14,26 +14,26 @@ export class SqliteQueryMemory implements QueryMemory {
     const all = this.database.selectFrom('log_queries').selectAll()
     const wanted = matching === '' ? all : all.where(sql<boolean>`instr(lower(text), lower(${matching})) > 0`)
     const rows = await wanted.orderBy('starred', 'desc').orderBy('used_at', 'desc').limit(limit).execute()
-    return rows.map(({ text, used_at, starred }) => ({ text, usedAt: used_at, starred: starred !== 0 }))
+    return rows.map(({ text, language, used_at, starred }) => ({ text, language, usedAt: used_at, starred: starred !== 0 }))
   }
 
-  async remember(text: string, at: number): Promise<void> {
+  async remember({ text, language }: WrittenQuery, at: number): Promise<void> {
     await this.database
       .insertInto('log_queries')
-      .values({ text, used_at: at, starred: 0 })
-      .onConflict((conflict) => conflict.column('text').doUpdateSet({ used_at: at }))
+      .values({ text, language, used_at: at, starred: 0 })
+      .onConflict((conflict) => conflict.columns(['text', 'language']).doUpdateSet({ used_at: at }))
       .execute()
   }
 
-  async star(text: string, starred: boolean, at: number): Promise<void> {
+  async star({ text, language }: WrittenQuery, starred: boolean, at: number): Promise<void> {
     await this.database
       .insertInto('log_queries')
-      .values({ text, used_at: at, starred: Number(starred) })
-      .onConflict((conflict) => conflict.column('text').doUpdateSet({ starred: Number(starred) }))
+      .values({ text, language, used_at: at, starred: Number(starred) })
+      .onConflict((conflict) => conflict.columns(['text', 'language']).doUpdateSet({ starred: Number(starred) }))
       .execute()
   }
 
-  async forget(text: string): Promise<void> {
-    await this.database.deleteFrom('log_queries').where('text', '=', text).execute()
+  async forget({ text, language }: WrittenQuery): Promise<void> {
+    await this.database.deleteFrom('log_queries').where('text', '=', text).where('language', '=', language).execute()
   }
 }

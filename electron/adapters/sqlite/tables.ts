@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { QueryLanguage } from '../../../shared/model/log-language.ts'
 import type { CreationKind } from '../../../shared/model/replacement/creation.ts'
 
 /** Row types of the program’s own database; JSON columns hold text. Each feature’s store file says what is inside. */
@@ -43,7 +44,7 @@ export interface HengeTables {
     settled: number
   }
   evidence: { account_id: string; server_id: string; role: string; kept_at: number; document: Uint8Array }
-  log_queries: { text: string; used_at: number; starred: number }
+  log_queries: { text: string; language: QueryLanguage; used_at: number; starred: number }
   log_ranges: { begin: string; end: string; used_at: number }
   log_sources: { position: Generated<number>; id: string; document: string }
   log_imports: { sequence: Generated<number>; id: string; fingerprint: string; document: string }

@@ -1,6 +1,6 @@
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { LogInspection } from '../../../shared/model/log-inspection.ts'
-import type { RememberedQuery } from '../../../shared/model/log-query-history.ts'
+import type { RememberedQuery, WrittenQuery } from '../../../shared/model/log-query-history.ts'
 import type { KeptDay } from '../../../shared/model/log-retention.ts'
 import type { LogSourceSettings, ShownCertificate } from '../../../shared/model/log-sources.ts'
 import type { RememberedRange, TimeRange } from '../../../shared/model/log-time-range.ts'
@@ -47,14 +47,14 @@ export interface LogSink {
   append(records: readonly LogRecord[]): Promise<{ readonly stored: number }>
 }
 
-/** Queries that were run, by their text. */
+/** Queries that were run, by their text and its language. */
 export interface QueryMemory {
   /** Those that hold the text, letter case aside; starred ones first, then by their last use. */
   list(matching: string, limit: number): Promise<RememberedQuery[]>
   /** `at`: milliseconds since 1970. One that is there already keeps its star. */
-  remember(text: string, at: number): Promise<void>
-  star(text: string, starred: boolean, at: number): Promise<void>
-  forget(text: string): Promise<void>
+  remember(query: WrittenQuery, at: number): Promise<void>
+  star(query: WrittenQuery, starred: boolean, at: number): Promise<void>
+  forget(query: WrittenQuery): Promise<void>
 }
 
 /** Time ranges that were looked at, by both their ends as they were chosen. */

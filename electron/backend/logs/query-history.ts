@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/model/clock.ts'
-import type { RememberedQuery } from '../../../shared/model/log-query-history.ts'
+import type { RememberedQuery, WrittenQuery } from '../../../shared/model/log-query-history.ts'
 import { implementer } from '../rpc/implementer.ts'
 import type { QueryMemory } from './ports.ts'
 
@@ -17,25 +17,25 @@ export class QueryHistory {
     return this.memory.list(asked.matching, asked.limit)
   }
 
-  remember(text: string): Promise<void> {
-    return this.memory.remember(text, this.clock.now())
+  remember(query: WrittenQuery): Promise<void> {
+    return this.memory.remember(query, this.clock.now())
   }
 
   /** A query need not have been run to get a star. */
-  star(text: string, starred: boolean): Promise<void> {
-    return this.memory.star(text, starred, this.clock.now())
+  star(query: WrittenQuery, starred: boolean): Promise<void> {
+    return this.memory.star(query, starred, this.clock.now())
   }
 
-  forget(text: string): Promise<void> {
-    return this.memory.forget(text)
+  forget(query: WrittenQuery): Promise<void> {
+    return this.memory.forget(query)
   }
 }
 
 export function queryHistoryHandlers(history: QueryHistory) {
   return {
     queries: implementer.logs.queries.handler(({ input }) => history.list(input)),
-    rememberQuery: implementer.logs.rememberQuery.handler(({ input }) => history.remember(input.text)),
-    starQuery: implementer.logs.starQuery.handler(({ input }) => history.star(input.text, input.starred)),
-    forgetQuery: implementer.logs.forgetQuery.handler(({ input }) => history.forget(input.text)),
+    rememberQuery: implementer.logs.rememberQuery.handler(({ input }) => history.remember(input)),
+    starQuery: implementer.logs.starQuery.handler(({ input }) => history.star(input, input.starred)),
+    forgetQuery: implementer.logs.forgetQuery.handler(({ input }) => history.forget(input)),
   }
 }

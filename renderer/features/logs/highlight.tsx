@@ -3,6 +3,7 @@ import type { KqlNode } from '../../../shared/model/kql/ast.ts'
 import { resolveField } from '../../../shared/model/kql/fields.ts'
 import { parseKql } from '../../../shared/model/kql/parser.ts'
 import { compileTextTests, type TextTest } from '../../../shared/model/kql/text.ts'
+import type { QueryLanguage } from '../../../shared/model/log-language.ts'
 import colours from './coloured-line.module.css'
 import type { ShownLine } from './line-text.ts'
 import styles from './logs.module.css'
@@ -63,8 +64,9 @@ export function highlightPattern(query: string): RegExp | null {
   return patterns.length === 0 ? null : new RegExp(patterns.join('|'), 'giu')
 }
 
-export function useHighlight(query: string): RegExp | null {
-  return useMemo(() => highlightPattern(query), [query])
+/** Of a query in Lucene nothing is marked: only the server knows what it found. */
+export function useHighlight(query: string, language: QueryLanguage): RegExp | null {
+  return useMemo(() => (language === 'lucene' ? null : highlightPattern(query)), [query, language])
 }
 
 interface Piece {

@@ -1,4 +1,5 @@
 import { type LogFilter, logFilterSchema, mostFilters } from '../../../shared/model/log-filter.ts'
+import { type QueryLanguage, queryLanguageSchema } from '../../../shared/model/log-language.ts'
 import { isRelativePoint, resolvePoint, resolveRange, type TimeRange } from '../../../shared/model/log-time-range.ts'
 import { type LogLevel, logLevelSchema } from '../../../shared/model/logs.ts'
 import { mostColumns } from './log-columns.ts'
@@ -9,6 +10,7 @@ export interface LogsAddress {
   /** null: the program’s own store. */
   readonly source: string | null
   readonly query: string
+  readonly language: QueryLanguage
   readonly roles: readonly string[]
   readonly serverIds: readonly string[]
   readonly levels: readonly LogLevel[]
@@ -83,6 +85,7 @@ export function readAddress(search: URLSearchParams, now: number = Date.now()): 
   return {
     saved: search.get('saved')?.slice(0, 255) || null,
     source: search.get('source')?.slice(0, 100) || null,
+    language: queryLanguageSchema.safeParse(search.get('language')).data ?? 'kql',
     query: (search.get('q') ?? '').slice(0, 10_000),
     roles: search.getAll('role').filter((role) => role !== ''),
     serverIds,
@@ -99,6 +102,7 @@ export function writeAddress(address: LogsAddress): URLSearchParams {
   if (address.saved !== null) search.set('saved', address.saved)
   if (address.source !== null) search.set('source', address.source)
   if (address.query !== '') search.set('q', address.query)
+  if (address.language !== 'kql') search.set('language', address.language)
   for (const role of address.roles) search.append('role', role)
   for (const id of address.serverIds) search.append('server', id)
   for (const level of address.levels) search.append('level', level)

@@ -52,7 +52,7 @@ export function LogsScreen() {
   }
   const search = useLogsSearch(!atTop || active !== null, toTop)
   const { address, pages, liveRows, tail, problem, badQuery, go } = search
-  const marks = useHighlight(address.query)
+  const marks = useHighlight(address.query, address.language)
 
   const move = (by: number) => {
     if (shown !== 'lines') return

@@ -34,10 +34,14 @@ export function LogsToolbar({ search, input, editedFilter, onEditFilter, onImpor
       />
       <QueryBar
         searched={search.sampled}
+        source={address.source}
         query={address.query}
+        language={address.language}
         problemAt={search.problemAt}
         handle={input}
-        onSearch={(text) => (text === address.query ? search.refresh() : go({ query: text }))}
+        onSearch={(text, language) =>
+          text === address.query && language === address.language ? search.refresh() : go({ query: text, language })
+        }
       />
       <FilterButton
         query={search.sampled}

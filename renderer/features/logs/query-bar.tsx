@@ -2,6 +2,7 @@ import { CloseButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { type RefObject, useMemo, useState } from 'react'
+import type { QueryLanguage } from '../../../shared/model/log-language.ts'
 import type { LogQuery } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 import type { Problem } from '../../bridge/problem.ts'
@@ -9,32 +10,35 @@ import styles from './logs.module.css'
 import type { QueryKnowledge } from './query-completion.ts'
 import { QueryEditor, type QueryEditorHandle } from './query-editor.tsx'
 import { QueryHistoryButton, useRememberQuery } from './query-history.tsx'
+import { QueryLanguageSwitch } from './query-language.tsx'
 
 const knownMs = 60_000
 
 interface QueryBarProps {
   /** What the lines found are of. */
   readonly searched: LogQuery
+  readonly source: string | null
   readonly query: string
+  readonly language: QueryLanguage
   /** Offset at which that query is wrong. */
   readonly problemAt: number | null
-  readonly onSearch: (query: string) => void
+  readonly onSearch: (query: string, language: QueryLanguage) => void
   readonly handle: RefObject<QueryEditorHandle | null>
 }
 
 /** The query as text; it counts when Enter is pressed. */
-export function QueryBar({ searched, query, problemAt, onSearch, handle }: QueryBarProps) {
+export function QueryBar({ searched, source, query, language, problemAt, onSearch, handle }: QueryBarProps) {
   /** As the editor has it: for the buttons beside it. */
   const [text, setText] = useState(query)
   const knowledge = useKnowledge(searched)
   const remember = useRememberQuery()
-  const search = (wanted: string) => {
-    remember(wanted)
-    onSearch(wanted)
+  const search = (wanted: string, spoken: QueryLanguage = language) => {
+    remember({ text: wanted, language: spoken })
+    onSearch(wanted, spoken)
   }
-  const choose = (wanted: string) => {
+  const choose = (wanted: string, spoken: QueryLanguage = language) => {
     handle.current?.setText(wanted)
-    search(wanted)
+    search(wanted, spoken)
   }
   return (
     <div className={styles.query}>
@@ -42,13 +46,15 @@ export function QueryBar({ searched, query, problemAt, onSearch, handle }: Query
       <QueryEditor
         handle={handle}
         query={query}
+        language={language}
         knowledge={knowledge}
         problemAt={text.trim() === query ? problemAt : null}
         onChange={setText}
-        onRun={search}
+        onRun={(wanted) => search(wanted)}
       />
       {text === '' ? null : <CloseButton size="sm" aria-label="Clear the query" onClick={() => choose('')} />}
-      <QueryHistoryButton text={text.trim()} onChoose={choose} />
+      <QueryLanguageSwitch source={source} language={language} onChange={(spoken) => onSearch(text.trim(), spoken)} />
+      <QueryHistoryButton query={{ text: text.trim(), language }} onChoose={(chosen) => choose(chosen.text, chosen.language)} />
     </div>
   )
 }
@@ -57,7 +63,8 @@ export function QueryBar({ searched, query, problemAt, onSearch, handle }: Query
 function useKnowledge(searched: LogQuery): QueryKnowledge {
   const queries = useQueryClient()
   return useMemo(() => {
-    const all = { ...searched, query: '' }
+    const { language: _text, ...others } = searched
+    const all = { ...others, query: '' }
     return {
       fields: (matching) =>
         queries.fetchQuery({

@@ -10,9 +10,10 @@ import {
   startCompletion,
 } from '@codemirror/autocomplete'
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands'
-import { EditorState, type Extension } from '@codemirror/state'
+import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view'
 import { type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react'
+import type { QueryLanguage } from '../../../shared/model/log-language.ts'
 import { styleNonce } from '../../bridge/session.ts'
 import { completeQuery, type QueryKnowledge } from './query-completion.ts'
 import { problemMark, queryColours, queryTheme, setProblem } from './query-theme.ts'
@@ -27,6 +28,7 @@ export interface QueryEditorHandle {
 interface QueryEditorProps {
   /** The query that was run last: the text becomes it when another one is run from elsewhere. What is being written is the editor’s own. */
   readonly query: string
+  readonly language: QueryLanguage
   readonly knowledge: QueryKnowledge
   /** Offset at which the text is wrong. */
   readonly problemAt: number | null
@@ -37,7 +39,7 @@ interface QueryEditorProps {
 
 /** The query as one line with completion and colours. Enter runs it, unless a choice of the list was gone to. */
 export function QueryEditor(props: QueryEditorProps) {
-  const { query, problemAt, handle } = props
+  const { query, language, problemAt, handle } = props
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   const latest = useRef(props)
@@ -65,6 +67,10 @@ export function QueryEditor(props: QueryEditorProps) {
   }, [query])
 
   useEffect(() => {
+    view.current?.dispatch({ effects: spoken.reconfigure(languageParts(language, latest)) })
+  }, [language])
+
+  useEffect(() => {
     view.current?.dispatch({ effects: setProblem.of(problemAt) })
   }, [problemAt])
 
@@ -82,23 +88,15 @@ function write(editor: EditorView | null, text: string): void {
   editor?.dispatch({ changes: { from: 0, to: now.length, insert: wanted }, selection: { anchor: wanted.length } })
 }
 
-function extensionsFor(latest: { readonly current: QueryEditorProps }, ownRun: { current: string | null }): Extension[] {
+/** What depends on the language. */
+const spoken = new Compartment()
+
+/** Only KQL is understood here: what Lucene means to a server is the server’s to say. */
+function languageParts(language: QueryLanguage, latest: { readonly current: QueryEditorProps }): Extension[] {
+  if (language === 'lucene') return [placeholder('Lucene: words, "a phrase", log.level:error AND NOT host.name:web-1')]
   return [
-    // The page’s policy allows style elements only with this load’s nonce.
-    EditorView.cspNonce.of(styleNonce()),
-    EditorView.contentAttributes.of({ 'aria-label': 'Search the lines', 'aria-multiline': 'false', spellcheck: 'false' }),
     placeholder('Words, "a phrase", level: error, not host: "web-1"'),
-    EditorState.transactionFilter.of((transaction) => {
-      if (!transaction.docChanged || (transaction.newDoc.lines === 1 && transaction.newDoc.length <= longestQuery)) return transaction
-      const insert = oneLine(transaction.newDoc.toString())
-      return [{ changes: { from: 0, to: transaction.startState.doc.length, insert }, selection: { anchor: insert.length } }]
-    }),
-    EditorView.domEventHandlers({ beforeinput: replaceSelection }),
-    history(),
-    drawSelection(),
-    closeBrackets(),
     queryColours,
-    problemMark,
     autocompletion({
       override: [(context) => completeQuery(context, latest.current.knowledge)],
       icons: false,
@@ -109,6 +107,25 @@ function extensionsFor(latest: { readonly current: QueryEditorProps }, ownRun: {
       maxRenderedOptions: 60,
       activateOnTypingDelay: 80,
     }),
+  ]
+}
+
+function extensionsFor(latest: { readonly current: QueryEditorProps }, ownRun: { current: string | null }): Extension[] {
+  return [
+    // The page’s policy allows style elements only with this load’s nonce.
+    EditorView.cspNonce.of(styleNonce()),
+    EditorView.contentAttributes.of({ 'aria-label': 'Search the lines', 'aria-multiline': 'false', spellcheck: 'false' }),
+    EditorState.transactionFilter.of((transaction) => {
+      if (!transaction.docChanged || (transaction.newDoc.lines === 1 && transaction.newDoc.length <= longestQuery)) return transaction
+      const insert = oneLine(transaction.newDoc.toString())
+      return [{ changes: { from: 0, to: transaction.startState.doc.length, insert }, selection: { anchor: insert.length } }]
+    }),
+    EditorView.domEventHandlers({ beforeinput: replaceSelection }),
+    history(),
+    drawSelection(),
+    closeBrackets(),
+    spoken.of(languageParts(latest.current.language, latest)),
+    problemMark,
     keymap.of([
       { key: 'ArrowDown', run: (view) => moveCompletionSelection(true)(view) || startCompletion(view) },
       { key: 'ArrowUp', run: moveCompletionSelection(false) },

@@ -4,7 +4,7 @@ import { IconHistory, IconStar, IconStarFilled, IconX } from '@tabler/icons-reac
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { parseKql } from '../../../shared/model/kql/parser.ts'
-import type { RememberedQuery } from '../../../shared/model/log-query-history.ts'
+import type { RememberedQuery, WrittenQuery } from '../../../shared/model/log-query-history.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -16,18 +16,20 @@ const typingMs = 150
 const historyKey = ['logs', 'query-history'] as const
 
 /** Keeps a query that was run; one that does not parse is none. */
-export function useRememberQuery(): (text: string) => void {
+export function useRememberQuery(): (query: WrittenQuery) => void {
   const queries = useQueryClient()
   const remember = useMutation({
-    mutationFn: (text: string) => client.logs.rememberQuery({ text }),
+    mutationFn: (query: WrittenQuery) => client.logs.rememberQuery(query),
     onSettled: () => queries.invalidateQueries({ queryKey: historyKey }),
   })
-  return (text) => {
-    if (text !== '' && parses(text)) remember.mutate(text)
+  return (query) => {
+    if (query.text !== '' && parses(query)) remember.mutate(query)
   }
 }
 
-function parses(text: string): boolean {
+/** What Lucene is, only the server can say. */
+function parses({ text, language }: WrittenQuery): boolean {
+  if (language === 'lucene') return true
   try {
     parseKql(text)
     return true
@@ -39,12 +41,12 @@ function parses(text: string): boolean {
 
 interface QueryHistoryButtonProps {
   /** What stands in the query bar. */
-  readonly text: string
-  readonly onChoose: (text: string) => void
+  readonly query: WrittenQuery
+  readonly onChoose: (query: WrittenQuery) => void
 }
 
 /** Queries that were run before, and those with a star. */
-export function QueryHistoryButton({ text, onChoose }: QueryHistoryButtonProps) {
+export function QueryHistoryButton({ query, onChoose }: QueryHistoryButtonProps) {
   const [open, setOpen] = useState(false)
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" shadow="md" width={460} trapFocus returnFocus>
@@ -63,7 +65,7 @@ export function QueryHistoryButton({ text, onChoose }: QueryHistoryButtonProps) 
       <Popover.Dropdown p={0}>
         {open ? (
           <QueryHistory
-            text={text}
+            query={query}
             onChoose={(chosen) => {
               setOpen(false)
               onChoose(chosen)
@@ -75,7 +77,8 @@ export function QueryHistoryButton({ text, onChoose }: QueryHistoryButtonProps) 
   )
 }
 
-function QueryHistory({ text, onChoose }: QueryHistoryButtonProps) {
+function QueryHistory({ query: written, onChoose }: QueryHistoryButtonProps) {
+  const { text, language } = written
   const [wanted, setWanted] = useState('')
   const [matching] = useDebouncedValue(wanted.trim(), typingMs)
   const queries = useQueryClient()
@@ -87,13 +90,13 @@ function QueryHistory({ text, onChoose }: QueryHistoryButtonProps) {
   })
   const again = () => queries.invalidateQueries({ queryKey: historyKey })
   const star = useMutation({
-    mutationFn: (change: { text: string; starred: boolean }) => client.logs.starQuery(change),
+    mutationFn: (change: WrittenQuery & { starred: boolean }) => client.logs.starQuery(change),
     onSettled: again,
   })
-  const forget = useMutation({ mutationFn: (gone: string) => client.logs.forgetQuery({ text: gone }), onSettled: again })
+  const forget = useMutation({ mutationFn: (gone: WrittenQuery) => client.logs.forgetQuery(gone), onSettled: again })
   const failure = found.error ?? star.error ?? forget.error
   const list = found.data ?? []
-  const isListed = list.some((query) => query.text === text)
+  const isListed = list.some((query) => query.text === text && query.language === language)
   return (
     <div className={styles.history}>
       <div className={styles.head}>
@@ -107,8 +110,8 @@ function QueryHistory({ text, onChoose }: QueryHistoryButtonProps) {
         />
       </div>
       {failure ? <p className={styles.note}>{toProblem(failure).message}</p> : null}
-      {text !== '' && matching === '' && !isListed && parses(text) ? (
-        <button type="button" className={styles.keep} onClick={() => star.mutate({ text, starred: true })}>
+      {text !== '' && matching === '' && !isListed && parses(written) ? (
+        <button type="button" className={styles.keep} onClick={() => star.mutate({ ...written, starred: true })}>
           <IconStar size={14} aria-hidden /> Star this query: <code>{shortText(text, 40)}</code>
         </button>
       ) : null}
@@ -118,11 +121,11 @@ function QueryHistory({ text, onChoose }: QueryHistoryButtonProps) {
       <ul className={styles.list} aria-label="Queries of before">
         {list.map((query) => (
           <HistoryEntry
-            key={query.text}
+            key={`${query.language} ${query.text}`}
             query={query}
-            onChoose={() => onChoose(query.text)}
-            onStar={() => star.mutate({ text: query.text, starred: !query.starred })}
-            onForget={() => forget.mutate(query.text)}
+            onChoose={() => onChoose(query)}
+            onStar={() => star.mutate({ text: query.text, language: query.language, starred: !query.starred })}
+            onForget={() => forget.mutate(query)}
           />
         ))}
       </ul>
@@ -137,7 +140,7 @@ interface HistoryEntryProps {
   readonly onForget: () => void
 }
 
-function HistoryEntry({ query: { text, starred, usedAt }, onChoose, onStar, onForget }: HistoryEntryProps) {
+function HistoryEntry({ query: { text, language, starred, usedAt }, onChoose, onStar, onForget }: HistoryEntryProps) {
   const shown = shortText(text, 200)
   return (
     <li className={styles.entry}>
@@ -155,6 +158,7 @@ function HistoryEntry({ query: { text, starred, usedAt }, onChoose, onStar, onFo
         {shown}
       </button>
       <span className={styles.when}>
+        {language === 'lucene' ? 'Lucene · ' : null}
         <RelativeTime at={usedAt} />
       </span>
       <ActionIcon size="sm" variant="transparent" color="gray" aria-label={`Forget ${shown}`} onClick={onForget}>

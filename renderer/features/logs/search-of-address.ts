@@ -24,6 +24,7 @@ export function searchOf({ address, columns, sourceName }: ShownSearch, { name, 
     description,
     source: sourceName ?? null,
     query: address.query,
+    language: address.language,
     roles: [...address.roles],
     servers: [...address.serverIds],
     levels: [...address.levels],
@@ -41,6 +42,7 @@ export function addressOf(saved: SavedSearch, file: string, source: string | nul
     saved: file,
     source,
     query: saved.query,
+    language: saved.language,
     roles: saved.roles,
     serverIds: saved.servers,
     levels: saved.levels,
@@ -66,18 +68,13 @@ function comparable(search: SavedSearch): SavedSearch {
 }
 
 /** The same with its fields in one order. */
-function searchOfSame({ name, description, source, query, roles, servers, levels, filters, columns, time }: SavedSearch): SavedSearch {
+function searchOfSame({ filters, time, ...rest }: SavedSearch): SavedSearch {
   const ordered = filters.map(({ field, operator, values, enabled, pinned }) => ({ field, operator, values, enabled, pinned }))
+  const { name, description, source, query, language, roles, servers, levels, columns } = rest
   return {
-    name,
-    description,
-    source,
-    query,
-    roles,
-    servers,
-    levels,
-    filters: ordered,
+    ...{ name, description, source, query, language, roles, servers, levels },
     columns,
+    filters: ordered,
     time: time && { from: time.from, to: time.to },
   }
 }

@@ -105,7 +105,8 @@ export function describeRange(range: TimeRange, resolved: ResolvedRange): string
   if (isRelative(range)) return `Since ${writeLocal(resolved.from)}`
   const ends = [writeLocal(resolved.from), writeLocal(resolved.to)]
   const [from = '', to = ''] = ends.every((end) => end.endsWith(':00')) ? ends.map((end) => end.slice(0, -3)) : ends
-  return from.slice(0, 10) === to.slice(0, 10) ? `${from} – ${to.slice(11)}` : `${from} – ${to}`
+  const same = [10, 4].find((length) => from.slice(0, length) === to.slice(0, length))
+  return `${from} – ${same === undefined ? to : to.slice(same + 1)}`
 }
 
 /**

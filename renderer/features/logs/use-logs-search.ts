@@ -76,12 +76,13 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     () => resolveRange(address.range, now) ?? resolveRange(defaultRange, now) ?? { from: now - dayMs, to: now },
     [address.range, now],
   )
-  const { source, query: text, roles, serverIds, levels, filters } = address
+  const { source, query: text, language, roles, serverIds, levels, filters } = address
   const asked = filters.filter((one) => one.enabled)
   // Pinning changes nothing of what is found.
   const key = JSON.stringify({
     ...(source === null ? {} : { source }),
     query: text,
+    ...(language === 'kql' ? {} : { language }),
     roles,
     serverIds,
     levels,
@@ -191,7 +192,9 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     tail,
     live,
     problem,
-    badQuery: problem?.code === 'INVALID_INPUT' && (problem.details.field === 'query' || badFilter !== null),
+    badQuery:
+      problem?.code === 'INVALID_INPUT' &&
+      (problem.details.field === 'query' || problem.details.field === 'language' || badFilter !== null),
     badFilter,
     sampled,
     problemAt: problem?.details.field === 'query' && typeof problem.details.position === 'number' ? problem.details.position : null,

@@ -5,6 +5,7 @@ import { compileLeaf } from '../kql/leaf.ts'
 import { KqlProblem } from '../kql/lexer.ts'
 import { levelSpellings } from '../log-level.ts'
 import type { LogLevel, LogQuery } from '../logs.ts'
+import { requireBearableLucene, requireWholeLucene } from '../lucene.ts'
 import { type LogglyField, logglyName, logglyNames } from './loggly-names.ts'
 
 const everything = '*'
@@ -18,6 +19,13 @@ export function logglyConditions({ roles, serverIds, levels }: Pick<LogQuery, 'r
     ...(levels.length > 0 ? [levelQuery(new Set(levels))] : []),
     ...(kql === everything ? [] : [kql]),
   ])
+}
+
+/** A text that Loggly reads itself, beside filters that were written by kqlToLoggly. INVALID_INPUT for one that would break out of its place. */
+export function luceneToLoggly(text: string, filters: string): string {
+  requireBearableLucene(text)
+  requireWholeLucene(text)
+  return allOf([...(text.trim() === '' ? [] : [`(${text.trim()})`]), ...(filters === everything ? [] : [filters])])
 }
 
 /** The query in Loggly’s language, which is Lucene’s without most of it. Throws KqlProblem for what Loggly cannot be asked. */

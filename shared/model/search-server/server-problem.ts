@@ -48,7 +48,19 @@ export function serverProblem(status: number, body: unknown, server: string): He
       return new HengeError('UNREACHABLE', `A gateway before ${server} cannot reach it (502).`, { details, retryable: true })
   }
   if (status >= 500) return new HengeError('UNREACHABLE', `${server} failed: ${reason}.`, { details, retryable: true })
-  return new HengeError('INVALID_INPUT', `${server} cannot search for this: ${reason}.`, { details: { ...details, field: 'query' } })
+  return new HengeError('INVALID_INPUT', `${server} cannot search for this: ${reason}.`, {
+    details: { ...details, field: 'query', unread: unreadQuery(body) },
+  })
+}
+
+/** What the server’s reader of Lucene said, in its own words; undefined where it read the query. */
+function unreadQuery(body: unknown): string | undefined {
+  const error = isObject(body) && isObject(body.error) ? body.error : {}
+  const shards = Array.isArray(error.failed_shards) ? error.failed_shards.filter(isObject) : []
+  for (let cause: unknown = shards[0]?.reason; isObject(cause); cause = cause.caused_by) {
+    if (cause.type === 'parse_exception' && typeof cause.reason === 'string') return cause.reason.split('\n')[0]?.slice(0, 11_000)
+  }
+  return undefined
 }
 
 function stale(details: Record<string, unknown>): HengeError {

@@ -1,12 +1,12 @@
 import type { Clock } from '../../../../shared/model/clock.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
 import { isObject } from '../../../../shared/model/kql/fields.ts'
-import { queryNode } from '../../../../shared/model/kql/filters.ts'
+import { filtersNode, queryNode } from '../../../../shared/model/kql/filters.ts'
 import { KqlProblem } from '../../../../shared/model/kql/lexer.ts'
 import { toHengeError } from '../../../../shared/model/kql/parser.ts'
 import type { LogFields, LogFieldValues } from '../../../../shared/model/log-fields.ts'
 import type { InspectedRequest, LogInspection } from '../../../../shared/model/log-inspection.ts'
-import { kqlToLoggly, logglyConditions } from '../../../../shared/model/loggly/kql-to-loggly.ts'
+import { kqlToLoggly, logglyConditions, luceneToLoggly } from '../../../../shared/model/loggly/kql-to-loggly.ts'
 import { fieldsOf, termsOf } from '../../../../shared/model/loggly/loggly-facets.ts'
 import { logglyName, logglyNames } from '../../../../shared/model/loggly/loggly-names.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRow, LogServer } from '../../../../shared/model/logs.ts'
@@ -134,9 +134,11 @@ export class LogglyLogSource implements LogSource {
     return this.get(`/apiv2/fields/${encodeURIComponent(name)}/`, { q, ...range(from, to), facet_size: String(mostTerms) }, signal)
   }
 
-  private asked(query: Pick<LogQuery, 'query' | 'filters' | 'roles' | 'serverIds' | 'levels'>): string {
+  private asked(query: Pick<LogQuery, 'query' | 'language' | 'filters' | 'roles' | 'serverIds' | 'levels'>): string {
     try {
-      return logglyConditions(query, kqlToLoggly(queryNode(query), this.clock.now()))
+      const now = this.clock.now()
+      if (query.language !== 'lucene') return logglyConditions(query, kqlToLoggly(queryNode(query), now))
+      return logglyConditions(query, luceneToLoggly(query.query, kqlToLoggly(filtersNode(query.filters), now)))
     } catch (error) {
       throw error instanceof KqlProblem ? toHengeError(error, query.query) : error
     }

@@ -1,14 +1,15 @@
 import type { Clock } from '../../../../shared/model/clock.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
-import { queryNode } from '../../../../shared/model/kql/filters.ts'
+import { filtersNode, queryNode } from '../../../../shared/model/kql/filters.ts'
 import { KqlProblem } from '../../../../shared/model/kql/lexer.ts'
 import { toHengeError } from '../../../../shared/model/kql/parser.ts'
 import type { LogFields, LogFieldValues } from '../../../../shared/model/log-fields.ts'
 import type { InspectedRequest, LogInspection } from '../../../../shared/model/log-inspection.ts'
 import { histogramBuckets } from '../../../../shared/model/log-interval.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRow, LogServer } from '../../../../shared/model/logs.ts'
-import { type Dsl, everything } from '../../../../shared/model/search-server/dsl.ts'
+import { allOf, type Dsl, everything } from '../../../../shared/model/search-server/dsl.ts'
 import { kqlToDsl } from '../../../../shared/model/search-server/kql-to-dsl.ts'
+import { luceneToDsl } from '../../../../shared/model/search-server/lucene-query.ts'
 import { fieldNamesOf } from '../../../../shared/model/search-server/query-fields.ts'
 import {
   conditions,
@@ -22,6 +23,7 @@ import type { ServerFields } from '../../../../shared/model/search-server/server
 import { missingPart } from '../../../../shared/model/search-server/server-problem.ts'
 import { followLines } from '../follow-lines.ts'
 import type { LogPageAsked, LogSource, SearchServer } from '../ports.ts'
+import { explainingLucene } from './explain-lucene.ts'
 import { readServerFields, readServerFieldValues } from './field-questions.ts'
 import { noting } from './inspect-search.ts'
 import { PointsInTime } from './points-in-time.ts'
@@ -66,9 +68,9 @@ export class SearchLogSource implements LogSource {
 
   async histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram> {
     const begun = performance.now()
-    const { filter, fields } = await this.prepare(query, signal)
+    const { server, filter, fields } = await this.prepare(query, signal)
     const buckets = histogramBuckets(query.from, query.to, maxBuckets)
-    const answer = await this.ask(histogramRequest(filter, buckets, fields), signal)
+    const answer = await this.ask(histogramRequest(filter, buckets, fields), signal, server)
     return { ...readHistogram(answer, buckets), notice: missingPart(answer), tookMs: performance.now() - begun }
   }
 
@@ -94,7 +96,7 @@ export class SearchLogSource implements LogSource {
     signal?: AbortSignal,
   ): Promise<LogFieldValues> {
     const prepared = await this.prepare(query, signal, [field])
-    return readServerFieldValues(prepared, (body) => this.ask(body, signal), field, asked)
+    return readServerFieldValues(prepared, (body) => this.ask(body, signal, prepared.server), field, asked)
   }
 
   async servers({ from, to }: { readonly from?: number; readonly to?: number }, signal?: AbortSignal): Promise<LogServer[]> {
@@ -139,15 +141,19 @@ export class SearchLogSource implements LogSource {
     const fields = await this.link.fields([...fieldNamesOf(node), ...more], signal)
     try {
       const kql = kqlToDsl(node, { fields, now: this.clock.now() })
-      return { ...(await this.link.connected(signal)), fields, filter: conditions(query, kql, fields) }
+      const connected = await this.link.connected(signal)
+      if (query.language !== 'lucene') return { ...connected, fields, filter: conditions(query, kql, fields) }
+      const filter = conditions(query, allOf([luceneToDsl(query.query), kql].filter((part) => part !== everything)), fields)
+      return { ...connected, server: explainingLucene(connected.server, query.query), fields, filter }
     } catch (error) {
       throw error instanceof KqlProblem ? toHengeError(error, query.query) : error
     }
   }
 
-  private parse(query: Pick<LogQuery, 'query' | 'filters'>) {
+  /** What is asked in KQL: filters are, whatever the language of the text. */
+  private parse(query: Pick<LogQuery, 'query' | 'language' | 'filters'>) {
     try {
-      return queryNode(query)
+      return query.language === 'lucene' ? filtersNode(query.filters) : queryNode(query)
     } catch (error) {
       throw error instanceof KqlProblem ? toHengeError(error, query.query) : error
     }

@@ -43,6 +43,7 @@ describe('pinned filters', () => {
     saved: null,
     source: null,
     query: '',
+    language: 'kql',
     roles: [],
     serverIds: [],
     levels: [],

@@ -9,7 +9,8 @@ const before = readAddress(new URLSearchParams('q=other&level=error&column=a&fro
 const rich = savedSearchSchema.parse({
   name: 'Errors',
   source: 'Team',
-  query: 'level: error',
+  query: 'log.level:/err.+/',
+  language: 'lucene',
   roles: ['web'],
   servers: ['i-1'],
   levels: ['warn', 'error'],
@@ -46,6 +47,7 @@ describe('a saved search on the screen', () => {
     const now = (change: object) => isChanged(rich, { ...shown, address: { ...shown.address, ...change } })
     for (const change of [
       { query: 'x' },
+      { language: 'kql' },
       { roles: [] },
       { levels: ['error'] },
       { filters: [] },

@@ -59,6 +59,11 @@ describe('time range', () => {
     )
   })
 
+  it('says what both ends share once', () => {
+    const days = { from: new Date(2026, 10, 21).getTime(), to: new Date(2026, 10, 23, 9, 30).getTime() }
+    expect(describeRange(absoluteRange(days.from, days.to), days)).toBe('2026-11-21 00:00 – 11-23 09:30')
+  })
+
   it('that begins at a time from now and ends at a fixed one is called by both as they are', () => {
     const year = Date.parse('2999-01-01T00:00:00Z')
     const range = { from: 'now-1h', to: new Date(year).toISOString() }

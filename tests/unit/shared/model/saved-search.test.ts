@@ -31,6 +31,7 @@ describe('text of a saved search', () => {
       description: fc.string({ unit: 'grapheme' }).map((text) => text.trim()),
       source: fc.option(fc.string({ minLength: 1, maxLength: 60 }), { nil: null }),
       query: fc.string({ unit: 'binary' }),
+      language: fc.constantFrom('kql' as const, 'lucene' as const),
       roles: texts,
       servers: texts,
       levels: fc.subarray(['error' as const, 'unknown' as const]),
