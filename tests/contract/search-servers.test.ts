@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 import { sayLacking } from '../fakes/lacking.ts'
 import { type Engine, SearchIndex, type StartedServer, searchServersMissing, startSearchServer } from '../fakes/search-servers.ts'
+import { hostileIndexSuite } from './hostile-index-suite.ts'
 import { kqlAgreementSuite } from './kql-agreement-suite.ts'
 import { describeReading } from './log-reading-behaviours.ts'
-import { describeLucene } from './lucene-behaviours.ts'
 import { noon } from './log-source-behaviours.ts'
+import { describeLucene } from './lucene-behaviours.ts'
 import { searchServerSuite } from './search-server-suite.ts'
 
 const missing = searchServersMissing()
@@ -34,6 +35,7 @@ describe.skipIf(missing !== null).each(engines)('a log source on %s %s', (engine
 
   searchServerSuite(engine, () => started.url)
   kqlAgreementSuite(() => started.url)
+  hostileIndexSuite(() => started.url)
   const clock = new DrivenClock(noon)
   describeLucene(clock, async () => {
     const index = new SearchIndex(started.url, clock)

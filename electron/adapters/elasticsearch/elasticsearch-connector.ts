@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream'
 import { Client, HttpConnection } from '@elastic/elasticsearch'
-import { failedRequest } from '../../../shared/model/search-server/failed-request.ts'
-import { tlsOptionsOf } from '../../../shared/model/search-server/server-trust.ts'
+import { tlsOptionsOf, unreachable } from '../../../shared/model/search-server/server-trust.ts'
+import { readAnswer } from '../../../shared/model/search-server/whole-answer.ts'
 import type { SearchServer, SearchServerAccess, SearchServerConnector, SearchServerRequest } from '../../backend/logs/ports.ts'
 
 /** Milliseconds: a little longer than the time that each search gives the server itself. */
@@ -26,10 +27,13 @@ export class ElasticsearchConnector implements SearchServerConnector {
       async send({ method, path, query, body }: SearchServerRequest, signal) {
         try {
           const request = { method, path, ...(query ? { querystring: { ...query } } : {}), ...(body ? { body } : {}) }
-          return await client.transport.request(request, signal ? { signal } : {})
+          const options = { asStream: true, meta: true, ...(signal ? { signal } : {}) } as const
+          const { statusCode, body: arriving } = await client.transport.request<Readable>(request, options)
+          const limit = AbortSignal.timeout(requestTimeout)
+          return await readAnswer(statusCode, arriving, server, signal ? AbortSignal.any([signal, limit]) : limit)
         } catch (error) {
           signal?.throwIfAborted()
-          throw failedRequest(error, server)
+          throw unreachable(error, server)
         }
       },
       close: () => client.close(),

@@ -1,12 +1,13 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import { logglyProblem } from '../../../shared/model/loggly/loggly-problem.ts'
 import { unreachable } from '../../../shared/model/search-server/server-trust.ts'
+import { type AnswerBody, wholeText } from '../../../shared/model/search-server/whole-answer.ts'
 import type { SearchServer, SearchServerAccess, SearchServerConnector } from '../../backend/logs/ports.ts'
 
 /** Milliseconds: Loggly’s own limit for a search is a minute. */
 const requestTimeout = 65_000
-/** Characters of an answer: a page of a thousand events of the largest size that Loggly takes (1 MB) would not fit into a program. */
-const mostCharacters = 100_000_000
+/** A body that is not there. */
+const nothing: AnswerBody = { async *[Symbol.asyncIterator]() {} }
 
 /** Loggly’s search API over HTTPS, with the computer’s own trust; no client library of it is kept. */
 export class LogglyConnector implements SearchServerConnector {
@@ -27,14 +28,15 @@ export class LogglyConnector implements SearchServerConnector {
       async send({ path, query }, signal) {
         const address = `${url}${path}${query ? `?${new URLSearchParams(query)}` : ''}`
         const limit = AbortSignal.timeout(requestTimeout)
+        const either = signal ? AbortSignal.any([signal, limit]) : limit
         try {
           const answer = await fetch(address, {
             headers: { authorization: `bearer ${sign.token}`, accept: 'application/json' },
             // A redirect would take the token along.
             redirect: 'error',
-            signal: signal ? AbortSignal.any([signal, limit]) : limit,
+            signal: either,
           })
-          const body = await wholeText(answer, host)
+          const body = await wholeText(answer.body ?? nothing, host, either)
           if (!answer.ok) throw logglyProblem(answer.status, body, host)
           return parsed(body, host)
         } catch (error) {
@@ -45,16 +47,6 @@ export class LogglyConnector implements SearchServerConnector {
       async close() {},
     }
   }
-}
-
-async function wholeText(answer: Response, server: string): Promise<string> {
-  let text = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of answer.body ?? []) {
-    text += decoder.decode(chunk, { stream: true })
-    if (text.length > mostCharacters) throw new HengeError('TOO_LARGE', `${server} answers with more than can be shown. Ask for less.`)
-  }
-  return text + decoder.decode()
 }
 
 function parsed(body: string, server: string): unknown {

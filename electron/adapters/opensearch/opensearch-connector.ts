@@ -1,7 +1,7 @@
 import { Client } from '@opensearch-project/opensearch'
 import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws-v3'
-import { failedRequest } from '../../../shared/model/search-server/failed-request.ts'
-import { tlsOptionsOf } from '../../../shared/model/search-server/server-trust.ts'
+import { tlsOptionsOf, unreachable } from '../../../shared/model/search-server/server-trust.ts'
+import { readAnswer } from '../../../shared/model/search-server/whole-answer.ts'
 import type { SearchServer, SearchServerAccess, SearchServerConnector, SearchServerRequest } from '../../backend/logs/ports.ts'
 
 /** Milliseconds: a little longer than the time that each search gives the server itself. */
@@ -36,17 +36,19 @@ export class OpenSearchConnector implements SearchServerConnector {
       async send({ method, path, query, body }: SearchServerRequest, signal) {
         signal?.throwIfAborted()
         const request = { method, path, ...(query ? { querystring: { ...query } } : {}), ...(body ? { body } : {}) }
-        const asking = client.transport.request(request)
+        const asking = client.transport.request(request, { asStream: true })
         // Braces: abort() returns the request, and an event target throws what a returned promise rejects with.
         const abort = () => {
           asking.abort()
         }
         signal?.addEventListener('abort', abort, { once: true })
         try {
-          return (await asking).body
+          const { statusCode, body: arriving } = await asking
+          const limit = AbortSignal.timeout(requestTimeout)
+          return await readAnswer(statusCode ?? 0, arriving, server, signal ? AbortSignal.any([signal, limit]) : limit)
         } catch (error) {
           signal?.throwIfAborted()
-          throw failedRequest(error, server)
+          throw unreachable(error, server)
         } finally {
           signal?.removeEventListener('abort', abort)
         }

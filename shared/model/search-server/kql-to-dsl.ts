@@ -85,15 +85,25 @@ function onEach(asked: readonly ServerField[], leaf: KqlIs | KqlRange, { now }: 
       [],
     )
   }
-  return unique.map((field) => {
-    try {
-      return leaf.kind === 'is' ? valueQuery(field, leaf.value, now) : rangeQuery(field, leaf.operator, leaf.value, now)
-    } catch (error) {
-      // Behind a wildcard in the name, a value that cannot be compared just does not fit that field.
-      if (error instanceof KqlProblem && leaf.field.segments.length > 1) return nothing
-      throw error
-    }
-  })
+  return unique.flatMap((field) =>
+    inEachKind(field, (one) => {
+      try {
+        return leaf.kind === 'is' ? valueQuery(one, leaf.value, now) : rangeQuery(one, leaf.operator, leaf.value, now)
+      } catch (error) {
+        // Behind a wildcard in the name, or in indices where it is of another kind, a value that cannot be compared just does not fit.
+        if (error instanceof KqlProblem && (leaf.field.segments.length > 1 || field.conflicts.length > 0)) return nothing
+        throw error
+      }
+    }),
+  )
+}
+
+/** Where indices disagree about the kind of a field, each is asked as what it is there: another question would fail in the whole index. */
+function inEachKind(field: ServerField, ask: (field: ServerField) => Dsl): Dsl[] {
+  if (field.conflicts.length === 0) return [ask(field)]
+  return [{ kind: field.kind, indices: field.indices }, ...field.conflicts].map(({ kind, indices }) =>
+    allOf([{ terms: { _index: indices } }, ask({ ...field, kind, conflicts: [], exact: kind === 'text' ? field.exact : field.name })]),
+  )
 }
 
 /** Fields by the name as written. A name that is no field of the server finds nothing, as everywhere. */

@@ -3,14 +3,20 @@ import { isObject } from './dialect.ts'
 
 export type FieldKind = 'text' | 'keyword' | 'number' | 'integer' | 'boolean' | 'date' | 'ip' | 'nested' | 'other'
 
+export interface FieldConflict {
+  readonly kind: FieldKind
+  readonly indices: readonly string[]
+}
+
 /** A field as it is in the indices that are searched. */
 export interface ServerField {
   readonly name: string
   readonly kind: FieldKind
   /** The name by which whole values can be compared and counted: its own, or that of its keyword sub-field. */
   readonly exact: string | null
-  /** Kinds it has in other indices: a mapping conflict. */
-  readonly conflicts: readonly FieldKind[]
+  /** Kinds it has in other indices, a mapping conflict, with those indices; and those in which it is of `kind`. */
+  readonly conflicts: readonly FieldConflict[]
+  readonly indices: readonly string[]
 }
 
 const integers = new Set(['long', 'integer', 'short', 'byte', 'unsigned_long'])
@@ -44,12 +50,19 @@ export function readFieldCaps(answer: unknown): ServerFields {
   for (const [name, types] of Object.entries(capabilities)) {
     // `_id`, `_index` and their like are none that a line holds.
     if (!isObject(types) || Object.values(types).some((type) => isObject(type) && type.metadata_field === true)) continue
-    const kinds = [...new Set(Object.keys(types).flatMap((type) => kindOf(type) ?? []))]
-    const [kind, ...conflicts] = kinds
-    if (kind === undefined) continue
+    const byKind = new Map<FieldKind, string[]>()
+    for (const [type, capability] of Object.entries(types)) {
+      const kind = kindOf(type)
+      // Indices are named only where their kinds differ.
+      const indices = isObject(capability) && Array.isArray(capability.indices) ? capability.indices.map(String) : []
+      if (kind !== null) byKind.set(kind, [...(byKind.get(kind) ?? []), ...indices])
+    }
+    const [first, ...conflicts] = [...byKind].map(([kind, indices]) => ({ kind, indices }))
+    if (first === undefined) continue
     const keyword = capabilities[`${name}.keyword`]
-    const exact = kind === 'text' || conflicts.includes('text') ? (isObject(keyword) ? `${name}.keyword` : null) : name
-    found.set(name, { name, kind, exact, conflicts })
+    const isText = byKind.has('text')
+    const exact = isText ? (isObject(keyword) ? `${name}.keyword` : null) : name
+    found.set(name, { name, kind: first.kind, exact, conflicts, indices: first.indices })
   }
   return found
 }

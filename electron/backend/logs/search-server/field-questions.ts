@@ -24,7 +24,11 @@ export async function readServerFields(
   found.sort((left, right) => (left.name < right.name ? -1 : 1))
   const fields = found
     .slice(0, limit)
-    .map(({ name, kind, conflicts }) => ({ name, types: [kind, ...conflicts].flatMap(typeOf), lines: null }))
+    .map(({ name, kind, conflicts }) => ({
+      name,
+      types: [kind, ...conflicts.map((conflict) => conflict.kind)].flatMap(typeOf),
+      lines: null,
+    }))
   return { fields, total: found.length, sampleSize: 0, sampled: true, tookMs: performance.now() - begun }
 }
 

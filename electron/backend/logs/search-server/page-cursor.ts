@@ -10,6 +10,7 @@ const cursorSchema = z.object({
   ids: z.array(z.string()).max(5_000),
   pointInTime: z.string().nullable(),
   sort: z.array(z.unknown()).nullable(),
+  most: z.number().int().positive().optional().describe('lines to ask for at most: those before were too long for more'),
 })
 export type PageCursor = z.infer<typeof cursorSchema>
 

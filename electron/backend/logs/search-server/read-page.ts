@@ -14,25 +14,56 @@ import { keepAlive, type PointsInTime } from './points-in-time.ts'
 import type { Prepared } from './search-log-source.ts'
 import type { ServerLink } from './server-link.ts'
 
+/** Characters of lines in one page, as of the program’s own store. */
+const largestPage = 4_000_000
 /** Lines of one millisecond that a place remembers beside the server’s own; more would make it longer than a page of lines. */
 const mostIds = 2000
 
 /**
  * One page, newest first. The first is a plain search, so that it comes at once; those behind it are read within one point in time, so that
- * lines that arrive meanwhile move nothing.
+ * lines that arrive meanwhile move nothing. Of the longest lines there are, a page holds fewer.
  */
-export async function readPage(
+export function readPage(
   prepared: Prepared,
   link: ServerLink,
   points: PointsInTime,
-  { limit, after, columns = [] }: LogPageAsked,
+  asked: LogPageAsked,
+  signal: AbortSignal | undefined,
+): Promise<Omit<LogPage, 'tookMs'>> {
+  return inFewerLines(asked.limit, (limit) => readPageOf(prepared, link, points, { ...asked, limit }, signal))
+}
+
+/** The newest lines, without a place to go on from. */
+export function readNewest(prepared: Prepared, link: ServerLink, most: number, signal: AbortSignal | undefined): Promise<LogRow[]> {
+  return inFewerLines(most, async (limit) =>
+    hitsOf(await search(prepared, link.path('_search'), request(prepared, limit), signal)).map(rowOfHit),
+  )
+}
+
+/** Asks for fewer lines where so many are too large for one answer. */
+async function inFewerLines<Result>(most: number, read: (limit: number) => Promise<Result>): Promise<Result> {
+  for (let limit = most; ; limit = Math.ceil(limit / 8)) {
+    try {
+      return await read(limit)
+    } catch (error) {
+      if (limit === 1 || !(error instanceof HengeError) || error.code !== 'TOO_LARGE') throw error
+    }
+  }
+}
+
+async function readPageOf(
+  prepared: Prepared,
+  link: ServerLink,
+  points: PointsInTime,
+  { limit: asked, after, columns = [] }: LogPageAsked,
   signal: AbortSignal | undefined,
 ): Promise<Omit<LogPage, 'tookMs'>> {
   if (after === null) {
-    const answer = await search(prepared, link.path('_search'), request(prepared, limit + 1, columns), signal)
-    return page(answer, limit, null, null)
+    const answer = await search(prepared, link.path('_search'), request(prepared, asked + 1, columns), signal)
+    return page(answer, asked, null, null)
   }
   const cursor = readCursor(after)
+  const limit = Math.min(asked, cursor.most ?? asked)
   if (cursor.pointInTime !== null && cursor.sort !== null) {
     try {
       return await within(prepared, points, cursor.pointInTime, cursor, { limit, columns }, signal)
@@ -43,11 +74,6 @@ export async function readPage(
   }
   const pointInTime = await points.begin(prepared, signal)
   return within(prepared, points, pointInTime, { ...cursor, sort: null }, { limit, columns }, signal)
-}
-
-/** The newest lines, without a place to go on from. */
-export async function readNewest(prepared: Prepared, link: ServerLink, limit: number, signal: AbortSignal | undefined): Promise<LogRow[]> {
-  return hitsOf(await search(prepared, link.path('_search'), request(prepared, limit), signal)).map(rowOfHit)
 }
 
 /** One line with all that its document holds; null: it is gone. INVALID_INPUT for what is no key of ours. */
@@ -118,22 +144,35 @@ async function search({ server }: Prepared, path: string, body: Dsl, signal: Abo
 
 function page(
   answer: unknown,
-  limit: number,
+  most: number,
   pointInTime: string | null,
   before: PageCursor | null,
   known: ReadonlySet<string> = new Set(),
 ): Omit<LogPage, 'tookMs'> {
   const hits = hitsOf(answer)
   const wanted = hits.filter((hit) => !known.has(keyOf(hit)))
-  const shown = wanted.slice(0, limit)
-  const rows = shown.map(rowOfHit)
+  const found = wanted.slice(0, most).map(rowOfHit)
+  const rows = thoseThatFit(found)
+  const limit = rows.length
   const last = rows.at(-1)
   const notice = missingPart(answer)
   if (wanted.length <= limit || last === undefined) return { rows, next: null, notice }
   const sameInstant = rows.filter(({ at }) => at === last.at).map(({ key }) => key)
   const ids = before !== null && before.at === last.at ? [...before.ids, ...sameInstant] : sameInstant
   const sort = pointInTime === null ? null : (placeBefore(wanted, limit) ?? before?.sort ?? null)
-  return { rows, next: writeCursor({ at: last.at, ids: ids.slice(-mostIds), pointInTime, sort }), notice }
+  // The next ones may be as long: what would not fit is not asked for.
+  const fewer = limit < found.length || before?.most !== undefined ? { most: Math.max(1, limit * 2) } : {}
+  return { rows, next: writeCursor({ at: last.at, ids: ids.slice(-mostIds), pointInTime, sort, ...fewer }), notice }
+}
+
+/** As many as fit into what the page is given at once; one at least. */
+function thoseThatFit(rows: readonly LogRow[]): LogRow[] {
+  let characters = 0
+  const end = rows.findIndex(({ message, fields }, index) => {
+    characters += message.length + (fields === null ? 0 : JSON.stringify(fields).length)
+    return characters > largestPage && index > 0
+  })
+  return end === -1 ? [...rows] : rows.slice(0, end)
 }
 
 /**

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { failedRequest } from '../../../../../shared/model/search-server/failed-request.ts'
 import { missingPart, serverProblem } from '../../../../../shared/model/search-server/server-problem.ts'
 import { unreachable } from '../../../../../shared/model/search-server/server-trust.ts'
 
@@ -45,12 +44,6 @@ describe('no answer', () => {
     ['a text', 'UNREACHABLE', /a text/],
   ])('%s', (error, code, words) => {
     expect(unreachable(error, 'logs:9200')).toMatchObject({ code, message: expect.stringMatching(words) })
-  })
-
-  it('is told from an answer by what the clients’ errors hold', () => {
-    const answered = Object.assign(new Error('x'), { statusCode: 401, body: {} })
-    expect(failedRequest(answered, 'logs:9200')).toMatchObject({ code: 'SIGNED_OUT' })
-    expect(failedRequest(failure('x', 'ECONNRESET'), 'logs:9200')).toMatchObject({ code: 'UNREACHABLE' })
   })
 })
 
