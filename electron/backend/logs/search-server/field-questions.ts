@@ -22,13 +22,11 @@ export async function readServerFields(
     ({ name }) => !name.startsWith('_') && !name.endsWith('.keyword') && name.toLowerCase().includes(wanted),
   )
   found.sort((left, right) => (left.name < right.name ? -1 : 1))
-  const fields = found
-    .slice(0, limit)
-    .map(({ name, kind, conflicts }) => ({
-      name,
-      types: [kind, ...conflicts.map((conflict) => conflict.kind)].flatMap(typeOf),
-      lines: null,
-    }))
+  const fields = found.slice(0, limit).map(({ name, kind, conflicts }) => ({
+    name,
+    types: [kind, ...conflicts.map((conflict) => conflict.kind)].flatMap(typeOf),
+    lines: null,
+  }))
   return { fields, total: found.length, sampleSize: 0, sampled: true, tookMs: performance.now() - begun }
 }
 
