@@ -7,6 +7,7 @@ import { ChangeHub } from '../../electron/backend/events/change-hub.ts'
 import { SavedSearches } from '../../electron/backend/searches/saved-searches.ts'
 import { SettingsService } from '../../electron/backend/settings/settings-service.ts'
 import { type SearchFile, savedSearchSchema } from '../../shared/model/saved-search.ts'
+import { someSettings } from '../fakes/some-settings.ts'
 
 let root: string
 let folder: string
@@ -22,17 +23,6 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'henge-searches-'))
   folder = join(root, 'ours', 'searches')
   changes = new ChangeHub()
-  const defaults = {
-    recipesFolder: '/recipes',
-    searchesFolder: folder,
-    refreshSeconds: 20,
-    maxServersPerRun: 20,
-    quarantineDays: 7,
-    receiverOn: false,
-    receiverPort: 9280,
-    keepLogDays: 0,
-    keepLogGibibytes: 0,
-  }
   let stored = {}
   const store = {
     load: async () => stored,
@@ -40,7 +30,7 @@ beforeEach(async () => {
       stored = wanted
     },
   }
-  settings = new SettingsService(store, defaults, changes)
+  settings = new SettingsService(store, { ...someSettings, searchesFolder: folder }, changes)
   searches = new SavedSearches({ open: (path) => new FileSearchFolder(path), settings, changes })
 })
 afterEach(() => rm(root, { recursive: true, force: true }))

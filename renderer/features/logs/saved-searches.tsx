@@ -4,6 +4,7 @@ import { type ReactNode, useRef, useState } from 'react'
 import type { SearchFile } from '../../../shared/model/saved-search.ts'
 import { visibleText } from '../../ui/visible-text.ts'
 import { shortText } from './filter-list.ts'
+import choices from './query-history.module.css'
 import { SavedSearchForm } from './saved-search-form.tsx'
 import styles from './saved-searches.module.css'
 import { keepsTime } from './search-of-address.ts'
@@ -123,7 +124,7 @@ function SearchList({ saved, problem, onDone, onEdit }: SearchListProps) {
   }
   return (
     <div className={styles.searches}>
-      <div className={styles.head}>
+      <div className={choices.head}>
         <TextInput
           autoFocus
           ref={find}
@@ -165,7 +166,7 @@ function SearchList({ saved, problem, onDone, onEdit }: SearchListProps) {
         <p className={styles.note}>A search that is saved is a file that you can share: its query, filters, columns and time.</p>
       ) : null}
       {saved.files.length > 0 && listed.length === 0 ? <p className={styles.note}>No saved search holds this text.</p> : null}
-      <ul className={styles.list} aria-label="Saved searches">
+      <ul className={choices.list} aria-label="Saved searches">
         {listed.map((file) => (
           <SearchEntry
             key={file.file}

@@ -66,7 +66,7 @@ test('a search is kept as a file, opened, saved again, called otherwise, removed
     await page.keyboard.press('Enter')
     await writeFile(join(folder, 'failing-requests.yaml'), '# by hand\nname: Failing requests\nquery: "level: error"\n')
     await button.click()
-    await expect(list.filter({ hasText: 'level: error' })).toHaveCount(1)
+    await expect(list.filter({ hasText: 'Failing requestslevel: error' })).toHaveCount(1)
     await page.getByRole('button', { name: 'Save the changes' }).click()
     await expect(page.getByText('has changed since it was opened here')).toBeVisible()
     expect(await text('failing-requests.yaml')).toContain('# by hand')

@@ -1,23 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type LogsAddress, readAddress, writeAddress } from '../../../../renderer/features/logs/logs-address.ts'
-import { filterOperators, fitsOperator } from '../../../../shared/model/log-filter.ts'
+import { arbitraryFilters } from '../../../fakes/arbitrary-filters.ts'
 
 describe('address of the log screen', () => {
   it('gives back what was written', () => {
     const texts = fc.array(fc.string({ minLength: 1 }))
-    const filters = fc.array(
-      fc
-        .record({
-          field: fc.string({ minLength: 1 }),
-          operator: fc.constantFrom(...filterOperators),
-          values: fc.array(fc.string(), { maxLength: 3 }),
-          enabled: fc.boolean(),
-          pinned: fc.boolean(),
-        })
-        .filter(({ operator, values }) => fitsOperator(operator, values.length)),
-      { maxLength: 4 },
-    )
     const days = { from: '2026-11-22T00:00:00.000Z', to: '2026-11-23T00:00:00.000Z' }
     const times = fc.constantFrom(
       { range: { from: 'now-24h', to: 'now' }, at: null },
@@ -32,7 +20,7 @@ describe('address of the log screen', () => {
       roles: texts,
       serverIds: texts,
       levels: fc.subarray(['error' as const, 'warn' as const, 'unknown' as const]),
-      filters,
+      filters: arbitraryFilters(4),
       columns: fc.option(fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 }), { nil: null }),
     })
     fc.assert(

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { filterOperators, fitsOperator } from '../../../../shared/model/log-filter.ts'
 import { type SavedSearch, sameName, savedSearchSchema, searchNameSchema } from '../../../../shared/model/saved-search.ts'
 import { isNamedAfter, isSearchFile, searchFileName } from '../../../../shared/model/saved-search-file.ts'
 import { readSavedSearch, writeSavedSearch } from '../../../../shared/model/saved-search-text.ts'
+import { arbitraryFilters } from '../../../fakes/arbitrary-filters.ts'
 
 const least: SavedSearch = savedSearchSchema.parse({ name: 'Errors' })
 const problemOf = (text: string) => {
@@ -14,18 +14,6 @@ const problemOf = (text: string) => {
 describe('text of a saved search', () => {
   it('gives back what was written', () => {
     const texts = fc.array(fc.string({ minLength: 1 }), { maxLength: 3 })
-    const filters = fc.array(
-      fc
-        .record({
-          field: fc.string({ minLength: 1 }),
-          operator: fc.constantFrom(...filterOperators),
-          values: fc.array(fc.string(), { maxLength: 2 }),
-          enabled: fc.boolean(),
-          pinned: fc.boolean(),
-        })
-        .filter(({ operator, values }) => fitsOperator(operator, values.length)),
-      { maxLength: 3 },
-    )
     const searches = fc.record({
       name: fc.string({ minLength: 1, unit: 'grapheme' }).filter((name) => searchNameSchema.safeParse(name).data === name),
       description: fc.string({ unit: 'grapheme' }).map((text) => text.trim()),
@@ -35,7 +23,7 @@ describe('text of a saved search', () => {
       roles: texts,
       servers: texts,
       levels: fc.subarray(['error' as const, 'unknown' as const]),
-      filters,
+      filters: arbitraryFilters(4),
       columns: fc.option(texts, { nil: null }),
       time: fc.constantFrom(null, { from: 'now-24h', to: 'now' }, { from: '2026-11-22T00:00:00.000Z', to: 'now/d' }),
     })
