@@ -105,5 +105,16 @@ test('a filter is written and edited with the keyboard, with fields and values o
     await expect(pill(page, 'Filter http.status: 500 (pinned)')).toBeVisible()
     await expect(pill(page, /host: shop-1/)).toHaveCount(0)
     await expect(page).toHaveURL(/pin=/)
+    // Let go, it stays away.
+    await page
+      .getByRole('list', { name: 'Filters' })
+      .getByRole('button', { name: /^Remove/ })
+      .click()
+    await expect(pill(page, /http\.status/)).toHaveCount(0)
+    await expect(page).not.toHaveURL(/pin=/)
+    await page.getByRole('navigation').getByRole('link', { name: 'Fleet' }).click()
+    await page.getByRole('navigation').getByRole('link', { name: 'Logs' }).click()
+    await expect(page.getByRole('table', { name: 'Lines', exact: true })).toBeVisible()
+    await expect(pill(page, /http\.status/)).toHaveCount(0)
   })
 })
