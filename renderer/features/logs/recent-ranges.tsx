@@ -31,7 +31,7 @@ export function RecentRanges({ onChoose }: { readonly onChoose: (range: TimeRang
   if (found.data === undefined || found.data.length === 0) return null
   return (
     <div className={styles.recent}>
-      <h3 id="recent-times">Recent</h3>
+      <p id="recent-times">Recent</p>
       <ul aria-labelledby="recent-times">
         {found.data.map(({ from, to }) => {
           const label = labelOf({ from, to })

@@ -37,7 +37,7 @@ export function SavedSearchForm(props: SavedSearchFormProps) {
         if (read.success && hindrance === null && !working) onSave({ name: read.data, description: description.trim(), withTime })
       }}
     >
-      <h3>{title}</h3>
+      <p className={styles.title}>{title}</p>
       <TextInput
         label="Name"
         size="sm"

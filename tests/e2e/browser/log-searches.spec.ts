@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { expectAccessible } from '../accessible.ts'
 import { expectTotal, importLines, openLogs, range, requestLines, writeQuery } from './log-steps.ts'
 import { expect, test } from './shared-shell.ts'
 
@@ -88,6 +89,7 @@ test('a search is kept as a file, opened, saved again, called otherwise, removed
     await writeFile(join(folder, 'broken.yaml'), 'name: Broken\nquer: <img src=x>\n')
     await writeFile(join(folder, 'away.yaml'), 'name: Away\nsource: Their cluster\nlevels: [error]\n')
     await expect(list.filter({ hasText: 'broken.yaml' })).toContainText('Line 2: "quer" is not a field')
+    await expectAccessible(page)
     await list.filter({ hasText: 'Away' }).getByRole('button').first().click()
     await expect(page.getByText('was saved for the log source Their cluster')).toBeVisible()
     await page.getByRole('button', { name: 'look where you are now' }).click()

@@ -1,3 +1,4 @@
+import { expectAccessible } from '../accessible.ts'
 import { expectTotal, importLines, openLogs, rows } from './log-steps.ts'
 import { expect, test } from './shared-shell.ts'
 
@@ -96,6 +97,7 @@ test('the list begins at a time jumped to, newer lines come above it without mov
     const minute = `${typed(begin).slice(0, 16)} – ${typed(begin + 60_000).slice(11, 16)}`
     await expect(recent.nth(0)).toHaveText(minute)
     await expect(recent.filter({ hasText: minute })).toHaveCount(1)
+    await expectAccessible(page)
     await recent.nth(0).click()
     await expectTotal(page, 60)
   })
