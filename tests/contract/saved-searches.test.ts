@@ -77,6 +77,18 @@ describe('saved searches in a folder', () => {
     }
   })
 
+  it('are not kept where they would be too long to be read again', async () => {
+    const filters = Array.from({ length: 50 }, () => ({
+      field: 'a',
+      operator: 'one-of',
+      values: Array.from({ length: 10 }, () => 'é'.repeat(200)),
+    }))
+    await expect(searches.create(search('long', { filters }))).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    const made = await searches.create(search('short'))
+    await expect(searches.replace(...known(made), search('short', { filters }))).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    expect(await textOf(made.file)).toBe('name: short\n')
+  })
+
   it('that are broken are shown with their error and left as they are', async () => {
     const made = await searches.create(search('Good'))
     await writeFile(join(folder, 'typo.yaml'), 'name: Bad\nquer: x\n')

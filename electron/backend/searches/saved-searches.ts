@@ -1,6 +1,6 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import { sha256 } from '../../../shared/model/recipe-text.ts'
-import { type SavedSearch, type SearchFile, sameName } from '../../../shared/model/saved-search.ts'
+import { largestSearchFile, type SavedSearch, type SearchFile, sameName } from '../../../shared/model/saved-search.ts'
 import { isNamedAfter, searchFileName } from '../../../shared/model/saved-search-file.ts'
 import { readSavedSearch, writeSavedSearch } from '../../../shared/model/saved-search-text.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
@@ -21,6 +21,9 @@ export class SavedSearches {
   /** What was in files that were removed here, until the program ends. */
   private readonly removed = new Map<string, string>()
 
+  /** By what was in the files: a hostile one takes its time to be read, and need not be read twice. */
+  private readonly lastRead = new Map<string, ReturnType<typeof readSavedSearch>>()
+
   constructor(parts: SavedSearchesParts) {
     this.parts = parts
   }
@@ -40,10 +43,14 @@ export class SavedSearches {
   /** By name, those that cannot be used with their problem among them, by the name of the file. */
   async list(): Promise<{ folder: string; searches: SearchFile[] }> {
     const folder = await this.folder()
-    const searches = (await this.parts.open(folder).list()).map(({ file, text, problem }): SearchFile => {
+    const found = await this.parts.open(folder).list()
+    const before = new Map(this.lastRead)
+    this.lastRead.clear()
+    const searches = found.map(({ file, text, problem }): SearchFile => {
       if (text === null) return { file, sha256: null, search: null, problem }
-      const read = readSavedSearch(text)
       const digest = sha256(new TextEncoder().encode(text))
+      const read = before.get(digest) ?? readSavedSearch(text)
+      this.lastRead.set(digest, read)
       return 'search' in read
         ? { file, sha256: digest, search: read.search, problem: null }
         : { file, sha256: digest, search: null, problem: read.problem }
@@ -57,7 +64,7 @@ export class SavedSearches {
     return this.change(async (folder) => {
       const { searches } = await this.list()
       refuseTaken(searches, search.name, null)
-      return this.createFile(folder, search.name, writeSavedSearch(search, null), searches)
+      return this.createFile(folder, search.name, bearable(writeSavedSearch(search, null)), searches)
     })
   }
 
@@ -71,7 +78,7 @@ export class SavedSearches {
       if (known !== null && 'problem' in known) {
         throw new HengeError('CONFLICT', `${file} is no saved search at present and is left as it is. ${known.problem}`)
       }
-      const text = writeSavedSearch(search, before)
+      const text = bearable(writeSavedSearch(search, before))
       await folder.replace(file, text, expected).catch((error: unknown) => {
         if (!(error instanceof HengeError) || error.code !== 'CONFLICT') throw error
         const message = `${file} has changed since it was opened here; nothing was written. Open it again, or save this search by another name.`
@@ -145,6 +152,16 @@ export class SavedSearches {
   private changed(): void {
     this.parts.changes.publish({ topic: 'searches' })
   }
+}
+
+/** What is longer would not be read again. */
+function bearable(text: string): string {
+  const bytes = new TextEncoder().encode(text).length
+  if (bytes <= largestSearchFile) return text
+  throw new HengeError(
+    'TOO_LARGE',
+    `This search would be a file of ${bytes} bytes; at most ${largestSearchFile} are kept. Leave out filters or values.`,
+  )
 }
 
 function refuseTaken(searches: readonly SearchFile[], name: string, own: string | null): void {
