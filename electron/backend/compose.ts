@@ -6,7 +6,6 @@ import { isoTime } from '../../shared/model/clock.ts'
 import { AwsClouds } from '../adapters/aws/aws-clouds.ts'
 import { AwsProfileSource } from '../adapters/aws/aws-profile-source.ts'
 import { systemClock } from '../adapters/clock/system-clock.ts'
-import { FolderExportFiles } from '../adapters/export-files/folder-export-files.ts'
 import { SocketHealthProbe } from '../adapters/health-probe/socket-health-probe.ts'
 import { openSecretStore } from '../adapters/keychain/open-secret-store.ts'
 import { LocalLogStore } from '../adapters/local-log-store/local-log-store.ts'
@@ -16,11 +15,11 @@ import { FileRecipeEditing } from '../adapters/recipe-folders/file-recipe-editin
 import { FileRecipeFolders } from '../adapters/recipe-folders/file-recipe-folders.ts'
 import { FileSearchFolder } from '../adapters/recipe-folders/file-search-folder.ts'
 import { seedRecipes } from '../adapters/recipe-folders/seed-recipes.ts'
-import { HttpShipperEndpoint } from '../adapters/shipper-endpoint/http-shipper-endpoint.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { AccountService } from './accounts/account-service.ts'
 import { accountsHandlers } from './accounts/handlers.ts'
 import { Background } from './background.ts'
+import { composeLogs } from './compose-logs.ts'
 import { ChangeHub } from './events/change-hub.ts'
 import { eventsHandlers } from './events/handlers.ts'
 import { FleetRefresher } from './fleet/fleet-refresher.ts'
@@ -31,18 +30,8 @@ import { JobRecords } from './jobs/job-records.ts'
 import { JobService } from './jobs/job-service.ts'
 import { leftoversHandlers } from './leftovers/handlers.ts'
 import { LeftoverService } from './leftovers/leftover-service.ts'
-import { exportHandlers } from './logs/export/handlers.ts'
-import { LogExports } from './logs/export/log-exports.ts'
-import { logsHandlers } from './logs/handlers.ts'
-import { LogService } from './logs/log-service.ts'
-import { QueryHistory, queryHistoryHandlers } from './logs/query-history.ts'
-import { readingHandlers } from './logs/reading/handlers.ts'
-import { receivingHandlers } from './logs/receiving/handlers.ts'
-import { LogReceiver, receiverDefaults } from './logs/receiving/log-receiver.ts'
-import { RecentRanges, recentRangesHandlers } from './logs/recent-ranges.ts'
-import { retentionHandlers } from './logs/retention/handlers.ts'
-import { keepDefaults, LogRetention } from './logs/retention/log-retention.ts'
-import { openLogSources } from './open-log-sources.ts'
+import { receiverDefaults } from './logs/receiving/log-receiver.ts'
+import { keepDefaults } from './logs/retention/log-retention.ts'
 import { openStores } from './open-stores.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
 import { RebuildRecords } from './rebuilds/rebuild-records.ts'
@@ -182,26 +171,8 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     random: Math.random,
   })
 
-  const logSources = openLogSources({ own: logStore, store: stores.logSources, secrets, accounts, clouds, clock })
-  const logs = new LogService({ sources: logSources, sink: logStore, imports: stores.imports, clock })
-  // A browser’s page fetches its file; the desktop’s is in the user’s own folder at once, which the shell knows.
-  const handsOut = shell === 'browser'
-  const exportFolder = handsOut ? join(dataFolder, 'downloads') : (environment.HENGE_DOWNLOADS ?? join(dataFolder, 'exports'))
-  const exportFiles = new FolderExportFiles(exportFolder, clock)
-  if (handsOut) await exportFiles.removeAll()
-  const exports = new LogExports({ sources: logSources, files: exportFiles, handsOut, clock })
-  const retention = new LogRetention({ store: logStore, limits: () => settings.get(), clock, log })
-  const receiver = new LogReceiver({
-    endpoint: new HttpShipperEndpoint(log),
-    sink: logStore,
-    secrets,
-    clock,
-    settings: () => settings.get(),
-  })
-  changes.listen((change) => {
-    if (change.topic !== 'settings') return
-    background.run('lines from shippers', () => receiver.apply())
-    background.run('days of logs', () => retention.apply())
+  const logs = await composeLogs({
+    ...{ dataFolder, shell, environment, logStore, stores, secrets, settings, accounts, clouds, changes, background, clock, log },
   })
   const savings = new SavingsService(
     fleet,
@@ -297,15 +268,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       fleet: fleetHandlers(fleet),
       jobs: jobsHandlers(jobs),
       leftovers: leftoversHandlers(leftovers),
-      logs: {
-        ...logsHandlers(logs),
-        ...exportHandlers(exports),
-        ...receivingHandlers(receiver),
-        ...retentionHandlers(retention),
-        ...readingHandlers(logSources, clock),
-        ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)),
-        ...recentRangesHandlers(new RecentRanges(stores.ranges, clock)),
-      },
+      logs: logs.handlers,
       rebuilds: rebuildsHandlers(rebuilds),
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),
@@ -313,10 +276,9 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       searches: searchesHandlers(searches),
       settings: settingsHandlers(settings, about),
     },
-    downloads: exports,
+    downloads: logs.exports,
     async start() {
-      background.run('lines from shippers', () => receiver.apply())
-      background.run('days of logs', (signal) => retention.run(signal))
+      logs.start()
       background.run('recipes folder', (signal) => recipes.watch(signal))
       background.run('folder of saved searches', (signal) => searches.watch(signal))
       background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))
@@ -329,8 +291,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       await jobs.stop()
       await fleet.stop()
       await background.stop()
-      await receiver.close()
-      await logSources.close()
+      await logs.stop()
       await logStore.close()
       sandbox.close()
       await database.destroy()
