@@ -94,9 +94,12 @@ export function readTypedRange(from: string, to: string, now: number): TimeRange
     : { from: begin, to: end }
 }
 
+/** Characters of a time as it is written here, to its minutes, its seconds and its end. */
+const [minutes, seconds, whole] = [16, 19, 23]
+
 const unitNames: Readonly<Record<string, string>> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days', w: 'weeks' }
 
-/** As a button says it; `resolved` is what the range means at present. */
+/** As a button says it, as exactly as its length asks for; `resolved` is what the range means at present. */
 export function describeRange(range: TimeRange, resolved: ResolvedRange): string {
   const quick = quickRanges.find((known) => known.from === range.from && known.to === range.to)
   if (quick) return quick.label
@@ -104,8 +107,10 @@ export function describeRange(range: TimeRange, resolved: ResolvedRange): string
   if (range.to === 'now' && count !== undefined) return `Last ${count} ${unitNames[unit ?? '']}`
   if (isRelative(range)) return `Since ${writeLocal(resolved.from)}`
   const ends = [writeLocal(resolved.from), writeLocal(resolved.to)]
-  const [from = '', to = ''] = ends.every((end) => end.endsWith(':00')) ? ends.map((end) => end.slice(0, -3)) : ends
-  const same = [10, 4].find((length) => from.slice(0, length) === to.slice(0, length))
+  const length = resolved.to - resolved.from
+  const characters = length >= 30 * 60_000 || ends.every((end) => end.endsWith(':00')) ? minutes : length >= 60_000 ? seconds : whole
+  const [from = '', to = ''] = ends.map((end) => end.slice(0, characters))
+  const same = [10, 4].find((end) => from.slice(0, end) === to.slice(0, end))
   return `${from} – ${same === undefined ? to : to.slice(same + 1)}`
 }
 

@@ -54,6 +54,10 @@ describe('time range', () => {
     expect(describeRange(range, { from: now, to: now + 60_000 })).toBe(
       `${writeLocal(now).slice(0, 16)} – ${writeLocal(now + 60_000).slice(11, 16)}`,
     )
+    const long = { from: now + 1234, to: now + 3_601_234 }
+    expect(describeRange(absoluteRange(long.from, long.to), long)).toBe(
+      `${writeLocal(long.from).slice(0, 16)} – ${writeLocal(long.to).slice(11, 16)}`,
+    )
     expect(describeRange(absoluteRange(now, now + 500), { from: now, to: now + 500 })).toBe(
       `${writeLocal(now)} – ${writeLocal(now + 500).slice(11)}`,
     )
