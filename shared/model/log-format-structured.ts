@@ -49,10 +49,12 @@ export function structuredLine(given: Fields, text: string): ParsedLine | null {
   // journald writes what is no valid UTF-8 as a list of bytes.
   const value = isBytes(given.MESSAGE) ? { ...given, MESSAGE: new TextDecoder().decode(Uint8Array.from(given.MESSAGE)) } : given
   const message = firstText(value, messageNames)
+  const stamp = stampOf(value)
   return {
     ...named(value),
+    time: stamp?.time ?? null,
     message: (message ?? text).replace(/\r?\n$/, ''),
-    fields: without(value, message === null ? [] : messageNames),
+    fields: without(value, message === null ? [] : messageNames, stamp),
   }
 }
 
@@ -65,7 +67,11 @@ const deepestFields = 64
 
 function isDeeperThan(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1))
+  if (depth === 0) return true
+  const inside = value as Readonly<Record<string, unknown>>
+  // Every line of every import comes by here: no list of its values is made.
+  for (const key in inside) if (isDeeperThan(inside[key], depth - 1)) return true
+  return false
 }
 
 const pair = /([^\s="]{1,80})=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/g
@@ -87,7 +93,9 @@ export const logfmtFormat: LogFormat = {
     const known = [timeNames, levelNames, messageNames].some((names) => names.some((name) => Object.hasOwn(value, name)))
     if (pairs < 2 || !known || covered < line.trim().length * 0.8) return null
     const message = firstText(value, messageNames)
-    return { ...named(value), message: message ?? line, fields: without(value, message === null ? [] : messageNames) }
+    const stamp = stampOf(value)
+    const fields = without(value, message === null ? [] : messageNames, stamp)
+    return { ...named(value), time: stamp?.time ?? null, message: message ?? line, fields }
   },
 }
 
@@ -99,7 +107,6 @@ function unquoted(text: string): string | number {
 
 function named(value: Fields) {
   return {
-    time: timeOf(value),
     level: levelOf(value),
     host: firstText(value, hostNames),
     service: firstText(value, serviceNames),
@@ -117,13 +124,22 @@ function firstText(value: Fields, names: readonly string[]): string | null {
   return null
 }
 
-function timeOf(value: Fields): StampedTime | null {
+interface Stamp {
+  readonly time: StampedTime
+  /** Of the key that holds it, where that is one of the usual ones. */
+  readonly name: string | null
+}
+
+function stampOf(value: Fields): Stamp | null {
   for (const name of timeNames) {
-    const found = asTime(valuesAt(value, name)[0])
-    if (found) return found
+    const time = asTime(valuesAt(value, name)[0])
+    if (time) return { time, name }
   }
-  const other = Object.keys(value).find((name) => timeLike.test(name) && asTime(value[name]))
-  return other === undefined ? null : asTime(value[other])
+  for (const name of Object.keys(value)) {
+    const time = timeLike.test(name) ? asTime(value[name]) : null
+    if (time) return { time, name: null }
+  }
+  return null
 }
 
 function asTime(value: unknown): StampedTime | null {
@@ -145,9 +161,10 @@ function levelOf(value: Fields): LogLevel | null {
 }
 
 /** What is shown in columns of its own is not kept twice. */
-function without(value: Fields, messages: readonly string[]): Fields | null {
+function without(value: Fields, messages: readonly string[], stamp: Stamp | null): Fields | null {
   const message = messages.find((name) => typeof value[name] === 'string')
-  const time = timeNames.find((name) => asTime(value[name]))
+  // Of a stamp that is nested deeper there is no key here; then another usual one may hold a time.
+  const time = stamp?.name != null && Object.hasOwn(value, stamp.name) ? stamp.name : timeNames.find((name) => asTime(value[name]))
   const level = levelNames.find((name) => typeof value[name] === 'string' && parseLevel(String(value[name])))
   const rest = Object.entries(value).filter(([name]) => name !== message && name !== time && name !== level)
   return rest.length > 0 ? Object.fromEntries(rest) : null

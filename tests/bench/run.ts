@@ -5,11 +5,12 @@ import { isBuilt } from '../../build/source-stamp.mjs'
 import { type Bench, type Spread, spreadOf } from './bench.ts'
 import { fleetBench } from './fleet.ts'
 import { jobsBench } from './jobs.ts'
+import { logsBench } from './logs.ts'
 import { scrollBench } from './scroll.ts'
 import { root } from './served-sandbox.ts'
 import { startBench } from './start.ts'
 
-const benches: readonly Bench[] = [startBench, fleetBench, scrollBench, jobsBench]
+const benches: readonly Bench[] = [startBench, fleetBench, scrollBench, jobsBench, logsBench]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

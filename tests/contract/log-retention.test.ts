@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { LocalLogStore } from '../../electron/adapters/local-log-store/local-log-store.ts'
@@ -107,4 +108,21 @@ it('looks again every hour, until it is told to stop', async () => {
   await expect.poll(total).toBe(100)
   stopping.abort(new Error('the program ends'))
   await stopped
+})
+
+it('opens a day of the first version, and its histogram is the same', async () => {
+  const before = await store.histogram(all, 10)
+  await store.close()
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.sqlite'))) {
+    const database = new DatabaseSync(join(folder, name))
+    database.exec('drop table totals; pragma user_version = 1')
+    database.close()
+  }
+  await store.open()
+  await store.append([lineAt(begin)])
+  const after = await store.histogram(all, 10)
+  expect(after.total).toBe(351)
+  expect(before.total).toBe(350)
+  expect((await store.histogram({ ...all, levels: ['info'] }, 10)).buckets).toEqual(after.buckets)
+  expect((await store.histogram({ ...all, query: 'role: web' }, 10)).buckets).toEqual(after.buckets)
 })

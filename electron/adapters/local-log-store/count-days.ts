@@ -90,7 +90,7 @@ function addMinutes(
   const { first, intervalMs } = counts.shape
   const rows = day.all(
     `select (cast(:ahead as integer) + l.minute * ${minuteMs}) / cast(:interval as integer) as bucket, l.level as level, sum(l.lines) as lines
-     from minutes l where l.minute >= :first and l.minute < :end${condition} group by 1, 2`,
+     from ${query.sql?.includes('l.source') ? 'minutes' : 'totals'} l where l.minute >= :first and l.minute < :end${condition} group by 1, 2`,
     {
       ahead: day.start - first,
       interval: intervalMs,

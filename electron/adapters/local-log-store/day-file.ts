@@ -27,6 +27,7 @@ export class DayFile {
   private readonly insertLine: StatementSync
   private readonly insertText: StatementSync
   private readonly addToMinute: StatementSync
+  private readonly addToTotal: StatementSync
   private readonly lastIdBelow: StatementSync
   private tests: RowTests = noTests
   /** At least that of the newest line. */
@@ -48,6 +49,9 @@ export class DayFile {
     this.addToMinute = this.database.prepare(
       `insert into minutes (minute, source, level, lines, first, last) values (?, ?, ?, ?, ?, ?)
        on conflict do update set lines = lines + excluded.lines, first = min(first, excluded.first), last = max(last, excluded.last)`,
+    )
+    this.addToTotal = this.database.prepare(
+      'insert into totals (minute, level, lines) values (?, ?, ?) on conflict do update set lines = lines + excluded.lines',
     )
     this.lastIdBelow = this.database.prepare('select id from lines where id < ? order by id desc limit 1')
     this.highestId = Number(this.lastIdBelow.get(dayMs * linesPerMillisecond)?.id ?? -1)
@@ -121,6 +125,7 @@ export class DayFile {
     }
     for (const row of minutes.values()) {
       this.addToMinute.run(...row)
+      this.addToTotal.run(row[0], row[2], row[3])
       this.dictionary.count(row[1], row[3], row[4], row[5])
     }
     return keys

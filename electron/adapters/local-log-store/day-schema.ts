@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 
-const version = 1
+const version = 2
 
 /*
  * The text index keeps no copy of the message (content=''). It splits by the `ascii` tokenizer because that one has no opinion on letters
@@ -16,6 +16,12 @@ const statements = [
   `create virtual table lines_text using fts5 (message, content='', columnsize=0, tokenize='ascii')`,
   `create table minutes (minute integer not null, source integer not null, level integer not null, lines integer not null,
     first integer not null, last integer not null, primary key (minute, source, level)) strict, without rowid`,
+]
+
+/** Since version 2, made from what the minutes of an older file say: most histograms are of all servers. */
+const totals = [
+  `create table totals (minute integer not null, level integer not null, lines integer not null, primary key (minute, level)) strict, without rowid`,
+  `insert into totals select minute, level, sum(lines) from minutes group by 1, 2`,
   `pragma user_version = ${version}`,
 ]
 
@@ -23,12 +29,14 @@ const statements = [
 export function openDayDatabase(path: string, limitBytes: number | null): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 5000 })
   try {
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory')
+    // What many batches write again and again, the ends of indices, goes from the log into the file once for all of them.
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma wal_autocheckpoint = 8000')
+    database.exec('pragma cache_size = -16000')
     if (limitBytes !== null) database.exec(`pragma max_page_count = ${Math.max(1, Math.floor(limitBytes / 4096))}`)
     const found = database.prepare('pragma user_version').get()?.user_version
-    if (found === 0) {
+    if (found === 0 || found === 1) {
       database.exec('begin immediate')
-      for (const statement of statements) database.exec(statement)
+      for (const statement of found === 0 ? [...statements, ...totals] : totals) database.exec(statement)
       database.exec('commit')
     } else if (found !== version) {
       throw new Error(`${path} was written by another version of the program (its format is ${String(found)}, known is ${version})`)

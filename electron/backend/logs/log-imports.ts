@@ -14,7 +14,7 @@ import { UnpackersAtWork } from './unpackers-at-work.ts'
 import { type Packing, packingNames, packingOf, unpackedHead } from './unpacking.ts'
 
 /** Records handed to the store at a time, so that searches get their turn in between. */
-const recordsPerBatch = 2000
+const recordsPerBatch = 4000
 const headBytesLookedAt = 65_536
 const mostUnfinished = 20
 

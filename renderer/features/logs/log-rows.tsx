@@ -62,16 +62,19 @@ export function LogRows(props: LogRowsProps) {
   const count = liveEntries.length + gone + entries.length
   // A folded row may stand for a hundred lines: of those fewer are read ahead.
   const ahead = fold ? foldedNearEnd : nearEnd
+  const entryAt = useCallback(
+    (index: number): RowEntry | undefined => (index < liveEntries.length ? liveEntries[index] : entries[index - liveEntries.length - gone]),
+    [liveEntries, entries, gone],
+  )
+  // The same function as long as the rows are the same: with another one all of them are laid out anew, at each frame.
+  const getItemKey = useCallback((index: number) => entryAt(index)?.row.key ?? `gone-${index}`, [entryAt])
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowHeight,
     overscan: 30,
-    getItemKey: (index) => entryAt(index)?.row.key ?? `gone-${index}`,
+    getItemKey,
   })
-  function entryAt(index: number): RowEntry | undefined {
-    return index < liveEntries.length ? liveEntries[index] : entries[index - liveEntries.length - gone]
-  }
   const toggle = useCallback((alike: readonly LogRow[]) => {
     const keys = alike.map(({ key }) => key)
     setOpened((before) => {
