@@ -67,6 +67,7 @@ describe('jobs in a database', () => {
         (select json_group_array(json(document) order by position) from job_steps where job_id = jobs.id))`,
       'drop table job_steps',
       // Later ones too: they go in order.
+      'drop table log_ranges',
       'drop table log_queries',
       'drop table log_sources',
       "delete from kysely_migration where name >= '007-job-steps'",
