@@ -2,7 +2,7 @@ import { expect, test } from './shared-shell.ts'
 
 test('the palette goes to screens, roles and servers, and starts a plan', async ({ page, client }) => {
   await expect(page.getByRole('link', { name: 'web', exact: true })).toBeVisible()
-  const search = page.getByRole('textbox', { name: 'Search' })
+  const search = page.getByRole('textbox', { name: 'Search', exact: true })
   const choose = async (words: string) => {
     await page.keyboard.press('Control+k')
     await search.fill(words)

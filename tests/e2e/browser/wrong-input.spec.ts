@@ -178,7 +178,7 @@ test('names of recipes and of their files are refused in words, and the text of 
 })
 
 test('nothing is found for nonsense in the palette, the filter, the lines and the server picker, and each says so', async ({ page }) => {
-  const search = page.getByRole('textbox', { name: 'Search' })
+  const search = page.getByRole('textbox', { name: 'Search', exact: true })
   await page.keyboard.press('Control+k')
   for (const text of [wrong.markup, wrong.rightToLeft, wrong.long]) {
     await search.fill(text)
