@@ -107,8 +107,8 @@ function PatternRow({ pattern, share, query, onQuery }: PatternRowProps) {
             no words
           </span>
         ) : (
-          <>
-            <Button size="compact-xs" variant="default" onClick={() => onQuery(narrowed(query, own, 'AND'), true)}>
+          <div className={styles.actionRow}>
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onQuery(narrowed(query, own, 'AND'), true)}>
               Its lines
             </Button>
             <SmallAction label="Only lines with its words" onClick={() => onQuery(narrowed(query, own, 'AND'), false)}>
@@ -117,7 +117,7 @@ function PatternRow({ pattern, share, query, onQuery }: PatternRowProps) {
             <SmallAction label="Lines without its words" onClick={() => onQuery(narrowed(query, own, 'AND NOT'), false)}>
               <IconZoomOut size={15} />
             </SmallAction>
-          </>
+          </div>
         )}
       </td>
     </tr>
