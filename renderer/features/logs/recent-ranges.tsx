@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { resolveRange, type TimeRange } from '../../../shared/model/log-time-range.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
-import styles from './logs.module.css'
+import styles from './time-picker.module.css'
 import { describeRange, isQuickRange } from './time-range.ts'
 
 const mostListed = 8

@@ -2,8 +2,8 @@ import { ActionIcon, Button, Group, Popover, TextInput } from '@mantine/core'
 import { IconArrowRight, IconClock, IconZoomOut } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { ResolvedRange, TimeRange } from '../../../shared/model/log-time-range.ts'
-import styles from './logs.module.css'
 import { RecentRanges, useRememberRange } from './recent-ranges.tsx'
+import styles from './time-picker.module.css'
 import {
   describeRange,
   isRelative,
