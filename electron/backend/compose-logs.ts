@@ -52,7 +52,13 @@ export async function composeLogs(parts: Parts) {
   const sources = openLogSources(parts)
   const logs = new LogService({ sources, sink: logStore, imports: stores.imports, clock })
   const exports = await openExports(parts, sources)
-  const retention = new LogRetention({ store: logStore, limits: () => settings.get(), clock, log })
+  const retention = new LogRetention({
+    store: logStore,
+    limits: () => settings.get(),
+    changed: () => changes.publish({ topic: 'kept-logs' }),
+    clock,
+    log,
+  })
   const receiver = new LogReceiver({
     endpoint: new HttpShipperEndpoint(log),
     sink: logStore,

@@ -26,6 +26,7 @@ const topicsOfChange: Record<Change['topic'], readonly QueryTopic[]> = {
   recipes: ['recipes', 'fleet'],
   searches: ['searches'],
   settings: ['settings', 'recipes', 'searches'],
+  'kept-logs': ['logs'],
   job: ['jobs'],
   rebuild: ['rebuilds'],
 }

@@ -11,6 +11,7 @@ export const changeSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('recipes') }),
   z.object({ topic: z.literal('searches') }),
   z.object({ topic: z.literal('settings') }),
+  z.object({ topic: z.literal('kept-logs').describe('days of the own log store were deleted') }),
   z.object({ topic: z.literal('rebuild'), rebuildId: z.string() }),
   z.object({ topic: z.literal('job'), event: jobEventSchema }),
 ])

@@ -16,6 +16,7 @@ const all = { query: '', from: begin - 10 * dayMs, to: begin + 30 * dayMs, roles
 let folder: string
 let store: LocalLogStore
 const logged: Record<string, unknown>[] = []
+let told = 0
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'henge-retention-'))
@@ -38,6 +39,9 @@ const retention = (keepLogDays: number) =>
     store,
     limits: async () => ({ keepLogDays, keepLogGibibytes: 0 }),
     clock,
+    changed: () => {
+      told += 1
+    },
     log: pino({}, { write: (line: string) => void logged.push(JSON.parse(line)) }),
   })
 const total = async () => (await store.histogram(all, 10)).total
@@ -55,8 +59,10 @@ it('deletes whole days by age, and the rest is searched as before', async () => 
   await writtenThen()
   expect(await retention(0).kept()).toMatchObject({ days: 7, first: '2026-01-01', last: '2026-01-07', bytes: expect.any(Number) })
   expect((await retention(0).kept()).bytes).toBeGreaterThan(7 * 4096)
+  told = 0
   await retention(0).apply()
   expect(await total()).toBe(350)
+  expect(told).toBe(0)
 
   const { next } = await store.search(all, { limit: 330, after: null })
   expect(await retention(0).preview({ keepLogDays: 3, keepLogGibibytes: 0 })).toMatchObject({
@@ -68,6 +74,7 @@ it('deletes whole days by age, and the rest is searched as before', async () => 
   expect(await total()).toBe(150)
   expect(readdirSync(folder).filter((name) => name < '2026-01-05')).toEqual([])
   expect(logged.at(-1)).toMatchObject({ id: 'LOGS-0001', days: 4 })
+  expect(told).toBe(1)
   // A page mark in a day that has gone: there is nothing older any more.
   expect(await store.search(all, { limit: 100, after: next })).toMatchObject({ rows: [], next: null })
   expect(await store.servers({})).toMatchObject([{ lines: 150 }])
@@ -98,9 +105,13 @@ it('looks again every hour, until it is told to stop', async () => {
   const driven = new DrivenClock('2026-01-08T12:00:00Z')
   const stopping = new AbortController()
   const limits = { keepLogDays: 6, keepLogGibibytes: 0 }
-  const running = new LogRetention({ store, limits: async () => limits, clock: driven, log: pino({ level: 'silent' }) }).run(
-    stopping.signal,
-  )
+  const running = new LogRetention({
+    store,
+    limits: async () => limits,
+    changed: () => {},
+    clock: driven,
+    log: pino({ level: 'silent' }),
+  }).run(stopping.signal)
   const stopped = expect(running).rejects.toThrow()
   await expect.poll(total).toBe(300)
   limits.keepLogDays = 2

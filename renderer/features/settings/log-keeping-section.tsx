@@ -23,10 +23,10 @@ export function LogKeepingSection({ settings }: { readonly settings: Settings })
   const changed = wanted.keepLogDays !== settings.keepLogDays || wanted.keepLogGibibytes !== settings.keepLogGibibytes
   const save = useMutation({
     mutationFn: () => client.settings.set(wanted),
-    onSuccess: async (now) => {
+    // What goes is deleted afterwards; the event stream says when that is done.
+    onSuccess: (now) => {
       queryClient.setQueryData(settingsQuery().queryKey, now)
       preview.reset()
-      await queryClient.invalidateQueries({ queryKey: ['logs'] })
     },
   })
   const preview = useMutation({

@@ -13,6 +13,8 @@ export interface LogRetentionParts {
   readonly limits: () => Promise<KeepLimits>
   readonly clock: Clock
   readonly log: Logger
+  /** Called when days have been deleted. */
+  readonly changed: () => void
 }
 
 /** Deletes whole days of the own store that are beyond what shall be kept. */
@@ -33,11 +35,12 @@ export class LogRetention {
   }
 
   async apply(): Promise<void> {
-    const { store, limits, clock, log } = this.parts
+    const { store, limits, clock, log, changed } = this.parts
     const overdue = overdueDays(await store.days(), await limits(), clock.now())
     if (overdue.length === 0) return
     await store.drop(overdue.map(({ day }) => day))
     log.info({ id: 'LOGS-0001', ...sumOfDays(overdue) }, 'days of logs deleted, as the settings say')
+    changed()
   }
 
   /** Now and every hour, until the signal aborts. */
