@@ -10,7 +10,10 @@ export interface Import {
 }
 
 /** Packages that compute and do nothing else: no input, no output, no clock. */
-const purePackages = ['zod', 'yaml', 'luxon', 'fflate', '@noble/hashes', 'diff', 'temporal-polyfill', 'csv-stringify']
+const purePackages = [
+  ...['zod', 'yaml', 'luxon', 'fflate', '@noble/hashes', 'diff', 'temporal-polyfill', 'csv-stringify'],
+  ...['date-holidays', 'ical.js'],
+]
 const rpcPackages = ['@orpc/server', '@orpc/contract', '@orpc/client']
 /** Node’s modules that reach a network; the product’s features go through ports, the transport lives in backend/rpc. */
 const networkModules = ['node:http', 'node:https', 'node:http2', 'node:net', 'node:tls', 'node:dgram']

@@ -81,7 +81,7 @@ export const overrideSchema = z.strictObject({
   accountId: z.string(),
   role: z.string(),
   serverId: z.string().nullable().describe('null: the whole role'),
-  state: z.enum(['on', 'off']),
+  state: powerStateSchema.describe('any: servers are left as they are meanwhile, as when the next stop is skipped'),
   from: z.iso.datetime(),
   until: z.iso.datetime().describe('from then on the schedule counts again'),
   note: z.string().max(200).default(''),
