@@ -7,6 +7,7 @@ import { comparedSideSchema, logPatternsSchema, patternComparisonSchema } from '
 import { rememberedQuerySchema, writtenQuerySchema } from '../model/log-query-history.ts'
 import { logReceiverSchema, logReceiverTokenSchema } from '../model/log-receiver.ts'
 import { keepLimitsSchema, keptLogsSchema } from '../model/log-retention.ts'
+import { sourceLookRequestSchema, sourceLookSchema } from '../model/log-source-look.ts'
 import { changedLogSourceSchema, logSourceSchema, newLogSourceSchema, shownCertificateSchema } from '../model/log-sources.ts'
 import { rememberedRangeSchema, timeRangeSchema } from '../model/log-time-range.ts'
 import {
@@ -89,6 +90,8 @@ export const logsContract = {
   addSource: procedure.input(newLogSourceSchema).output(logSourceSchema),
   /** As addSource, in the place of one that is there; without a secret the one that is kept stays. */
   changeSource: procedure.input(changedLogSourceSchema).output(logSourceSchema),
+  /** What a search server has for a source like this: its data streams, patterns that lead nowhere, fields. Nothing is kept. */
+  lookAtSource: procedure.input(sourceLookRequestSchema).output(sourceLookSchema),
   /** What the server of an https address shows to whoever connects, to be looked at before it is believed. */
   certificateOf: procedure.input(z.object({ url: z.string().trim().max(2000) })).output(shownCertificateSchema),
   removeSource: procedure.input(z.object({ sourceId: z.string() })).output(z.object({})),

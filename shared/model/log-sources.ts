@@ -45,12 +45,28 @@ export function secretNameOf({ kind }: Pick<LogSourceSign, 'kind'>): string | nu
   return secretNames[kind]
 }
 
+/** What a field of a search server can be chosen for in place of the one that is found by name. */
+export const chosenFieldNames = ['at', 'level', 'message', 'serverId'] as const
+export type ChosenField = (typeof chosenFieldNames)[number]
+
+/** A name of the server’s own, without what its requests would read otherwise. */
+const fieldSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(300)
+  .refine((name) => !/[*,]/.test(name), 'One field, without * and commas.')
+  .optional()
+const chosenFieldsSchema = z.object({ at: fieldSchema, level: fieldSchema, message: fieldSchema, serverId: fieldSchema })
+export type ChosenFields = z.infer<typeof chosenFieldsSchema>
+
 const pemSchema = z.string().max(200_000).nullable().default(null)
 
 const accessShape = {
   name: nameSchema,
   url: z.string().trim().max(2000).describe('http or https, without a name and password in it'),
   index: indexSchema.describe('which indices: logs-*,filebeat-*; * where the server has none'),
+  fields: chosenFieldsSchema.optional().describe('fields that hold the time, level, message and server; others are found by name'),
   sign: logSourceSignSchema,
   authority: pemSchema.describe('PEM of the certificates of authorities that are believed in place of the usual ones'),
   certificate: pemSchema.describe('PEM of the one certificate that is believed, whoever signed it; before `authority`'),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 import { sayLacking } from '../fakes/lacking.ts'
 import { type Engine, SearchIndex, type StartedServer, searchServersMissing, startSearchServer } from '../fakes/search-servers.ts'
+import { chosenFieldsSuite } from './chosen-fields-suite.ts'
 import { hostileIndexSuite } from './hostile-index-suite.ts'
 import { kqlAgreementSuite } from './kql-agreement-suite.ts'
 import { describeReading } from './log-reading-behaviours.ts'
@@ -34,6 +35,7 @@ describe.skipIf(missing !== null).each(engines)('a log source on %s %s', (engine
   afterAll(() => started.stop(), 60_000)
 
   searchServerSuite(engine, () => started.url)
+  chosenFieldsSuite(() => started.url)
   kqlAgreementSuite(() => started.url)
   hostileIndexSuite(() => started.url)
   const clock = new DrivenClock(noon)

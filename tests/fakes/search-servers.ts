@@ -9,6 +9,7 @@ import { OpenSearchConnector } from '../../electron/adapters/opensearch/opensear
 import { SearchLogSource } from '../../electron/backend/logs/search-server/search-log-source.ts'
 import { ServerLink } from '../../electron/backend/logs/search-server/server-link.ts'
 import type { Clock } from '../../shared/model/clock.ts'
+import type { ChosenFields } from '../../shared/model/log-sources.ts'
 import type { LogRecord } from '../../shared/model/logs.ts'
 import { noAccounts } from './memory-log-store.ts'
 
@@ -72,14 +73,16 @@ const mapping = {
 /** An index of its own on a real server, and the source that searches it. */
 export class SearchIndex {
   readonly name = `logs-test-${crypto.randomUUID().slice(0, 8)}`
+  readonly link: ServerLink
   readonly source: SearchLogSource
   private readonly url: string
 
-  constructor(url: string, clock: Clock, pattern?: string) {
+  constructor(url: string, clock: Clock, pattern?: string, chosen?: ChosenFields) {
     this.url = url
     const access = { url, sign: { kind: 'none' }, trust: { kind: 'system' } } as const
     const connectors = { elasticsearch: new ElasticsearchConnector(), opensearch: new OpenSearchConnector(noAccounts) }
-    this.source = new SearchLogSource(new ServerLink({ connectors, access, index: pattern ?? this.name, clock }), clock)
+    this.link = new ServerLink({ connectors, access, index: pattern ?? this.name, clock, chosen })
+    this.source = new SearchLogSource(this.link, clock)
   }
 
   async make(settings: object = {}): Promise<void> {
@@ -105,7 +108,8 @@ export class SearchIndex {
 
   async close(): Promise<void> {
     await this.source.close()
-    await this.ask('DELETE', `/${this.name}`)
+    // It may never have been made.
+    await this.ask('DELETE', `/${this.name}?ignore_unavailable=true`)
   }
 
   async ask(method: string, path: string, body?: object): Promise<unknown> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
+import type { SourceLook, SourceLookRequest } from '../../../shared/model/log-source-look.ts'
 import {
   type ChangedLogSource,
   type LogSourceSettings,
@@ -12,6 +13,7 @@ import {
 import type { SecretStore } from '../accounts/ports.ts'
 import { LogglyLogSource } from './loggly/loggly-log-source.ts'
 import type { Certificates, LogSource, LogSourceStore, SearchServerConnector } from './ports.ts'
+import { lookAtServer } from './search-server/look-at-server.ts'
 import { SearchLogSource } from './search-server/search-log-source.ts'
 import { type SearchServerConnectors, ServerLink } from './search-server/server-link.ts'
 import { accessOf, serverUrl } from './source-access.ts'
@@ -82,6 +84,19 @@ export class LogSources {
     return asked
   }
 
+  /** What a search server has for such a source, before anything of it is kept. A kept secret goes only where it was sent before. */
+  async look({ secret, id, ...request }: SourceLookRequest, signal?: AbortSignal): Promise<SourceLook> {
+    const before = id === undefined ? null : await this.settingsOf(id)
+    const wanted = this.checkedWay(request)
+    const known = secret ?? (before !== null && sameReceiver(before, wanted) ? await this.keptSecret(before) : null)
+    const link = this.link(wanted, givenSecret(wanted, known))
+    try {
+      return await lookAtServer(link, signal)
+    } finally {
+      await link.close()
+    }
+  }
+
   /** What the server of this address shows to whoever connects, to be looked at before it is believed. */
   certificateOf(url: string, signal?: AbortSignal): Promise<ShownCertificate> {
     return this.parts.certificates.shownBy(serverUrl(url), signal)
@@ -127,6 +142,11 @@ export class LogSources {
         details: { field: 'name' },
       })
     }
+    return this.checkedWay(wanted)
+  }
+
+  /** INVALID_INPUT. */
+  private checkedWay<Wanted extends Way>(wanted: Wanted): Wanted {
     const { authority, certificate } = wanted
     if (authority !== null) this.parts.certificates.requireCertificates(authority, 'authority')
     if (certificate !== null) this.parts.certificates.requireCertificates(certificate, 'certificate')
@@ -159,15 +179,18 @@ export class LogSources {
     return new SearchLogSource(this.link(settings, secret), this.parts.clock)
   }
 
-  private link(wanted: Omit<LogSourceSettings, 'product' | 'version'>, secret: string | null): ServerLink {
+  private link(wanted: Way, secret: string | null): ServerLink {
     const { connectors, clock } = this.parts
-    return new ServerLink({ connectors, clock, index: wanted.index, access: accessOf(wanted, secret) })
+    return new ServerLink({ connectors, clock, index: wanted.index, chosen: wanted.fields, access: accessOf(wanted, secret) })
   }
 
   private loggly(wanted: Omit<LogSourceSettings, 'product' | 'version'>, secret: string | null): LogglyLogSource {
     return new LogglyLogSource(this.parts.connectors.loggly.connect(accessOf(wanted, secret)), this.parts.clock)
   }
 }
+
+/** How to get to the lines of a source. */
+type Way = Pick<LogSourceSettings, 'url' | 'index' | 'fields' | 'sign' | 'authority' | 'certificate'>
 
 const secretKey = (id: string) => `log-source:${id}`
 

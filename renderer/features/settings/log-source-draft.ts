@@ -1,5 +1,6 @@
-import type { ChangedLogSource, LogSourceSettings, LogSourceSign, NewLogSource } from '../../../shared/model/log-sources.ts'
-import { logSourceSchema, sameReceiver, secretNameOf } from '../../../shared/model/log-sources.ts'
+import type { SourceLookRequest } from '../../../shared/model/log-source-look.ts'
+import type { ChangedLogSource, ChosenField, LogSourceSettings, LogSourceSign, NewLogSource } from '../../../shared/model/log-sources.ts'
+import { chosenFieldNames, logSourceSchema, sameReceiver, secretNameOf } from '../../../shared/model/log-sources.ts'
 
 /** What is typed into the panel, before it is asked for. */
 export interface LogSourceDraft {
@@ -7,6 +8,8 @@ export interface LogSourceDraft {
   readonly name: string
   readonly url: string
   readonly index: string
+  /** '': the one that is found by name. */
+  readonly fields: Readonly<Record<ChosenField, string>>
   readonly sign: Exclude<LogSourceSign['kind'], 'token'>
   readonly user: string
   readonly secret: string
@@ -18,16 +21,18 @@ export interface LogSourceDraft {
 
 const empty: LogSourceDraft = {
   ...{ kind: 'search-server', name: '', url: '', index: 'logs-*,filebeat-*,logstash-*', sign: 'none', user: '', secret: '' },
+  fields: { at: '', level: '', message: '', serverId: '' },
   ...{ accountId: null, region: '', authority: '', certificate: null },
 }
 
 /** An empty one, or what is kept of a source; its secret never comes back. */
 export function draftOf(source: LogSourceSettings | null): LogSourceDraft {
   if (source === null) return empty
-  const { name, url, index, sign, authority, certificate } = source
+  const { name, url, index, fields, sign, authority, certificate } = source
   return {
     ...empty,
     ...{ name, url, index, certificate, authority: authority ?? '', kind: source.product === 'loggly' ? 'loggly' : 'search-server' },
+    fields: { ...empty.fields, ...fields },
     ...(sign.kind === 'token' ? {} : { sign: sign.kind }),
     ...(sign.kind === 'basic' ? { user: sign.user } : {}),
     ...(sign.kind === 'aws' ? { accountId: sign.accountId, region: sign.region } : {}),
@@ -40,11 +45,22 @@ export function requestOf(draft: LogSourceDraft): NewLogSource & Omit<ChangedLog
   const isHttps = url.trim().startsWith('https://')
   return {
     ...{ kind, name: name.trim(), url: url.trim().replace(/\/$/, ''), index: kind === 'loggly' ? '*' : index.trim(), sign: signOf(draft) },
+    ...(kind === 'loggly' ? {} : { fields: chosenOf(draft) }),
     secret: secret === '' ? null : secret,
     // What is not shown is not sent.
     authority: kind === 'loggly' || !isHttps || certificate !== null || authority.trim() === '' ? null : authority.trim(),
     certificate: kind === 'loggly' || !isHttps ? null : certificate,
   }
+}
+
+/** What the server is asked for before that; the chosen fields are not part of the question. */
+export function lookRequestOf(draft: LogSourceDraft, before: LogSourceSettings | null): SourceLookRequest {
+  const { name: _name, kind: _kind, fields: _fields, ...request } = requestOf(draft)
+  return { ...request, ...(before === null ? {} : { id: before.id }) }
+}
+
+function chosenOf({ fields }: LogSourceDraft): NonNullable<LogSourceSettings['fields']> {
+  return Object.fromEntries(chosenFieldNames.flatMap((place) => (fields[place] === '' ? [] : [[place, fields[place]]])))
 }
 
 /** What keeps the source from being asked, as the next thing to do; null: nothing. `before`: the one that is changed. */

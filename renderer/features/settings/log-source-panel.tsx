@@ -11,6 +11,9 @@ import { draftOf, type LogSourceDraft, requestOf, whatSourceLacks } from './log-
 import { LogSourceTrust } from './log-source-trust.tsx'
 import { ShownCertificateChoice } from './shown-certificate-choice.tsx'
 import { SecretField, SignInFields } from './sign-in-fields.tsx'
+import { SourceFields } from './source-fields.tsx'
+import { SourceIndices } from './source-indices.tsx'
+import { useSourceLook } from './use-source-look.ts'
 
 const kinds = [
   { value: 'search-server', label: 'Elasticsearch or OpenSearch' },
@@ -21,12 +24,17 @@ const kinds = [
 export function LogSourcePanel({ source, onClose }: { readonly source: LogSourceSettings | null; readonly onClose: () => void }) {
   const queryClient = useQueryClient()
   const [draft, setDraft] = useState(() => draftOf(source))
+  const look = useSourceLook(draft, source)
+  const isLoggly = draft.kind === 'loggly'
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const request = requestOf(draft)
+      // What leads nowhere is said first; whoever goes on has seen it.
+      if (!isLoggly && !look.isFresh && (await look.ask()).unmatched.length > 0) return null
       return source === null ? client.logs.addSource(request) : client.logs.changeSource({ ...request, id: source.id })
     },
-    onSuccess: async () => {
+    onSuccess: async (kept) => {
+      if (kept === null) return
       await queryClient.invalidateQueries({ queryKey: ['logs', 'sources'] })
       onClose()
     },
@@ -36,18 +44,20 @@ export function LogSourcePanel({ source, onClose }: { readonly source: LogSource
     save.reset()
   }
   const missing = whatSourceLacks(draft, source)
-  const problem = save.error === null ? null : toProblem(save.error)
-  const isLoggly = draft.kind === 'loggly'
+  const failure = save.error ?? look.error
+  const problem = failure === null ? null : toProblem(failure)
+  const refused = typeof problem?.details.field === 'string' ? /^fields\.(.+)$/.exec(problem.details.field)?.[1] : undefined
   const signs = isLoggly || draft.sign !== 'none'
   const plain = draft.url.trim().startsWith('http://') && signs
-  const actWords = source === null ? (missing === null ? `Add ${draft.name.trim()}` : 'Add') : 'Save'
+  const verb = source === null ? (missing === null ? `Add ${draft.name.trim()}` : 'Add') : 'Save'
+  const leadsNowhere = look.isFresh && look.seen !== null && look.seen.unmatched.length > 0
   return (
     <SidePanel
       title={source === null ? 'Add a log source' : `Change ${source.name}`}
       onClose={onClose}
       footer={
         <PanelFooter missing={missing} busy={save.isPending} onCancel={onClose} onAct={() => save.mutate()}>
-          {actWords}
+          {leadsNowhere ? `${verb} all the same` : verb}
         </PanelFooter>
       }
     >
@@ -85,20 +95,14 @@ export function LogSourcePanel({ source, onClose }: { readonly source: LogSource
           <SecretField draft={draft} kept={source} set={set} label="API token" />
         ) : (
           <>
-            <TextInput
-              size="sm"
-              label="Indices"
-              description="Patterns with commas between them"
-              value={draft.index}
-              maxLength={500}
-              onChange={(event) => set({ index: event.currentTarget.value })}
-            />
             <SignInFields draft={draft} kept={source} set={set} />
             <LogSourceTrust draft={draft} set={set} />
+            <SourceIndices draft={draft} look={look} set={set} />
+            <SourceFields draft={draft} look={look} refused={refused} set={set} />
           </>
         )}
         {problem === null ? null : (
-          <ErrorState title={source === null ? 'The log source was not added.' : 'It was not changed.'} problem={problem} />
+          <ErrorState title={save.error === null ? 'The server was not seen.' : notSaved(source)} problem={problem} />
         )}
         {problem?.details.certificate === true && !isLoggly ? (
           <ShownCertificateChoice url={draft.url.trim()} onTrust={({ pem }) => set({ certificate: pem })} />
@@ -106,4 +110,8 @@ export function LogSourcePanel({ source, onClose }: { readonly source: LogSource
       </Stack>
     </SidePanel>
   )
+}
+
+function notSaved(source: LogSourceSettings | null): string {
+  return source === null ? 'The log source was not added.' : 'It was not changed.'
 }

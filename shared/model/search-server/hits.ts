@@ -1,9 +1,8 @@
+import type { KnownField } from '../kql/fields.ts'
 import { parseLevel } from '../log-level.ts'
 import type { LogRow } from '../logs.ts'
 import { isObject } from './dialect.ts'
-import { serverNames } from './server-fields.ts'
-
-const knownNames: ReadonlySet<string> = new Set(Object.values(serverNames).flat())
+import { fieldsFor, type ServerFields } from './server-fields.ts'
 
 /** A hit as it was answered to `fields: […]`. */
 export interface Hit {
@@ -22,31 +21,35 @@ function isHit(value: unknown): value is Hit {
   return isObject(value) && typeof value._id === 'string' && typeof value._index === 'string'
 }
 
-/** A hit as a line. What it holds beyond the fields that every line has a place for is in `fields`. */
-export function rowOfHit({ _index, _id, fields = {} }: Hit): LogRow {
-  const first = (known: keyof typeof serverNames) => {
-    for (const name of serverNames[known]) {
-      const value = fields[name]?.[0]
-      if (value !== undefined && value !== null && value !== '') return String(value)
+/** Reads hits as lines. What one holds beyond the fields that every line has a place for is in `fields`. */
+export function rowReader(known: ServerFields): (hit: Hit) => LogRow {
+  const { names } = known
+  const time = fieldsFor('at', known)[0]?.name ?? names.at[0] ?? ''
+  const placed = new Set([...Object.entries(names).flatMap(([name, those]) => (name === 'at' ? [] : those)), time])
+  return ({ _index, _id, fields = {} }) => {
+    const first = (name: KnownField) => {
+      for (const one of names[name]) {
+        const value = fields[one]?.[0]
+        if (value !== undefined && value !== null && value !== '') return String(value)
+      }
+      return null
     }
-    return null
-  }
-  const message = first('message') ?? ''
-  const others = Object.entries(fields).filter(([name]) => !knownNames.has(name) && !name.endsWith('.keyword'))
-  return {
-    key: `${_index}/${_id}`,
-    id: _id,
-    at: timeOf(fields[serverNames.at[0] ?? '']?.[0]),
-    level: parseLevel(first('level') ?? '') ?? 'unknown',
-    message,
-    serverId: first('serverId'),
-    host: first('host'),
-    role: first('role'),
-    revision: first('revision'),
-    service: first('service'),
-    file: first('file'),
-    fields:
-      others.length === 0 ? null : Object.fromEntries(others.map(([name, values]) => [name, values.length === 1 ? values[0] : values])),
+    const others = Object.entries(fields).filter(([name]) => !placed.has(name) && !name.endsWith('.keyword'))
+    return {
+      key: `${_index}/${_id}`,
+      id: _id,
+      at: timeOf(fields[time]?.[0]),
+      level: parseLevel(first('level') ?? '') ?? 'unknown',
+      message: first('message') ?? '',
+      serverId: first('serverId'),
+      host: first('host'),
+      role: first('role'),
+      revision: first('revision'),
+      service: first('service'),
+      file: first('file'),
+      fields:
+        others.length === 0 ? null : Object.fromEntries(others.map(([name, values]) => [name, values.length === 1 ? values[0] : values])),
+    }
   }
 }
 

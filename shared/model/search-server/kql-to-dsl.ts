@@ -38,7 +38,7 @@ function convert(node: KqlNode, context: DslContext, path: string): Dsl {
       if (node.field.segments.length > 1)
         throw new KqlProblem('A field with { } cannot hold a wildcard.', node.field.start, ['a plain field name'])
       const name = `${path}${fieldName(node.field)}`
-      const isNested = context.fields.get(name)?.kind === 'nested'
+      const isNested = context.fields.byName.get(name)?.kind === 'nested'
       const query = convert(node.child, context, `${name}.`)
       // Objects that are not mapped as nested are flattened by the server: which element a value came from is not known any more.
       return isNested ? { nested: { path: name, query, score_mode: 'none', ignore_unmapped: true } } : query
@@ -109,11 +109,11 @@ function inEachKind(field: ServerField, ask: (field: ServerField) => Dsl): Dsl[]
 /** Fields by the name as written. A name that is no field of the server finds nothing, as everywhere. */
 function otherFields(field: KqlField, fields: ServerFields, path: string, isKnown: boolean): ServerField[] {
   if (field.segments.length === 1) {
-    const found = isKnown ? undefined : fields.get(`${path}${fieldName(field)}`)
+    const found = isKnown ? undefined : fields.byName.get(`${path}${fieldName(field)}`)
     return found ? [found] : []
   }
-  return [...fields.values()].filter(({ name }) => {
+  return [...fields.byName.values()].filter(({ name }) => {
     if (!name.startsWith(path) || !globFits(field.segments, name.slice(path.length))) return false
-    return !(name.endsWith('.keyword') && fields.has(name.slice(0, -'.keyword'.length)))
+    return !(name.endsWith('.keyword') && fields.byName.has(name.slice(0, -'.keyword'.length)))
   })
 }

@@ -1,10 +1,11 @@
+import type { KnownField } from '../kql/fields.ts'
 import type { HistogramBuckets } from '../log-interval.ts'
 import { parseLevel } from '../log-level.ts'
 import type { LogHistogram, LogLevel, LogQuery, LogServer } from '../logs.ts'
 import { isObject } from './dialect.ts'
 import { allOf, anyOf, type Dsl } from './dsl.ts'
 import { levelQuery } from './level-query.ts'
-import { fieldsFor, type ServerField, type ServerFields, serverNames } from './server-fields.ts'
+import { fieldsFor, type ServerField, type ServerFields } from './server-fields.ts'
 import { timeQuery } from './value-query.ts'
 
 /** The server gives up then and answers with what it has. */
@@ -30,10 +31,10 @@ export function oneOf(known: 'role' | 'serverId', values: readonly string[], fie
 
 /** Fields that a row needs. Nothing else is asked for, a document may have thousands; `*` are all that it has. */
 export function rowFields(fields: ServerFields, columns: readonly string[]): Dsl[] {
-  const known = Object.keys(serverNames).flatMap((name) => fieldsFor(name as keyof typeof serverNames, fields).map((field) => field.name))
-  const asked = columns.flatMap((name) => fields.get(name)?.name ?? [])
+  const known = Object.keys(fields.names).flatMap((name) => fieldsFor(name as KnownField, fields).map((field) => field.name))
+  const asked = columns.flatMap((name) => fields.byName.get(name)?.name ?? [])
   const named = [...new Set([...known, ...asked])].map((field) =>
-    fields.get(field)?.kind === 'date' ? { field, format: 'epoch_millis' } : { field },
+    fields.byName.get(field)?.kind === 'date' ? { field, format: 'epoch_millis' } : { field },
   )
   return columns.includes('*') ? [{ field: '*' }, ...named] : named
 }

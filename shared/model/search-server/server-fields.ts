@@ -24,14 +24,17 @@ const numbers = new Set(['double', 'float', 'half_float', 'scaled_float'])
 const keywords = new Set(['keyword', 'constant_keyword', 'wildcard', 'flattened', 'version'])
 const texts = new Set(['text', 'match_only_text', 'search_as_you_type'])
 
+/** For each field that every line has a place for, the names of the server’s that may hold it, the first that is there first. */
+export type FieldNames = Readonly<Record<KnownField, readonly string[]>>
+
 /**
  * Names under which shippers send what the program has a place for, the usual first: ours and ECS, then OpenTelemetry, Fluent Bit, pino and
  * journald.
  */
-export const serverNames: Readonly<Record<KnownField, readonly string[]>> = {
+export const serverNames: FieldNames = {
   message: ['message', 'body.text', 'log', 'msg', 'MESSAGE', 'event.original'],
   level: ['log.level', 'severity_text', 'level', 'loglevel', 'log.syslog.severity.name'],
-  at: ['@timestamp'],
+  at: ['@timestamp', 'timestamp', 'time', 'ts', 'date', 'eventTime'],
   role: ['labels.role', 'role'],
   host: ['host.name', 'host.hostname', 'host'],
   serverId: ['cloud.instance.id', 'host.id'],
@@ -40,11 +43,14 @@ export const serverNames: Readonly<Record<KnownField, readonly string[]>> = {
   file: ['log.file.path', 'file'],
 }
 
-/** The fields of the indices that are searched, by name. */
-export type ServerFields = ReadonlyMap<string, ServerField>
+/** The fields of the indices that are searched, and which of them hold what the program has a place for. */
+export interface ServerFields {
+  readonly byName: ReadonlyMap<string, ServerField>
+  readonly names: FieldNames
+}
 
 /** Reads an answer of field_caps. */
-export function readFieldCaps(answer: unknown): ServerFields {
+export function readFieldCaps(answer: unknown, names: FieldNames = serverNames): ServerFields {
   const capabilities = isObject(answer) && isObject(answer.fields) ? answer.fields : {}
   const found = new Map<string, ServerField>()
   for (const [name, types] of Object.entries(capabilities)) {
@@ -64,7 +70,7 @@ export function readFieldCaps(answer: unknown): ServerFields {
     const exact = isText ? (isObject(keyword) ? `${name}.keyword` : null) : name
     found.set(name, { name, kind: first.kind, exact, conflicts, indices: first.indices })
   }
-  return found
+  return { byName: found, names }
 }
 
 /** null: no field that can be asked (an object, an unmapped index). */
@@ -78,13 +84,14 @@ function kindOf(type: string): FieldKind | null {
   return type === 'object' || type === 'unmapped' ? null : 'other'
 }
 
-/** Fields of the server that hold what the program calls by one name; several where indices differ. */
-export function fieldsFor(known: KnownField, fields: ServerFields): ServerField[] {
-  return serverNames[known].flatMap((name) => fields.get(name) ?? [])
+/** Fields of the server that hold what the program calls by one name; several where indices differ, but a single one for the time. */
+export function fieldsFor(known: KnownField, { byName, names }: ServerFields): ServerField[] {
+  const found = names[known].flatMap((name) => byName.get(name) ?? [])
+  return known === 'at' ? found.filter(({ kind }) => kind === 'date').slice(0, 1) : found
 }
 
 /** All names that field_caps has to be asked for: `asked` are those a query names, wildcards included. */
-export function namesToAsk(asked: readonly string[]): string[] {
-  const own = Object.values(serverNames).flat()
+export function namesToAsk(asked: readonly string[], names: FieldNames): string[] {
+  const own = Object.values(names).flat()
   return [...new Set([...own, ...asked])].flatMap((name) => (name.endsWith('*') ? [name] : [name, `${name}.keyword`]))
 }

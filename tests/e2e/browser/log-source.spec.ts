@@ -4,7 +4,7 @@ import { DrivenClock } from '../../fakes/driven-clock.ts'
 import { SearchIndex, type StartedServer, searchServersMissing, startSearchServer } from '../../fakes/search-servers.ts'
 import { expectAccessible } from '../accessible.ts'
 import { expect, test } from './fixtures.ts'
-import { expectTotal, openLogs, range, writeQuery } from './log-steps.ts'
+import { expectTotal, openLogs, range, rows, writeQuery } from './log-steps.ts'
 
 const missing = searchServersMissing()
 const inCi = process.env.CI === 'true'
@@ -56,6 +56,22 @@ test.describe('a search server', () => {
       await expectAccessible(page)
     })
     await panel.getByRole('textbox', { name: 'Address' }).fill(server.url)
+    await test.step('what the server has is shown, and a pattern that leads nowhere is said before it is kept', async () => {
+      const indices = panel.getByRole('textbox', { name: 'Indices' })
+      await indices.fill('no-such-*')
+      await panel.getByRole('button', { name: 'Add Shop logs' }).click()
+      await expect(panel.getByText('Nothing there is called no-such-* now.')).toBeVisible()
+      await expect(panel.getByRole('button', { name: 'Add Shop logs all the same' })).toBeVisible()
+      const names = panel.getByRole('region', { name: 'On the server' })
+      await names.getByRole('list', { name: 'Indices' }).getByRole('button', { name: index.name }).click()
+      await expect(indices).toHaveValue(`no-such-*,${index.name}`)
+      await indices.fill(index.name)
+      await expect(names.getByRole('button', { name: index.name })).toHaveAttribute('aria-pressed', 'true')
+      await panel.getByRole('combobox', { name: 'Message field' }).click()
+      await expect(panel.getByRole('combobox', { name: 'Time field' })).toHaveAttribute('placeholder', 'found: @timestamp')
+      await page.getByRole('option', { name: 'host.name' }).click()
+      await expectAccessible(page)
+    })
     await panel.getByRole('button', { name: 'Add Shop logs' }).click()
     const added = section.getByRole('article', { name: 'Shop logs' })
     await expect(added).toContainText('OpenSearch 3.')
@@ -64,6 +80,21 @@ test.describe('a search server', () => {
     await page.getByRole('combobox', { name: 'Log source' }).click()
     await page.getByRole('option', { name: 'Shop logs' }).click()
     await expectTotal(page, 40)
+    const changing = page.getByRole('dialog', { name: 'Change Shop logs' })
+    await test.step('a chosen field is what lines are shown with, until it is found by name again', async () => {
+      await expect(rows(page).first()).toContainText('shop-1')
+      await expect(rows(page).first()).not.toContainText('GET /item')
+      await page.goto(shell.addressOf('/settings'))
+      await added.getByRole('button', { name: 'Change…' }).click()
+      await expect(changing.getByRole('combobox', { name: 'Message field' })).toHaveValue('host.name')
+      await changing.getByRole('button', { name: 'Find the message field by name' }).click()
+      await changing.getByRole('button', { name: 'Save' }).click()
+      await expect(changing).toHaveCount(0)
+      await openLogs(page, shell.addressOf('/logs'), range)
+      await page.getByRole('combobox', { name: 'Log source' }).click()
+      await page.getByRole('option', { name: 'Shop logs' }).click()
+      await expectTotal(page, 40)
+    })
     await writeQuery(page, 'http.status: 5* and host: shop-0')
     await page.keyboard.press('Enter')
     await expectTotal(page, 10)
@@ -134,7 +165,6 @@ test.describe('a search server', () => {
 
     await page.goto(shell.addressOf('/settings'))
     await added.getByRole('button', { name: 'Change…' }).click()
-    const changing = page.getByRole('dialog', { name: 'Change Shop logs' })
     await changing.getByRole('textbox', { name: 'Name in Henge' }).fill('Shop')
     await changing.getByRole('button', { name: 'Save' }).click()
     const changed = section.getByRole('article', { name: 'Shop', exact: true })

@@ -18,7 +18,7 @@ export async function readServerFields(
 ): Promise<LogFields> {
   const begun = performance.now()
   const wanted = matching.toLowerCase()
-  const found = [...(await link.everyField('*', signal)).values()].filter(
+  const found = [...(await link.everyField('*', signal)).byName.values()].filter(
     ({ name }) => !name.startsWith('_') && !name.endsWith('.keyword') && name.toLowerCase().includes(wanted),
   )
   found.sort((left, right) => (left.name < right.name ? -1 : 1))
@@ -38,7 +38,7 @@ export async function readServerFieldValues(
   { matching, limit }: { readonly matching: string; readonly limit: number },
 ): Promise<LogFieldValues> {
   const begun = performance.now()
-  const field = fields.get(name)
+  const field = fields.byName.get(name)
   const nothing = { values: [], distinct: 0, withField: 0, sampleSize: 0, sampled: false }
   if (field === undefined) return { ...nothing, tookMs: performance.now() - begun }
   const query = allOf([filter, { exists: { field: name } }])

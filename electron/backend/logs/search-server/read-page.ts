@@ -3,7 +3,7 @@ import { isIndexPattern } from '../../../../shared/model/log-sources.ts'
 import type { LogPage, LogRow } from '../../../../shared/model/logs.ts'
 import { isObject, type SearchDialect } from '../../../../shared/model/search-server/dialect.ts'
 import { allOf, type Dsl } from '../../../../shared/model/search-server/dsl.ts'
-import { type Hit, hitsOf, rowOfHit } from '../../../../shared/model/search-server/hits.ts'
+import { type Hit, hitsOf, rowReader } from '../../../../shared/model/search-server/hits.ts'
 import { rowFields, serverTimeout } from '../../../../shared/model/search-server/search-requests.ts'
 import { fieldsFor, type ServerFields } from '../../../../shared/model/search-server/server-fields.ts'
 import { missingPart } from '../../../../shared/model/search-server/server-problem.ts'
@@ -36,7 +36,7 @@ export function readPage(
 /** The newest lines, without a place to go on from. */
 export function readNewest(prepared: Prepared, link: ServerLink, most: number, signal: AbortSignal | undefined): Promise<LogRow[]> {
   return inFewerLines(most, async (limit) =>
-    hitsOf(await search(prepared, link.path('_search'), request(prepared, limit), signal)).map(rowOfHit),
+    hitsOf(await search(prepared, link.path('_search'), request(prepared, limit), signal)).map(rowReader(prepared.fields)),
   )
 }
 
@@ -60,7 +60,7 @@ async function readPageOf(
 ): Promise<Omit<LogPage, 'tookMs'>> {
   if (after === null) {
     const answer = await search(prepared, link.path('_search'), request(prepared, asked + 1, columns), signal)
-    return page(answer, asked, null, null)
+    return page(answer, prepared.fields, asked, null, null)
   }
   const cursor = readCursor(after)
   const limit = Math.min(asked, cursor.most ?? asked)
@@ -85,7 +85,7 @@ export async function readLine(link: ServerLink, key: string, signal: AbortSigna
   const body = { size: 1, timeout: serverTimeout, _source: false, fields: [{ field: '*' }], query: { ids: { values: [id] } } }
   const path = `/${encodeURIComponent(index)}/_search`
   const [hit] = hitsOf(await server.send({ method: 'POST', path, body, query: { ignore_unavailable: 'true' } }, signal))
-  return hit ? rowOfHit(hit) : null
+  return hit ? rowReader(await link.fields([], signal))(hit) : null
 }
 
 async function within(
@@ -111,7 +111,7 @@ async function within(
   }
   const answer = await search(prepared, '/_search', body, signal)
   const renamed = points.renamed(pointInTime, isObject(answer) ? answer.pit_id : undefined)
-  return page(answer, limit, renamed, cursor, known)
+  return page(answer, fields, limit, renamed, cursor, known)
 }
 
 function request({ fields, filter }: Prepared, size: number, columns: readonly string[] = []): Dsl {
@@ -144,6 +144,7 @@ async function search({ server }: Prepared, path: string, body: Dsl, signal: Abo
 
 function page(
   answer: unknown,
+  fields: ServerFields,
   most: number,
   pointInTime: string | null,
   before: PageCursor | null,
@@ -151,7 +152,7 @@ function page(
 ): Omit<LogPage, 'tookMs'> {
   const hits = hitsOf(answer)
   const wanted = hits.filter((hit) => !known.has(keyOf(hit)))
-  const found = wanted.slice(0, most).map(rowOfHit)
+  const found = wanted.slice(0, most).map(rowReader(fields))
   const rows = thoseThatFit(found)
   const limit = rows.length
   const last = rows.at(-1)

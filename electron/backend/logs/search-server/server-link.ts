@@ -1,8 +1,10 @@
 import { abortable } from '../../../../shared/model/abortable.ts'
 import type { Clock } from '../../../../shared/model/clock.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
+import type { ChosenFields } from '../../../../shared/model/log-sources.ts'
+import { namesWith, requireChosen } from '../../../../shared/model/search-server/chosen-fields.ts'
 import { dialectOf, type SearchDialect } from '../../../../shared/model/search-server/dialect.ts'
-import { namesToAsk, readFieldCaps, type ServerFields } from '../../../../shared/model/search-server/server-fields.ts'
+import { type FieldNames, namesToAsk, readFieldCaps, type ServerFields } from '../../../../shared/model/search-server/server-fields.ts'
 import type { SearchServer, SearchServerAccess, SearchServerConnector } from '../ports.ts'
 
 export interface SearchServerConnectors {
@@ -27,20 +29,25 @@ export class ServerLink {
   private readonly connectors: SearchServerConnectors
   private readonly access: SearchServerAccess
   private readonly clock: Clock
+  private readonly chosen: ChosenFields | undefined
+  private readonly names: FieldNames
   private connecting: Promise<Connected> | null = null
   private readonly kept = new Map<string, { readonly at: number; readonly fields: ServerFields }>()
 
-  /** `index`: a pattern as servers take it, `logs-*,filebeat-*`. */
+  /** `index`: a pattern as servers take it, `logs-*,filebeat-*`; `chosen`: fields that are not found by name. */
   constructor(parts: {
     readonly connectors: SearchServerConnectors
     readonly access: SearchServerAccess
     readonly index: string
     readonly clock: Clock
+    readonly chosen?: ChosenFields | undefined
   }) {
     this.connectors = parts.connectors
     this.access = parts.access
     this.index = parts.index
     this.clock = parts.clock
+    this.chosen = parts.chosen
+    this.names = namesWith(parts.chosen)
   }
 
   /** Finds the product out with the client that takes any answer, then uses the product’s own. Failed attempts are forgotten. */
@@ -54,9 +61,9 @@ export class ServerLink {
     return abortable(this.connecting, signal)
   }
 
-  /** Fields by these names, wildcards included, and all that lines are shown with. */
+  /** Fields by these names, wildcards included, and all that lines are shown with. INVALID_INPUT where a chosen one is not what it should be. */
   async fields(names: readonly string[], signal: AbortSignal | undefined): Promise<ServerFields> {
-    const asked = namesToAsk(names).join(',')
+    const asked = namesToAsk(names, this.names).join(',')
     if (asked.length > longestNames) {
       throw new HengeError('INVALID_INPUT', 'The query names more fields than a search server can be asked for at once. Ask for fewer.', {
         details: { field: 'query' },
@@ -66,6 +73,7 @@ export class ServerLink {
     const kept = this.kept.get(asked)
     if (kept && now - kept.at < freshMs && now >= kept.at) return kept.fields
     const fields = await this.capabilities(asked, {}, signal)
+    requireChosen(this.chosen, fields)
     this.kept.delete(asked)
     this.kept.set(asked, { at: now, fields })
     for (const oldest of [...this.kept.keys()].slice(0, Math.max(0, this.kept.size - mostKept))) this.kept.delete(oldest)
@@ -93,7 +101,7 @@ export class ServerLink {
   private async capabilities(fields: string, more: Record<string, string>, signal: AbortSignal | undefined): Promise<ServerFields> {
     const { server } = await this.connected(signal)
     const query = { fields, ignore_unavailable: 'true', allow_no_indices: 'true', ...more }
-    return readFieldCaps(await server.send({ method: 'GET', path: this.path('_field_caps'), query }, signal))
+    return readFieldCaps(await server.send({ method: 'GET', path: this.path('_field_caps'), query }, signal), this.names)
   }
 
   private async connect(): Promise<Connected> {
