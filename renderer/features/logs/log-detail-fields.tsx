@@ -1,12 +1,13 @@
 import { Button, TextInput } from '@mantine/core'
-import { IconEye, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
+import { IconEye, IconPin, IconPinFilled, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { type LogFilter, longestFilterValue } from '../../../shared/model/log-filter.ts'
 import type { LogRow } from '../../../shared/model/logs.ts'
 import { visibleText } from '../../ui/visible-text.ts'
 import { makeFilter, shortText } from './filter-list.ts'
-import { lineFields } from './line-fields.ts'
+import { lineFields, pinnedFirst } from './line-fields.ts'
 import styles from './log-detail.module.css'
+import { togglePinnedField, useLogView } from './log-view.ts'
 import { SmallAction } from './small-action.tsx'
 
 /** A line may have thousands of fields: more are found by their name. */
@@ -20,10 +21,11 @@ interface LogDetailFieldsProps {
   readonly onFilter: (filter: LogFilter) => void
 }
 
-/** Fields of the opened line, each value with what to filter by it. */
+/** Fields of the opened line, pinned ones first, each value with what to filter by it. */
 export function LogDetailFields({ row, onFilter }: LogDetailFieldsProps) {
   const [text, setText] = useState('')
-  const fields = useMemo(() => lineFields(row), [row])
+  const pinned = useLogView(({ pinnedFields }) => pinnedFields)
+  const fields = useMemo(() => pinnedFirst(lineFields(row), pinned), [row, pinned])
   const fitting = fields.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()))
   return (
     <>
@@ -40,7 +42,7 @@ export function LogDetailFields({ row, onFilter }: LogDetailFieldsProps) {
       <table className={styles.fields}>
         <tbody>
           {fitting.slice(0, mostFields).map(({ name, values }) => (
-            <FieldRow key={name} name={name} values={values} onFilter={onFilter} />
+            <FieldRow key={name} name={name} values={values} pinned={pinned.includes(name)} onFilter={onFilter} />
           ))}
         </tbody>
       </table>
@@ -52,17 +54,23 @@ export function LogDetailFields({ row, onFilter }: LogDetailFieldsProps) {
 interface FieldRowProps {
   readonly name: string
   readonly values: readonly string[]
+  readonly pinned: boolean
   readonly onFilter: (filter: LogFilter) => void
 }
 
-function FieldRow({ name, values, onFilter }: FieldRowProps) {
+function FieldRow({ name, values, pinned, onFilter }: FieldRowProps) {
   const [all, setAll] = useState(false)
   const shown = all ? values : values.slice(0, mostValues)
   const label = shortText(name)
   return (
-    <tr>
+    <tr data-pinned={pinned || undefined}>
       <th scope="row">
         <span>{visibleText(name.slice(0, 1000))}</span>
+        <span className={styles.pin}>
+          <SmallAction label={pinned ? `Let ${label} go from the top` : `Keep ${label} at the top`} onClick={() => togglePinnedField(name)}>
+            {pinned ? <IconPinFilled size={13} /> : <IconPin size={13} />}
+          </SmallAction>
+        </span>
       </th>
       <td>
         <ul className={styles.values}>

@@ -15,12 +15,18 @@ interface LogView {
   readonly columns: readonly string[]
   /** Pixels by column; only those that were changed. */
   readonly widths: Readonly<Record<string, number>>
+  /** Fields that stand first where a line is opened, in the order in which they were pinned. */
+  readonly pinnedFields: readonly string[]
 }
 
 export const rowHeights: Readonly<Record<Density, number>> = { compact: 22, comfortable: 30 }
 
-const initial: LogView = { fieldsShown: true, density: 'compact', wrap: false, fold: false, columns: defaultColumns, widths: {} }
+const initial: LogView = {
+  ...{ fieldsShown: true, density: 'compact', wrap: false, fold: false },
+  ...{ columns: defaultColumns, widths: {}, pinnedFields: [] },
+}
 const mostWidths = 200
+const mostPinned = 50
 
 export const useLogView = create<LogView>()(
   persist((): LogView => initial, {
@@ -33,8 +39,8 @@ export const useLogView = create<LogView>()(
 /** What another version may have stored, as far as it can be used. */
 export function readView(stored: unknown): Partial<LogView> {
   if (typeof stored !== 'object' || stored === null) return {}
-  const { fieldsShown, density, wrap, fold, columns, widths } = stored as Record<string, unknown>
-  const names = Array.isArray(columns) ? columns.filter((name) => typeof name === 'string').slice(0, mostColumns) : []
+  const { fieldsShown, density, wrap, fold, columns, widths, pinnedFields } = stored as Record<string, unknown>
+  const names = namesIn(columns, mostColumns)
   const known = typeof widths === 'object' && widths !== null ? Object.entries(widths) : []
   return {
     ...(typeof fieldsShown === 'boolean' ? { fieldsShown } : {}),
@@ -42,8 +48,20 @@ export function readView(stored: unknown): Partial<LogView> {
     ...(typeof wrap === 'boolean' ? { wrap } : {}),
     ...(typeof fold === 'boolean' ? { fold } : {}),
     ...(names.length > 0 ? { columns: names } : {}),
+    pinnedFields: namesIn(pinnedFields, mostPinned),
     widths: Object.fromEntries(known.filter(([, width]) => typeof width === 'number' && width >= narrowest && width <= widest)),
   }
+}
+
+function namesIn(stored: unknown, most: number): string[] {
+  return Array.isArray(stored) ? stored.filter((name) => typeof name === 'string').slice(0, most) : []
+}
+
+/** Pins a field that is not, and lets go one that is; of very many the first are forgotten. */
+export function togglePinnedField(name: string): void {
+  useLogView.setState(({ pinnedFields }) => ({
+    pinnedFields: pinnedFields.includes(name) ? pinnedFields.filter((other) => other !== name) : [...pinnedFields, name].slice(-mostPinned),
+  }))
 }
 
 export function changeLogView(change: Partial<LogView>): void {

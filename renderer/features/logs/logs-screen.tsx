@@ -10,7 +10,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { DropZone } from './drop-zone.tsx'
 import { FieldsPanel } from './fields-panel.tsx'
 import type { EditedFilter } from './filter-form.tsx'
-import { makeFilter, switchedOff, withFilter } from './filter-list.ts'
+import { switchedOff, withFilter } from './filter-list.ts'
 import { FilterPills } from './filter-pills.tsx'
 import { useHighlight } from './highlight.tsx'
 import { HistogramPanel } from './histogram-panel.tsx'
@@ -18,6 +18,7 @@ import { ImportPanel } from './import-panel.tsx'
 import { describeImported } from './import-words.ts'
 import { LevelFilter } from './level-filter.tsx'
 import { LineTools, type ShownAs } from './line-tools.tsx'
+import { linesAround } from './lines-around.ts'
 import { LogDetail } from './log-detail.tsx'
 import { LogRows } from './log-rows.tsx'
 import { useLogView } from './log-view.ts'
@@ -31,8 +32,6 @@ import type { QueryEditorHandle } from './query-editor.tsx'
 import { absoluteRange } from './time-range.ts'
 import { useImports } from './use-imports.ts'
 import { useLogsSearch } from './use-logs-search.ts'
-
-const aroundMs = 5 * 60_000
 
 /** Lines of all servers, destroyed ones too. The address holds what is searched. */
 export function LogsScreen() {
@@ -91,17 +90,10 @@ export function LogsScreen() {
   const addFilter = (filter: LogFilter) => go({ filters: withFilter(address.filters, filter) })
   const showAround = (row: LogRow) => {
     search.setLive(false)
-    go({
-      query: '',
-      filters:
-        row.serverId === null && row.host !== null
-          ? withFilter(switchedOff(address.filters), makeFilter('host', 'is', [row.host]))
-          : switchedOff(address.filters),
-      roles: [],
-      serverIds: row.serverId === null ? [] : [row.serverId],
-      levels: [],
-      range: absoluteRange(row.at - aroundMs, row.at + aroundMs),
-    })
+    const around = linesAround(row, address)
+    go(around)
+    search.place.around(row.key, around.at)
+    setActive(row)
   }
 
   return (

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 import { placeOfNewer } from './list-place.ts'
@@ -17,6 +17,8 @@ export interface ListPlace {
   /** Brings some hundred newer lines above those shown. */
   newer(): void
   newest(): void
+  /** Once the list begins at this instant, brings newer lines above this one too. */
+  around(key: string, at: string): void
 }
 
 interface ListPlaceParts {
@@ -24,33 +26,42 @@ interface ListPlaceParts {
   /** Everything that is searched, newer lines too. */
   readonly query: LogQuery
   readonly first: LogRow | undefined
+  /** The lines shown are those of `at`. */
+  readonly settled: boolean
   readonly onPlace: (at: string | null) => void
   readonly onNewest: () => void
 }
 
-export function useListPlace({ at, query, first, onPlace, onNewest }: ListPlaceParts): ListPlace {
+export function useListPlace({ at, query, first, settled, onPlace, onNewest }: ListPlaceParts): ListPlace {
   const begin = at === null ? null : Date.parse(at)
   const [anchor, setAnchor] = useState<string | null>(null)
   const look = useMutation({
-    mutationFn: async (from: number) =>
+    mutationFn: async ({ from }: { readonly from: number; readonly line: string | null }) =>
       placeOfNewer((begun, to) => client.logs.histogram({ ...query, from: begun, to, maxBuckets: bucketsAsked }), from, query.to),
-    onSuccess: (found) => {
-      setAnchor(first?.key ?? null)
+    onSuccess: (found, { line }) => {
+      setAnchor(line)
       onPlace(found === null ? null : new Date(found).toISOString())
     },
     // A source that cannot count, or is away: the list of all says so itself.
     onError: onNewest,
   })
+  const [wanted, setWanted] = useState<{ readonly key: string; readonly at: string } | null>(null)
+  useEffect(() => {
+    if (wanted === null || wanted.at !== at || begin === null || !settled) return
+    setWanted(null)
+    look.mutate({ from: begin + 1, line: wanted.key })
+  }, [wanted, at, begin, settled, look])
   return {
     at: begin,
     anchor,
     looking: look.isPending,
     newer: () => {
-      if (begin !== null && !look.isPending) look.mutate(begin + 1)
+      if (begin !== null && !look.isPending) look.mutate({ from: begin + 1, line: first?.key ?? null })
     },
     newest: () => {
       setAnchor(null)
       onNewest()
     },
+    around: (key, from) => setWanted({ key, at: from }),
   }
 }

@@ -172,6 +172,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     at: address.at,
     query,
     first: pages.rows[0],
+    settled: !pages.stale && !pages.fetching && pages.rows.length > 0,
     onPlace: (at) => write({ ...address, at }),
     onNewest: () => go({ at: null }),
   })

@@ -95,10 +95,24 @@ test('a filter is written and edited with the keyboard, with fields and values o
     ])
     await page.goto(shell.addressOf('/logs').replace('#', `?${filters}#`))
     await expectTotal(page, 6)
-    await rows(page).first().click()
+    // The one in the middle, so that there are newer ones and older ones.
+    await rows(page).nth(2).click()
+    const raw = await page.getByTestId('raw-line').innerText()
+    await page.getByRole('complementary', { name: 'The line' }).getByRole('row', { name: /^http\.took/ }).hover()
+    await page.getByRole('button', { name: 'Keep http.took at the top' }).click()
+    await expect(page.getByRole('complementary', { name: 'The line' }).getByRole('row').first()).toContainText('http.took')
     await page.getByRole('button', { name: 'Lines around it' }).click()
     // Nothing is lost: what is not pinned is switched off.
     await expect(pill(page, 'Filter http.status: 500 (pinned)')).toBeVisible()
+    await expect(pill(page, /^Filter file: /)).toBeVisible()
+    // The line stays open, and what came after it has come above it.
+    await expect(page.getByTestId('raw-line')).toHaveText(raw)
+    const opened = rows(page).and(page.locator('[aria-selected=true]'))
+    await expect(opened).toHaveAttribute('aria-rowindex', '3')
+    await expect(opened).toContainText(raw)
+    await page.keyboard.press('ArrowUp')
+    await expect(opened).toHaveAttribute('aria-rowindex', '2')
+    await expect(page.getByRole('complementary', { name: 'The line' }).getByRole('row').first()).toContainText('http.took')
 
     await page.getByRole('navigation').getByRole('link', { name: 'Fleet' }).click()
     await page.getByRole('navigation').getByRole('link', { name: 'Logs' }).click()
