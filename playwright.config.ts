@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 /** The page in both shells: `--project=browser` and `--project=electron`. `build/test.mjs` builds first and says what is missing. */
@@ -5,7 +6,8 @@ export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.{test,spec}.ts',
   fullyParallel: true,
-  workers: 2,
+  // Much of a test’s time is a job’s own: one more than there are processors keeps those busy.
+  workers: Math.min(availableParallelism(), 3) + 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: process.env.CI === 'true',
