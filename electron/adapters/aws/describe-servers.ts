@@ -13,6 +13,7 @@ import type { Server } from '../../../shared/model/server.ts'
 import type { AwsSession } from './aws-session.ts'
 import type { MappedServers } from './mapped-servers.ts'
 import { given, readPages } from './pages.ts'
+import { tellingToken } from './quick-answers.ts'
 import type { Surroundings } from './server-mapping.ts'
 import { nextTurn } from './turns.ts'
 import type { KnownVolumes, VolumeFacts } from './volume-facts.ts'
@@ -48,17 +49,23 @@ export async function readServers(
   const place = { accountId: session.account.id, region: session.region, now: options.now }
   const tolerant = <Result>(reading: Promise<Result>) => nullIfNotGiven(reading, options.notGiven)
   let allStatuses: Promise<Map<string, InstanceStatus> | null> | null = null
-  // Of a large region, both come side by side: neither waits for the other’s pages.
+  let allVolumes: Promise<ReadonlyMap<string, VolumeFacts> | null> | null = null
+  // Of a large region, all come side by side: none waits for the other’s pages.
   const more = () => {
     if (options.narrow || allStatuses) return
     allStatuses = tolerant(readStatuses(session, null, signal))
     allStatuses.catch(() => undefined)
   }
-  const instances = await readInstances(session, filters, more, signal)
+  const read = (page: readonly Instance[]) => {
+    if (options.narrow || allVolumes || withUnknownVolumes(page, options).length <= filterValues) return
+    allVolumes = tolerant(learnVolumes(session, null, options, signal))
+    allVolumes.catch(() => undefined)
+  }
+  const instances = await readInstances(session, filters, { more, read }, signal)
   if (instances.length === 0) return []
   const running = instances.flatMap(({ InstanceId, State }) => (State?.Name === 'running' && InstanceId ? [InstanceId] : []))
   const [volumes, statuses, elasticAddresses] = await Promise.all([
-    tolerant(volumesOf(session, instances, options, signal)),
+    allVolumes ?? tolerant(volumesOf(session, instances, options, signal)),
     running.length === 0 ? new Map() : (allStatuses ?? tolerant(readStatuses(session, options.narrow ? running : null, signal))),
     instances.some(mayBeElastic) ? tolerant(readElasticAddresses(session, signal)) : new Set<string>(),
   ])
@@ -82,38 +89,63 @@ function mayBeElastic({ PublicIpAddress, NetworkInterfaces }: Instance): boolean
 async function volumesOf(
   session: AwsSession,
   instances: readonly Instance[],
-  { narrow, now, knownVolumes }: ReadOptions,
+  options: ReadOptions,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, VolumeFacts>> {
-  const unknown = instances.filter(({ BlockDeviceMappings }) =>
+  const unknown = withUnknownVolumes(instances, options)
+  if (unknown.length === 0) return options.knownVolumes.all
+  const few = options.narrow || unknown.length <= filterValues
+  const ids = few ? unknown.flatMap(({ InstanceId }) => InstanceId ?? []) : null
+  return learnVolumes(session, ids, options, signal)
+}
+
+function withUnknownVolumes(instances: readonly Instance[], { now, knownVolumes }: ReadOptions): readonly Instance[] {
+  return instances.filter(({ BlockDeviceMappings }) =>
     BlockDeviceMappings?.some(({ Ebs }) => Ebs?.VolumeId !== undefined && !knownVolumes.knows(Ebs.VolumeId, now)),
   )
-  if (unknown.length > 0) {
-    const few = narrow || unknown.length <= filterValues
-    const ids = few ? unknown.flatMap(({ InstanceId }) => InstanceId ?? []) : null
-    knownVolumes.learn(await readVolumes(session, ids, signal), now)
-  }
+}
+
+async function learnVolumes(
+  session: AwsSession,
+  ids: readonly string[] | null,
+  { now, knownVolumes }: ReadOptions,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, VolumeFacts>> {
+  knownVolumes.learn(await readVolumes(session, ids, signal), now)
   return knownVolumes.all
 }
 
-/** Calls `more` when there is a further page. */
+/** Who is told while pages are read. */
+interface Hearing {
+  /** When it is known that there is a further page. */
+  readonly more: () => void
+  readonly read: (page: readonly Instance[]) => void
+}
+
 function readInstances(
   session: AwsSession,
   filters: readonly Filter[],
-  more: () => void,
+  { more, read }: Hearing,
   signal: AbortSignal | undefined,
 ): Promise<Instance[]> {
   const Filters = filters.length ? [...filters] : undefined
   return readPages<Instance>(
     ({ InstanceId }) => InstanceId,
-    (NextToken) =>
+    (NextToken, early) =>
       session.call(
         'EC2',
         'ec2:DescribeInstances',
         async (client, options) => {
-          const page = await client.send(new DescribeInstancesCommand({ Filters, MaxResults: pageSize, NextToken }), options)
+          const command = new DescribeInstancesCommand({ Filters, MaxResults: pageSize, NextToken })
+          const told = (token: string) => {
+            more()
+            early(token)
+          }
+          const page = await client.send(tellingToken(command, told), options)
           if (page.NextToken) more()
-          return { items: given(page.Reservations, page).flatMap(({ Instances }) => Instances ?? []), next: page.NextToken }
+          const items = given(page.Reservations, page).flatMap(({ Instances }) => Instances ?? [])
+          read(items)
+          return { items, next: page.NextToken }
         },
         signal,
       ),
@@ -128,12 +160,13 @@ async function readVolumes(session: AwsSession, ids: readonly string[] | null, s
   for (const Filters of parts) {
     const found = await readPages<Volume>(
       ({ VolumeId }) => VolumeId,
-      (NextToken) =>
+      (NextToken, early) =>
         session.call(
           'EC2',
           'ec2:DescribeVolumes',
           async (client, options) => {
-            const page = await client.send(new DescribeVolumesCommand({ Filters, MaxResults: pageSize, NextToken }), options)
+            const command = new DescribeVolumesCommand({ Filters, MaxResults: pageSize, NextToken })
+            const page = await client.send(tellingToken(command, early), options)
             return { items: given(page.Volumes, page), next: page.NextToken }
           },
           signal,
@@ -155,12 +188,13 @@ async function readStatuses(
   for (const part of parts) {
     const found = await readPages<InstanceStatus>(
       ({ InstanceId }) => InstanceId,
-      (NextToken) =>
+      (NextToken, early) =>
         session.call(
           'EC2',
           'ec2:DescribeInstanceStatus',
           async (client, options) => {
-            const page = await client.send(new DescribeInstanceStatusCommand({ ...part, NextToken }), options)
+            const command = new DescribeInstanceStatusCommand({ ...part, NextToken })
+            const page = await client.send(tellingToken(command, early), options)
             return { items: given(page.InstanceStatuses, page), next: page.NextToken }
           },
           signal,

@@ -1,11 +1,54 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { EC2Client } from '@aws-sdk/client-ec2'
-import type { $ClientProtocol, $OperationSchema, HandlerExecutionContext, MetadataBearer, SerdeFunctions } from '@smithy/types'
+import type {
+  $ClientProtocol,
+  $OperationSchema,
+  HandlerExecutionContext,
+  MetadataBearer,
+  MiddlewareStack,
+  SerdeFunctions,
+} from '@smithy/types'
 import { AnswerReader } from './answer-reader.ts'
 import { RememberedItems } from './remembered-items.ts'
 import { Unusual } from './xml-scanner.ts'
 
 const reader = new AnswerReader()
+
+/** Under this name the context of a call has who wants to know the next page’s token early. */
+const earlyToken = 'hengeEarlyToken'
+interface Told {
+  readonly [earlyToken]?: (token: string) => void
+}
+
+interface MiddlewareOf<Input extends object, Output extends object> {
+  readonly middlewareStack: MiddlewareStack<Input, Output>
+}
+
+/** Where an answer has its token: before its list or behind it. */
+const tokenWithin = 2000
+
+/**
+ * A Describe command whose answer’s token is told as soon as the answer is here, before it is read. What the answer says when it is read
+ * is what counts.
+ */
+export function tellingToken<Input extends object, Output extends object, Command extends MiddlewareOf<Input, Output>>(
+  command: Command & MiddlewareOf<Input, Output>,
+  tell: (token: string) => void,
+): Command {
+  command.middlewareStack.add(
+    (next, context) => (args) => {
+      Object.assign(context, { [earlyToken]: tell } satisfies Told)
+      return next(args)
+    },
+    { step: 'initialize', name: 'tellTokenEarly' },
+  )
+  return command
+}
+
+function tokenOf(text: string): string | undefined {
+  const ends = text.length > 2 * tokenWithin ? [text.slice(0, tokenWithin), text.slice(-tokenWithin)] : [text]
+  return ends.map((end) => /<nextToken>([^<&]+)<\/nextToken>/.exec(end)?.[1]).find((token) => token !== undefined)
+}
 
 interface Answer {
   readonly statusCode: number
@@ -27,6 +70,9 @@ export function quick(client: EC2Client): EC2Client {
   ): Promise<Output> => {
     if (response.statusCode !== 200) return slowly(operation, context, response)
     const text = await textOf(response.body ?? new Uint8Array())
+    const tell = (context as Told)[earlyToken]
+    const token = tell && tokenOf(text)
+    if (token) tell(token)
     try {
       const output = await reader.read(operation.output, `${operation.name}Response`, text, remembered)
       const { $metadata } = await slowly(operation, context, { ...response, body: new Uint8Array() })

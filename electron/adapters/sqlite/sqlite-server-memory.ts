@@ -47,8 +47,9 @@ export class SqliteServerMemory implements ServerMemory {
 
   recall(accountId: string): Promise<Server[]> {
     return this.inTurn(async () => {
-      const servers = [...(await this.keptOf(accountId)).values()].map(({ server }) => server)
-      return servers.sort((one, other) => Date.parse(one.launchedAt) - Date.parse(other.launchedAt) || (one.id < other.id ? -1 : 1))
+      const dated = [...(await this.keptOf(accountId)).values()].map(({ server }) => ({ server, at: Date.parse(server.launchedAt) }))
+      dated.sort((one, other) => one.at - other.at || (one.server.id < other.server.id ? -1 : 1))
+      return dated.map(({ server }) => server)
     })
   }
 

@@ -46,6 +46,7 @@ export class FleetService {
   private readonly measuring = new Map<string, Promise<void>>()
   private readonly closing = new AbortController()
   private telling: Promise<unknown> = Promise.resolve()
+  private told: Pick<FleetChanges, 'accounts' | 'costs' | 'costPerMonth'> | null = null
 
   constructor(parts: FleetParts) {
     this.parts = parts
@@ -77,11 +78,9 @@ export class FleetService {
   changesSince(version: string | null): Promise<FleetChanges> {
     // One after the other: what one of them has found must not be taken for older by another that began before.
     const answer = this.telling.then(async () => {
-      const listed = await this.listing()
-      const { accounts, servers, roles, costPerMonth } = wholeFleet(listed)
-      this.versions.see({ servers, roles })
-      const costs = listed.map(({ account, costPerMonth: cost }) => ({ accountId: account.accountId, costPerMonth: cost }))
-      return { ...this.versions.since(version), accounts, costs, costPerMonth }
+      // Whoever asks on is told of this look to its end; the last answer is always of a new one.
+      if (!this.told || !this.versions.hasMore(version)) this.told = await this.look()
+      return { ...this.versions.since(version), ...this.told }
     })
     this.telling = answer.catch(() => undefined)
     return answer
@@ -223,6 +222,14 @@ export class FleetService {
       })
       .finally(() => this.measuring.delete(account.id))
     this.measuring.set(account.id, work)
+  }
+
+  private async look(): Promise<Pick<FleetChanges, 'accounts' | 'costs' | 'costPerMonth'>> {
+    const listed = await this.listing()
+    const { accounts, servers, roles, costPerMonth } = wholeFleet(listed)
+    await this.versions.see({ servers, roles })
+    const costs = listed.map(({ account, costPerMonth: cost }) => ({ accountId: account.accountId, costPerMonth: cost }))
+    return { accounts, costs, costPerMonth }
   }
 
   private async listing(accountId?: string): Promise<ListedAccount[]> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Fleet, RoleSummary } from '../../../shared/model/fleet.ts'
 import { type FleetChanges, roleKeyOf, serverKeyOf } from '../../../shared/model/fleet-changes.ts'
 import type { Server } from '../../../shared/model/server.ts'
@@ -19,10 +20,11 @@ export class FleetVersions {
   /** In the order of their versions. */
   private readonly items = new Map<string, Item>()
 
-  /** Takes the fleet as it is now. Servers that have not changed are the same objects as before. */
-  see({ servers, roles }: Pick<Fleet, 'servers' | 'roles'>): void {
+  /** Takes the fleet as it is now, in turns: nobody may ask for it meanwhile. Servers that have not changed are the same objects as before. */
+  async see({ servers, roles }: Pick<Fleet, 'servers' | 'roles'>): Promise<void> {
     const there = new Set<string>()
-    for (const server of servers) {
+    for (const [index, server] of servers.entries()) {
+      if (index % atOnce === atOnce - 1) await nextTurn()
       const key = serverKeyOf(server)
       there.add(key)
       const known = this.items.get(key)
@@ -43,11 +45,20 @@ export class FleetVersions {
     if (gone > mostGone) this.beginAnew()
   }
 
+  /** What was seen until now is enough for a whole answer, and for more: it need not be looked at anew. */
+  hasMore(since: string | null): boolean {
+    const { whole, after } = this.place(since)
+    let told = 0
+    for (const item of this.items.values()) {
+      if (item.version > after && !(whole && item.kind === 'gone')) told += 1
+      if (told > atOnce) return true
+    }
+    return false
+  }
+
   /** `since`: the version of a former answer; null, or one of another time: everything. */
   since(since: string | null): Pick<FleetChanges, 'version' | 'whole' | 'more' | 'roles' | 'servers' | 'gone'> {
-    const [, number] = since?.startsWith(`${this.epoch} `) ? since.split(' ') : []
-    const whole = number === undefined
-    const after = whole ? 0 : Number(number)
+    const { whole, after } = this.place(since)
     const changes = { roles: [] as RoleSummary[], servers: [] as Server[], gone: [] as string[] }
     let last = this.count
     let told = 0
@@ -65,6 +76,11 @@ export class FleetVersions {
       else changes.gone.push(key)
     }
     return { version: `${this.epoch} ${more ? last : this.count}`, whole, more, ...changes }
+  }
+
+  private place(since: string | null): { readonly whole: boolean; readonly after: number } {
+    const [, number] = since?.startsWith(`${this.epoch} `) ? since.split(' ') : []
+    return { whole: number === undefined, after: number === undefined ? 0 : Number(number) }
   }
 
   private put(key: string, item: Item): void {
