@@ -42,3 +42,6 @@ export type LogFieldValues = z.infer<typeof logFieldValuesSchema>
 
 /** Lines that fields and their top values are counted in, at most. */
 export const fieldSampleLines = 5000
+
+/** Lines of a search server that are read whole to count which fields they have, at most. */
+export const serverSampleLines = 500

@@ -220,10 +220,14 @@ export function searchServerSuite(engine: Engine, url: () => string): void {
     const source = await fresh(
       Array.from({ length: 30 }, (_, place) =>
         line({ message: `text ${place}`, fields: { http: { status: place % 3 ? 200 : 404 }, path: `/${place % 2}` } }),
-      ),
+      ).concat(line({ at: noon - hour, fields: { rare: 1 } })),
     )
     const { fields, total } = await source.fields(asks(), { matching: 'http', limit: 10 })
-    expect({ fields, total }).toEqual({ fields: [{ name: 'http.status', types: ['number'], lines: null }], total: 1 })
+    expect({ fields, total }).toEqual({ fields: [{ name: 'http.status', types: ['number'], lines: 30 }], total: 1 })
+    const some = await source.fields(asks({ query: 'http.status: 404' }), { matching: '', limit: 50 })
+    const counted = Object.fromEntries(some.fields.map(({ name, lines }) => [name, lines]))
+    expect(counted).toMatchObject({ message: 10, path: 10, rare: 0 })
+    expect([some.sampleSize, some.sampled]).toEqual([10, false])
     expect(await source.fieldValues(asks(), 'http.status', { matching: '', limit: 10 })).toMatchObject({
       ...{
         values: [
@@ -240,6 +244,22 @@ export function searchServerSuite(engine: Engine, url: () => string): void {
     ])
     expect((await source.fieldValues(asks(), 'message', { matching: 'TEXT 2', limit: 50 })).values).toHaveLength(11)
     expect((await source.fieldValues(asks(), 'nothing', { matching: '', limit: 10 })).values).toEqual([])
+  })
+
+  it('counts fields in a sample of the newest lines, those of nested objects too', async () => {
+    const source = await fresh(
+      Array.from({ length: 700 }, (_, place) =>
+        line({
+          at: noon - place,
+          fields: place === 699 ? { rare: 1 } : place < 100 ? { newest: 'x' } : { steps: [{ name: 'a' }, { name: 'b', ms: place }] },
+        }),
+      ),
+    )
+    const { fields, sampleSize, sampled } = await source.fields(asks(), { matching: '', limit: 50 })
+    const counted = Object.fromEntries(fields.map(({ name, lines }) => [name, lines]))
+    expect({ sampleSize, sampled }).toEqual({ sampleSize: 500, sampled: true })
+    expect(counted).toMatchObject({ '@timestamp': 500, message: 500, newest: 100, steps: 400, 'steps.name': 400, 'steps.ms': 400 })
+    expect(fields.findIndex(({ name }) => name === 'rare')).toBeGreaterThan(fields.findIndex(({ name }) => name === 'newest'))
   })
 
   it('follows new lines that match', async () => {

@@ -4,30 +4,33 @@ import { isObject } from '../../../../shared/model/search-server/dialect.ts'
 import { allOf, type Dsl } from '../../../../shared/model/search-server/dsl.ts'
 import { bucketsOf, serverTimeout } from '../../../../shared/model/search-server/search-requests.ts'
 import type { FieldKind, ServerField } from '../../../../shared/model/search-server/server-fields.ts'
+import type { FieldSample } from './field-sample.ts'
 import type { Prepared } from './search-log-source.ts'
 import type { ServerLink } from './server-link.ts'
 
 /** Of text that servers do not count, so many lines are read; each may be long. */
 const readLines = 100
 
-/** Fields of the indices by a part of their names. How many lines have each is not counted: it would ask for all of every line. */
+/** Fields of the indices by a part of their names, those that most lines of the sample have first. */
 export async function readServerFields(
   link: ServerLink,
+  sample: () => Promise<FieldSample>,
   { matching, limit }: { readonly matching: string; readonly limit: number },
   signal: AbortSignal | undefined,
 ): Promise<LogFields> {
   const begun = performance.now()
   const wanted = matching.toLowerCase()
-  const found = [...(await link.everyField('*', signal)).byName.values()].filter(
-    ({ name }) => !name.startsWith('_') && !name.endsWith('.keyword') && name.toLowerCase().includes(wanted),
-  )
-  found.sort((left, right) => (left.name < right.name ? -1 : 1))
-  const fields = found.slice(0, limit).map(({ name, kind, conflicts }) => ({
+  const [all, { lines, sampleSize, sampled }] = await Promise.all([link.everyField('*', signal), sample()])
+  const found = [...all.byName.values()]
+    .filter(({ name }) => !name.startsWith('_') && !name.endsWith('.keyword') && name.toLowerCase().includes(wanted))
+    .map((field) => ({ field, having: lines.get(field.name) ?? 0 }))
+  found.sort((left, right) => right.having - left.having || (left.field.name < right.field.name ? -1 : 1))
+  const fields = found.slice(0, limit).map(({ field: { name, kind, conflicts }, having }) => ({
     name,
     types: [kind, ...conflicts.map((conflict) => conflict.kind)].flatMap(typeOf),
-    lines: null,
+    lines: having,
   }))
-  return { fields, total: found.length, sampleSize: 0, sampled: true, tookMs: performance.now() - begun }
+  return { fields, total: found.length, sampleSize, sampled, tookMs: performance.now() - begun }
 }
 
 /** The most frequent values in a sample of each shard’s lines. */

@@ -41,7 +41,7 @@ export function readNewest(prepared: Prepared, link: ServerLink, most: number, s
 }
 
 /** Asks for fewer lines where so many are too large for one answer. */
-async function inFewerLines<Result>(most: number, read: (limit: number) => Promise<Result>): Promise<Result> {
+export async function inFewerLines<Result>(most: number, read: (limit: number) => Promise<Result>): Promise<Result> {
   for (let limit = most; ; limit = Math.ceil(limit / 8)) {
     try {
       return await read(limit)

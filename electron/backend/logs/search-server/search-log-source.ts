@@ -25,6 +25,7 @@ import { followLines } from '../follow-lines.ts'
 import type { LogPageAsked, LogSource, SearchServer } from '../ports.ts'
 import { explainingLucene } from './explain-lucene.ts'
 import { readServerFields, readServerFieldValues } from './field-questions.ts'
+import { type FieldSample, sampleFields } from './field-sample.ts'
 import { noting } from './inspect-search.ts'
 import { PointsInTime } from './points-in-time.ts'
 import { readLine, readNewest, readPage } from './read-page.ts'
@@ -32,6 +33,8 @@ import type { Connected, ServerLink } from './server-link.ts'
 
 /** Milliseconds between two looks for new lines. */
 const pollMs = 1000
+/** A count of fields is used for so long. */
+const sampleFreshMs = 30_000
 
 /** What a question needs to be asked. */
 export interface Prepared extends Connected {
@@ -44,6 +47,7 @@ export class SearchLogSource implements LogSource {
   private readonly link: ServerLink
   private readonly clock: Clock
   private readonly points: PointsInTime
+  private sampled: { readonly of: string; readonly at: number; readonly sample: FieldSample } | null = null
 
   constructor(link: ServerLink, clock: Clock) {
     this.link = link
@@ -85,8 +89,8 @@ export class SearchLogSource implements LogSource {
   }
 
   async fields(query: LogQuery, asked: { readonly matching: string; readonly limit: number }, signal?: AbortSignal): Promise<LogFields> {
-    this.parse(query)
-    return readServerFields(this.link, asked, signal)
+    const prepared = await this.prepare(query, signal)
+    return readServerFields(this.link, () => this.sampleOf(prepared, signal), asked, signal)
   }
 
   async fieldValues(
@@ -125,6 +129,16 @@ export class SearchLogSource implements LogSource {
     const connected = await this.link.connected(undefined).catch(() => null)
     if (connected) await this.points.endAll(connected)
     await this.link.close()
+  }
+
+  /** The sample of before where it is asked for again, with another part of a name. */
+  private async sampleOf(prepared: Prepared, signal: AbortSignal | undefined): Promise<FieldSample> {
+    const of = JSON.stringify(prepared.filter)
+    const now = this.clock.now()
+    if (this.sampled?.of === of && now - this.sampled.at < sampleFreshMs && now >= this.sampled.at) return this.sampled.sample
+    const sample = await sampleFields(prepared, this.link, signal)
+    this.sampled = { of, at: now, sample }
+    return sample
   }
 
   private async ask(body: Dsl, signal: AbortSignal | undefined, through?: SearchServer): Promise<unknown> {
