@@ -5,12 +5,12 @@ import { appOrigin } from './app-origin.ts'
 import { mainWindowOptions } from './window-options.ts'
 import { restoreBounds } from './window-state.ts'
 
-/** The one window: opened where it was, brought to the front when asked for again. */
+/** The one window: opened where it was, brought to the front when asked for again. `place`: the screen that it opens on. */
 export class MainWindow {
   private readonly store = new ElectronStore<{ bounds?: unknown; maximized?: boolean }>({ name: 'window', clearInvalidConfig: true })
   private window: BrowserWindow | null = null
 
-  open(): void {
+  open(place = '/'): void {
     if (this.window) {
       this.show()
       return
@@ -27,7 +27,17 @@ export class MainWindow {
     })
     this.window = window
     // A failed load is shown by the page itself (app-protocol.ts answers always); an aborted one has been replaced by another.
-    window.loadURL(`${appOrigin}/`).catch(() => {})
+    window.loadURL(`${appOrigin}${place}`).catch(() => {})
+  }
+
+  /** Shows another screen; what was typed in the one before is kept by the page. */
+  goTo(place: string): void {
+    if (!this.window) {
+      this.open(place)
+      return
+    }
+    this.show()
+    this.window.loadURL(`${appOrigin}${place}`).catch(() => {})
   }
 
   get focused(): boolean {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, Menu, Notification, protocol, session, shell } from 'electron'
+import { linkScheme, placeOfLink, placesOfLinks } from '../../shared/model/screen-link.ts'
 import { systemClock } from '../adapters/clock/system-clock.ts'
 import { makeBackendClient } from '../backend/rpc/client.ts'
 import { dataFolderOf, openDataFolder } from '../backend/rpc/data-folder.ts'
@@ -56,7 +57,20 @@ function startShell(dataFolder: string): void {
   const window = new MainWindow()
   const stopping = new AbortController()
 
-  app.on('second-instance', () => window.show())
+  // A link is opened by starting the program once more with it, or, on macOS, by an event that may come before the window can.
+  const [linked] = placesOfLinks(process.argv)
+  let first = linked ?? '/'
+  const follow = (place: string | null | undefined) => {
+    if (place === null || place === undefined) window.show()
+    else if (app.isReady()) window.goTo(place)
+    else first = place
+  }
+  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
+  app.on('second-instance', (_event, words) => follow(placesOfLinks(words)[0]))
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    follow(placeOfLink(link))
+  })
   app.on('activate', () => window.open())
   app.on('window-all-closed', () => app.quit())
   app.on('will-quit', (event) => {
@@ -79,7 +93,7 @@ function startShell(dataFolder: string): void {
     Menu.setApplicationMenu(
       Menu.buildFromTemplate(menuTemplate(process.platform, { openDataFolder: () => void shell.openPath(dataFolder) })),
     )
-    window.open()
+    window.open(first)
     await watchJobs(
       client,
       (notice) => {

@@ -1,20 +1,22 @@
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Fleet } from '../../shared/model/fleet.ts'
+import { placeOfLink } from '../../shared/model/screen-link.ts'
 import { addresses } from '../bridge/addresses.ts'
 import { client } from '../bridge/client.ts'
 import { fleetQuery } from '../bridge/queries.ts'
 import { closePlanPanel, openPlanPanel, showShortcuts } from '../bridge/view-state.ts'
 import styles from './command-palette.module.css'
 
-/** Ctrl/⌘ K: every screen, role, server and action. */
+/** Ctrl/⌘ K: every screen, role, server and action; and a link that somebody sent. */
 export function CommandPalette() {
   const fleet = useQuery(fleetQuery())
   const queryClient = useQueryClient()
   const [, goTo] = useLocation()
+  const [wanted, setWanted] = useState('')
   const actions = useMemo(() => {
     // A panel belongs to the screen it was opened on.
     const navigate = (to: string) => {
@@ -22,11 +24,14 @@ export function CommandPalette() {
       goTo(to)
     }
     const refresh = () => void client.fleet.ask({}).then(() => queryClient.invalidateQueries({ queryKey: ['fleet'] }))
-    return paletteActions(fleet.data, navigate, refresh)
-  }, [fleet.data, goTo, queryClient])
+    const linked = linkAction(wanted, navigate)
+    return linked === null ? paletteActions(fleet.data, navigate, refresh) : [linked]
+  }, [fleet.data, goTo, queryClient, wanted])
   return (
     <Spotlight
       actions={actions}
+      query={wanted}
+      onQueryChange={setWanted}
       shortcut={['mod + K']}
       // Also from a text field: that is where one often is on the logs.
       tagsToIgnore={[]}
@@ -35,13 +40,24 @@ export function CommandPalette() {
       maxHeight={420}
       highlightQuery
       nothingFound="Nothing has this name."
-      searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Screen, role, server or action', 'aria-label': 'Search' }}
+      searchProps={{
+        leftSection: <IconSearch size={16} />,
+        placeholder: 'Screen, role, server, action, or a link',
+        'aria-label': 'Search',
+      }}
       size={600}
       attributes={{ content: { 'aria-label': 'Go to' } }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.28 }}
       classNames={{ action: styles.action, actionBody: styles.actionBody, actionLabel: styles.actionLabel, actionsGroup: styles.group }}
     />
   )
+}
+
+/** Where a link leads that was pasted; null: it is none. */
+function linkAction(text: string, navigate: (to: string) => void): SpotlightActionData | null {
+  const place = placeOfLink(text)
+  if (place === null) return null
+  return { id: 'link', label: 'Open the link', description: place.slice(0, 200), keywords: [text], onClick: () => navigate(place) }
 }
 
 function paletteActions(fleet: Fleet | undefined, navigate: (to: string) => void, refresh: () => void): SpotlightActionGroupData[] {

@@ -1,7 +1,8 @@
-import { Button, CopyButton, Progress, Radio } from '@mantine/core'
+import { Button, Progress, Radio } from '@mantine/core'
 import { useState } from 'react'
 import type { ExportFormat } from '../../../shared/model/log-export.ts'
 import type { LogQuery } from '../../../shared/model/logs.ts'
+import { CopyText } from '../../ui/copy-text.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import styles from './export-panel.module.css'
 import { describeBytes } from './import-words.ts'
@@ -111,13 +112,7 @@ function ExportState() {
           </p>
           <p className={styles.path}>{progress.file.download === null ? progress.file.path : progress.file.name}</p>
           {progress.file.download === null ? (
-            <CopyButton value={progress.file.path}>
-              {({ copied, copy }) => (
-                <Button size="compact-sm" variant="default" onClick={copy}>
-                  {copied ? 'Copied' : 'Copy the path'}
-                </Button>
-              )}
-            </CopyButton>
+            <CopyText text={progress.file.path} label="Copy the path" />
           ) : (
             <DownloadAgain ticket={progress.file.download} />
           )}

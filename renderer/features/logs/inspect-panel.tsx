@@ -1,13 +1,16 @@
-import { Button, CopyButton } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { InspectedRequest } from '../../../shared/model/log-inspection.ts'
 import type { LogQuery } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
+import { logSourcesQuery } from '../../bridge/queries.ts'
+import { CopyText } from '../../ui/copy-text.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { visibleText } from '../../ui/visible-text.ts'
+import { curlOfRequest } from './curl-of-request.ts'
 import styles from './inspect-panel.module.css'
 import { pageRows } from './use-log-pages.ts'
 import { histogramBars } from './use-logs-search.ts'
@@ -30,6 +33,8 @@ export function InspectPanel({ query, columns, onClose }: InspectPanelProps) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })
+  const sources = useQuery(logSourcesQuery())
+  const url = sources.data?.find(({ id }) => id === query.source)?.url ?? null
   return (
     <SidePanel
       title="How it was asked"
@@ -47,7 +52,7 @@ export function InspectPanel({ query, columns, onClose }: InspectPanelProps) {
         <>
           <p className={styles.intro}>Asked once more just now, of {answer.data.source}. Name, password and keys are never in here.</p>
           {answer.data.requests.map((request) => (
-            <Request key={`${request.title} ${request.text}`} request={request} />
+            <Request key={`${request.title} ${request.text}`} request={request} url={url} />
           ))}
         </>
       )}
@@ -55,19 +60,15 @@ export function InspectPanel({ query, columns, onClose }: InspectPanelProps) {
   )
 }
 
-function Request({ request }: { readonly request: InspectedRequest }) {
-  const { title, text, plan, hits } = request
+/** `url`: of the server that was asked; null: it was none. */
+function Request({ request, url }: { readonly request: InspectedRequest; readonly url: string | null }) {
+  const { title, text, plan, hits, language } = request
   return (
     <section className={styles.request} aria-label={title}>
       <header>
         <h3>{title}</h3>
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Button size="compact-sm" variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyText text={text} label="Copy" />
+        {language === 'http' && url !== null ? <CopyText text={curlOfRequest(text, url)} label="Copy as curl" /> : null}
       </header>
       <p>
         {describeTook(request)}

@@ -2,6 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core'
 import { IconArrowsDiff, IconDownload, IconFileSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ComparePanel } from './compare-panel.tsx'
+import { CopyLink } from './copy-link.tsx'
 import { ExportPanel, exportLabel } from './export-panel.tsx'
 import { switchedOff } from './filter-list.ts'
 import { InspectPanel } from './inspect-panel.tsx'
@@ -55,6 +56,7 @@ export function LineTools({ search, shown, onShown }: LineToolsProps) {
       <SmallAction label="Compare with the old generation" size="md" onClick={() => setOpened('compare')}>
         <IconArrowsDiff size={15} />
       </SmallAction>
+      <CopyLink search={search} />
       <SmallAction label="How it was asked" size="md" onClick={() => setOpened('inspect')}>
         <IconFileSearch size={15} />
       </SmallAction>

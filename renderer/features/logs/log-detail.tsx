@@ -1,8 +1,9 @@
-import { ActionIcon, Button, CopyButton } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { LogFilter } from '../../../shared/model/log-filter.ts'
 import type { LogRow } from '../../../shared/model/logs.ts'
+import { CopyText } from '../../ui/copy-text.tsx'
 import { formatAbsolute } from '../../ui/duration.ts'
 import { visibleText } from '../../ui/visible-text.ts'
 import { ShownLineText } from './highlight.tsx'
@@ -59,8 +60,8 @@ export function LogDetail({ source, row: shown, marks, onClose, onNewer, onOlder
           </Button>
         ) : null}
         <div className={styles.detailActions}>
-          <Copy text={row.message} label="Copy the line" />
-          <Copy text={document} label="Copy as JSON" />
+          <CopyText text={row.message} label="Copy the line" />
+          <CopyText text={document} label="Copy as JSON" />
           <Button size="compact-sm" variant="default" onClick={() => onAround(row)}>
             Lines around it
           </Button>
@@ -71,17 +72,5 @@ export function LogDetail({ source, row: shown, marks, onClose, onNewer, onOlder
         {json ? <pre className={styles.json}>{visibleText(document)}</pre> : <LogDetailFields row={row} onFilter={onFilter} />}
       </div>
     </aside>
-  )
-}
-
-function Copy({ text, label }: { readonly text: string; readonly label: string }) {
-  return (
-    <CopyButton value={text}>
-      {({ copied, copy }) => (
-        <Button size="compact-sm" variant="default" onClick={copy}>
-          {copied ? 'Copied' : label}
-        </Button>
-      )}
-    </CopyButton>
   )
 }

@@ -24,6 +24,7 @@ import { LogRows } from './log-rows.tsx'
 import { useLogView } from './log-view.ts'
 import styles from './logs.module.css'
 import { LogsToolbar } from './logs-toolbar.tsx'
+import { NamedSource } from './named-source.tsx'
 import { NoLines } from './no-lines.tsx'
 import { PatternsView } from './patterns-view.tsx'
 import { PlaceBar } from './place-bar.tsx'
@@ -120,6 +121,7 @@ export function LogsScreen() {
           if (filter !== undefined) setEditedFilter({ index, filter })
         }}
       />
+      <NamedSource />
       {problem && badQuery ? <QueryProblem problem={problem} /> : null}
       {problem && !badQuery ? <ErrorState title="The lines cannot be searched." problem={problem} onRetry={search.refresh} /> : null}
       {tail.problem && !badQuery ? <ErrorState title="New lines do not arrive." problem={tail.problem} /> : null}

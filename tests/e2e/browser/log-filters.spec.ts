@@ -98,7 +98,10 @@ test('a filter is written and edited with the keyboard, with fields and values o
     // The one in the middle, so that there are newer ones and older ones.
     await rows(page).nth(2).click()
     const raw = await page.getByTestId('raw-line').innerText()
-    await page.getByRole('complementary', { name: 'The line' }).getByRole('row', { name: /^http\.took/ }).hover()
+    await page
+      .getByRole('complementary', { name: 'The line' })
+      .getByRole('row', { name: /^http\.took/ })
+      .hover()
     await page.getByRole('button', { name: 'Keep http.took at the top' }).click()
     await expect(page.getByRole('complementary', { name: 'The line' }).getByRole('row').first()).toContainText('http.took')
     await page.getByRole('button', { name: 'Lines around it' }).click()

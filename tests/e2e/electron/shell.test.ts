@@ -48,6 +48,20 @@ test('the page cannot leave, open windows, or ask for permissions', async ({ app
   problems.length = 0
 })
 
+test('a link that the system hands over opens its screen, and nothing else does', async ({ app, page }) => {
+  await expect(page.locator('#root')).not.toBeEmpty()
+  const handOver = (link: string) => app.evaluate((electron, word) => electron.app.emit('second-instance', {}, ['henge', word], '/'), link)
+  await handOver('henge://open/logs?q=lobster')
+  await expect(page.getByRole('heading', { level: 1, name: 'Logs' })).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Search the lines' })).toHaveText('lobster')
+  const shown = page.url()
+  for (const link of ['henge://elsewhere/logs', 'henge://open//example.invalid/logs', 'https://example.invalid/']) await handOver(link)
+  await handOver('henge://open/jobs')
+  await expect(page.getByRole('heading', { level: 1, name: 'Jobs' })).toBeVisible()
+  await page.goBack()
+  expect(page.url()).toBe(shown)
+})
+
 test('the window is locked down as it runs', async ({ app }) => {
   const preferences = await app.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents
