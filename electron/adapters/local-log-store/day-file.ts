@@ -4,7 +4,7 @@ import { levelOrder } from '../../../shared/model/log-level.ts'
 import type { LogRecord, LogRow } from '../../../shared/model/logs.ts'
 import { DayDictionary } from './day-dictionary.ts'
 import { openDayDatabase } from './day-schema.ts'
-import { dayMs, dayStartOfName, lineKey, linesPerMillisecond, timeOfId } from './line-id.ts'
+import { dayMs, dayStartOfName, idsPerMillisecond, levelsPerLine, lineKey, timeOfId } from './line-id.ts'
 
 /** Tests that SQL cannot make itself; a statement names them by their place in these lists. */
 export interface RowTests {
@@ -18,11 +18,18 @@ export type ResultRow = Record<string, unknown>
 const noTests: RowTests = { text: [], fields: [] }
 const asciiOnly = /^[\0-\x7f]*$/
 
+/** Whole numbers as such: beyond 32 bits they would be taken for floating point, and the text index does not look for a place by those. */
+function asIntegers(parameters: Parameters): Record<string, string | number | bigint> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, Number.isSafeInteger(value) ? BigInt(value) : value]))
+}
+
 /** The lines of one UTC day in one SQLite file. */
 export class DayFile {
   readonly name: string
   readonly start: number
   readonly dictionary: DayDictionary
+  /** False for files of before: see line-id.ts. */
+  readonly levelsInIds: boolean
   private readonly database: DatabaseSync
   private readonly insertLine: StatementSync
   private readonly insertText: StatementSync
@@ -36,7 +43,9 @@ export class DayFile {
   constructor(name: string, path: string, limitBytes: number | null) {
     this.name = name
     this.start = dayStartOfName(name)
-    this.database = openDayDatabase(path, limitBytes)
+    const { database, levelsInIds } = openDayDatabase(path, limitBytes)
+    this.database = database
+    this.levelsInIds = levelsInIds
     this.database.function('henge_text', { deterministic: false }, (test, message) =>
       Number(this.fulfilsText(Number(test), String(message))),
     )
@@ -54,14 +63,14 @@ export class DayFile {
       'insert into totals (minute, level, lines) values (?, ?, ?) on conflict do update set lines = lines + excluded.lines',
     )
     this.lastIdBelow = this.database.prepare('select id from lines where id < ? order by id desc limit 1')
-    this.highestId = Number(this.lastIdBelow.get(dayMs * linesPerMillisecond)?.id ?? -1)
+    this.highestId = Number(this.lastIdBelow.get(dayMs * idsPerMillisecond)?.id ?? -1)
   }
 
   /** Rows of a query; `tests` is what its henge_text and henge_fields mean. */
   all(sql: string, parameters: Parameters, tests: RowTests = noTests): ResultRow[] {
     this.tests = tests
     try {
-      return this.database.prepare(sql).all(parameters)
+      return this.database.prepare(sql).all(asIntegers(parameters))
     } finally {
       this.tests = noTests
     }
@@ -72,7 +81,7 @@ export class DayFile {
     this.tests = tests
     try {
       const rows: ResultRow[] = []
-      for (const row of this.database.prepare(sql).iterate(parameters)) {
+      for (const row of this.database.prepare(sql).iterate(asIntegers(parameters))) {
         rows.push(row)
         if (isEnough(row)) break
       }
@@ -106,12 +115,13 @@ export class DayFile {
       const service = this.dictionary.nameId('service', record.service)
       const file = this.dictionary.nameId('file', record.file)
       const fields = record.fields === null ? null : JSON.stringify(record.fields)
-      const { changes } = this.insertLine.run(nextId, source, level, service, file, record.message, record.id, fields)
+      const id = this.levelsInIds ? nextId + level : nextId
+      const { changes } = this.insertLine.run(id, source, level, service, file, record.message, record.id, fields)
       if (changes === 0) continue
-      this.insertText.run(nextId, asciiOnly.test(record.message) ? record.message : tokens(record.message).join(' '))
-      keys[index] = lineKey(this.name, nextId)
-      this.highestId = Math.max(this.highestId, nextId)
-      nextId += 1
+      this.insertText.run(id, asciiOnly.test(record.message) ? record.message : tokens(record.message).join(' '))
+      keys[index] = lineKey(this.name, id)
+      this.highestId = Math.max(this.highestId, id)
+      nextId += this.levelsInIds ? levelsPerLine : 1
       const at = this.start + offset
       const minute = Math.floor(offset / 60_000)
       const key = `${minute} ${source} ${level}`
@@ -166,11 +176,12 @@ export class DayFile {
   }
 
   private firstFreeId(offset: number): number {
-    const first = offset * linesPerMillisecond
+    const first = offset * idsPerMillisecond
     // Lines mostly come in the order of time: then there is nothing to look for.
     if (first > this.highestId) return first
-    const last = this.lastIdBelow.get(first + linesPerMillisecond)?.id
-    return typeof last === 'number' && last >= first ? last + 1 : first
+    const last = this.lastIdBelow.get(first + idsPerMillisecond)?.id
+    if (typeof last !== 'number' || last < first) return first
+    return this.levelsInIds ? last - (last % levelsPerLine) + levelsPerLine : last + 1
   }
 
   private fulfilsText(index: number, message: string): boolean {

@@ -3,7 +3,7 @@ import { levelOrder } from '../../../shared/model/log-level.ts'
 import type { LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import type { DayFile, RowTests } from './day-file.ts'
 import { kqlToSql, noLine, sourceCondition } from './kql-to-sql.ts'
-import { dayMs, idOfTime, linesPerMillisecond } from './line-id.ts'
+import { dayMs, idOfTime, idsPerMillisecond } from './line-id.ts'
 
 /** Lines of a piece of a day that one statement looks at, at most by estimate: how long a cancelled search holds the worker. */
 const linesPerPiece = 50_000
@@ -37,14 +37,19 @@ export function fitsSource(source: { readonly role: string | null; readonly serv
 }
 
 /** Ranges of ids, newest first, that together are the part of the day between `from` and `to`. */
-export function piecesOfDay(day: DayFile, from: number, to: number): { readonly first: number; readonly end: number }[] {
+export function piecesOfDay(
+  day: DayFile,
+  from: number,
+  to: number,
+  lines: number = linesPerPiece,
+): { readonly first: number; readonly end: number }[] {
   const first = idOfTime(day.start, from)
   const end = idOfTime(day.start, to)
-  const millisecondsAsked = (end - first) / linesPerMillisecond
+  const millisecondsAsked = (end - first) / idsPerMillisecond
   if (millisecondsAsked <= 0) return []
   const expected = day.dictionary.lineCount() * (millisecondsAsked / dayMs)
-  const count = Math.min(mostPieces, Math.max(1, Math.ceil(expected / linesPerPiece)))
-  const length = Math.ceil(millisecondsAsked / count) * linesPerMillisecond
+  const count = Math.min(mostPieces, Math.max(1, Math.ceil(expected / lines)))
+  const length = Math.ceil(millisecondsAsked / count) * idsPerMillisecond
   const pieces = []
   for (let pieceEnd = end; pieceEnd > first; pieceEnd -= length) pieces.push({ first: Math.max(first, pieceEnd - length), end: pieceEnd })
   return pieces
@@ -86,7 +91,7 @@ export function countLines(
   piece: { first: number; end: number },
   buckets: { readonly origin: number; readonly intervalMs: number },
 ): { readonly bucket: number; readonly level: number; readonly lines: number }[] {
-  const shift = Math.log2(linesPerMillisecond)
+  const shift = Math.log2(idsPerMillisecond)
   const rows = day.all(
     `select (cast(:ahead as integer) + (l.id >> ${shift})) / cast(:interval as integer) as bucket, l.level as level, count(*) as lines
      ${linesOf(query)} group by 1, 2`,

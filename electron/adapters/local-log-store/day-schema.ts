@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 
-const version = 2
+/** 2: ids of its lines hold no levels. */
+const version = 3
 
 /*
  * The text index keeps no copy of the message (content=''). It splits by the `ascii` tokenizer because that one has no opinion on letters
@@ -22,11 +23,13 @@ const statements = [
 const totals = [
   `create table totals (minute integer not null, level integer not null, lines integer not null, primary key (minute, level)) strict, without rowid`,
   `insert into totals select minute, level, sum(lines) from minutes group by 1, 2`,
-  `pragma user_version = ${version}`,
 ]
 
 /** Opens a day’s file and makes its tables when it is new. Every commit is on the disk when it returns. */
-export function openDayDatabase(path: string, limitBytes: number | null): DatabaseSync {
+export function openDayDatabase(
+  path: string,
+  limitBytes: number | null,
+): { readonly database: DatabaseSync; readonly levelsInIds: boolean } {
   const database = new DatabaseSync(path, { timeout: 5000 })
   try {
     // What many batches write again and again, the ends of indices, goes from the log into the file once for all of them.
@@ -37,11 +40,13 @@ export function openDayDatabase(path: string, limitBytes: number | null): Databa
     if (found === 0 || found === 1) {
       database.exec('begin immediate')
       for (const statement of found === 0 ? [...statements, ...totals] : totals) database.exec(statement)
+      // A file of before keeps its ids: pages and links that are open name them.
+      database.exec(`pragma user_version = ${found === 0 ? version : 2}`)
       database.exec('commit')
-    } else if (found !== version) {
+    } else if (found !== 2 && found !== version) {
       throw new Error(`${path} was written by another version of the program (its format is ${String(found)}, known is ${version})`)
     }
-    return database
+    return { database, levelsInIds: found === 0 || found === version }
   } catch (error) {
     database.close()
     throw error

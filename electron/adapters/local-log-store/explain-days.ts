@@ -47,5 +47,5 @@ function asText(sql: string, parameters: Readonly<Record<string, string | number
 export function describeCounting(query: KqlNode): string {
   return query.kind === 'all'
     ? '-- Whole minutes: from the counts by minute, server and level that the store keeps (table minutes).\n-- Lines are read only at the edges.'
-    : '-- As the lines above, but: select count(*) by bucket of time and level, a piece of a day after another.'
+    : '-- As the lines above, but: select count(*) by bucket of time and level, a piece of a day after another.\n-- Words, servers and levels are counted from the indices alone: the id of a line holds its time and level.'
 }

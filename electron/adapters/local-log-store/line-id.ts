@@ -1,10 +1,13 @@
 import { HengeError } from '../../../shared/model/error.ts'
 
 /*
- * A line’s id is (milliseconds since its day began) · 2^26 + (number within that millisecond): the order of ids is the order of time, so
- * newest-first is a walk down the table with no sort, and the time needs no column. 8.64e7 · 2^26 stays below 2^53.
+ * A line’s id is (milliseconds since its day began) · 2^26 + (number within that millisecond) · 8 + (number of its level): the order of ids
+ * is the order of time, so newest-first is a walk down the table with no sort, and the time needs no column. Nor does the level: the text
+ * index gives ids and nothing else, and what is counted by time and level needs nothing else. 8.64e7 · 2^26 stays below 2^53.
  */
-export const linesPerMillisecond = 2 ** 26
+export const idsPerMillisecond = 2 ** 26
+/** More than there are levels. In files of before, ids of one millisecond are numbered one by one and hold no level. */
+export const levelsPerLine = 8
 export const dayMs = 86_400_000
 
 export function dayStartOf(at: number): number {
@@ -25,12 +28,12 @@ export function dayStartOfName(name: string): number {
 }
 
 export function timeOfId(dayStart: number, id: number): number {
-  return dayStart + Math.floor(id / linesPerMillisecond)
+  return dayStart + Math.floor(id / idsPerMillisecond)
 }
 
 /** The first id that a line at this instant of this day could have; instants outside the day are moved to its ends. */
 export function idOfTime(dayStart: number, at: number): number {
-  return Math.ceil(Math.min(Math.max(at - dayStart, 0), dayMs)) * linesPerMillisecond
+  return Math.ceil(Math.min(Math.max(at - dayStart, 0), dayMs)) * idsPerMillisecond
 }
 
 /** Unique over all days and, compared as text, in the order of time. Also the cursor of a page. */

@@ -2,7 +2,7 @@ import type { LogServer } from '../../../shared/model/logs.ts'
 import type { LogSourceNames } from './day-dictionary.ts'
 import type { DayFile } from './day-file.ts'
 import type { DayFiles } from './day-files.ts'
-import { dayMs, idOfTime, linesPerMillisecond } from './line-id.ts'
+import { dayMs, idOfTime, idsPerMillisecond } from './line-id.ts'
 import type { Pacing } from './pacing.ts'
 
 const minuteMs = 60_000
@@ -55,7 +55,7 @@ function wholeDayCounts(day: DayFile): Counted[] {
 function partCounts(day: DayFile, from: number, to: number): Counted[] {
   const firstWhole = Math.ceil(from / minuteMs) * minuteMs
   const lastWhole = Math.floor(to / minuteMs) * minuteMs
-  const shift = Math.log2(linesPerMillisecond)
+  const shift = Math.log2(idsPerMillisecond)
   const rows =
     lastWhole > firstWhole
       ? day.all(
