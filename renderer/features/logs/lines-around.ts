@@ -8,11 +8,12 @@ const aroundMs = 3_600_000
 
 /**
  * Where the lines around one are: those of its server and its file, both as filters that can be switched off, from it on. Nothing of what
- * was asked before is lost but the words and levels; filters are switched off, pinned ones stay.
+ * was asked before is lost but the words and levels; filters are switched off, pinned ones stay. `now`: milliseconds since 1970; time to come has no lines.
  */
 export function linesAround(
   row: Pick<LogRow, 'at' | 'serverId' | 'host' | 'file'>,
   address: Pick<LogsAddress, 'filters'>,
+  now: number,
 ): Pick<LogsAddress, 'query' | 'filters' | 'roles' | 'serverIds' | 'levels' | 'range'> & { readonly at: string } {
   const named = [
     ...(row.serverId === null && row.host !== null ? [makeFilter('host', 'is', [row.host])] : []),
@@ -24,7 +25,7 @@ export function linesAround(
     roles: [],
     serverIds: row.serverId === null ? [] : [row.serverId],
     levels: [],
-    range: absoluteRange(row.at - aroundMs, row.at + aroundMs),
+    range: absoluteRange(row.at - aroundMs, Math.max(row.at + 1, Math.min(row.at + aroundMs, now))),
     at: new Date(row.at).toISOString(),
   }
 }

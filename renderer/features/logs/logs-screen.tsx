@@ -91,7 +91,7 @@ export function LogsScreen() {
   const addFilter = (filter: LogFilter) => go({ filters: withFilter(address.filters, filter) })
   const showAround = (row: LogRow) => {
     search.setLive(false)
-    const around = linesAround(row, address)
+    const around = linesAround(row, address, Date.now())
     go(around)
     search.place.around(row.key, around.at)
     setActive(row)
