@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { AwsClouds } from '../adapters/aws/aws-clouds.ts'
+import { ComputerAuthorities } from '../adapters/certificates/computer-authorities.ts'
 import { TlsCertificates } from '../adapters/certificates/tls-certificates.ts'
 import { ElasticsearchConnector } from '../adapters/elasticsearch/elasticsearch-connector.ts'
 import { FolderExportFiles } from '../adapters/export-files/folder-export-files.ts'
@@ -104,6 +105,7 @@ function openLogSources({ logStore, stores, secrets, accounts, clouds, clock }: 
       loggly: new LogglyConnector(),
     },
     certificates: new TlsCertificates(),
+    authorities: new ComputerAuthorities(),
     newId: () => `logs-${randomUUID()}`,
   })
 }

@@ -90,6 +90,14 @@ export const logsContract = {
   addSource: procedure.input(newLogSourceSchema).output(logSourceSchema),
   /** As addSource, in the place of one that is there; without a secret the one that is kept stays. */
   changeSource: procedure.input(changedLogSourceSchema).output(logSourceSchema),
+  /** Whom this program can believe. */
+  trust: procedure.output(
+    z.object({
+      readsSystemAuthorities: z
+        .boolean()
+        .describe('authorities installed in the operating system are among those that this computer trusts'),
+    }),
+  ),
   /** What a search server has for a source like this: its data streams, patterns that lead nowhere, fields. Nothing is kept. */
   lookAtSource: procedure.input(sourceLookRequestSchema).output(sourceLookSchema),
   /** What the server of an https address shows to whoever connects, to be looked at before it is believed. */

@@ -68,6 +68,12 @@ const accessShape = {
   index: indexSchema.describe('which indices: logs-*,filebeat-*; * where the server has none'),
   fields: chosenFieldsSchema.optional().describe('fields that hold the time, level, message and server; others are found by name'),
   sign: logSourceSignSchema,
+  authorities: z
+    .enum(['computer', 'usual'])
+    .optional()
+    .describe(
+      'who may have signed the server’s certificate: whom this computer trusts (none named), or the authorities that Node brings along',
+    ),
   authority: pemSchema.describe('PEM of the certificates of authorities that are believed in place of the usual ones'),
   certificate: pemSchema.describe('PEM of the one certificate that is believed, whoever signed it; before `authority`'),
 }

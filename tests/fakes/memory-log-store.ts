@@ -1,7 +1,9 @@
+import { ComputerAuthorities } from '../../electron/adapters/certificates/computer-authorities.ts'
 import { TlsCertificates } from '../../electron/adapters/certificates/tls-certificates.ts'
 import { RunSecretStore } from '../../electron/adapters/keychain/run-secret-store.ts'
 import { LogSources } from '../../electron/backend/logs/log-sources.ts'
 import type {
+  Authorities,
   ImportMemory,
   ImportRecord,
   LogSink,
@@ -91,11 +93,12 @@ export function logSourcesOf(
   own: LogSource,
   clock: Clock,
   connectors?: Partial<SearchServerConnectors & Record<'loggly', SearchServerConnector>>,
+  authorities: Authorities = new ComputerAuthorities(),
 ) {
   const [store, secrets] = [new MemoryLogSourceStore(), new RunSecretStore()]
   const given = { elasticsearch: unreachable, opensearch: unreachable, loggly: unreachable, ...connectors }
   const certificates = new TlsCertificates()
   let made = 0
   const newId = () => `logs-${++made}`
-  return { store, secrets, sources: new LogSources({ own, store, secrets, connectors: given, certificates, clock, newId }) }
+  return { store, secrets, sources: new LogSources({ own, store, secrets, connectors: given, certificates, authorities, clock, newId }) }
 }

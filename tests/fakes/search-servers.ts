@@ -79,7 +79,7 @@ export class SearchIndex {
 
   constructor(url: string, clock: Clock, pattern?: string, chosen?: ChosenFields) {
     this.url = url
-    const access = { url, sign: { kind: 'none' }, trust: { kind: 'system' } } as const
+    const access = { url, sign: { kind: 'none' }, trust: { kind: 'known', context: null } } as const
     const connectors = { elasticsearch: new ElasticsearchConnector(), opensearch: new OpenSearchConnector(noAccounts) }
     this.link = new ServerLink({ connectors, access, index: pattern ?? this.name, clock, chosen })
     this.source = new SearchLogSource(this.link, clock)

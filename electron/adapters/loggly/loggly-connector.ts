@@ -9,12 +9,12 @@ const requestTimeout = 65_000
 /** A body that is not there. */
 const nothing: AnswerBody = { async *[Symbol.asyncIterator]() {} }
 
-/** Loggly’s search API over HTTPS, with the computer’s own trust; no client library of it is kept. */
+/** Loggly’s search API over HTTPS, with Node’s own trust; no client library of it is kept. */
 export class LogglyConnector implements SearchServerConnector {
   connect({ url, sign, trust }: SearchServerAccess): SearchServer {
     if (sign.kind !== 'token') throw new HengeError('INVALID_INPUT', 'Loggly is asked with an API token.', { details: { field: 'sign' } })
-    if (trust.kind !== 'system') {
-      throw new HengeError('INVALID_INPUT', 'Loggly’s certificate is believed as the computer believes others: none can be given.', {
+    if (trust.kind !== 'known') {
+      throw new HengeError('INVALID_INPUT', 'Loggly’s certificate is believed as Node believes others: none can be given.', {
         details: { field: 'authority' },
       })
     }

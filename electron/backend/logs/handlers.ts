@@ -27,6 +27,7 @@ export function logsHandlers(logs: LogService) {
     sources: implementer.logs.sources.handler(() => logs.sources.list()),
     addSource: implementer.logs.addSource.handler(({ input, signal }) => logs.sources.add(input, signal)),
     changeSource: implementer.logs.changeSource.handler(({ input, signal }) => logs.sources.change(input, signal)),
+    trust: implementer.logs.trust.handler(() => ({ readsSystemAuthorities: logs.sources.readsSystemAuthorities })),
     lookAtSource: implementer.logs.lookAtSource.handler(({ input, signal }) => logs.sources.look(input, signal)),
     certificateOf: implementer.logs.certificateOf.handler(({ input, signal }) => logs.sources.certificateOf(input.url, signal)),
     removeSource: implementer.logs.removeSource.handler(async ({ input }) => {

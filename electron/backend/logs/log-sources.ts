@@ -12,7 +12,7 @@ import {
 } from '../../../shared/model/log-sources.ts'
 import type { SecretStore } from '../accounts/ports.ts'
 import { LogglyLogSource } from './loggly/loggly-log-source.ts'
-import type { Certificates, LogSource, LogSourceStore, SearchServerConnector } from './ports.ts'
+import type { Authorities, Certificates, LogSource, LogSourceStore, SearchServerConnector } from './ports.ts'
 import { lookAtServer } from './search-server/look-at-server.ts'
 import { SearchLogSource } from './search-server/search-log-source.ts'
 import { type SearchServerConnectors, ServerLink } from './search-server/server-link.ts'
@@ -29,6 +29,7 @@ export interface LogSourcesParts {
   readonly secrets: SecretStore
   readonly connectors: SearchServerConnectors & { readonly loggly: SearchServerConnector }
   readonly certificates: Certificates
+  readonly authorities: Authorities
   readonly clock: Clock
   readonly newId: () => string
 }
@@ -100,6 +101,11 @@ export class LogSources {
   /** What the server of this address shows to whoever connects, to be looked at before it is believed. */
   certificateOf(url: string, signal?: AbortSignal): Promise<ShownCertificate> {
     return this.parts.certificates.shownBy(serverUrl(url), signal)
+  }
+
+  /** Whether the operating system’s own authorities are among those that the computer trusts. */
+  get readsSystemAuthorities(): boolean {
+    return this.parts.authorities.readsSystem
   }
 
   async remove(id: string): Promise<void> {
@@ -180,17 +186,17 @@ export class LogSources {
   }
 
   private link(wanted: Way, secret: string | null): ServerLink {
-    const { connectors, clock } = this.parts
-    return new ServerLink({ connectors, clock, index: wanted.index, chosen: wanted.fields, access: accessOf(wanted, secret) })
+    const { connectors, clock, authorities } = this.parts
+    return new ServerLink({ connectors, clock, index: wanted.index, chosen: wanted.fields, access: accessOf(wanted, secret, authorities) })
   }
 
   private loggly(wanted: Omit<LogSourceSettings, 'product' | 'version'>, secret: string | null): LogglyLogSource {
-    return new LogglyLogSource(this.parts.connectors.loggly.connect(accessOf(wanted, secret)), this.parts.clock)
+    return new LogglyLogSource(this.parts.connectors.loggly.connect(accessOf(wanted, secret, null)), this.parts.clock)
   }
 }
 
 /** How to get to the lines of a source. */
-type Way = Pick<LogSourceSettings, 'url' | 'index' | 'fields' | 'sign' | 'authority' | 'certificate'>
+type Way = Pick<LogSourceSettings, 'url' | 'index' | 'fields' | 'sign' | 'authorities' | 'authority' | 'certificate'>
 
 const secretKey = (id: string) => `log-source:${id}`
 

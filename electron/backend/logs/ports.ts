@@ -5,7 +5,7 @@ import type { KeptDay } from '../../../shared/model/log-retention.ts'
 import type { LogSourceSettings, ShownCertificate } from '../../../shared/model/log-sources.ts'
 import type { RememberedRange, TimeRange } from '../../../shared/model/log-time-range.ts'
 import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
-import type { ServerTrust } from '../../../shared/model/search-server/server-trust.ts'
+import type { ServerTrust, TlsContext } from '../../../shared/model/search-server/server-trust.ts'
 import type { BulkItem, Refusal } from '../../../shared/model/shipped/bulk-request.ts'
 
 export interface LogPageAsked {
@@ -126,6 +126,16 @@ export interface Certificates {
   shownBy(url: string, signal?: AbortSignal): Promise<ShownCertificate>
   /** INVALID_INPUT with details.field `field` for a text that does not hold certificates, or that holds a private key. */
   requireCertificates(pem: string, field: string): void
+}
+
+/** Whom certificates are believed to be signed by where a source names nobody. */
+export interface Authorities {
+  /** Whether what is installed in the operating system can be read by this program. */
+  readonly readsSystem: boolean
+  /** Those that this computer trusts, with what is installed in its operating system; null where it cannot be read: Node’s own belief. */
+  computer(): TlsContext | null
+  /** Those that Node brings along, alone. */
+  usual(): TlsContext
 }
 
 /** How to get to a search server. */

@@ -1,12 +1,13 @@
 import { HengeError } from '../../../shared/model/error.ts'
 import type { LogSourceSettings, LogSourceSign } from '../../../shared/model/log-sources.ts'
-import type { SearchServerAccess } from './ports.ts'
+import type { Authorities, SearchServerAccess } from './ports.ts'
 
-type Where = Pick<LogSourceSettings, 'url' | 'sign' | 'authority' | 'certificate'>
+type Where = Pick<LogSourceSettings, 'url' | 'sign' | 'authorities' | 'authority' | 'certificate'>
 
-/** How to get there; `secret` is what the keychain has for it. */
-export function accessOf({ url, sign, authority, certificate }: Where, secret: string | null): SearchServerAccess {
-  return { url, sign: signOf(sign, secret ?? ''), trust: trustOf(authority, certificate) }
+/** How to get there; `secret` is what the keychain has for it; `known` null: whom Node believes by itself. */
+export function accessOf(where: Where, secret: string | null, known: Authorities | null): SearchServerAccess {
+  const { url, sign } = where
+  return { url, sign: signOf(sign, secret ?? ''), trust: trustOf(where, known) }
 }
 
 /** Without a path’s last slash. INVALID_INPUT where it is no address, or holds a name and password. */
@@ -34,7 +35,10 @@ function signOf(sign: LogSourceSign, secret: string): SearchServerAccess['sign']
   }
 }
 
-function trustOf(authority: string | null, certificate: string | null): SearchServerAccess['trust'] {
+function trustOf({ url, authorities, authority, certificate }: Where, known: Authorities | null): SearchServerAccess['trust'] {
   if (certificate !== null) return { kind: 'pinned', pem: certificate }
-  return authority === null ? { kind: 'system' } : { kind: 'authority', pem: authority }
+  if (authority !== null) return { kind: 'authority', pem: authority }
+  // Without https nothing is shown that could be believed, and reading whom the computer trusts takes time.
+  if (known === null || !url.startsWith('https:')) return { kind: 'known', context: null }
+  return { kind: 'known', context: authorities === 'usual' ? known.usual() : known.computer() }
 }

@@ -15,6 +15,7 @@ export interface LogSourceDraft {
   readonly secret: string
   readonly accountId: string | null
   readonly region: string
+  readonly authorities: 'computer' | 'usual' | 'own'
   readonly authority: string
   readonly certificate: string | null
 }
@@ -22,16 +23,17 @@ export interface LogSourceDraft {
 const empty: LogSourceDraft = {
   ...{ kind: 'search-server', name: '', url: '', index: 'logs-*,filebeat-*,logstash-*', sign: 'none', user: '', secret: '' },
   fields: { at: '', level: '', message: '', serverId: '' },
-  ...{ accountId: null, region: '', authority: '', certificate: null },
+  ...{ accountId: null, region: '', authorities: 'computer', authority: '', certificate: null },
 }
 
 /** An empty one, or what is kept of a source; its secret never comes back. */
 export function draftOf(source: LogSourceSettings | null): LogSourceDraft {
   if (source === null) return empty
-  const { name, url, index, fields, sign, authority, certificate } = source
+  const { name, url, index, fields, sign, authorities, authority, certificate } = source
   return {
     ...empty,
     ...{ name, url, index, certificate, authority: authority ?? '', kind: source.product === 'loggly' ? 'loggly' : 'search-server' },
+    authorities: authority === null ? (authorities ?? 'computer') : 'own',
     fields: { ...empty.fields, ...fields },
     ...(sign.kind === 'token' ? {} : { sign: sign.kind }),
     ...(sign.kind === 'basic' ? { user: sign.user } : {}),
@@ -41,14 +43,15 @@ export function draftOf(source: LogSourceSettings | null): LogSourceDraft {
 
 /** As it is asked for; `id` is not part of a new one. */
 export function requestOf(draft: LogSourceDraft): NewLogSource & Omit<ChangedLogSource, 'id'> {
-  const { kind, name, url, index, secret, authority, certificate } = draft
+  const { kind, name, url, index, secret, authorities, authority, certificate } = draft
   const isHttps = url.trim().startsWith('https://')
   return {
     ...{ kind, name: name.trim(), url: url.trim().replace(/\/$/, ''), index: kind === 'loggly' ? '*' : index.trim(), sign: signOf(draft) },
     ...(kind === 'loggly' ? {} : { fields: chosenOf(draft) }),
     secret: secret === '' ? null : secret,
     // What is not shown is not sent.
-    authority: kind === 'loggly' || !isHttps || certificate !== null || authority.trim() === '' ? null : authority.trim(),
+    ...(kind === 'loggly' || authorities !== 'usual' ? {} : { authorities }),
+    authority: kind === 'loggly' || !isHttps || certificate !== null || authorities !== 'own' ? null : authority.trim(),
     certificate: kind === 'loggly' || !isHttps ? null : certificate,
   }
 }
@@ -73,6 +76,8 @@ export function whatSourceLacks(draft: LogSourceDraft, before: LogSourceSettings
   if (draft.kind === 'search-server' && draft.sign === 'basic' && draft.user.trim() === '') return 'To go on, name the user.'
   if (draft.kind === 'search-server' && draft.sign === 'aws' && (draft.accountId === null || draft.region === ''))
     return 'To go on, choose the account and the region.'
+  if (url.startsWith('https://') && draft.certificate === null && draft.authorities === 'own' && draft.authority.trim() === '')
+    return 'To go on, paste the certificate of the authority.'
   const request = requestOf(draft)
   const secretName = secretNameOf(request.sign)
   if (secretName === null || draft.secret !== '') return null

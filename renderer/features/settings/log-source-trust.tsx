@@ -1,4 +1,6 @@
-import { Button, Text, Textarea } from '@mantine/core'
+import { Button, SegmentedControl, Text, Textarea } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { client } from '../../bridge/client.ts'
 import type { LogSourceDraft } from './log-source-draft.ts'
 
 interface LogSourceTrustProps {
@@ -24,17 +26,54 @@ export function LogSourceTrust({ draft, set }: LogSourceTrustProps) {
       </div>
     )
   }
+  return <AuthoritiesChoice draft={draft} set={set} />
+}
+
+const choices = [
+  { value: 'computer', label: 'Whom this computer trusts' },
+  { value: 'usual', label: 'The usual authorities' },
+  { value: 'own', label: 'My own authority' },
+]
+
+function AuthoritiesChoice({ draft, set }: LogSourceTrustProps) {
+  const trust = useQuery({ queryKey: ['logs', 'trust'], queryFn: ({ signal }) => client.logs.trust({}, { signal }), staleTime: Infinity })
+  const words: Readonly<Record<LogSourceDraft['authorities'], string>> = {
+    computer:
+      trust.data?.readsSystemAuthorities === false
+        ? 'The usual authorities and those of NODE_EXTRA_CA_CERTS. The Node that runs Henge is too old to read those of the operating system: paste your own, if it is installed there.'
+        : 'The usual authorities, and those that are installed in the operating system or named by NODE_EXTRA_CA_CERTS.',
+    usual: 'Those that Node.js brings along, and nobody whom somebody installed on this computer.',
+    own: 'Nobody but the one that is pasted here.',
+  }
   return (
-    <Textarea
-      size="sm"
-      label="Certificate authority (PEM), if it is your own"
-      placeholder="-----BEGIN CERTIFICATE-----"
-      autosize
-      minRows={2}
-      maxRows={6}
-      maxLength={200_000}
-      value={draft.authority}
-      onChange={(event) => set({ authority: event.currentTarget.value })}
-    />
+    <div>
+      <Text size="sm" fw={500} mb={4}>
+        Its certificate is signed by
+      </Text>
+      <SegmentedControl
+        size="xs"
+        aria-label="Its certificate is signed by"
+        value={draft.authorities}
+        onChange={(authorities) => set({ authorities: authorities as LogSourceDraft['authorities'] })}
+        data={choices}
+      />
+      <Text size="xs" c="var(--henge-muted)" mt={6}>
+        {words[draft.authorities]}
+      </Text>
+      {draft.authorities !== 'own' ? null : (
+        <Textarea
+          size="sm"
+          mt={8}
+          label="Certificate authority (PEM)"
+          placeholder="-----BEGIN CERTIFICATE-----"
+          autosize
+          minRows={2}
+          maxRows={6}
+          maxLength={200_000}
+          value={draft.authority}
+          onChange={(event) => set({ authority: event.currentTarget.value })}
+        />
+      )}
+    </div>
   )
 }

@@ -1,8 +1,14 @@
 import { HengeError } from '../error.ts'
 
+/** Made ready once for many connections, as Node’s SecureContext is. */
+export interface TlsContext {
+  readonly context: unknown
+}
+
 /** How the certificate of a server is believed. */
 export type ServerTrust =
-  | { readonly kind: 'system' }
+  /** Any authority that a TLS context knows; null: those that Node believes by itself. */
+  | { readonly kind: 'known'; readonly context: TlsContext | null }
   /** Certificates of authorities, PEM. */
   | { readonly kind: 'authority'; readonly pem: string }
   /** This very certificate, PEM, whoever signed it and whatever name it is for. */
@@ -10,6 +16,7 @@ export type ServerTrust =
 
 interface TlsOptions {
   readonly ca?: string
+  readonly secureContext?: TlsContext
   readonly allowPartialTrustChain?: boolean
   readonly checkServerIdentity?: () => undefined
 }
@@ -17,8 +24,8 @@ interface TlsOptions {
 /** Options of Node’s tls.connect. Nothing here ever switches verification off. */
 export function tlsOptionsOf(trust: ServerTrust): TlsOptions {
   switch (trust.kind) {
-    case 'system':
-      return {}
+    case 'known':
+      return trust.context === null ? {} : { secureContext: trust.context }
     case 'authority':
       return { ca: trust.pem }
     case 'pinned':

@@ -51,6 +51,8 @@ test.describe('a search server', () => {
       await panel.getByRole('button', { name: 'Add Shop logs' }).click()
       await expect(panel.getByText(/127\.0\.0\.1:1 does not answer/)).toBeVisible()
       await panel.getByRole('textbox', { name: 'Address' }).fill('https://127.0.0.1:1')
+      await expect(panel.getByText(/installed in the operating system/)).toBeVisible()
+      await panel.getByText('My own authority', { exact: true }).click()
       await panel.getByRole('textbox', { name: /Certificate authority/ }).fill('not one 🙈')
       await panel.getByRole('button', { name: 'Add Shop logs' }).click()
       await expect(panel.getByText(/There is no certificate in it/)).toBeVisible()

@@ -40,7 +40,7 @@ it.each([
   [40, 5, 1],
 ])('%i lines in %i shards are each given once, %i at a time', async (lines, shards, limit) => {
   const connector = { connect: () => shardedServer(lines, shards) }
-  const access = { url: 'http://x', sign: { kind: 'none' }, trust: { kind: 'system' } } as const
+  const access = { url: 'http://x', sign: { kind: 'none' }, trust: { kind: 'known', context: null } } as const
   const clock = new DrivenClock()
   const link = new ServerLink({ connectors: { opensearch: connector, elasticsearch: connector }, access, index: 'logs', clock })
   const source = new SearchLogSource(link, clock)
