@@ -1,10 +1,11 @@
 import { NormalizedSchema } from '@smithy/core/schema'
 import type { RememberedItems } from './remembered-items.ts'
 import { nextTurn } from './turns.ts'
-import { Unusual, XmlScanner } from './xml-scanner.ts'
+import type { Wanted } from './wanted.ts'
+import { type Elements, Unusual, XmlScanner } from './xml-scanner.ts'
 
 /** Reads the value of the element that the scanner has just gone into. */
-type Reader = (scanner: XmlScanner) => unknown
+type Reader = (elements: Elements) => unknown
 
 interface Items {
   readonly name: string
@@ -32,8 +33,14 @@ const number = /^-?\d+(\.\d+)?$/
  * does not know for sure.
  */
 export class AnswerReader {
+  private readonly wanted: Wanted | true
   private readonly readers = new Map<unknown, Reader>()
   private readonly members = new Map<unknown, Members>()
+
+  /** `wanted`: of each answer; by default all that the schema has. */
+  constructor(wanted: Wanted | true = true) {
+    this.wanted = wanted
+  }
 
   /**
    * `schema`: of an operation’s output, as the SDK’s clients export it. `root`: the element that the answer is. Lets others have their
@@ -42,7 +49,7 @@ export class AnswerReader {
   async read(schema: unknown, root: string, text: string, remembered: RememberedItems): Promise<object> {
     const output = NormalizedSchema.of(schema as never)
     if (!output.isStructSchema() || output.isUnionSchema() || output.isUnitSchema()) throw new Unusual()
-    const members = this.membersOf(output)
+    const members = this.membersOf(output, this.wanted)
     const scanner = new XmlScanner(text)
     scanner.openRoot()
     if (scanner.name !== root) throw new Unusual()
@@ -56,7 +63,8 @@ export class AnswerReader {
     return value
   }
 
-  private readerOf(schema: NormalizedSchema): Reader {
+  private readerOf(schema: NormalizedSchema, wanted: Wanted | true): Reader {
+    if (wanted !== true && schema.isStructSchema()) return this.structureReader(schema, wanted)
     const key = schema.isStructSchema() ? schema.getSchema() : null
     const known = key === null ? undefined : this.readers.get(key)
     if (known) return known
@@ -64,16 +72,16 @@ export class AnswerReader {
       // A structure may contain itself.
       const made: { reader: Reader | null } = { reader: null }
       this.readers.set(key, (scanner) => made.reader?.(scanner))
-      made.reader = this.structureReader(schema)
+      made.reader = this.structureReader(schema, wanted)
       this.readers.set(key, made.reader)
       return made.reader
     }
-    return schema.isListSchema() ? this.listReader(schema) : scalarReader(schema)
+    return schema.isListSchema() ? this.listReader(schema, wanted) : scalarReader(schema)
   }
 
-  private structureReader(schema: NormalizedSchema): Reader {
+  private structureReader(schema: NormalizedSchema, wanted: Wanted | true): Reader {
     if (schema.isUnionSchema() || schema.isUnitSchema()) return unusual
-    const members = this.membersOf(schema)
+    const members = this.membersOf(schema, wanted)
     return (scanner) => {
       const value: Record<string, unknown> = {}
       if (scanner.isEmpty) return value
@@ -85,24 +93,26 @@ export class AnswerReader {
     }
   }
 
-  private membersOf(schema: NormalizedSchema): Members {
-    const known = this.members.get(schema.getSchema())
+  private membersOf(schema: NormalizedSchema, wanted: Wanted | true): Members {
+    const known = wanted === true ? this.members.get(schema.getSchema()) : undefined
     if (known) return known
     const members = new Map<string, Member>()
-    this.members.set(schema.getSchema(), members)
+    if (wanted === true) this.members.set(schema.getSchema(), members)
     for (const [key, member] of schema.structIterator()) {
+      const part = wanted === true || wanted[key]
+      if (part === undefined) continue
       const { xmlName } = member.getMemberTraits() as { readonly xmlName?: string }
-      const read = this.readerOf(member)
+      const read = this.readerOf(member, part)
       const isLong = member.isListSchema() && member.getValueSchema().isStructSchema() && read !== unusual
-      members.set(xmlName ?? key, { key, read, items: isLong ? this.itemsOf(member) : null })
+      members.set(xmlName ?? key, { key, read, items: isLong ? this.itemsOf(member, part) : null })
     }
     return members
   }
 
-  private listReader(schema: NormalizedSchema): Reader {
+  private listReader(schema: NormalizedSchema, wanted: Wanted | true): Reader {
     const { xmlFlattened } = schema.getMergedTraits() as { readonly xmlFlattened?: unknown }
     if (xmlFlattened !== undefined) return unusual
-    const { name: itemName, read } = this.itemsOf(schema)
+    const { name: itemName, read } = this.itemsOf(schema, wanted)
     return (scanner) => {
       const items: unknown[] = []
       if (scanner.isEmpty) return items
@@ -115,15 +125,15 @@ export class AnswerReader {
     }
   }
 
-  private itemsOf(list: NormalizedSchema): Items {
+  private itemsOf(list: NormalizedSchema, wanted: Wanted | true): Items {
     const item = list.getValueSchema()
     const { xmlName: name = 'member' } = item.getMergedTraits() as { readonly xmlName?: string }
-    return { name, read: this.readerOf(item) }
+    return { name, read: this.readerOf(item, wanted) }
   }
 }
 
 /** The next member that is there; null: that was all. */
-function nextMember(members: Members, value: Readonly<Record<string, unknown>>, scanner: XmlScanner, parent: string): Member | null {
+function nextMember(members: Members, value: Readonly<Record<string, unknown>>, scanner: Elements, parent: string): Member | null {
   while (scanner.open(parent)) {
     const member = members.get(scanner.name)
     if (!member) scanner.skip()

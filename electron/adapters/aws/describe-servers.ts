@@ -4,19 +4,17 @@ import {
   DescribeInstancesCommand,
   DescribeVolumesCommand,
   type Filter,
-  type Instance,
-  type InstanceStatus,
-  type Volume,
 } from '@aws-sdk/client-ec2'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import type { AwsSession } from './aws-session.ts'
 import type { MappedServers } from './mapped-servers.ts'
 import { given, readPages } from './pages.ts'
-import { tellingToken } from './quick-answers.ts'
+import { reading } from './quick-answers.ts'
 import type { Surroundings } from './server-mapping.ts'
 import { nextTurn } from './turns.ts'
 import type { KnownVolumes, VolumeFacts } from './volume-facts.ts'
+import { type SeenInstance, type SeenStatus, type SeenVolume, wantedInstances, wantedStatuses, wantedVolumes } from './wanted.ts'
 
 /** Of one filter: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html */
 export const filterValues = 200
@@ -48,7 +46,7 @@ export async function readServers(
 ): Promise<Server[]> {
   const place = { accountId: session.account.id, region: session.region, now: options.now }
   const tolerant = <Result>(reading: Promise<Result>) => nullIfNotGiven(reading, options.notGiven)
-  let allStatuses: Promise<Map<string, InstanceStatus> | null> | null = null
+  let allStatuses: Promise<Map<string, SeenStatus> | null> | null = null
   let allVolumes: Promise<ReadonlyMap<string, VolumeFacts> | null> | null = null
   // Of a large region, all come side by side: none waits for the other’s pages.
   const more = () => {
@@ -56,7 +54,7 @@ export async function readServers(
     allStatuses = tolerant(readStatuses(session, null, signal))
     allStatuses.catch(() => undefined)
   }
-  const read = (page: readonly Instance[]) => {
+  const read = (page: readonly SeenInstance[]) => {
     if (options.narrow || allVolumes || withUnknownVolumes(page, options).length <= filterValues) return
     allVolumes = tolerant(learnVolumes(session, null, options, signal))
     allVolumes.catch(() => undefined)
@@ -79,7 +77,7 @@ export async function readServers(
 }
 
 /** What AWS lends is its own, so it is no Elastic IP; all else is to be asked. */
-function mayBeElastic({ PublicIpAddress, NetworkInterfaces }: Instance): boolean {
+function mayBeElastic({ PublicIpAddress, NetworkInterfaces }: SeenInstance): boolean {
   if (!PublicIpAddress) return false
   const card = NetworkInterfaces?.find(({ Association }) => Association?.PublicIp === PublicIpAddress)
   return card?.Association?.IpOwnerId !== 'amazon'
@@ -88,7 +86,7 @@ function mayBeElastic({ PublicIpAddress, NetworkInterfaces }: Instance): boolean
 /** Asks only where a volume is not known from the last minutes. */
 async function volumesOf(
   session: AwsSession,
-  instances: readonly Instance[],
+  instances: readonly SeenInstance[],
   options: ReadOptions,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, VolumeFacts>> {
@@ -99,7 +97,7 @@ async function volumesOf(
   return learnVolumes(session, ids, options, signal)
 }
 
-function withUnknownVolumes(instances: readonly Instance[], { now, knownVolumes }: ReadOptions): readonly Instance[] {
+function withUnknownVolumes(instances: readonly SeenInstance[], { now, knownVolumes }: ReadOptions): readonly SeenInstance[] {
   return instances.filter(({ BlockDeviceMappings }) =>
     BlockDeviceMappings?.some(({ Ebs }) => Ebs?.VolumeId !== undefined && !knownVolumes.knows(Ebs.VolumeId, now)),
   )
@@ -119,7 +117,7 @@ async function learnVolumes(
 interface Hearing {
   /** When it is known that there is a further page. */
   readonly more: () => void
-  readonly read: (page: readonly Instance[]) => void
+  readonly read: (page: readonly SeenInstance[]) => void
 }
 
 function readInstances(
@@ -127,9 +125,9 @@ function readInstances(
   filters: readonly Filter[],
   { more, read }: Hearing,
   signal: AbortSignal | undefined,
-): Promise<Instance[]> {
+): Promise<SeenInstance[]> {
   const Filters = filters.length ? [...filters] : undefined
-  return readPages<Instance>(
+  return readPages<SeenInstance>(
     ({ InstanceId }) => InstanceId,
     (NextToken, early) =>
       session.call(
@@ -141,7 +139,7 @@ function readInstances(
             more()
             early(token)
           }
-          const page = await client.send(tellingToken(command, told), options)
+          const page = await client.send(reading(command, { wanted: wantedInstances, early: told }), options)
           if (page.NextToken) more()
           const items = given(page.Reservations, page).flatMap(({ Instances }) => Instances ?? [])
           read(items)
@@ -152,13 +150,13 @@ function readInstances(
   )
 }
 
-async function readVolumes(session: AwsSession, ids: readonly string[] | null, signal: AbortSignal | undefined): Promise<Volume[]> {
-  const volumes: Volume[] = []
+async function readVolumes(session: AwsSession, ids: readonly string[] | null, signal: AbortSignal | undefined): Promise<SeenVolume[]> {
+  const volumes: SeenVolume[] = []
   const parts: (Filter[] | undefined)[] = ids
     ? chunks(ids, filterValues).map((Values) => [{ Name: 'attachment.instance-id', Values }])
     : [undefined]
   for (const Filters of parts) {
-    const found = await readPages<Volume>(
+    const found = await readPages<SeenVolume>(
       ({ VolumeId }) => VolumeId,
       (NextToken, early) =>
         session.call(
@@ -166,7 +164,7 @@ async function readVolumes(session: AwsSession, ids: readonly string[] | null, s
           'ec2:DescribeVolumes',
           async (client, options) => {
             const command = new DescribeVolumesCommand({ Filters, MaxResults: pageSize, NextToken })
-            const page = await client.send(tellingToken(command, early), options)
+            const page = await client.send(reading(command, { wanted: wantedVolumes, early }), options)
             return { items: given(page.Volumes, page), next: page.NextToken }
           },
           signal,
@@ -182,11 +180,11 @@ async function readStatuses(
   session: AwsSession,
   ids: readonly string[] | null,
   signal: AbortSignal | undefined,
-): Promise<Map<string, InstanceStatus>> {
-  const statuses: InstanceStatus[] = []
+): Promise<Map<string, SeenStatus>> {
+  const statuses: SeenStatus[] = []
   const parts = ids ? chunks(ids, statusIds).map((InstanceIds) => ({ InstanceIds })) : [{ MaxResults: pageSize }]
   for (const part of parts) {
-    const found = await readPages<InstanceStatus>(
+    const found = await readPages<SeenStatus>(
       ({ InstanceId }) => InstanceId,
       (NextToken, early) =>
         session.call(
@@ -194,7 +192,7 @@ async function readStatuses(
           'ec2:DescribeInstanceStatus',
           async (client, options) => {
             const command = new DescribeInstanceStatusCommand({ ...part, NextToken })
-            const page = await client.send(tellingToken(command, early), options)
+            const page = await client.send(reading(command, { wanted: wantedStatuses, early }), options)
             return { items: given(page.InstanceStatuses, page), next: page.NextToken }
           },
           signal,

@@ -1,10 +1,10 @@
-import type { Instance, InstanceStatus } from '@aws-sdk/client-ec2'
 import type { Server } from '../../../shared/model/server.ts'
 import { hasElasticAddress, type Place, type Surroundings, toServer } from './server-mapping.ts'
 import type { VolumeFacts } from './volume-facts.ts'
+import type { SeenInstance, SeenStatus } from './wanted.ts'
 
 interface Made {
-  readonly status: InstanceStatus | undefined
+  readonly status: SeenStatus | undefined
   readonly volumes: readonly (VolumeFacts | undefined)[]
   readonly elasticAddress: boolean
   readonly server: Server
@@ -15,9 +15,9 @@ interface Made {
  * looks for changes need not look into it.
  */
 export class MappedServers {
-  private readonly made = new WeakMap<Instance, Made>()
+  private readonly made = new WeakMap<SeenInstance, Made>()
 
-  of(instance: Instance, place: Place, known: Surroundings): Server {
+  of(instance: SeenInstance, place: Place, known: Surroundings): Server {
     const status = known.statuses?.get(instance.InstanceId ?? '')
     const elasticAddress = hasElasticAddress(instance, known.elasticAddresses)
     const before = this.made.get(instance)
@@ -30,10 +30,10 @@ export class MappedServers {
   }
 }
 
-function volumesOf({ BlockDeviceMappings }: Instance, { volumes }: Surroundings): Made['volumes'] {
+function volumesOf({ BlockDeviceMappings }: SeenInstance, { volumes }: Surroundings): Made['volumes'] {
   return (BlockDeviceMappings ?? []).map(({ Ebs }) => volumes?.get(Ebs?.VolumeId ?? ''))
 }
 
-function hasVolumes(instance: Instance, before: Made['volumes'], known: Surroundings): boolean {
+function hasVolumes(instance: SeenInstance, before: Made['volumes'], known: Surroundings): boolean {
   return volumesOf(instance, known).every((facts, index) => facts === before[index])
 }

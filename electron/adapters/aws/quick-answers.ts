@@ -10,14 +10,21 @@ import type {
 } from '@smithy/types'
 import { AnswerReader } from './answer-reader.ts'
 import { RememberedItems } from './remembered-items.ts'
+import type { Wanted } from './wanted.ts'
 import { Unusual } from './xml-scanner.ts'
 
-const reader = new AnswerReader()
+/** What is read otherwise is remembered apart. */
+interface Way {
+  readonly reader: AnswerReader
+  readonly remembered: RememberedItems
+}
 
-/** Under this name the context of a call has who wants to know the next page’s token early. */
-const earlyToken = 'hengeEarlyToken'
-interface Told {
-  readonly [earlyToken]?: (token: string) => void
+/** Under this name the context of a call has how its answer is to be read. */
+const readAs = 'hengeReadAs'
+interface Reading {
+  readonly wanted: Wanted
+  /** Told the next page’s token. */
+  readonly early: (token: string) => void
 }
 
 interface MiddlewareOf<Input extends object, Output extends object> {
@@ -28,19 +35,19 @@ interface MiddlewareOf<Input extends object, Output extends object> {
 const tokenWithin = 2000
 
 /**
- * A Describe command whose answer’s token is told as soon as the answer is here, before it is read. What the answer says when it is read
- * is what counts.
+ * A Describe command of whose answer only what is wanted is read, and whose next token is told as soon as the answer is here, before it is
+ * read. What the answer says when it is read is what counts.
  */
-export function tellingToken<Input extends object, Output extends object, Command extends MiddlewareOf<Input, Output>>(
+export function reading<Input extends object, Output extends object, Command extends MiddlewareOf<Input, Output>>(
   command: Command & MiddlewareOf<Input, Output>,
-  tell: (token: string) => void,
+  as: Reading,
 ): Command {
   command.middlewareStack.add(
     (next, context) => (args) => {
-      Object.assign(context, { [earlyToken]: tell } satisfies Told)
+      Object.assign(context, { [readAs]: as })
       return next(args)
     },
-    { step: 'initialize', name: 'tellTokenEarly' },
+    { step: 'initialize', name: 'readAs' },
   )
   return command
 }
@@ -61,7 +68,14 @@ interface Answer {
  */
 export function quick(client: EC2Client): EC2Client {
   const { protocol } = client.config as unknown as { readonly protocol: $ClientProtocol<unknown, Answer> }
-  const remembered = new RememberedItems()
+  const ways = new Map<Wanted | true, Way>()
+  const wayOf = (wanted: Wanted | true): Way => {
+    const known = ways.get(wanted)
+    if (known) return known
+    const way = { reader: new AnswerReader(wanted), remembered: new RememberedItems() }
+    ways.set(wanted, way)
+    return way
+  }
   const slowly = protocol.deserializeResponse.bind(protocol)
   protocol.deserializeResponse = async <Output extends MetadataBearer>(
     operation: $OperationSchema,
@@ -70,9 +84,10 @@ export function quick(client: EC2Client): EC2Client {
   ): Promise<Output> => {
     if (response.statusCode !== 200) return slowly(operation, context, response)
     const text = await textOf(response.body ?? new Uint8Array())
-    const tell = (context as Told)[earlyToken]
-    const token = tell && tokenOf(text)
-    if (token) tell(token)
+    const as = (context as { readonly [readAs]?: Reading })[readAs]
+    const token = as && tokenOf(text)
+    if (token) as.early(token)
+    const { reader, remembered } = wayOf(as?.wanted ?? true)
     try {
       const output = await reader.read(operation.output, `${operation.name}Response`, text, remembered)
       const { $metadata } = await slowly(operation, context, { ...response, body: new Uint8Array() })

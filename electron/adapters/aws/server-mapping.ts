@@ -1,12 +1,12 @@
-import type { Instance, InstanceStatus } from '@aws-sdk/client-ec2'
 import { isoTime } from '../../../shared/model/clock.ts'
 import { hengeTags, type Server, type ServerHealth, serverStateSchema, type Volume } from '../../../shared/model/server.ts'
 import type { VolumeFacts } from './volume-facts.ts'
+import type { SeenInstance, SeenStatus } from './wanted.ts'
 
 /** What is known beside the instance itself; null: it could not be asked. */
 export interface Surroundings {
   readonly volumes: ReadonlyMap<string, VolumeFacts> | null
-  readonly statuses: ReadonlyMap<string, InstanceStatus> | null
+  readonly statuses: ReadonlyMap<string, SeenStatus> | null
   readonly elasticAddresses: ReadonlySet<string> | null
 }
 
@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** An instance as DescribeInstances and RunInstances give it. Whatever is not known stays null; nothing is guessed. */
-export function toServer(instance: Instance, place: Place, known: Surroundings): Server {
+export function toServer(instance: SeenInstance, place: Place, known: Surroundings): Server {
   const id = instance.InstanceId ?? ''
   const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']))
   const state = serverStateSchema.parse(instance.State?.Name)
@@ -58,7 +58,7 @@ export function toServer(instance: Instance, place: Place, known: Surroundings):
 const worstFirst: readonly ServerHealth[] = ['impaired', 'insufficient-data', 'initializing', 'ok']
 
 /** The worse of instance and system check; a check that is not there counts as not known. */
-export function healthOf(status: InstanceStatus | undefined): ServerHealth {
+export function healthOf(status: SeenStatus | undefined): ServerHealth {
   const checks = [status?.InstanceStatus?.Status, status?.SystemStatus?.Status]
   const known = checks.map((check) => worstFirst.find((health) => health === check) ?? 'insufficient-data')
   return worstFirst.find((health) => known.includes(health)) ?? 'insufficient-data'
@@ -70,7 +70,7 @@ export function transitionTime(reason: string | undefined): number | null {
   return found ? Date.parse(`${found[1]}T${found[2]}Z`) : null
 }
 
-export function hasElasticAddress(instance: Instance, elastic: ReadonlySet<string> | null): boolean {
+export function hasElasticAddress(instance: SeenInstance, elastic: ReadonlySet<string> | null): boolean {
   if (!instance.PublicIpAddress) return false
   if (elastic) return elastic.has(instance.PublicIpAddress)
   // An address that AWS lent is owned by "amazon"; an Elastic IP by an account.
@@ -79,12 +79,12 @@ export function hasElasticAddress(instance: Instance, elastic: ReadonlySet<strin
   )
 }
 
-function securityGroups(instance: Instance): string[] {
+function securityGroups(instance: SeenInstance): string[] {
   const groups = [...(instance.SecurityGroups ?? []), ...(instance.NetworkInterfaces ?? []).flatMap((card) => card.Groups ?? [])]
   return [...new Set(groups.flatMap(({ GroupId }) => (GroupId ? [GroupId] : [])))]
 }
 
-function volumesOf(instance: Instance, volumes: ReadonlyMap<string, VolumeFacts> | null): Volume[] {
+function volumesOf(instance: SeenInstance, volumes: ReadonlyMap<string, VolumeFacts> | null): Volume[] {
   return (instance.BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) => {
     if (!Ebs?.VolumeId) return []
     const volume = volumes?.get(Ebs.VolumeId)

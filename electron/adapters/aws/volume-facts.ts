@@ -1,7 +1,7 @@
-import type { Volume } from '@aws-sdk/client-ec2'
+import type { SeenVolume } from './wanted.ts'
 
 /** Of a volume, what an instance does not tell. */
-export type VolumeFacts = Pick<Volume, 'Size' | 'VolumeType'>
+export type VolumeFacts = Pick<SeenVolume, 'Size' | 'VolumeType'>
 
 /** Size and type change when somebody changes them by hand, and only ever in price: so old may they be. */
 const freshMs = 10 * 60_000
@@ -16,7 +16,7 @@ export class KnownVolumes {
     return known !== undefined && now - known.at < freshMs && known.at <= now
   }
 
-  learn(volumes: readonly Volume[], now: number): void {
+  learn(volumes: readonly SeenVolume[], now: number): void {
     for (const [id, { at }] of this.facts) if (now - at >= freshMs) this.facts.delete(id)
     for (const { VolumeId, Size, VolumeType } of volumes) {
       if (VolumeId) this.facts.set(VolumeId, { at: now, ...(Size === undefined ? {} : { Size }), ...(VolumeType ? { VolumeType } : {}) })

@@ -7,16 +7,28 @@ const slash = 47
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
+/** Elements as a reader goes through them. */
+export interface Elements {
+  /** Of the element that `open` has gone into. */
+  readonly name: string
+  /** It is `<name/>`: there is nothing to close. */
+  readonly isEmpty: boolean
+  /** Into the next child, or out of `parent`: false. A name that the reader does not know is looked at in `skip`. */
+  open(parent: string): boolean
+  /** The text of the element that was opened, out of it again. */
+  readText(): string
+  /** Past the element that was opened, whatever is in it. */
+  skip(): void
+}
+
 /**
  * Goes through XML as AWS writes it: elements and text, no attributes but at the root, no comments, no CDATA. Everything else throws
  * Unusual, so that a reader that takes its time can have it.
  */
-export class XmlScanner {
+export class XmlScanner implements Elements {
   private readonly text: string
   private at = 0
-  /** Of the element that `open` has gone into. */
   name = ''
-  /** It is `<name/>`: there is nothing to close. */
   isEmpty = false
 
   /** `inside`: the name of the element that `text` is the rest of; by default it is a whole document. */
@@ -38,7 +50,6 @@ export class XmlScanner {
     this.at = end + 1
   }
 
-  /** Into the next child, or out of `parent`: false. A name that the reader does not know is looked at in `skip`. */
   open(parent: string): boolean {
     const { text } = this
     this.skipSpace()
@@ -55,7 +66,6 @@ export class XmlScanner {
     return true
   }
 
-  /** The text of the element that was opened, out of it again. */
   readText(): string {
     if (this.isEmpty) return ''
     const { text, name } = this
@@ -63,11 +73,9 @@ export class XmlScanner {
     const value = text.slice(this.at, end)
     if (text.charCodeAt(end + 1) !== slash || !text.startsWith(name, end + 2) || text[end + 2 + name.length] !== '>') throw new Unusual()
     this.at = end + 3 + name.length
-    if (value.includes('\n') && value.trim() === '') throw new Unusual()
-    return value.includes('&') ? value.replace(/&([^;&]*);?/g, decoded) : value
+    return plainText(value)
   }
 
-  /** Past the element that was opened, whatever is in it. */
   skip(): void {
     if (!isName(this.name)) throw new Unusual()
     if (this.isEmpty) return
@@ -87,18 +95,20 @@ export class XmlScanner {
     return this.at
   }
 
+  /** All that it goes through; what is left begins at `position`. */
+  get whole(): string {
+    return this.text
+  }
+
   /** The text of the next element that begins with `tag`, still in front of it; none: ''. */
   peekText(tag: string): string {
     const start = this.text.indexOf(tag, this.at)
     return start < 0 ? '' : this.text.slice(start + tag.length, this.text.indexOf('<', start + tag.length))
   }
 
-  /** Past `rest`, if that is what comes now. */
-  passIf(rest: string): boolean {
-    // Many times as quick as startsWith.
-    if (this.text.slice(this.at, this.at + rest.length) !== rest) return false
-    this.at += rest.length
-    return true
+  /** Out of the element that ends there. */
+  goTo(position: number): void {
+    this.at = position
   }
 
   /** The rest of the element that was opened, its closing tag included, out of it again. Nobody has looked whether it is plain. */
@@ -134,6 +144,12 @@ export class XmlScanner {
     // Between elements this would be text to another reader.
     if (this.at > from && !text.slice(from, this.at).includes('\n')) throw new Unusual()
   }
+}
+
+/** What the text between two tags says. */
+export function plainText(value: string): string {
+  if (value.includes('\n') && value.trim() === '') throw new Unusual()
+  return value.includes('&') ? value.replace(/&([^;&]*);?/g, decoded) : value
 }
 
 function isName(text: string): boolean {

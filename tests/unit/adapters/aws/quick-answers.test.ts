@@ -13,8 +13,9 @@ import {
 } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from 'vitest'
 import { AnswerReader } from '../../../../electron/adapters/aws/answer-reader.ts'
-import { quick } from '../../../../electron/adapters/aws/quick-answers.ts'
+import { quick, reading } from '../../../../electron/adapters/aws/quick-answers.ts'
 import { RememberedItems } from '../../../../electron/adapters/aws/remembered-items.ts'
+import { wantedInstances } from '../../../../electron/adapters/aws/wanted.ts'
 import { Unusual } from '../../../../electron/adapters/aws/xml-scanner.ts'
 import { openSandbox } from '../../../../electron/sandbox/sandbox.ts'
 import { DrivenClock } from '../../../fakes/driven-clock.ts'
@@ -175,5 +176,20 @@ describe('an EC2 answer read quickly', () => {
     expect((await list()).map(({ Instances }) => Instances?.[0]?.State?.Name)).toEqual(['running', 'stopped'])
     text = listed(of('2', 'running'))
     expect((await list()).map(({ Instances }) => Instances?.[0]?.State?.Name)).toEqual(['running'])
+  })
+
+  it('tells the next token before it is read, and reads only what is wanted', async () => {
+    const text = inside(
+      '<instanceId>i-1</instanceId><clientToken>c</clientToken><placement><tenancy>x</tenancy><availabilityZone>eu-central-1a</availabilityZone></placement>',
+    )
+    const heard: string[] = []
+    const command = reading(new DescribeInstancesCommand({}), { wanted: wantedInstances, early: (token) => heard.push(token) })
+    const { Reservations, NextToken } = await quick(clientOf(saying(text))).send(command)
+    const Placement = { AvailabilityZone: 'eu-central-1a' }
+    expect({ Reservations, NextToken, heard }).toEqual({
+      Reservations: [{ Instances: [{ InstanceId: 'i-1', Placement }] }],
+      NextToken: 't',
+      heard: ['t'],
+    })
   })
 })
