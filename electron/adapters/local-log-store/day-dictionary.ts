@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { LogRecord } from '../../../shared/model/logs.ts'
 
 export interface LogSourceNames {
   readonly serverId: string | null
@@ -53,7 +52,7 @@ export class DayDictionary {
     return lines
   }
 
-  sourceId(record: LogRecord): number {
+  sourceId(record: LogSourceNames): number {
     const key = sourceKey(record)
     const known = this.ids.get(key)
     if (known !== undefined) return known

@@ -1,10 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { SearchedText, type TextTest, tokens } from '../../../shared/model/kql/text.ts'
 import { levelOrder } from '../../../shared/model/log-level.ts'
-import type { LogRecord, LogRow } from '../../../shared/model/logs.ts'
+import type { LogRow } from '../../../shared/model/logs.ts'
 import { DayDictionary } from './day-dictionary.ts'
 import { openDayDatabase } from './day-schema.ts'
 import { dayMs, dayStartOfName, idsPerMillisecond, levelsPerLine, lineKey, timeOfId } from './line-id.ts'
+import type { StorableLine } from './packed-lines.ts'
 
 /** Tests that SQL cannot make itself; a statement names them by their place in these lists. */
 export interface RowTests {
@@ -92,7 +93,7 @@ export class DayFile {
   }
 
   /** Inserts within a transaction that the caller ends by `commit` or `rollback`; a key for each record, null for one already there. */
-  insert(records: readonly LogRecord[]): (string | null)[] {
+  insert(records: readonly StorableLine[]): (string | null)[] {
     this.database.exec('begin immediate')
     const keys: (string | null)[] = Array.from(records, () => null)
     const minutes = new Map<string, [number, number, number, number, number, number]>()
@@ -114,9 +115,8 @@ export class DayFile {
       const level = levelOrder.indexOf(record.level)
       const service = this.dictionary.nameId('service', record.service)
       const file = this.dictionary.nameId('file', record.file)
-      const fields = record.fields === null ? null : JSON.stringify(record.fields)
       const id = this.levelsInIds ? nextId + level : nextId
-      const { changes } = this.insertLine.run(id, source, level, service, file, record.message, record.id, fields)
+      const { changes } = this.insertLine.run(id, source, level, service, file, record.message, record.id, record.fields)
       if (changes === 0) continue
       this.insertText.run(id, asciiOnly.test(record.message) ? record.message : tokens(record.message).join(' '))
       keys[index] = lineKey(this.name, id)

@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { KeptDay } from '../../../shared/model/log-retention.ts'
-import type { LogRecord } from '../../../shared/model/logs.ts'
 import { DayFile } from './day-file.ts'
 import { dayName, dayStartOf } from './line-id.ts'
+import type { StorableLine } from './packed-lines.ts'
 
 /** Open files at a time; each costs three descriptors and its cache. */
 const mostOpen = 24
@@ -95,7 +95,7 @@ export class DayFiles {
    * Stores all records or, on any failure, none: each day is a transaction, and none is committed before all are written. Only a failure
    * of a commit itself can leave earlier days in; sending the same records (with their ids) again then stores just the rest.
    */
-  append(records: readonly LogRecord[]): (string | null)[] {
+  append(records: readonly StorableLine[]): (string | null)[] {
     const byDay = Map.groupBy(records.keys(), (index) => dayStartOf(records[index]?.at ?? 0))
     const keys: (string | null)[] = Array.from(records, () => null)
     const written: DayFile[] = []

@@ -11,6 +11,7 @@ import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } fr
 import type { LogDays, LogPageAsked, LogSink, LogSource } from '../../backend/logs/ports.ts'
 import { fitsSource } from './day-query.ts'
 import { describeCounting } from './explain-days.ts'
+import { asStored, packedLines } from './packed-lines.ts'
 import { TailHub } from './tail-hub.ts'
 import { WorkerLine } from './worker-line.ts'
 
@@ -122,7 +123,7 @@ export class LocalLogStore implements LogSource, LogSink, LogDays {
   async append(records: readonly LogRecord[]): Promise<{ readonly stored: number }> {
     if (records.length === 0) return { stored: 0 }
     const storable = records.map(asStored)
-    const { keys } = await this.worker().ask('append', { records: storable })
+    const { keys } = await this.worker().ask('append', { lines: packedLines(storable) })
     if (this.tails.hasReaders()) {
       this.tails.publish(storable.flatMap((record, index) => (keys[index] ? [{ ...record, key: keys[index] }] : [])))
     }
@@ -158,27 +159,4 @@ export class LocalLogStore implements LogSource, LogSink, LogDays {
     if (!this.thread) throw new Error('the log store is not open')
     return this.thread
   }
-}
-
-/** As the store can hold it: whole milliseconds, and text that is valid and has no NUL, at which SQLite’s text would end. */
-function asStored(record: LogRecord): LogRecord {
-  return {
-    ...record,
-    at: Math.floor(record.at),
-    message: storable(record.message),
-    serverId: storableName(record.serverId),
-    host: storableName(record.host),
-    role: storableName(record.role),
-    revision: storableName(record.revision),
-    service: storableName(record.service),
-    file: storableName(record.file),
-  }
-}
-
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\ufffd')
-}
-
-function storableName(name: string | null): string | null {
-  return name === null ? null : storable(name)
 }

@@ -6,6 +6,7 @@ import { DayFiles } from './day-files.ts'
 import { explainDays } from './explain-days.ts'
 import { lastLineOf, listServers } from './list-servers.ts'
 import { Pacing } from './pacing.ts'
+import { unpackedLines } from './packed-lines.ts'
 import type { Answer, Cancellation, LogStoreWorkerData, Question, TravellingFailure } from './protocol.ts'
 import { lineOf, searchDays } from './search-days.ts'
 
@@ -45,7 +46,7 @@ async function answer(message: Question): Promise<Extract<Answer, { answer: unkn
     case 'line':
       return lineOf(files, message.question.key)
     case 'append':
-      return { keys: files.append(message.question.records) }
+      return { keys: files.append(unpackedLines(message.question.lines)) }
     case 'days':
       return files.sizes()
     case 'drop':

@@ -1,7 +1,8 @@
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { KeptDay } from '../../../shared/model/log-retention.ts'
-import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
+import type { LogHistogram, LogPage, LogQuery, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import type { ExplainedStatement } from './explain-days.ts'
+import type { PackedLines } from './packed-lines.ts'
 
 /** What the store’s main side asks of its worker: the name of each operation with its question and answer. */
 export interface LogStoreOperations {
@@ -17,7 +18,7 @@ export interface LogStoreOperations {
   line: { question: { key: string }; answer: LogRow | null }
   lastLineOf: { question: { serverId: string }; answer: { at: number } | null }
   /** A key for each record in order; null for one that was there already. */
-  append: { question: { records: readonly LogRecord[] }; answer: { keys: (string | null)[] } }
+  append: { question: { lines: PackedLines }; answer: { keys: (string | null)[] } }
   days: { question: null; answer: KeptDay[] }
   /** Deletes the files of these days. */
   drop: { question: { days: readonly string[] }; answer: null }

@@ -8,12 +8,13 @@ import { isZone, startOfYearless, Timeline } from '../../../shared/model/log-tim
 import type { LogImport, LogRecord } from '../../../shared/model/logs.ts'
 import { type ImportState, parseImportState } from './import-state.ts'
 import type { ImportMemory, LogSink } from './ports.ts'
+import { readInParts } from './read-in-parts.ts'
 import { readJournalEntries } from './read-journal-entries.ts'
-import { linesOfHead, readRecords } from './read-records.ts'
+import { linesOfHead, type ReadRecords, readRecords } from './read-records.ts'
 import { UnpackersAtWork } from './unpackers-at-work.ts'
 import { type Packing, packingNames, packingOf, unpackedHead } from './unpacking.ts'
 
-/** Records handed to the store at a time, so that searches get their turn in between. */
+/** Records handed to the store at a time at most, so that searches get their turn in between. */
 const recordsPerBatch = 4000
 const headBytesLookedAt = 65_536
 const mostUnfinished = 20
@@ -203,23 +204,20 @@ export class LogImports {
     const stretch = Buffer.concat([Buffer.from(state.carry, 'base64'), text.subarray(leftOut)])
     const format = formatById(state.formatId)
     const readerOfFormat = format.id === journalExportFormat.id ? readJournalEntries : readRecords
-    const read = readerOfFormat(stretch, carryOffset, now.final, {
+    const parts = readInParts(readerOfFormat, stretch, carryOffset, now.final, {
       format,
-      timeline: new Timeline(zone, startedAt, state.lastAt),
+      lastAt: state.lastAt,
+      timelineFrom: (lastAt) => new Timeline(zone, startedAt, lastAt),
       origin: { recordPrefix, fileName: report.fileName, role, host },
       timeOfNone: startedAt,
     })
-    for (let from = 0; from < read.records.length; from += recordsPerBatch) {
-      await this.sink.append(read.records.slice(from, from + recordsPerBatch))
-    }
+    const read = await this.store(parts, report)
     return this.saved({
       ...state,
       report: {
         ...report,
         bytesRead: now.bytesRead,
-        lines: report.lines + read.records.length,
-        undated: report.undated + read.undated,
-        ...span(report, read.records),
+        ...read.counted,
         state: now.final ? 'finished' : 'open',
       },
       lastAt: read.lastAt,
@@ -227,6 +225,25 @@ export class LogImports {
       carry: stretch.subarray(read.restFrom - carryOffset).toString('base64'),
       carryOffset: read.restFrom,
     })
+  }
+
+  /** One part is stored while the next is read. Durable when it returns; what was stored before a failure is there once when it comes again. */
+  private async store(parts: Iterable<ReadRecords>, report: LogImport) {
+    let storing: Promise<unknown> = Promise.resolve()
+    let counted = { lines: report.lines, undated: report.undated, first: report.first, last: report.last }
+    let rest = { restFrom: 0, lastAt: null as number | null }
+    for (const { records, undated, restFrom, lastAt } of parts) {
+      for (let from = 0; from < records.length; from += recordsPerBatch) {
+        await storing
+        storing = this.sink.append(records.slice(from, from + recordsPerBatch))
+        // Told by the wait for it; reading may fail before that.
+        storing.catch(() => undefined)
+      }
+      counted = { lines: counted.lines + records.length, undated: counted.undated + undated, ...span(counted, records) }
+      rest = { restFrom, lastAt }
+    }
+    await storing
+    return { counted, ...rest }
   }
 
   private async saved(state: ImportState): Promise<ImportState> {
@@ -262,7 +279,7 @@ function prefixOf(fingerprint: string, { role, host, zone }: ImportRequest): str
   return digest([fingerprint, JSON.stringify([role, host, zone])]).slice(0, 16)
 }
 
-function span(report: LogImport, records: readonly LogRecord[]): { first: number | null; last: number | null } {
+function span(report: Pick<LogImport, 'first' | 'last'>, records: readonly LogRecord[]): { first: number | null; last: number | null } {
   let { first, last } = report
   for (const { at } of records) {
     first = first === null ? at : Math.min(first, at)

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { systemClock } from '../../../electron/adapters/clock/system-clock.ts'
 import { LocalLogStore } from '../../../electron/adapters/local-log-store/local-log-store.ts'
 import { LogImports } from '../../../electron/backend/logs/log-imports.ts'
+import { importChunkBytes } from '../../../shared/contract/logs.contract.ts'
 import { MemoryImportMemory } from '../../fakes/memory-log-store.ts'
 
-const chunkBytes = 1024 * 1024
 
 export interface Ingested {
   readonly store: LocalLogStore
@@ -22,7 +22,7 @@ export async function ingest(path: string, folder: string): Promise<Ingested> {
   const { size: rawBytes } = await stat(path)
   const store = new LocalLogStore({ folder, clock: systemClock })
   await store.open()
-  const imports = new LogImports(store, new MemoryImportMemory(), systemClock, chunkBytes)
+  const imports = new LogImports(store, new MemoryImportMemory(), systemClock, importChunkBytes)
   const file = await open(path)
   const read = async (offset: number, bytes: number) => {
     const part = Buffer.alloc(Math.min(bytes, rawBytes - offset))
@@ -32,7 +32,7 @@ export async function ingest(path: string, folder: string): Promise<Ingested> {
   const [begun, used] = [performance.now(), process.cpuUsage()]
   const named = { fileName: 'made.log', role: null, host: null, zone: 'UTC', again: false }
   const { id } = await imports.start({ ...named, bytes: rawBytes, head: await read(0, 65_536) })
-  for (let offset = 0; offset < rawBytes; offset += chunkBytes) await imports.chunk(id, offset, await read(offset, chunkBytes))
+  for (let offset = 0; offset < rawBytes; offset += importChunkBytes) await imports.chunk(id, offset, await read(offset, importChunkBytes))
   const { lines } = await imports.finish(id)
   const seconds = (performance.now() - begun) / 1000
   const { user, system } = process.cpuUsage(used)

@@ -10,6 +10,7 @@ import { DayFiles } from '../../../../electron/adapters/local-log-store/day-file
 import { compileDayQuery } from '../../../../electron/adapters/local-log-store/day-query.ts'
 import { idOfTime } from '../../../../electron/adapters/local-log-store/line-id.ts'
 import { Pacing } from '../../../../electron/adapters/local-log-store/pacing.ts'
+import { packedLines, unpackedLines } from '../../../../electron/adapters/local-log-store/packed-lines.ts'
 import { parseKql } from '../../../../shared/model/kql/parser.ts'
 import { predicate } from '../../../../shared/model/kql/predicate.ts'
 import { levelOrder } from '../../../../shared/model/log-level.ts'
@@ -35,7 +36,7 @@ describe.each(['a day', 'a day of the format before'])('countDays on %s', (kind)
   beforeAll(() => {
     if (kind !== 'a day') makeOldDay(folder)
     files = new DayFiles(folder, null)
-    files.append(records)
+    files.append(unpackedLines(packedLines(records)))
   })
   afterAll(() => {
     files.closeAll()
@@ -77,6 +78,7 @@ describe('levelCounter', () => {
       files.append(
         Array.from({ length: many }, (_, index) => ({
           ...(records[0] as LogRecord),
+          fields: null,
           id: null,
           at: dayStart + index,
           level,

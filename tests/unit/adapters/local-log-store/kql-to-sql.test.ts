@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DayFiles } from '../../../../electron/adapters/local-log-store/day-files.ts'
 import { compileDayQuery, emptyPage, newestLines, piecesOfDay } from '../../../../electron/adapters/local-log-store/day-query.ts'
+import { packedLines, unpackedLines } from '../../../../electron/adapters/local-log-store/packed-lines.ts'
 import { parseKql } from '../../../../shared/model/kql/parser.ts'
 import { predicate } from '../../../../shared/model/kql/predicate.ts'
 import type { LogRecord } from '../../../../shared/model/logs.ts'
@@ -25,7 +26,7 @@ describe('kqlToSql', () => {
   let keys: (string | null)[] = []
 
   beforeAll(() => {
-    keys = files.append(records)
+    keys = files.append(unpackedLines(packedLines(records)))
   })
   afterAll(() => {
     files.closeAll()
