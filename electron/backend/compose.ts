@@ -51,6 +51,8 @@ import { ServiceWorld } from './replacement/service-world.ts'
 import { openSandboxAccount, rememberSandboxHistory, takeSandboxLogs } from './sandbox-account.ts'
 import { savingsHandlers } from './savings/handlers.ts'
 import { SavingsService } from './savings/savings-service.ts'
+import { schedulesHandlers } from './schedules/handlers.ts'
+import { ScheduleService } from './schedules/schedule-service.ts'
 import { searchesHandlers } from './searches/handlers.ts'
 import { SavedSearches } from './searches/saved-searches.ts'
 import { type About, settingsHandlers } from './settings/handlers.ts'
@@ -114,6 +116,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       await fleet.forgetAccount(accountId)
       await creations.forgetAccount(accountId)
       await evidence.forgetAccount(accountId)
+      await schedules.forgetAccount(accountId)
       leftovers.forget(accountId)
     },
     jobAtWork: async (accountId) => (await jobStore.unfinished()).find((job) => job.accountId === accountId)?.title ?? null,
@@ -182,6 +185,12 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     clock,
     Intl.DateTimeFormat().resolvedOptions().timeZone,
   )
+
+  const schedules: ScheduleService = new ScheduleService({
+    ...{ store: stores.schedules, servers: fleet, prices, changes, clock },
+    newId: () => `override-${randomUUID()}`,
+    checkAccount: (accountId) => accounts.get(accountId),
+  })
 
   const engine = new OpenWorkflowEngine(join(dataFolder, 'jobs.sqlite'), (error, jobId) =>
     log.error({ id: 'JOB-0001', jobId, err: error }, 'a job ended with an unexpected failure'),
@@ -273,6 +282,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),
       savings: savingsHandlers(savings),
+      schedules: schedulesHandlers(schedules),
       searches: searchesHandlers(searches),
       settings: settingsHandlers(settings, about),
     },

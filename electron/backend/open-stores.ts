@@ -13,6 +13,7 @@ import { SqliteRangeMemory } from '../adapters/sqlite/sqlite-range-memory.ts'
 import { SqliteRebuildStore } from '../adapters/sqlite/sqlite-rebuild-store.ts'
 import { SqliteRevisionMemory } from '../adapters/sqlite/sqlite-revision-memory.ts'
 import { SqliteSavingsStore } from '../adapters/sqlite/sqlite-savings-store.ts'
+import { SqliteScheduleStore } from '../adapters/sqlite/sqlite-schedule-store.ts'
 import { SqliteServerMemory } from '../adapters/sqlite/sqlite-server-memory.ts'
 import { SqliteSettingsStore } from '../adapters/sqlite/sqlite-settings-store.ts'
 
@@ -32,6 +33,7 @@ export function openStores(database: HengeDatabase, clock: Clock) {
     rebuilds: new SqliteRebuildStore(database),
     revisions: new SqliteRevisionMemory(database),
     savings: new SqliteSavingsStore(database),
+    schedules: new SqliteScheduleStore(database),
     servers: new SqliteServerMemory(database),
     settings: new SqliteSettingsStore(database),
   }

@@ -24,6 +24,7 @@ const topicsOfChange: Record<Change['topic'], readonly QueryTopic[]> = {
   fleet: ['fleet', 'savings'],
   accounts: ['accounts', 'fleet', 'savings', 'leftovers'],
   recipes: ['recipes', 'fleet'],
+  schedules: ['schedules'],
   searches: ['searches'],
   settings: ['settings', 'recipes', 'searches'],
   'kept-logs': ['logs'],

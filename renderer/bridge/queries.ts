@@ -8,6 +8,7 @@ export type QueryTopic =
   | 'fleet'
   | 'accounts'
   | 'recipes'
+  | 'schedules'
   | 'searches'
   | 'settings'
   | 'jobs'

@@ -8,6 +8,7 @@ import { rebuildsContract } from './rebuilds.contract.ts'
 import { recipesContract } from './recipes.contract.ts'
 import { replacementContract } from './replacement.contract.ts'
 import { savingsContract } from './savings.contract.ts'
+import { schedulesContract } from './schedules.contract.ts'
 import { searchesContract } from './searches.contract.ts'
 import { settingsContract } from './settings.contract.ts'
 
@@ -23,6 +24,7 @@ export const contract = {
   recipes: recipesContract,
   replacement: replacementContract,
   savings: savingsContract,
+  schedules: schedulesContract,
   searches: searchesContract,
   settings: settingsContract,
 }

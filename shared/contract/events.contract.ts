@@ -9,6 +9,7 @@ export const changeSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('fleet'), accountId: z.string() }),
   z.object({ topic: z.literal('accounts') }),
   z.object({ topic: z.literal('recipes') }),
+  z.object({ topic: z.literal('schedules').describe('a schedule or an override'), accountId: z.string() }),
   z.object({ topic: z.literal('searches') }),
   z.object({ topic: z.literal('settings') }),
   z.object({ topic: z.literal('kept-logs').describe('days of the own log store were deleted') }),

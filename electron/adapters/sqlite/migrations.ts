@@ -104,4 +104,15 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
+  '011-schedules': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        'create table schedules (account_id text not null, role text not null, document text not null, primary key (account_id, role))',
+        `create table schedule_overrides (id text primary key, account_id text not null, until integer not null, created_at integer not null,
+          document text not null)`,
+        'create index schedule_overrides_by_end on schedule_overrides (until)',
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
+    },
+  },
 }

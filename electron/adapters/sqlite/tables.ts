@@ -31,6 +31,8 @@ export interface HengeTables {
   }
   job_steps: { job_id: string; position: number; document: string }
   job_events: { sequence: number; job_id: string; at: number; document: string }
+  schedules: { account_id: string; role: string; document: string }
+  schedule_overrides: { id: string; account_id: string; until: number; created_at: number; document: string }
   rebuilds: { id: string; created_at: number; ended: number; document: string }
   job_notes: { job_id: string; key: string; value: string }
   creations: {

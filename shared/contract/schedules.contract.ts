@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { scheduleFindingSchema } from '../model/schedules/check-schedule.ts'
+import {
+  roleScheduleSchema,
+  scheduleDraftSchema,
+  scheduledRoleSchema,
+  schedulePreviewSchema,
+  yearDaySchema,
+} from '../model/schedules/role-schedule.ts'
+import { holidaySourcesSchema, overrideSchema, powerStateSchema, scheduleSchema } from '../model/schedules/schedule.ts'
+import { procedure } from './base.ts'
+
+const roleOf = z.object({ accountId: z.string(), role: z.string().min(1).max(200) })
+const scopeOf = roleOf.extend({ serverId: z.string().nullable().default(null).describe('null: the whole role') })
+const place = z.object({ code: z.string(), name: z.string() })
+const year = z.int().min(1971).max(2199)
+
+/** When servers run. Every change is told as a change of the topic `schedules`. */
+export const schedulesContract = {
+  /** Roles that have a schedule or an override, of one account or all: what is wanted now, and what comes next. */
+  list: procedure.input(z.object({ accountId: z.string().optional() }).prefault({})).output(z.array(scheduledRoleSchema)),
+  /** A role without a schedule: `schedule` is null and `now.state` any. */
+  get: procedure.input(roleOf).output(scheduledRoleSchema),
+  /** INVALID_INPUT with details.findings for a schedule with errors; warnings do not keep it from being saved. */
+  save: procedure.input(scheduleDraftSchema.extend({ enabled: z.boolean().default(true) })).output(roleScheduleSchema),
+  setEnabled: procedure.input(roleOf.extend({ enabled: z.boolean() })).output(roleScheduleSchema),
+  remove: procedure.input(roleOf).output(z.object({ removed: z.boolean() })),
+  /** All that is wrong or odd, at the field where it was typed. Asked while somebody types: it changes nothing. */
+  check: procedure.input(z.object({ schedule: scheduleSchema })).output(z.object({ findings: z.array(scheduleFindingSchema) })),
+  /** The next changes with what each does to which servers. `schedule`: one that is not saved yet; default: the role’s own. Empty while it has errors. */
+  preview: procedure
+    .input(roleOf.extend({ schedule: scheduleSchema.optional(), count: z.int().min(1).max(200).default(20) }))
+    .output(schedulePreviewSchema),
+  year: procedure.input(roleOf.extend({ schedule: scheduleSchema.optional(), year })).output(z.array(yearDaySchema)),
+  /** Holidays of a year as their sources give them, and what of the sources cannot be used. */
+  holidays: procedure
+    .input(z.object({ sources: holidaySourcesSchema, year }))
+    .output(z.object({ days: z.array(z.object({ date: z.iso.date(), name: z.string() })), findings: z.array(scheduleFindingSchema) })),
+  /** Countries, states of a country, or regions of a state whose holidays are known. */
+  holidayPlaces: procedure
+    .input(z.object({ country: z.string().max(3).optional(), state: z.string().max(10).optional() }).prefault({}))
+    .output(z.array(place)),
+  /** An exception that ends by itself. `findings`: others that want something else at the same time. INVALID_INPUT where it could never hold. */
+  override: procedure
+    .input(
+      scopeOf.extend({
+        state: powerStateSchema,
+        from: z.iso.datetime().nullable().default(null).describe('null: from now on'),
+        until: z.iso.datetime(),
+        note: z.string().trim().max(200).default(''),
+      }),
+    )
+    .output(z.object({ override: overrideSchema, findings: z.array(scheduleFindingSchema) })),
+  /** Leaves out the next start or stop: servers stay as they are until the change after it. CONFLICT where none comes. */
+  skipNext: procedure.input(scopeOf.extend({ kind: z.enum(['on', 'off']) })).output(overrideSchema),
+  /** The next start or stop comes later. CONFLICT where none comes. */
+  postponeNext: procedure
+    .input(
+      scopeOf.extend({
+        kind: z.enum(['on', 'off']),
+        minutes: z
+          .int()
+          .min(1)
+          .max(7 * 1440),
+      }),
+    )
+    .output(overrideSchema),
+  endOverride: procedure.input(z.object({ overrideId: z.string() })).output(z.object({ ended: z.boolean() })),
+}
