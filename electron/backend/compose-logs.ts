@@ -15,6 +15,7 @@ import type { AccountService } from './accounts/account-service.ts'
 import type { SecretStore } from './accounts/ports.ts'
 import type { Background } from './background.ts'
 import type { ChangeHub } from './events/change-hub.ts'
+import { ExportRuns } from './logs/export/export-runs.ts'
 import { exportHandlers } from './logs/export/handlers.ts'
 import { LogExports } from './logs/export/log-exports.ts'
 import { logsHandlers } from './logs/handlers.ts'
@@ -53,6 +54,7 @@ export async function composeLogs(parts: Parts) {
   const sources = openLogSources(parts)
   const logs = new LogService({ sources, sink: logStore, imports: stores.imports, clock })
   const exports = await openExports(parts, sources)
+  const runs = new ExportRuns(exports, randomUUID, log)
   const retention = new LogRetention({
     store: logStore,
     limits: () => settings.get(),
@@ -76,7 +78,7 @@ export async function composeLogs(parts: Parts) {
     exports,
     handlers: {
       ...logsHandlers(logs),
-      ...exportHandlers(exports),
+      ...exportHandlers(exports, runs),
       ...receivingHandlers(receiver),
       ...retentionHandlers(retention),
       ...readingHandlers(sources, clock),
@@ -88,6 +90,7 @@ export async function composeLogs(parts: Parts) {
       background.run('days of logs', (signal) => retention.run(signal))
     },
     async stop() {
+      await runs.close()
       await receiver.close()
       await sources.close()
     },

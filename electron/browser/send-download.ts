@@ -17,8 +17,7 @@ export async function sendDownload(downloads: Downloads, ticket: string, respons
     response.writeHead(200, {
       'content-type': 'application/octet-stream',
       'content-length': size,
-      // The program itself made the name.
-      'content-disposition': `attachment; filename="${basename(path)}"`,
+      'content-disposition': `attachment; ${nameOf(path)}`,
       'cache-control': 'no-store',
     })
     await pipeline(file.createReadStream({ autoClose: false }), response)
@@ -27,3 +26,11 @@ export async function sendDownload(downloads: Downloads, ticket: string, respons
   }
   await downloads.handedOut(ticket)
 }
+
+/** The user may have named it, in letters that no header takes as they are. */
+function nameOf(path: string): string {
+  const name = basename(path)
+  return /^[\w .()+-]+$/.test(name) ? `filename="${name}"` : `filename*=UTF-8''${encodeURIComponent(name).replaceAll(/['()*]/g, percent)}`
+}
+
+const percent = (sign: string) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`

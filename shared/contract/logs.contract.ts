@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { exportFormatSchema, logExportSchema } from '../model/log-export.ts'
+import { exportRequestSchema, logExportRunSchema, logExportSchema } from '../model/log-export.ts'
 import { logFieldsSchema, logFieldValuesSchema } from '../model/log-fields.ts'
 import { logInspectionSchema } from '../model/log-inspection.ts'
 import { comparedSideSchema, logPatternsSchema, patternComparisonSchema } from '../model/log-patterns/log-patterns.ts'
@@ -119,14 +119,18 @@ export const logsContract = {
     )
     .output(patternComparisonSchema),
   /** Everything the query finds into a file of the program’s own choice. Ends when the call is cancelled, and leaves nothing then. */
-  export: procedure
-    .input(
-      logQuerySchema.extend({
-        format: exportFormatSchema,
-        columns: z.array(z.string().min(1).max(1000)).min(1).max(50).describe('of CSV and text, beside time and level'),
-      }),
-    )
-    .output(eventIterator(logExportSchema)),
+  export: procedure.input(exportRequestSchema).output(eventIterator(logExportSchema)),
+  /** The same, gone on with whoever looks: a page that is loaded anew finds it. CONFLICT while another one runs. */
+  startExport: procedure
+    .input(exportRequestSchema.extend({ expected: z.number().nullable().describe('lines found, as far as is known') }))
+    .output(logExportRunSchema),
+  /** The last one of these; null: none since the program started, or it is forgotten. */
+  exportRun: procedure.output(logExportRunSchema.nullable()),
+  /** How one of these is, as it changes, until it has ended. */
+  followExport: procedure.input(z.object({ exportId: z.string() })).output(eventIterator(logExportRunSchema)),
+  cancelExport: procedure.input(z.object({ exportId: z.string() })).output(z.void()),
+  /** What is said of one that has ended is forgotten; its file stays. */
+  forgetExport: procedure.input(z.object({ exportId: z.string() })).output(z.void()),
   /** Opens an import. The same file again (size and first bytes) is answered with `duplicate` unless `again`. */
   importStart: procedure
     .input(

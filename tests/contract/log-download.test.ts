@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FolderExportFiles } from '../../electron/adapters/export-files/folder-export-files.ts'
+import { ExportRuns } from '../../electron/backend/logs/export/export-runs.ts'
 import { exportHandlers } from '../../electron/backend/logs/export/handlers.ts'
 import { LogExports } from '../../electron/backend/logs/export/log-exports.ts'
 import type { LogPageAsked } from '../../electron/backend/logs/ports.ts'
@@ -40,7 +41,13 @@ describe('an export from the browser shell', () => {
     const files = new FolderExportFiles(join(folder, 'downloads'), clock)
     const exports = new LogExports({ sources: { of: async () => ({ search }) as never }, files, handsOut: true, clock })
     const log = pino({ level: 'silent' })
-    page = await servePage({ pageFolder: folder, port: 0, router: { logs: exportHandlers(exports) }, downloads: exports, log })
+    page = await servePage({
+      pageFolder: folder,
+      port: 0,
+      router: { logs: exportHandlers(exports, new ExportRuns(exports, () => 'run-1', log)) },
+      downloads: exports,
+      log,
+    })
     const { origin, hash } = new URL(page.address)
     const authorization = `Bearer ${new URLSearchParams(hash.slice(1)).get('token')}`
     client = makeBackendClient((request) => fetch(request), origin, { authorization })
@@ -89,6 +96,22 @@ describe('an export from the browser shell', () => {
     expect((await text(response)).trimEnd().split('\n').length).toBe(20_000)
     await vi.waitFor(() => expect(kept()).toEqual([]))
     expect((await fetched(ticket)).statusCode).toBe(404)
+  })
+
+  it('goes on when the page that began it is gone, is found again, and is called as it was asked for', async () => {
+    const asked = { ...asks(), format: 'text' as const, columns: ['message'], order: 'oldest' as const, name: 'März 1', expected: null }
+    const { id } = await client.logs.startExport(asked)
+    const gone = new AbortController()
+    for await (const _ of await client.logs.followExport({ exportId: id }, { signal: gone.signal })) break
+    gone.abort()
+    for await (const run of await client.logs.followExport({ exportId: id })) expect(run.id).toBe(id)
+    const found = await client.logs.exportRun()
+    expect(found).toMatchObject({ id, phase: 'finished', progress: { lines: 20_000, file: { name: 'März 1.log' } } })
+    const response = await fetched(found?.progress.file?.download ?? '')
+    expect(response.headers['content-disposition']).toBe("attachment; filename*=UTF-8''M%C3%A4rz%201.log")
+    const lines = (await text(response)).trimEnd().split('\n')
+    expect([lines[0], lines.at(-1)]).toEqual([expect.stringMatching(/line 19999$/), expect.stringMatching(/line 0$/)])
+    await expect(client.logs.startExport({ ...asked, name: '../x' })).rejects.toThrow()
   })
 
   it('can be fetched again where the browser broke off', async () => {

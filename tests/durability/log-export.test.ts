@@ -7,6 +7,8 @@ import { expect, it } from 'vitest'
 import { FolderExportFiles } from '../../electron/adapters/export-files/folder-export-files.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 
+const newFile = (name: string) => ({ name, head: '', backwards: false })
+
 it('leaves no file that looks whole when it is killed amid an export, and what is left is removed later', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'henge-kill-'))
   try {
@@ -22,10 +24,10 @@ it('leaves no file that looks whole when it is killed amid an export, and what i
 
     // One that is being written now is younger than a day; this one is removed by the next export after that.
     const clock = new DrivenClock(Date.now() + 3_600_000)
-    await (await new FolderExportFiles(folder, clock).begin('henge-logs-a.csv')).discard()
+    await (await new FolderExportFiles(folder, clock).begin(newFile('a.csv'))).discard()
     expect(readdirSync(folder)).toEqual(left)
     await clock.advance(86_400_000)
-    await (await new FolderExportFiles(folder, clock).begin('henge-logs-b.csv')).discard()
+    await (await new FolderExportFiles(folder, clock).begin(newFile('b.csv'))).discard()
     expect(readdirSync(folder)).toEqual([])
   } finally {
     rmSync(folder, { recursive: true })

@@ -18,16 +18,16 @@ interface Certificate {
 }
 
 /** A double of a server on a free loopback port: what real ones of the tests lack, such as signing in and being too busy. */
-export async function startAnswering(answer: (asked: Asked) => Answer, certificate?: Certificate) {
+export async function startAnswering(answer: (asked: Asked) => Answer | Promise<Answer>, certificate?: Certificate) {
   const asked: Asked[] = []
   const listener: RequestListener = (request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
-    request.on('end', () => {
+    request.on('end', async () => {
       const body = Buffer.concat(parts).toString()
       const one = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body }
       asked.push(one)
-      const [status, said, type = 'application/json'] = answer(one)
+      const [status, said, type = 'application/json'] = await answer(one)
       response.writeHead(status, { 'content-type': type, 'x-elastic-product': 'Elasticsearch' })
       response.end(typeof said === 'string' ? said : JSON.stringify(said))
     })

@@ -3,7 +3,7 @@ import { access, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/pr
 import { join, parse } from 'node:path'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { ExportFile, ExportFiles } from '../../backend/logs/ports.ts'
+import type { ExportFile, ExportFiles, NewExportFile } from '../../backend/logs/ports.ts'
 
 const partName = /^\.henge-logs-.*\.part$/
 /** What a crash left behind is removed after so long, milliseconds; an export that runs is written to. */
@@ -21,35 +21,47 @@ export class FolderExportFiles implements ExportFiles {
     this.clock = clock
   }
 
-  async begin(name: string): Promise<ExportFile> {
+  async begin({ name, head, backwards }: NewExportFile): Promise<ExportFile> {
     const { folder } = this
-    const part = join(folder, `.${name}.${randomUUID()}.part`)
+    const [part, turned] = [this.newPart(), this.newPart()]
     const handle = await explained(folder, async () => {
       await mkdir(folder, { recursive: true })
       await this.removeForgotten()
       return open(part, 'wx', 0o600)
     })
+    /** Bytes of each text, in the order in which they came: all that is remembered of them. */
+    const lengths: number[] = []
+    const append = async (text: string) => {
+      const bytes = Buffer.from(text)
+      await explained(folder, () => handle.appendFile(bytes))
+      return bytes.length
+    }
     let closed: Promise<void> | null = null
     const close = () => {
       closed ??= handle.close()
       return closed
     }
+    if (!backwards) await append(head)
     return {
       write: async (text) => {
-        const bytes = Buffer.from(text)
-        await explained(folder, () => handle.appendFile(bytes))
-        return bytes.length
+        const length = await append(text)
+        if (backwards) lengths.push(length)
+        return length
       },
-      finish: () =>
+      finish: (signal) =>
         explained(folder, async () => {
           await handle.sync()
           await close()
-          const final = await nameIt(part, folder, name)
+          if (backwards) await turnRound(part, turned, head, lengths, signal)
+          signal.throwIfAborted()
+          const final = await nameIt(backwards ? turned : part, folder, name)
+          if (backwards) await rm(part, { force: true })
           return { name: final, path: join(folder, final) }
         }),
       discard: async () => {
         await close()
         await rm(part, { force: true })
+        await rm(turned, { force: true })
       },
     }
   }
@@ -63,6 +75,10 @@ export class FolderExportFiles implements ExportFiles {
     await rm(this.folder, { recursive: true, force: true })
   }
 
+  private newPart(): string {
+    return join(this.folder, `.henge-logs-${randomUUID()}.part`)
+  }
+
   private async removeForgotten(): Promise<void> {
     const oldest = this.clock.now() - forgottenMs
     for (const name of (await readdir(this.folder)).filter((one) => partName.test(one))) {
@@ -70,6 +86,25 @@ export class FolderExportFiles implements ExportFiles {
       const { mtimeMs } = await stat(path)
       if (mtimeMs < oldest) await rm(path, { force: true })
     }
+  }
+}
+
+/** Writes the parts of one file, of these lengths, into another from the last to the first, behind the head. One part is held at a time. */
+async function turnRound(from: string, to: string, head: string, lengths: readonly number[], signal: AbortSignal): Promise<void> {
+  const [source, target] = [await open(from), await open(to, 'wx', 0o600)]
+  try {
+    await target.appendFile(head)
+    let end = lengths.reduce((sum, length) => sum + length, 0)
+    for (const length of lengths.toReversed()) {
+      signal.throwIfAborted()
+      end -= length
+      const { buffer } = await source.read(Buffer.alloc(length), 0, length, end)
+      await target.appendFile(buffer)
+    }
+    await target.sync()
+  } finally {
+    await source.close()
+    await target.close()
   }
 }
 
@@ -116,7 +151,8 @@ async function explained<Result>(folder: string, work: () => Promise<Result>): P
     if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
       throw new HengeError('STORAGE_FULL', `There is no room left in ${folder}. Make some, or export fewer lines.`, { cause })
     }
-    if (code === '' || cause instanceof HengeError) throw cause
+    // Giving up has a code too, a number.
+    if (code === '' || cause instanceof HengeError || (cause instanceof Error && cause.name === 'AbortError')) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new HengeError('FORBIDDEN', `The lines cannot be written to ${folder}: ${reason}.`, { cause })
   }

@@ -69,14 +69,22 @@ export interface RangeMemory {
 export interface ExportFile {
   /** How many bytes it was. */
   write(text: string): Promise<number>
-  /** Another name than was asked for where there is a file of that one already. */
-  finish(): Promise<{ readonly name: string; readonly path: string }>
+  /** Another name than was asked for where there is a file of that one already. An abort leaves it unfinished. */
+  finish(signal: AbortSignal): Promise<{ readonly name: string; readonly path: string }>
   /** Nothing of it is left. */
   discard(): Promise<void>
 }
 
+export interface NewExportFile {
+  readonly name: string
+  /** What it begins with. */
+  readonly head: string
+  /** Each text that is written comes to stand before those written earlier, behind the head; that takes the room of the file twice. */
+  readonly backwards: boolean
+}
+
 export interface ExportFiles {
-  begin(name: string): Promise<ExportFile>
+  begin(file: NewExportFile): Promise<ExportFile>
   remove(path: string): Promise<void>
 }
 

@@ -1,13 +1,13 @@
-import { Button, Progress, Radio } from '@mantine/core'
+import { Button, Progress, Radio, SegmentedControl, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { ExportFormat } from '../../../shared/model/log-export.ts'
+import { type ExportFormat, type ExportOrder, exportEndings, isExportName, type LogExportRun } from '../../../shared/model/log-export.ts'
 import type { LogQuery } from '../../../shared/model/logs.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import styles from './export-panel.module.css'
 import { describeBytes } from './import-words.ts'
 import { columnTitle } from './log-columns.ts'
-import { cancelExport, closeExport, exportShare, fetchFile, type RunningExport, startExport, useLogExport } from './log-export.ts'
+import { cancelExport, closeExport, exportShare, fetchFile, startExport, useLogExport } from './log-export.ts'
 
 const number = new Intl.NumberFormat('en-US')
 const lines = (count: number) => `${number.format(count)} ${count === 1 ? 'line' : 'lines'}`
@@ -23,11 +23,14 @@ interface ExportPanelProps {
 /** All lines of the search into one file: in which form, and how far it is. */
 export function ExportPanel({ query, columns, total, onClose }: ExportPanelProps) {
   const [format, setFormat] = useState<ExportFormat>('ndjson')
-  const { phase } = useLogExport()
+  const [order, setOrder] = useState<ExportOrder>('newest')
+  const [name, setName] = useState(() => proposedName(new Date()))
+  const running = useLogExport(({ run }) => run?.phase === 'running')
+  const nameFits = isExportName(name.trim())
   const named = `Time, Level, ${columns.map(columnTitle).join(', ')}`
   const count = total === null ? 'all lines found' : lines(total)
   const close = () => {
-    closeExport()
+    void closeExport()
     onClose()
   }
   return (
@@ -36,52 +39,88 @@ export function ExportPanel({ query, columns, total, onClose }: ExportPanelProps
       onClose={close}
       width="520px"
       footer={
-        phase === 'running' ? (
+        running ? (
           <>
             <Button variant="default" onClick={onClose}>
               Go on in the background
             </Button>
-            <Button variant="default" onClick={cancelExport}>
+            <Button variant="default" onClick={() => void cancelExport()}>
               Cancel the export
             </Button>
           </>
         ) : (
-          <Button disabled={total === 0} onClick={() => void startExport({ ...query, format, columns }, total)}>
+          <Button
+            disabled={total === 0 || !nameFits}
+            onClick={() => void startExport({ ...query, format, columns, order, name: name.trim() }, total)}
+          >
             {total === 0 ? 'No lines to export' : `Export ${count}`}
           </Button>
         )
       }
     >
       <p className={styles.intro}>
-        Everything that the query finds in this time, newest first: {count}. It is written page by page and can be as large as the disk has
-        room for.
+        Everything that the query finds in this time: {count}. It is written page by page and can be as large as the disk has room for.
       </p>
       <Radio.Group
         label="Form"
         value={format}
         onChange={(chosen) => setFormat(chosen as ExportFormat)}
         className={styles.formats}
-        aria-disabled={phase === 'running'}
+        aria-disabled={running}
       >
         <Radio
           value="ndjson"
           label="NDJSON"
-          disabled={phase === 'running'}
+          disabled={running}
           description="One JSON object a line with all fields of it, exactly as they are. Can be imported again."
         />
         <Radio
           value="csv"
           label="CSV"
-          disabled={phase === 'running'}
+          disabled={running}
           description={`For spreadsheets. Columns: ${named}. A cell that begins with =, +, - or @ gets an apostrophe before it, so that no spreadsheet takes it for a formula.`}
         />
         <Radio
           value="text"
           label="Plain text"
-          disabled={phase === 'running'}
+          disabled={running}
           description={`${named}, with blanks between them. Colours and control characters are left out, here and in CSV.`}
         />
       </Radio.Group>
+      <div className={styles.more}>
+        <div>
+          <Text size="sm" fw={500} mb={4}>
+            First comes
+          </Text>
+          <SegmentedControl
+            size="xs"
+            aria-label="First comes"
+            value={order}
+            disabled={running}
+            onChange={(chosen) => setOrder(chosen as ExportOrder)}
+            data={[
+              { value: 'newest', label: 'the newest line' },
+              { value: 'oldest', label: 'the oldest line' },
+            ]}
+          />
+        </div>
+        {order === 'oldest' ? (
+          <Text size="xs" c="var(--henge-muted)">
+            Lines are read from the newest on and turned round at the end: the disk needs room for the file twice until then.
+          </Text>
+        ) : null}
+        <TextInput
+          size="sm"
+          label="File name"
+          value={name}
+          maxLength={100}
+          disabled={running}
+          rightSection={<span className={styles.ending}>{exportEndings[format]}</span>}
+          rightSectionWidth={72}
+          error={nameFits ? null : 'Letters, digits, blanks and . _ - + ( ), with a letter or digit first.'}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+      </div>
       <ExportState />
     </SidePanel>
   )
@@ -89,61 +128,85 @@ export function ExportPanel({ query, columns, total, onClose }: ExportPanelProps
 
 /** How far the export is, and where its file is. */
 function ExportState() {
-  const state = useLogExport()
-  const { phase, progress, problem } = state
-  if (phase === 'none') return null
-  const written = `${lines(progress?.lines ?? 0)}, ${describeBytes(progress?.bytes ?? 0)}`
-  const share = exportShare(state)
+  const { run, problem } = useLogExport()
+  if (run === null) {
+    return problem === null ? null : (
+      <section className={styles.state} aria-label="The export">
+        <p role="alert" className={styles.failed}>
+          {problem.message}
+        </p>
+      </section>
+    )
+  }
+  const { phase, progress } = run
+  const written = `${lines(progress.lines)}, ${describeBytes(progress.bytes)}`
+  const share = exportShare(run)
   return (
     <section className={styles.state} aria-label="The export" data-phase={phase}>
+      {problem === null ? null : (
+        <p role="alert" className={styles.failed}>
+          {problem.message}
+        </p>
+      )}
       {phase === 'running' ? (
         <>
-          <Progress value={share === null ? 100 : share * 100} animated={share === null} size="sm" aria-label={exportLabel(state)} />
+          <Progress value={share === null ? 100 : share * 100} animated={share === null} size="sm" aria-label={exportLabel(run)} />
           <span className="henge-muted">
             {share === null ? '' : `${Math.floor(share * 100)} % · `}
             {written}
           </span>
         </>
       ) : null}
-      {phase === 'finished' && progress?.file ? (
-        <div role="status">
-          <p>
-            Exported {written}. {progress.notice}
-          </p>
-          <p className={styles.path}>{progress.file.download === null ? progress.file.path : progress.file.name}</p>
-          {progress.file.download === null ? (
-            <CopyText text={progress.file.path} label="Copy the path" />
-          ) : (
-            <DownloadAgain ticket={progress.file.download} />
-          )}
-        </div>
-      ) : null}
+      {phase === 'finished' && progress.file ? <FinishedFile file={progress.file} written={written} notice={progress.notice} /> : null}
       {phase === 'cancelled' ? <p className="henge-muted">Cancelled after {written}. No file was left.</p> : null}
-      {phase === 'failed' && problem ? (
+      {phase === 'failed' ? (
         <p role="alert" className={styles.failed}>
-          {problem.message} No file was left.
+          {run.problem} No file was left.
         </p>
       ) : null}
     </section>
   )
 }
 
-function DownloadAgain({ ticket }: { readonly ticket: string }) {
+interface FinishedFileProps {
+  readonly file: NonNullable<LogExportRun['progress']['file']>
+  readonly written: string
+  readonly notice: string | null
+}
+
+function FinishedFile({ file: { name, path, download }, written, notice }: FinishedFileProps) {
   return (
-    <p className="henge-muted">
-      The browser downloads it now. If it was stopped before its end,{' '}
-      <Button size="compact-xs" variant="default" onClick={() => fetchFile(ticket)}>
-        download it again
-      </Button>
-    </p>
+    <div role="status">
+      <p>
+        Exported {written}. {notice}
+      </p>
+      <p className={styles.path}>{download === null ? path : name}</p>
+      {download === null ? (
+        <CopyText text={path} label="Copy the path" />
+      ) : (
+        <p className="henge-muted">
+          The browser downloads it where the export was begun. If it was stopped before its end, or the page was loaded anew,{' '}
+          <Button size="compact-xs" variant="default" onClick={() => fetchFile(download)}>
+            download it
+          </Button>
+        </p>
+      )}
+    </div>
   )
 }
 
 /** What the button to this panel says: how far an export is, or that one has ended while nobody looked. */
-export function exportLabel(state: RunningExport): string {
-  if (state.phase === 'finished') return 'Exported'
-  if (state.phase === 'failed') return 'Export failed'
-  const share = exportShare(state)
-  if (state.phase !== 'running') return 'Export…'
+export function exportLabel(run: LogExportRun | null): string {
+  if (run?.phase === 'finished') return 'Exported'
+  if (run?.phase === 'failed') return 'Export failed'
+  if (run?.phase !== 'running') return 'Export…'
+  const share = exportShare(run)
   return share === null ? 'Exporting' : `Exporting, ${Math.floor(share * 100)} %`
+}
+
+/** By the time on this computer, as its user would look for it. */
+function proposedName(now: Date): string {
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+  return `henge-logs-${day}-${two(now.getHours())}${two(now.getMinutes())}`
 }

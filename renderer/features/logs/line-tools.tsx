@@ -1,12 +1,12 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { IconArrowsDiff, IconDownload, IconFileSearch } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ComparePanel } from './compare-panel.tsx'
 import { CopyLink } from './copy-link.tsx'
 import { ExportPanel, exportLabel } from './export-panel.tsx'
 import { switchedOff } from './filter-list.ts'
 import { InspectPanel } from './inspect-panel.tsx'
-import { useLogExport } from './log-export.ts'
+import { findExport, useLogExport } from './log-export.ts'
 import styles from './logs.module.css'
 import { SavedSearchesButton } from './saved-searches.tsx'
 import { SmallAction } from './small-action.tsx'
@@ -25,7 +25,8 @@ interface LineToolsProps {
 /** What can be done with the lines found, and how they are shown. */
 export function LineTools({ search, shown, onShown }: LineToolsProps) {
   const [opened, setOpened] = useState<'export' | 'inspect' | 'compare' | null>(() => openedBy(window.location.search))
-  const exporting = useLogExport()
+  const exporting = useLogExport(({ run }) => run)
+  useEffect(() => void findExport(), [])
   const { histogram, histogramStale, range } = search
   const query = { ...search.sampled, ...range }
   const close = () => setOpened(null)

@@ -6,7 +6,6 @@ import type { ExportFormat } from '../../../../shared/model/log-export.ts'
 import type { LogRecord } from '../../../../shared/model/logs.ts'
 
 interface LineFormat {
-  readonly ending: string
   /** What stands before the first line. */
   head(columns: readonly string[]): string
   /** Whole lines of the file, with their ends. */
@@ -18,17 +17,14 @@ const firstColumns: readonly string[] = ['time', 'level']
 
 export const lineFormats: Readonly<Record<ExportFormat, LineFormat>> = {
   ndjson: {
-    ending: 'ndjson',
     head: () => '',
     write: (records) => records.map((record) => `${JSON.stringify(documentOf(record))}\n`).join(''),
   },
   csv: {
-    ending: 'csv',
     head: (columns) => csv([[...firstColumns, ...columns]]),
     write: (records, columns) => csv(records.map((record) => cellsOf(record, columns))),
   },
   text: {
-    ending: 'log',
     head: () => '',
     write: (records, columns) => records.map((record) => `${textOf(record, columns)}\n`).join(''),
   },

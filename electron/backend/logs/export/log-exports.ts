@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Clock, isoTime } from '../../../../shared/model/clock.ts'
 import { knownFieldNames } from '../../../../shared/model/kql/fields.ts'
-import type { ExportFormat, LogExport } from '../../../../shared/model/log-export.ts'
+import { type ExportFormat, type ExportOrder, exportEndings, type LogExport } from '../../../../shared/model/log-export.ts'
 import type { LogQuery } from '../../../../shared/model/logs.ts'
 import type { LogSources } from '../log-sources.ts'
 import type { ExportFiles } from '../ports.ts'
@@ -15,6 +15,9 @@ export interface ExportAsked {
   readonly format: ExportFormat
   /** Columns of CSV and text; NDJSON has all that a line holds. */
   readonly columns: readonly string[]
+  readonly order?: ExportOrder
+  /** Of the file, without its ending; none: by the time. */
+  readonly name?: string | undefined
 }
 
 export interface LogExportsParts {
@@ -25,7 +28,7 @@ export interface LogExportsParts {
   readonly clock: Clock
 }
 
-/** Everything that a query finds into one file, whose name and place are decided here and never by the page. */
+/** Everything that a query finds into one file, whose place is decided here and never by the page. */
 export class LogExports {
   private readonly parts: LogExportsParts
   /** Paths by the ticket with which the page gets them. */
@@ -39,26 +42,32 @@ export class LogExports {
    * Says how far it is, page by page; the last answer has the file. The file bears its name only when it is whole: an abort, a failure
    * or a crash leaves none under it.
    */
-  async *run(query: LogQuery, { format, columns: chosen }: ExportAsked, signal: AbortSignal): AsyncGenerator<LogExport, void> {
+  async *run(
+    query: LogQuery,
+    { format, columns: chosen, order = 'newest', name: wantedName }: ExportAsked,
+    signal: AbortSignal,
+  ): AsyncGenerator<LogExport, void> {
     const { sources, files, clock } = this.parts
-    const { ending, head, write } = lineFormats[format]
+    const { head: headOf, write } = lineFormats[format]
     const columns = chosen.filter((name) => !givenAnyway.has(name))
     const source = await sources.of(query.source)
     const stamp = isoTime(clock.now()).slice(0, 19).replaceAll(':', '')
-    const file = await files.begin(`henge-logs-${stamp}Z.${ending}`)
-    const state: LogExport = { lines: 0, bytes: 0, notice: null, file: null }
+    const head = headOf(columns)
+    // Sources are read from the newest line on, all of them: the file is turned round instead.
+    const backwards = order === 'oldest'
+    const file = await files.begin({ name: `${wantedName ?? `henge-logs-${stamp}Z`}${exportEndings[format]}`, head, backwards })
+    const state: LogExport = { lines: 0, bytes: Buffer.byteLength(head), notice: null, file: null }
     let whole = false
     try {
-      state.bytes += await file.write(head(columns))
       const wanted = { columns: format === 'ndjson' ? ['*'] : columns, patient: true }
       for await (const page of readLines(source, query, wanted, clock, signal)) {
         signal.throwIfAborted()
-        state.bytes += await file.write(write(page.rows, columns))
+        state.bytes += await file.write(write(backwards ? page.rows.toReversed() : page.rows, columns))
         state.lines += page.rows.length
         state.notice ??= page.notice ?? null
         yield { ...state }
       }
-      const { name, path } = await file.finish()
+      const { name, path } = await file.finish(signal)
       whole = true
       yield { ...state, file: { name, path, download: this.parts.handsOut ? this.ticketFor(path) : null } }
     } finally {

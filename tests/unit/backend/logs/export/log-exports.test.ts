@@ -190,6 +190,32 @@ describe('an export of log lines', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
+  it.each(['ndjson', 'csv', 'text'] as const)('begins with the oldest line where that is asked for, as %s', async (format) => {
+    const written = async (order: 'newest' | 'oldest') => {
+      let path = ''
+      const asked = { format, columns: ['message'], order, name: order }
+      for await (const { file } of exportsOf(new PagedSource(1234)).run(asks(), asked, new AbortController().signal))
+        path = file?.path ?? ''
+      expect(path).toContain(`/${order}.`)
+      return readFileSync(path, 'utf8').trimEnd().split(/\r?\n/)
+    }
+    const [newest, oldest] = [await written('newest'), await written('oldest')]
+    const head = format === 'csv' ? newest.splice(0, 1).concat(oldest.splice(0, 1)) : []
+    expect(new Set(head).size).toBe(format === 'csv' ? 1 : 0)
+    expect(oldest).toEqual(newest.toReversed())
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+
+  it('leaves nothing behind when it is cancelled while its lines are turned round', async () => {
+    const stopped = new AbortController()
+    const work = async () => {
+      const asked = { format: 'text', columns: ['message'], order: 'oldest' } as const
+      for await (const { lines } of exportsOf(new PagedSource(1234)).run(asks(), asked, stopped.signal)) if (lines === 1234) stopped.abort()
+    }
+    await expect(work()).rejects.toMatchObject({ name: 'AbortError' })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('never takes the place of a file that is there', async () => {
     writeFileSync(join(folder, 'henge-logs-2024-05-31T120000Z.csv'), 'mine')
     const state = await run(new PagedSource(1), 'csv')
@@ -201,7 +227,7 @@ describe('an export of log lines', () => {
     writeFileSync(join(folder, 'in-the-way'), '')
     const clock = new DrivenClock(noon)
     const files = new FolderExportFiles(join(folder, 'in-the-way', 'exports'), clock)
-    await expect(files.begin('henge-logs-x.csv')).rejects.toMatchObject({
+    await expect(files.begin({ name: 'henge-logs-x.csv', head: '', backwards: false })).rejects.toMatchObject({
       code: 'FORBIDDEN',
       message: expect.stringContaining('in-the-way'),
     })
