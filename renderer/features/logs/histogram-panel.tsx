@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { ResolvedRange } from '../../../shared/model/log-time-range.ts'
 import type { LogHistogram } from '../../../shared/model/logs.ts'
 import { formatAbsolute } from '../../ui/duration.ts'
@@ -49,26 +49,30 @@ export function HistogramPanel({ histogram, range, stale, marks, onRange }: Hist
       ) : histogram.buckets.length === 0 ? null : (
         <HistogramChart histogram={histogram} range={range} marks={marks} onRange={onRange} onHover={setHovered} />
       )}
-      {histogram === undefined || histogram.buckets.length === 0 ? null : (
-        <table className={styles.hidden}>
-          <caption>Lines by time and level</caption>
-          <tbody>
-            {histogram.buckets
-              .filter(({ counts }) => levelsWorstFirst.some((level) => (counts[level] ?? 0) > 0))
-              .map(({ at, counts }) => (
-                <tr key={at}>
-                  <th scope="row">{formatAbsolute(at)}</th>
-                  <td>
-                    {levelsWorstFirst
-                      .filter((level) => (counts[level] ?? 0) > 0)
-                      .map((level) => `${counts[level]} ${levelNames[level]}`)
-                      .join(', ')}
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      )}
+      {histogram === undefined || histogram.buckets.length === 0 ? null : <CountsTable buckets={histogram.buckets} />}
     </section>
   )
 }
+
+const CountsTable = memo(function CountsTable({ buckets }: Pick<LogHistogram, 'buckets'>) {
+  return (
+    <table className={styles.hidden}>
+      <caption>Lines by time and level</caption>
+      <tbody>
+        {buckets
+          .filter(({ counts }) => levelsWorstFirst.some((level) => (counts[level] ?? 0) > 0))
+          .map(({ at, counts }) => (
+            <tr key={at}>
+              <th scope="row">{formatAbsolute(at)}</th>
+              <td>
+                {levelsWorstFirst
+                  .filter((level) => (counts[level] ?? 0) > 0)
+                  .map((level) => `${counts[level]} ${levelNames[level]}`)
+                  .join(', ')}
+              </td>
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  )
+})

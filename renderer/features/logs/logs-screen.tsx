@@ -52,7 +52,11 @@ export function LogsScreen() {
   }
   const search = useLogsSearch(!atTop || active !== null, toTop)
   const { address, pages, liveRows, tail, problem, badQuery, go } = search
-  const marks = useHighlight(address.query, address.language)
+  const wantedMarks = useHighlight(address.query, address.language)
+  // Lines of the search before keep theirs: marking them anew would hold up the search for which they go.
+  const shownMarks = useRef(wantedMarks)
+  if (!pages.stale) shownMarks.current = wantedMarks
+  const marks = shownMarks.current
 
   const move = (by: number) => {
     if (shown !== 'lines') return

@@ -33,8 +33,9 @@ export function QueryBar({ searched, source, query, language, problemAt, onSearc
   const knowledge = useKnowledge(searched)
   const remember = useRememberQuery()
   const search = (wanted: string, spoken: QueryLanguage = language) => {
-    remember({ text: wanted, language: spoken })
     onSearch(wanted, spoken)
+    // Behind the search: keeping it waits for the disk.
+    window.setTimeout(() => remember({ text: wanted, language: spoken }), 0)
   }
   const choose = (wanted: string, spoken: QueryLanguage = language) => {
     handle.current?.setText(wanted)

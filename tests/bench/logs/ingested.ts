@@ -6,7 +6,6 @@ import { LogImports } from '../../../electron/backend/logs/log-imports.ts'
 import { importChunkBytes } from '../../../shared/contract/logs.contract.ts'
 import { MemoryImportMemory } from '../../fakes/memory-log-store.ts'
 
-
 export interface Ingested {
   readonly store: LocalLogStore
   readonly lines: number

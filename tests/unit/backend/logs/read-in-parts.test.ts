@@ -60,7 +60,12 @@ describe('readInParts', () => {
   it('reads entries of journald that end in a later part', () => {
     const entry = (index: number) =>
       `__REALTIME_TIMESTAMP=${1_767_225_600_000_000 + index}\nMESSAGE=m ${index}\nX=${'z'.repeat(index * 900)}\n\n`
-    const { together, whole } = both(readJournalEntries, Array.from({ length: 60 }, (_, index) => entry(index)).join(''), false, 'journal-export')
+    const { together, whole } = both(
+      readJournalEntries,
+      Array.from({ length: 60 }, (_, index) => entry(index)).join(''),
+      false,
+      'journal-export',
+    )
     expect(together).toEqual(whole)
     expect(whole.records).toHaveLength(60)
   })
