@@ -6,11 +6,12 @@ import { type Bench, type Spread, spreadOf } from './bench.ts'
 import { fleetBench } from './fleet.ts'
 import { jobsBench } from './jobs.ts'
 import { logsBench } from './logs.ts'
+import { schedulesBench } from './schedules.ts'
 import { scrollBench } from './scroll.ts'
 import { root } from './served-sandbox.ts'
 import { startBench } from './start.ts'
 
-const benches: readonly Bench[] = [startBench, fleetBench, scrollBench, jobsBench, logsBench]
+const benches: readonly Bench[] = [startBench, fleetBench, scrollBench, jobsBench, logsBench, schedulesBench]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
