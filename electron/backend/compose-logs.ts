@@ -15,6 +15,7 @@ import type { AccountService } from './accounts/account-service.ts'
 import type { SecretStore } from './accounts/ports.ts'
 import type { Background } from './background.ts'
 import type { ChangeHub } from './events/change-hub.ts'
+import { ChosenPlaces } from './logs/export/chosen-places.ts'
 import { ExportRuns } from './logs/export/export-runs.ts'
 import { exportHandlers } from './logs/export/handlers.ts'
 import { LogExports } from './logs/export/log-exports.ts'
@@ -78,7 +79,7 @@ export async function composeLogs(parts: Parts) {
     exports,
     handlers: {
       ...logsHandlers(logs),
-      ...exportHandlers(exports, runs),
+      ...exportHandlers(exports, runs, new ChosenPlaces(parts.environment.HENGE_SHELL_KEY ?? null, clock)),
       ...receivingHandlers(receiver),
       ...retentionHandlers(retention),
       ...readingHandlers(sources, clock),

@@ -268,6 +268,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     dataFolder,
     startedAt: isoTime(clock.now()),
     shell,
+    choosesPlaces: environment.HENGE_SHELL_KEY !== undefined,
     secrets: secrets.kind,
   }
   return {

@@ -4,6 +4,10 @@ import { readPageFile } from '../backend/rpc/page-files.ts'
 import type { Fetch } from '../backend/rpc/socket-fetch.ts'
 import { appOrigin, isOwnAddress } from './app-origin.ts'
 import { downPage } from './down-page.ts'
+import type { ShellRequests } from './shell-requests.ts'
+
+/** Characters of what the window is asked. */
+const longestAsked = 10_000
 
 /** What is wrong with the backend, in a sentence for the user, or null while it answers. */
 export type BackendProblem = string | null
@@ -11,6 +15,7 @@ export type BackendProblem = string | null
 export interface AppProtocolOptions {
   readonly pageFolder: string
   readonly backend: Fetch
+  readonly shell: ShellRequests
   /** Waits while the backend is being started. */
   readonly problem: () => Promise<BackendProblem>
 }
@@ -31,11 +36,36 @@ export function makeAppProtocolHandler(options: AppProtocolOptions): (request: R
       if (problem !== null) return refuse(503, 'UNREACHABLE', problem)
       return callBackend(options.backend, request)
     }
+    if (path.startsWith('/shell/')) return callShell(options.shell, path.slice('/shell/'.length), request)
     if (request.method !== 'GET') return refuse(405, 'UNSUPPORTED', 'The page is read by GET.')
     // Files of the page that is open are still served; a new load gets the calm page.
     if (problem !== null && isPageLoad(request, path)) return pageOf(problem)
     const { status, headers, body } = await readPageFile(options.pageFolder, path)
     return new Response(typeof body === 'string' ? body : new Uint8Array(body), { status, headers: { ...headers } })
+  }
+}
+
+async function callShell(shell: ShellRequests, name: string, request: Request): Promise<Response> {
+  const origin = request.headers.get('origin')
+  if (origin !== null && origin !== appOrigin) return refuse(403, 'FORBIDDEN', 'Another page may not ask the window.')
+  if (request.method !== 'POST') return refuse(405, 'UNSUPPORTED', 'The window is asked by POST.')
+  const answer = await shell(name, await smallBody(request))
+  if (answer === null) return refuse(400, 'INVALID_INPUT', 'The window is not asked like this.')
+  return Response.json(answer, { headers: { ...securityHeaders, 'cache-control': 'no-store' } })
+}
+
+/** What it says in JSON; null for no JSON, and for more than the window is ever told. */
+async function smallBody(request: Request): Promise<unknown> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const part of request.body ?? []) {
+    text += decoder.decode(part, { stream: true })
+    if (text.length > longestAsked) return null
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }
 

@@ -15,12 +15,19 @@ export interface LaunchOptions {
   readonly environment: NodeJS.ProcessEnv
   /** Where the user looks for files that a program has made. */
   readonly downloadsFolder: string
+  /** Signs what the user has chosen in a dialog. */
+  readonly key: string
   readonly report: (id: string, fields: Readonly<Record<string, unknown>>, message: string) => void
 }
 
 /** Starts the backend as a process of its own. */
 export function launchBackend(options: LaunchOptions): BackendProcess {
-  const environment = { HENGE_DOWNLOADS: options.downloadsFolder, ...options.environment, HENGE_DATA: options.dataFolder }
+  const environment = {
+    HENGE_DOWNLOADS: options.downloadsFolder,
+    ...options.environment,
+    HENGE_DATA: options.dataFolder,
+    HENGE_SHELL_KEY: options.key,
+  }
   return options.node === null ? launchUtility(options, environment) : launchNode(options, options.node, environment)
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { BrowserWindow, dialog, nativeTheme, type SaveDialogOptions, type SaveDialogReturnValue, screen } from 'electron'
 import ElectronStore from 'electron-store'
 import { appOrigin } from './app-origin.ts'
 import { mainWindowOptions } from './window-options.ts'
@@ -28,6 +28,11 @@ export class MainWindow {
     this.window = window
     // A failed load is shown by the page itself (app-protocol.ts answers always); an aborted one has been replaced by another.
     window.loadURL(`${appOrigin}${place}`).catch(() => {})
+  }
+
+  /** Asks where a file shall be, before this window where it is open. */
+  askForPath(options: SaveDialogOptions): Promise<SaveDialogReturnValue> {
+    return this.window ? dialog.showSaveDialog(this.window, options) : dialog.showSaveDialog(options)
   }
 
   /** Shows another screen; what was typed in the one before is kept by the page. */

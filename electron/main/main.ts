@@ -15,6 +15,7 @@ import { watchJobs } from './job-notifications.ts'
 import { launchBackend } from './launch-backend.ts'
 import { MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
+import { newShellKey, shellRequests } from './shell-requests.ts'
 
 function startShell(dataFolder: string): void {
   const shellFolder = join(dataFolder, 'shell')
@@ -35,6 +36,8 @@ function startShell(dataFolder: string): void {
   const report = (id: string, fields: Readonly<Record<string, unknown>>, message: string) => log.info({ id, ...fields }, message)
   const backend = makeSocketFetch(dataFolder)
   const client = makeBackendClient(backend)
+  const downloadsFolder = process.env.HENGE_DOWNLOADS ?? app.getPath('downloads')
+  const key = newShellKey()
   const supervisor = new BackendSupervisor({
     launch: () =>
       launchBackend({
@@ -42,7 +45,8 @@ function startShell(dataFolder: string): void {
         dataFolder,
         node: process.env.HENGE_NODE ?? null,
         environment: process.env,
-        downloadsFolder: app.getPath('downloads'),
+        downloadsFolder,
+        key,
         report,
       }),
     answers: () =>
@@ -56,6 +60,11 @@ function startShell(dataFolder: string): void {
   supervisor.start()
   const window = new MainWindow()
   const stopping = new AbortController()
+  const askForPath = async (defaultPath: string) => {
+    const { canceled, filePath } = await window.askForPath({ defaultPath, properties: ['createDirectory', 'showOverwriteConfirmation'] })
+    return canceled || filePath === '' ? null : filePath
+  }
+  const desktop = { askForPath, showInFolder: (path: string) => shell.showItemInFolder(path) }
 
   // A link is opened by starting the program once more with it, or, on macOS, by an event that may come before the window can.
   const [linked] = placesOfLinks(process.argv)
@@ -88,7 +97,12 @@ function startShell(dataFolder: string): void {
     installGuards(app, session.defaultSession, (what, address) => report('SHELL-0001', { what, address: address.slice(0, 500) }, 'refused'))
     protocol.handle(
       appScheme,
-      makeAppProtocolHandler({ pageFolder: join(__dirname, '..', 'renderer'), backend, problem: () => supervisor.problem() }),
+      makeAppProtocolHandler({
+        pageFolder: join(__dirname, '..', 'renderer'),
+        backend,
+        shell: shellRequests({ client, desktop, downloadsFolder, key, now: systemClock.now }),
+        problem: () => supervisor.problem(),
+      }),
     )
     Menu.setApplicationMenu(
       Menu.buildFromTemplate(menuTemplate(process.platform, { openDataFolder: () => void shell.openPath(dataFolder) })),

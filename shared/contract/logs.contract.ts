@@ -122,7 +122,16 @@ export const logsContract = {
   export: procedure.input(exportRequestSchema).output(eventIterator(logExportSchema)),
   /** The same, gone on with whoever looks: a page that is loaded anew finds it. CONFLICT while another one runs. */
   startExport: procedure
-    .input(exportRequestSchema.extend({ expected: z.number().nullable().describe('lines found, as far as is known') }))
+    .input(
+      exportRequestSchema.extend({
+        expected: z.number().nullable().describe('lines found, as far as is known'),
+        place: z
+          .string()
+          .max(10_000)
+          .optional()
+          .describe('where the user wants the file, as the window’s dialog signed it; none: in the usual folder'),
+      }),
+    )
     .output(logExportRunSchema),
   /** The last one of these; null: none since the program started, or it is forgotten. */
   exportRun: procedure.output(logExportRunSchema.nullable()),

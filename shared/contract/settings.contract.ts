@@ -14,6 +14,7 @@ export const settingsContract = {
       dataFolder: z.string(),
       startedAt: z.iso.datetime(),
       shell: z.enum(['electron', 'browser', 'worker', 'cli']),
+      choosesPlaces: z.boolean().describe('the window asks in a dialog of the system where a file shall be'),
       secrets: z.enum(['keychain', 'this-run-only']).describe('where secrets that the user types are kept'),
     }),
   ),

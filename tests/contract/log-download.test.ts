@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FolderExportFiles } from '../../electron/adapters/export-files/folder-export-files.ts'
+import { ChosenPlaces } from '../../electron/backend/logs/export/chosen-places.ts'
 import { ExportRuns } from '../../electron/backend/logs/export/export-runs.ts'
 import { exportHandlers } from '../../electron/backend/logs/export/handlers.ts'
 import { LogExports } from '../../electron/backend/logs/export/log-exports.ts'
@@ -44,7 +45,7 @@ describe('an export from the browser shell', () => {
     page = await servePage({
       pageFolder: folder,
       port: 0,
-      router: { logs: exportHandlers(exports, new ExportRuns(exports, () => 'run-1', log)) },
+      router: { logs: exportHandlers(exports, new ExportRuns(exports, () => 'run-1', log), new ChosenPlaces(null, clock)) },
       downloads: exports,
       log,
     })

@@ -30,7 +30,12 @@ const transports: Readonly<Record<string, Open>> = {
   },
   async 'Electron’s app: protocol'(folder, { router, log }) {
     const server = await serveSocket(folder, router, log)
-    const handle = makeAppProtocolHandler({ pageFolder: folder, backend: makeSocketFetch(folder), problem: async () => null })
+    const handle = makeAppProtocolHandler({
+      pageFolder: folder,
+      backend: makeSocketFetch(folder),
+      shell: async () => null,
+      problem: async () => null,
+    })
     return { client: makeBackendClient(handle, 'app://henge'), close: () => server.close() }
   },
 }

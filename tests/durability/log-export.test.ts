@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 import { FolderExportFiles } from '../../electron/adapters/export-files/folder-export-files.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 
-const newFile = (name: string) => ({ name, head: '', backwards: false })
+const newFile = (name: string) => ({ name, path: null, head: '', backwards: false })
 
 it('leaves no file that looks whole when it is killed amid an export, and what is left is removed later', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'henge-kill-'))

@@ -13,7 +13,12 @@ it('an endless body of the page is refused by the window’s process, which does
   const standIn = makeStandInBackend()
   const socket = await serveSocket(folder, standIn.router, standIn.log)
   try {
-    const handle = makeAppProtocolHandler({ pageFolder: folder, backend: makeSocketFetch(folder), problem: async () => null })
+    const handle = makeAppProtocolHandler({
+      pageFolder: folder,
+      backend: makeSocketFetch(folder),
+      shell: async () => null,
+      problem: async () => null,
+    })
     let sent = 0
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {

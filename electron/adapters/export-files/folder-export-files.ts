@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { access, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { join, parse } from 'node:path'
+import { basename, dirname, join, parse } from 'node:path'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { ExportFile, ExportFiles, NewExportFile } from '../../backend/logs/ports.ts'
@@ -21,12 +21,12 @@ export class FolderExportFiles implements ExportFiles {
     this.clock = clock
   }
 
-  async begin({ name, head, backwards }: NewExportFile): Promise<ExportFile> {
-    const { folder } = this
-    const [part, turned] = [this.newPart(), this.newPart()]
+  async begin({ name, path, head, backwards }: NewExportFile): Promise<ExportFile> {
+    const folder = path === null ? this.folder : dirname(path)
+    const [part, turned] = [newPart(folder), newPart(folder)]
     const handle = await explained(folder, async () => {
       await mkdir(folder, { recursive: true })
-      await this.removeForgotten()
+      await this.removeForgotten(folder)
       return open(part, 'wx', 0o600)
     })
     /** Bytes of each text, in the order in which they came: all that is remembered of them. */
@@ -54,7 +54,10 @@ export class FolderExportFiles implements ExportFiles {
           await close()
           if (backwards) await turnRound(part, turned, head, lengths, signal)
           signal.throwIfAborted()
-          const final = await nameIt(backwards ? turned : part, folder, name)
+          const whole = backwards ? turned : part
+          // Whoever chose it was asked whether it takes the place of another.
+          if (path !== null) await rename(whole, path)
+          const final = path === null ? await nameIt(whole, folder, name) : basename(path)
           if (backwards) await rm(part, { force: true })
           return { name: final, path: join(folder, final) }
         }),
@@ -75,18 +78,18 @@ export class FolderExportFiles implements ExportFiles {
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  private newPart(): string {
-    return join(this.folder, `.henge-logs-${randomUUID()}.part`)
-  }
-
-  private async removeForgotten(): Promise<void> {
+  private async removeForgotten(folder: string): Promise<void> {
     const oldest = this.clock.now() - forgottenMs
-    for (const name of (await readdir(this.folder)).filter((one) => partName.test(one))) {
-      const path = join(this.folder, name)
+    for (const name of (await readdir(folder)).filter((one) => partName.test(one))) {
+      const path = join(folder, name)
       const { mtimeMs } = await stat(path)
       if (mtimeMs < oldest) await rm(path, { force: true })
     }
   }
+}
+
+function newPart(folder: string): string {
+  return join(folder, `.henge-logs-${randomUUID()}.part`)
 }
 
 /** Writes the parts of one file, of these lengths, into another from the last to the first, behind the head. One part is held at a time. */

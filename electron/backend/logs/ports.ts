@@ -77,6 +77,8 @@ export interface ExportFile {
 
 export interface NewExportFile {
   readonly name: string
+  /** Where the user chose to have it, in the place of a file that is there; null: by its name in the usual folder, where none is overwritten. */
+  readonly path: string | null
   /** What it begins with. */
   readonly head: string
   /** Each text that is written comes to stand before those written earlier, behind the head; that takes the room of the file twice. */

@@ -8,6 +8,7 @@ export interface About {
   readonly dataFolder: string
   readonly startedAt: string
   readonly shell: 'electron' | 'browser' | 'worker' | 'cli'
+  readonly choosesPlaces: boolean
   readonly secrets: 'keychain' | 'this-run-only'
 }
 

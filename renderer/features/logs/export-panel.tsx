@@ -1,7 +1,10 @@
-import { Button, Progress, Radio, SegmentedControl, Text, TextInput } from '@mantine/core'
+import { Button, Group, Progress, Radio, SegmentedControl, Text, TextInput } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type ExportFormat, type ExportOrder, exportEndings, isExportName, type LogExportRun } from '../../../shared/model/log-export.ts'
 import type { LogQuery } from '../../../shared/model/logs.ts'
+import { aboutQuery } from '../../bridge/queries.ts'
+import { choosePlace, showExport } from '../../bridge/shell.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import styles from './export-panel.module.css'
@@ -26,6 +29,16 @@ export function ExportPanel({ query, columns, total, onClose }: ExportPanelProps
   const [order, setOrder] = useState<ExportOrder>('newest')
   const [name, setName] = useState(() => proposedName(new Date()))
   const running = useLogExport(({ run }) => run?.phase === 'running')
+  const about = useQuery(aboutQuery())
+  const place = useMutation({
+    mutationFn: () =>
+      about.data?.choosesPlaces ? choosePlace(`${name.trim()}${exportEndings[format]}`) : Promise.resolve<'usual'>('usual'),
+    onSuccess: (chosen) => {
+      if (chosen === null) return
+      const where = chosen === 'usual' ? {} : { place: chosen }
+      void startExport({ ...query, format, columns, order, name: name.trim(), ...where }, total)
+    },
+  })
   const nameFits = isExportName(name.trim())
   const named = `Time, Level, ${columns.map(columnTitle).join(', ')}`
   const count = total === null ? 'all lines found' : lines(total)
@@ -49,11 +62,8 @@ export function ExportPanel({ query, columns, total, onClose }: ExportPanelProps
             </Button>
           </>
         ) : (
-          <Button
-            disabled={total === 0 || !nameFits}
-            onClick={() => void startExport({ ...query, format, columns, order, name: name.trim() }, total)}
-          >
-            {total === 0 ? 'No lines to export' : `Export ${count}`}
+          <Button disabled={total === 0 || !nameFits} loading={place.isPending} onClick={() => place.mutate()}>
+            {total === 0 ? 'No lines to export' : `Export ${count}${about.data?.choosesPlaces ? '…' : ''}`}
           </Button>
         )
       }
@@ -157,7 +167,9 @@ function ExportState() {
           </span>
         </>
       ) : null}
-      {phase === 'finished' && progress.file ? <FinishedFile file={progress.file} written={written} notice={progress.notice} /> : null}
+      {phase === 'finished' && progress.file ? (
+        <FinishedFile exportId={run.id} file={progress.file} written={written} notice={progress.notice} />
+      ) : null}
       {phase === 'cancelled' ? <p className="henge-muted">Cancelled after {written}. No file was left.</p> : null}
       {phase === 'failed' ? (
         <p role="alert" className={styles.failed}>
@@ -169,12 +181,14 @@ function ExportState() {
 }
 
 interface FinishedFileProps {
+  readonly exportId: string
   readonly file: NonNullable<LogExportRun['progress']['file']>
   readonly written: string
   readonly notice: string | null
 }
 
-function FinishedFile({ file: { name, path, download }, written, notice }: FinishedFileProps) {
+function FinishedFile({ exportId, file: { name, path, download }, written, notice }: FinishedFileProps) {
+  const about = useQuery(aboutQuery())
   return (
     <div role="status">
       <p>
@@ -182,7 +196,14 @@ function FinishedFile({ file: { name, path, download }, written, notice }: Finis
       </p>
       <p className={styles.path}>{download === null ? path : name}</p>
       {download === null ? (
-        <CopyText text={path} label="Copy the path" />
+        <Group gap={8}>
+          <CopyText text={path} label="Copy the path" />
+          {about.data?.choosesPlaces ? (
+            <Button size="compact-xs" variant="default" onClick={() => void showExport(exportId)}>
+              Show in its folder
+            </Button>
+          ) : null}
+        </Group>
       ) : (
         <p className="henge-muted">
           The browser downloads it where the export was begun. If it was stopped before its end, or the page was loaded anew,{' '}

@@ -37,6 +37,7 @@ export async function startExport(
     readonly columns: readonly string[]
     readonly order: ExportOrder
     readonly name: string
+    readonly place?: string
   },
   expected: number | null,
 ): Promise<void> {

@@ -8,6 +8,7 @@ const realFile = fileURLToPath(new URL('../../../../shared/data/logs/loghub/Linu
 test('lines of a destroyed server are found in the window, and a real log file is imported, searched and counted', async ({
   page,
   client,
+  app,
   dataFolder,
 }) => {
   const lines = page.getByRole('table', { name: 'Lines', exact: true }).locator('[role=row][data-level]')
@@ -39,13 +40,30 @@ test('lines of a destroyed server are found in the window, and a real log file i
   await expect(total).toHaveAttribute('data-total', '490')
   await expect(page.getByRole('region', { name: 'Lines over time' }).getByRole('rowheader')).not.toHaveCount(0)
 
-  // What was found becomes a file in the user’s own folder, chosen by the program and not by the page.
+  // What was found becomes a file where the user wants it, asked for by the window and not by the page.
+  const path = join(dataFolder, 'failures of März.log')
+  await app.evaluate(({ dialog }, filePath) => {
+    const asked: (string | undefined)[] = []
+    const showSaveDialog = async (_window: unknown, { defaultPath }: { readonly defaultPath?: string }) => {
+      asked.push(defaultPath)
+      return { canceled: asked.length === 1, filePath: asked.length === 1 ? '' : filePath }
+    }
+    Object.assign(dialog, { showSaveDialog })
+    Object.assign(globalThis, { askedForPaths: asked })
+  }, path)
+  const asked = () => app.evaluate(() => (globalThis as { readonly askedForPaths?: string[] }).askedForPaths ?? [])
   await page.getByRole('button', { name: 'Export…' }).click()
   await page.getByRole('radio', { name: 'Plain text' }).check()
-  await page.getByRole('button', { name: 'Export 490 lines' }).click()
+  await page.getByRole('textbox', { name: 'File name' }).fill('failures')
   const said = page.getByRole('region', { name: 'The export' })
-  await expect(said).toContainText('Exported 490 lines')
-  const path = /\/\S+\.log/.exec(await said.innerText())?.[0] ?? ''
-  expect(path.startsWith(join(dataFolder, 'user-downloads'))).toBe(true)
+  const exportThem = page.getByRole('button', { name: 'Export 490 lines…' })
+  await exportThem.click()
+  await expect.poll(asked).toEqual([join(dataFolder, 'user-downloads', 'failures.log')])
+  await expect(exportThem).toBeEnabled()
+  await expect(said).toHaveCount(0)
+  await exportThem.click()
+  await expect(said).toContainText(`Exported 490 lines`)
+  await expect(said).toContainText(path)
   expect(readFileSync(path, 'utf8').trimEnd().split('\n').length).toBe(490)
+  await expect(said.getByRole('button', { name: 'Show in its folder' })).toBeVisible()
 })

@@ -18,6 +18,8 @@ export interface ExportAsked {
   readonly order?: ExportOrder
   /** Of the file, without its ending; none: by the time. */
   readonly name?: string | undefined
+  /** Where the user wants it, name included, in the place of what is there; null: in the usual folder, where nothing is overwritten. */
+  readonly path?: string | null
 }
 
 export interface LogExportsParts {
@@ -44,7 +46,7 @@ export class LogExports {
    */
   async *run(
     query: LogQuery,
-    { format, columns: chosen, order = 'newest', name: wantedName }: ExportAsked,
+    { format, columns: chosen, order = 'newest', name: wantedName, path: wantedPath = null }: ExportAsked,
     signal: AbortSignal,
   ): AsyncGenerator<LogExport, void> {
     const { sources, files, clock } = this.parts
@@ -55,7 +57,8 @@ export class LogExports {
     const head = headOf(columns)
     // Sources are read from the newest line on, all of them: the file is turned round instead.
     const backwards = order === 'oldest'
-    const file = await files.begin({ name: `${wantedName ?? `henge-logs-${stamp}Z`}${exportEndings[format]}`, head, backwards })
+    const name = `${wantedName ?? `henge-logs-${stamp}Z`}${exportEndings[format]}`
+    const file = await files.begin({ name, path: wantedPath, head, backwards })
     const state: LogExport = { lines: 0, bytes: Buffer.byteLength(head), notice: null, file: null }
     let whole = false
     try {
@@ -67,9 +70,9 @@ export class LogExports {
         state.notice ??= page.notice ?? null
         yield { ...state }
       }
-      const { name, path } = await file.finish(signal)
+      const finished = await file.finish(signal)
       whole = true
-      yield { ...state, file: { name, path, download: this.parts.handsOut ? this.ticketFor(path) : null } }
+      yield { ...state, file: { ...finished, download: this.parts.handsOut ? this.ticketFor(finished.path) : null } }
     } finally {
       if (!whole) await file.discard()
     }

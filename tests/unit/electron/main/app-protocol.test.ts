@@ -15,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => rm(pageFolder, { recursive: true, force: true }))
 
 function handler(problem: BackendProblem = null, backend: Fetch = async () => Response.json({ json: 'from the backend' })) {
-  return makeAppProtocolHandler({ pageFolder, backend, problem: async () => problem })
+  const shell = async (name: string, body: unknown) => (name === 'known' ? { body } : null)
+  return makeAppProtocolHandler({ pageFolder, backend, shell, problem: async () => problem })
 }
 /** Node's Request would tidy the path up; Electron's keeps what the page asked for. */
 function request(url: string, init: RequestInit = {}): Request {
@@ -95,5 +96,21 @@ describe('app://henge', () => {
       expect(body.json).toMatchObject({ code: 'UNREACHABLE', data: { retryable: true } })
       expect(JSON.stringify(body)).not.toContain('backend.sock')
     }
+  })
+})
+
+describe('what the page asks of the window', () => {
+  const post = (url: string, headers: Record<string, string> = {}) => handler()(request(url, { method: 'POST', body: '{"a":1}', headers }))
+
+  it('is answered by the window, and only when it knows it', async () => {
+    expect(await (await post('app://henge/shell/known')).json()).toEqual({ body: { a: 1 } })
+    expect((await post('app://henge/shell/unknown')).status).toBe(400)
+    const long = { method: 'POST', body: `"${'x'.repeat(20_000)}"` }
+    expect(await (await handler()(request('app://henge/shell/known', long))).json()).toEqual({ body: null })
+  })
+
+  it('is refused to other pages, and to what is loaded by an address', async () => {
+    expect((await post('app://henge/shell/known', { origin: 'https://evil.example' })).status).toBe(403)
+    expect((await handler()(request('app://henge/shell/known'))).status).toBe(405)
   })
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -216,6 +216,22 @@ describe('an export of log lines', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
+  it('takes the place of the file that the user chose, once it is whole', async () => {
+    const path = join(folder, 'chosen', 'my lines.txt')
+    mkdirSync(join(folder, 'chosen'))
+    writeFileSync(path, 'mine')
+    for await (const { file } of exportsOf(new PagedSource(600)).run(
+      asks(),
+      { format: 'text', columns: ['message'], path },
+      new AbortController().signal,
+    )) {
+      if (file === null) expect(readFileSync(path, 'utf8')).toBe('mine')
+      else expect(file).toMatchObject({ name: 'my lines.txt', path })
+    }
+    expect(readFileSync(path, 'utf8')).toContain('line 599')
+    expect([readdirSync(folder), readdirSync(join(folder, 'chosen'))]).toEqual([['chosen'], ['my lines.txt']])
+  })
+
   it('never takes the place of a file that is there', async () => {
     writeFileSync(join(folder, 'henge-logs-2024-05-31T120000Z.csv'), 'mine')
     const state = await run(new PagedSource(1), 'csv')
@@ -227,7 +243,7 @@ describe('an export of log lines', () => {
     writeFileSync(join(folder, 'in-the-way'), '')
     const clock = new DrivenClock(noon)
     const files = new FolderExportFiles(join(folder, 'in-the-way', 'exports'), clock)
-    await expect(files.begin({ name: 'henge-logs-x.csv', head: '', backwards: false })).rejects.toMatchObject({
+    await expect(files.begin({ name: 'henge-logs-x.csv', path: null, head: '', backwards: false })).rejects.toMatchObject({
       code: 'FORBIDDEN',
       message: expect.stringContaining('in-the-way'),
     })

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+const placeSchema = z.object({ place: z.string().nullable() })
+
+/** Asks where a file shall be, in a dialog of the system; what comes back is passed on as it is. null: nowhere. Only in the window. */
+export async function choosePlace(name: string): Promise<string | null> {
+  return placeSchema.parse(await ask('choose-place', { name })).place
+}
+
+/** Shows the file of an export where it is, in the system’s own list of files. Only in the window. */
+export async function showExport(exportId: string): Promise<void> {
+  await ask('show-export', { exportId })
+}
+
+async function ask(name: string, body: object): Promise<unknown> {
+  const answer = await fetch(`/shell/${name}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  })
+  if (!answer.ok) throw new Error(`The window did not do this (${answer.status}).`)
+  return answer.json()
+}
