@@ -7,16 +7,22 @@ import type { Fleet } from '../../shared/model/fleet.ts'
 import { placeOfLink } from '../../shared/model/screen-link.ts'
 import { addresses } from '../bridge/addresses.ts'
 import { client } from '../bridge/client.ts'
-import { fleetQuery } from '../bridge/queries.ts'
+import { fleetQuery, logSourcesQuery, searchesQuery } from '../bridge/queries.ts'
 import { closePlanPanel, openPlanPanel, showShortcuts } from '../bridge/view-state.ts'
+import { type SavedSearchPlace, savedSearchPlaces } from '../features/logs/saved-search-places.ts'
+import { visibleText } from '../ui/visible-text.ts'
 import styles from './command-palette.module.css'
 
-/** Ctrl/⌘ K: every screen, role, server and action; and a link that somebody sent. */
+/** Ctrl/⌘ K: every screen, role, server, saved search and action; and a link that somebody sent. */
 export function CommandPalette() {
   const fleet = useQuery(fleetQuery())
   const queryClient = useQueryClient()
   const [, goTo] = useLocation()
   const [wanted, setWanted] = useState('')
+  // Files are looked at when somebody may want one.
+  const [opened, setOpened] = useState(false)
+  const files = useQuery({ ...searchesQuery(), enabled: opened }).data?.searches
+  const sources = useQuery({ ...logSourcesQuery(), enabled: opened }).data
   const actions = useMemo(() => {
     // A panel belongs to the screen it was opened on.
     const navigate = (to: string) => {
@@ -25,13 +31,14 @@ export function CommandPalette() {
     }
     const refresh = () => void client.fleet.ask({}).then(() => queryClient.invalidateQueries({ queryKey: ['fleet'] }))
     const linked = linkAction(wanted, navigate)
-    return linked === null ? paletteActions(fleet.data, navigate, refresh) : [linked]
-  }, [fleet.data, goTo, queryClient, wanted])
+    return linked === null ? paletteActions(fleet.data, savedSearchPlaces(files ?? [], sources ?? []), navigate, refresh) : [linked]
+  }, [fleet.data, files, sources, goTo, queryClient, wanted])
   return (
     <Spotlight
       actions={actions}
       query={wanted}
       onQueryChange={setWanted}
+      onSpotlightOpen={() => setOpened(true)}
       shortcut={['mod + K']}
       // Also from a text field: that is where one often is on the logs.
       tagsToIgnore={[]}
@@ -42,7 +49,7 @@ export function CommandPalette() {
       nothingFound="Nothing has this name."
       searchProps={{
         leftSection: <IconSearch size={16} />,
-        placeholder: 'Screen, role, server, action, or a link',
+        placeholder: 'Screen, role, server, saved search, action, or a link',
         'aria-label': 'Search',
       }}
       size={600}
@@ -60,7 +67,12 @@ function linkAction(text: string, navigate: (to: string) => void): SpotlightActi
   return { id: 'link', label: 'Open the link', description: place.slice(0, 200), keywords: [text], onClick: () => navigate(place) }
 }
 
-function paletteActions(fleet: Fleet | undefined, navigate: (to: string) => void, refresh: () => void): SpotlightActionGroupData[] {
+function paletteActions(
+  fleet: Fleet | undefined,
+  searches: readonly SavedSearchPlace[],
+  navigate: (to: string) => void,
+  refresh: () => void,
+): SpotlightActionGroupData[] {
   const screens: SpotlightActionData[] = [
     ['Fleet', addresses.fleet()],
     ['Recipes', addresses.recipes()],
@@ -101,6 +113,16 @@ function paletteActions(fleet: Fleet | undefined, navigate: (to: string) => void
       })),
     },
     { group: 'Actions', actions },
+    {
+      group: 'Saved searches',
+      actions: searches.map(({ file, name, description, place }) => ({
+        id: `search ${file}`,
+        label: visibleText(name),
+        description: visibleText(description).slice(0, 200),
+        keywords: ['search', 'logs', file],
+        onClick: () => navigate(place),
+      })),
+    },
     {
       group: 'Servers',
       actions: (fleet?.servers ?? []).map((server) => ({

@@ -46,6 +46,17 @@ test('a search is kept as a file, opened, saved again, called otherwise, removed
     await page.keyboard.press('Escape')
   })
 
+  await test.step('opened from the palette on another screen', async () => {
+    await page.goto(shell.addressOf('/fleet'))
+    await page.keyboard.press('Control+k')
+    await page.getByRole('textbox', { name: 'Search', exact: true }).fill('failing req')
+    await page.getByRole('button', { name: /^Failing requests/ }).click()
+    await expect(page).toHaveURL(/logs\?saved=failing-requests.yaml/)
+    await expect(button).toHaveAccessibleName('Saved search: Failing requests')
+    await openLogs(page, shell.addressOf('/logs'), { ...range, q: 'level: error', filter: '["is","host","shop-1"]', column: 'http.status' })
+    await expectTotal(page, 6)
+  })
+
   await test.step('opened from another search, changed and saved again', async () => {
     await writeQuery(page, 'http.status: 200')
     await page.keyboard.press('Enter')
