@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Bench, timed } from './bench.ts'
-import { openLargeFleet, servers } from './large-fleet.ts'
+import { type Delay, openLargeFleet, servers } from './large-fleet.ts'
 
 /** The pages that a refresh asks for, fetched and thrown away: what the endpoint itself takes. */
 async function fetchPages(endpoint: string, action: string): Promise<number> {
@@ -25,6 +25,28 @@ async function fetchPages(endpoint: string, action: string): Promise<number> {
 const seconds = (list: readonly number[]) => list.map((ms) => `${(ms / 1000).toFixed(2)} s`).join(', ')
 const milliseconds = (list: readonly number[]) => list.map((ms) => `${ms.toFixed(0)} ms`).join(', ')
 
+/** How late the event loop was while one thing was measured again and again. */
+class Delays {
+  private readonly of: string
+  private readonly rounds: Delay[] = []
+
+  constructor(of: string) {
+    this.of = of
+  }
+
+  take(delay: Delay): void {
+    this.rounds.push(delay)
+  }
+
+  lines(): string[] {
+    const each = (figure: (delay: Delay) => number) => milliseconds(this.rounds.map(figure))
+    return [
+      `${this.of}: delay of the program’s event loop meanwhile: p99 ${each(({ p99 }) => p99)}; longest ${each(({ max }) => max)} (goal p99 50 ms)`,
+      `  of this, what the program computed from one turn to the next: p99 ${each(({ computing }) => computing.p99)}; longest ${each(({ computing }) => computing.max)}`,
+    ]
+  }
+}
+
 /** Both ask the same sandbox over the same loopback port; Henge also asks for the status checks, groups, prices and compares. */
 export const fleetBench: Bench = {
   name: 'fleet',
@@ -35,46 +57,67 @@ export const fleetBench: Bench = {
     const fleet = await openLargeFleet()
     const instances: number[] = []
     const statuses: number[] = []
-    const p99: number[] = []
-    const longest: number[] = []
-    const computing: number[] = []
-    const longestTurn: number[] = []
     const resting: number[] = []
     let told = 0
+    const [anew, started, running] = [new Delays('a new account'), new Delays('after a start'), new Delays('a program that runs')]
+    const refreshed = async (delays: Delays) => {
+      await fleet.delay()
+      const took = await timed(async () => {
+        told = await fleet.refresh()
+      })
+      delays.take(await fleet.delay())
+      return took
+    }
+    const peer = 'aws ec2 describe-instances'
+    const theirs = () => timed(() => fleet.sandbox.awscli('ec2', 'describe-instances'))
     return {
       comparisons: [
         {
-          name: 'henge',
-          peer: 'aws ec2 describe-instances',
+          name: 'henge, a new account',
+          peer,
           ours: async () => {
+            await fleet.beginAnew()
+            return refreshed(anew)
+          },
+          theirs,
+        },
+        {
+          name: 'henge, after a start',
+          peer,
+          ours: async () => {
+            await fleet.settle()
+            await fleet.restart()
+            return refreshed(started)
+          },
+          theirs,
+        },
+        {
+          name: 'henge, a program that runs',
+          peer,
+          ours: async () => {
+            // CPU of all of them is measured after the first time; what is measured here begins when that is over.
+            await fleet.settle()
+            await fleet.refresh()
             await fleet.delay()
             await wait(2000)
             resting.push((await fleet.delay()).p99)
-            const took = await timed(async () => {
-              told += await fleet.refresh()
-            })
-            const delay = await fleet.delay()
-            p99.push(delay.p99)
-            longest.push(delay.max)
-            computing.push(delay.computing.p99)
-            longestTurn.push(delay.computing.max)
-            return took
+            return refreshed(running)
           },
           theirs: async () => {
             instances.push(await fetchPages(fleet.sandbox.endpoint, 'DescribeInstances'))
             statuses.push(await fetchPages(fleet.sandbox.endpoint, 'DescribeInstanceStatus'))
-            return timed(() => fleet.sandbox.awscli('ec2', 'describe-instances'))
+            return theirs()
           },
         },
       ],
       facts: { servers, node: process.version },
       lacking: [],
       notes: () => [
+        'a new account: everything is stored and told; after a start: everything is read, compared and told; a program that runs: what changed',
         `the endpoint alone, its pages fetched and thrown away: instances ${seconds(instances)}; status checks ${seconds(statuses)}`,
-        `delay of the program's event loop meanwhile: p99 ${milliseconds(p99)}; longest ${milliseconds(longest)} (goal p99 50 ms); at rest, what this machine does to it: p99 ${milliseconds(resting)}`,
-        `of this, what the program computed from one turn to the next: p99 ${milliseconds(computing)}; longest ${milliseconds(longestTurn)}`,
-        `servers told to the page in these refreshes: ${told}`,
-        `the very first refresh, everything stored and told: ${seconds([fleet.first])}; delay p99 ${milliseconds([fleet.firstDelay.p99])}, longest ${milliseconds([fleet.firstDelay.max])}`,
+        ...[anew, started, running].flatMap((delays) => delays.lines()),
+        `at rest, what this machine does to the event loop: p99 ${milliseconds(resting)}`,
+        `servers told to the page in the last refresh, of a program that runs: ${told}`,
       ],
       end: fleet.end,
     }

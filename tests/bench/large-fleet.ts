@@ -7,7 +7,6 @@ import { makeBackendClient } from '../../electron/backend/rpc/client.ts'
 import { makeSocketFetch } from '../../electron/backend/rpc/socket-fetch.ts'
 import { type FollowedFleet, followFleet } from '../../shared/model/fleet-changes.ts'
 import { BrowserShell } from '../e2e/browser-shell.ts'
-import { timed } from './bench.ts'
 import { type ServedSandbox, serveSandbox } from './served-sandbox.ts'
 
 export const servers = 10_000
@@ -24,17 +23,20 @@ export interface Delay {
 export interface LargeFleet {
   readonly sandbox: ServedSandbox
   readonly shell: BrowserShell
-  /** Milliseconds of the first refresh, with everything stored anew. */
-  readonly first: number
-  readonly firstDelay: Delay
   /** One refresh as a page has it: the provider asked, and what changed told. Answers with how many servers that were. */
   refresh(): Promise<number>
+  /** The program ended and started on its data; what a page knew is forgotten. */
+  restart(): Promise<void>
+  /** The same, with an account that it never saw before. */
+  beginAnew(): Promise<void>
+  /** Waits until the program does nothing by itself any more. */
+  settle(): Promise<void>
   /** Since the last time it was asked for. */
   delay(): Promise<Delay>
   end(): Promise<void>
 }
 
-/** The built program with an account of ten thousand servers on a sandbox that is a process of its own. */
+/** The built program with an account of ten thousand servers, which it does not know yet, on a sandbox that is a process of its own. */
 export async function openLargeFleet(): Promise<LargeFleet> {
   const folder = await mkdtemp(join(tmpdir(), 'henge-bench-fleet-'))
   const delayFile = join(folder, 'delay.json')
@@ -52,8 +54,9 @@ export async function openLargeFleet(): Promise<LargeFleet> {
   }
   try {
     await shell.start()
-    const client = makeBackendClient(makeSocketFetch(shell.dataFolder))
-    const { id: accountId } = await client.accounts.add({ profile: sandbox.profile, name: 'Bench', regions: ['eu-central-1'] })
+    let client = makeBackendClient(makeSocketFetch(shell.dataFolder))
+    const account = { profile: sandbox.profile, name: 'Bench', regions: ['eu-central-1'] }
+    let { id: accountId } = await client.accounts.add(account)
     let known: FollowedFleet | null = null
     const follow = async () => {
       let told = 0
@@ -67,7 +70,10 @@ export async function openLargeFleet(): Promise<LargeFleet> {
     const refresh = async () => {
       const [answer] = await client.fleet.ask({ accountId })
       if (answer?.error) throw new Error(answer.error.message)
-      return follow()
+      const told = await follow()
+      const seen = known?.servers.filter((server) => server.accountId === accountId).length
+      if (seen !== servers) throw new Error(`Henge sees ${seen} of ${servers} servers.`)
+      return told
     }
     const delay = async (): Promise<Delay> => {
       await rm(delayFile, { force: true })
@@ -78,16 +84,23 @@ export async function openLargeFleet(): Promise<LargeFleet> {
         await wait(20)
       }
     }
-    await delay()
-    const first = await timed(refresh)
-    const firstDelay = await delay()
-    const seen = (known as FollowedFleet | null)?.servers.filter((server) => server.accountId === accountId).length
-    if (seen !== servers) throw new Error(`Henge sees ${seen} of ${servers} servers.`)
-    // CPU of all of them is measured after the first time; what is measured here begins when that is over.
-    for (let quiet = 0; quiet < 4; quiet = (await idle(shell)) ? quiet + 1 : 0) await wait(500)
-    await refresh()
-    await delay()
-    return { sandbox, shell, first, firstDelay, refresh, delay, end }
+    const settle = async () => {
+      for (let quiet = 0; quiet < 4; quiet = (await idle(shell)) ? quiet + 1 : 0) await wait(500)
+    }
+    const restart = async () => {
+      await shell.stop()
+      known = null
+      await shell.start()
+      client = makeBackendClient(makeSocketFetch(shell.dataFolder))
+      await settle()
+    }
+    const beginAnew = async () => {
+      await client.accounts.remove({ accountId })
+      const added = await client.accounts.add(account)
+      accountId = added.id
+      await restart()
+    }
+    return { sandbox, shell, refresh, restart, beginAnew, settle, delay, end }
   } catch (error) {
     await end()
     throw error

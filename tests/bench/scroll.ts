@@ -36,6 +36,8 @@ export const scrollBench: Bench = {
   rounds: 5,
   async prepare() {
     const fleet = await openLargeFleet()
+    await fleet.refresh()
+    await fleet.settle()
     const browser = await chromium.launch({
       executablePath: process.env.HENGE_TEST_CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox'],

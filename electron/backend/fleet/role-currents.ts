@@ -24,6 +24,11 @@ export class RoleCurrents {
     this.accounts = accounts
   }
 
+  /** Reads the recipes while others are waited for; whoever needs them hears of a failure. */
+  prepare(): void {
+    this.loaded('').catch(() => undefined)
+  }
+
   async recipeOf(role: string): Promise<RoleRecipe> {
     const loaded = await this.loaded(role)
     if (typeof loaded === 'string') return { name: null, recipe: null, problem: loaded }
