@@ -76,6 +76,7 @@ function paletteActions(
   const screens: SpotlightActionData[] = [
     ['Fleet', addresses.fleet()],
     ['Recipes', addresses.recipes()],
+    ['Schedules', addresses.schedules()],
     ['Savings', addresses.savings()],
     ['Leftovers', addresses.leftovers()],
     ['Logs', addresses.logs()],

@@ -1,5 +1,6 @@
 import {
   IconBook2,
+  IconCalendarTime,
   IconChartBar,
   IconHourglass,
   IconListSearch,
@@ -17,6 +18,7 @@ import styles from './frame.module.css'
 const entries = [
   { label: 'Fleet', to: addresses.fleet(), icon: IconServer2, under: ['/fleet', '/roles', '/rebuild'] },
   { label: 'Recipes', to: addresses.recipes(), icon: IconBook2, under: ['/recipes'] },
+  { label: 'Schedules', to: addresses.schedules(), icon: IconCalendarTime, under: ['/schedules'] },
   { label: 'Savings', to: addresses.savings(), icon: IconChartBar, under: ['/savings'] },
   { label: 'Leftovers', to: addresses.leftovers(), icon: IconTrash, under: ['/leftovers'] },
   { label: 'Logs', to: addresses.logs(), icon: IconListSearch, under: ['/logs'] },

@@ -18,6 +18,10 @@ import { ScreenBoundary } from './screen-boundary.tsx'
 const loadLogs = () => import('../features/logs/logs-screen.tsx')
 const loadSavings = () => import('../features/savings/savings-screen.tsx')
 const loadRecipe = () => import('../features/recipes/recipe-screen.tsx')
+const loadSchedules = () => import('../features/schedules/schedules-screen.tsx')
+const loadSchedule = () => import('../features/schedules/schedule-screen.tsx')
+const SchedulesScreen = lazy(() => loadSchedules().then((module) => ({ default: module.SchedulesScreen })))
+const ScheduleScreen = lazy(() => loadSchedule().then((module) => ({ default: module.ScheduleScreen })))
 const LogsScreen = lazy(() => loadLogs().then((module) => ({ default: module.LogsScreen })))
 const SavingsScreen = lazy(() => loadSavings().then((module) => ({ default: module.SavingsScreen })))
 const loadRule = () => import('../features/rebuilds/rule-screen.tsx')
@@ -35,7 +39,10 @@ export function Routes() {
   useEffect(() => {
     // Then they open at once, and also while the program does not answer. What fails here is asked for again when it is opened.
     const timer = window.setTimeout(
-      () => void Promise.allSettled([loadLogs(), loadSavings(), loadRecipe(), loadRule(), loadRebuilds(), loadRebuild()]),
+      () =>
+        void Promise.allSettled(
+          [loadLogs, loadSavings, loadRecipe, loadRule, loadRebuilds, loadRebuild, loadSchedules, loadSchedule].map((load) => load()),
+        ),
       loadRestMs,
     )
     return () => window.clearTimeout(timer)
@@ -80,6 +87,18 @@ export function Routes() {
           </Route>
           <Route path="/rebuilds/:rebuildId">
             {(parameters) => <RebuildScreen key={parameters.rebuildId} rebuildId={decodeURIComponent(parameters.rebuildId)} />}
+          </Route>
+          <Route path="/schedules">
+            <SchedulesScreen />
+          </Route>
+          <Route path="/schedules/:accountId/:role">
+            {(parameters) => (
+              <ScheduleScreen
+                key={`${parameters.accountId}/${parameters.role}`}
+                accountId={decodeURIComponent(parameters.accountId)}
+                role={decodeURIComponent(parameters.role)}
+              />
+            )}
           </Route>
           <Route path="/savings">
             <SavingsScreen />

@@ -17,6 +17,8 @@ export const addresses = {
   },
   rebuilds: () => '/rebuilds',
   rebuildRun: (rebuildId: string) => `/rebuilds/${encodeURIComponent(rebuildId)}`,
+  schedules: () => '/schedules',
+  schedule: (accountId: string, role: string) => `/schedules/${encodeURIComponent(accountId)}/${encodeURIComponent(role)}`,
   savings: () => '/savings',
   leftovers: () => '/leftovers',
   /** `compare`: with the generations of the role beside each other. */

@@ -143,3 +143,13 @@ export const unfinishedImportsQuery = () =>
 
 export const logSourcesQuery = () =>
   queryOptions({ queryKey: ['logs', 'sources'], queryFn: ({ signal }) => client.logs.sources(undefined, { signal }) })
+
+/** Roles that have a schedule or an override, of all accounts. */
+export const schedulesQuery = () =>
+  queryOptions({ queryKey: ['schedules', 'list'], queryFn: ({ signal }) => client.schedules.list({}, { signal }) })
+
+export const roleScheduleQuery = (accountId: string, role: string) =>
+  queryOptions({
+    queryKey: ['schedules', 'of', accountId, role],
+    queryFn: ({ signal }) => client.schedules.get({ accountId, role }, { signal }),
+  })

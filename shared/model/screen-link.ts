@@ -1,7 +1,7 @@
 export const linkScheme = 'henge'
 const longestLink = 20_000
 /** Screens that a link may lead to. A link shows something and does nothing: what acts is pressed by a person. */
-const screens = /^\/(fleet|roles|recipes|savings|leftovers|logs|jobs|rebuilds|settings)(\/|$)/
+const screens = /^\/(fleet|roles|recipes|schedules|savings|leftovers|logs|jobs|rebuilds|settings)(\/|$)/
 
 /** `henge://open/logs?…` for a place inside the program, which is written without the part after #. */
 export function screenLink(place: string): string {

@@ -2,11 +2,14 @@ import { Button } from '@mantine/core'
 import { Link } from 'wouter'
 import type { Account } from '../../../shared/model/account.ts'
 import type { Money, RoleSummary } from '../../../shared/model/fleet.ts'
+import { ownZone } from '../../../shared/model/local-time.ts'
+import type { ScheduledRole } from '../../../shared/model/schedules/role-schedule.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { AccountTag } from '../../ui/account-tag.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { DiscloseButton } from '../../ui/disclose-button.tsx'
 import { MoneyText } from '../../ui/money.tsx'
+import { PowerMenu } from '../../ui/power-menu.tsx'
 import { RevisionStep, RevisionText } from '../../ui/revision.tsx'
 import { ServerStateMark } from '../../ui/server-state.tsx'
 import { ShortId } from '../../ui/short-id.tsx'
@@ -16,23 +19,27 @@ import styles from './fleet.module.css'
 import type { FleetRow } from './fleet-rows.ts'
 import { toggleExpanded, toggleSelected } from './fleet-view.ts'
 
-/** Left out where the window is narrow. */
+/** Left out where the window is narrow, and where it is not wide. */
 const dispensable: ReadonlySet<string> = new Set(['id', 'cpu'])
+const luxuries: ReadonlySet<string> = new Set(['id'])
 
 interface ColumnNeeds {
-  readonly narrow: boolean
+  readonly width: 'narrow' | 'middle' | 'wide'
   readonly accounts: ReadonlyMap<string, Account>
   readonly selected: ReadonlySet<string>
   /** Ids of the jobs that wait for a person. */
   readonly waiting: ReadonlySet<string>
+  /** By account and role, as `sandbox/web`. */
+  readonly schedules: ReadonlyMap<string, ScheduledRole>
   readonly onAdopt: (accountId: string) => void
   /** undefined: not known yet. */
   readonly unmanagedCost: (accountId: string) => Money | undefined
 }
 
 /** Columns of the fleet list; a cell shows the role’s or the server’s side of the same thing. */
-export function fleetColumns({ accounts, selected, waiting, narrow, onAdopt, unmanagedCost }: ColumnNeeds): Column<FleetRow>[] {
+export function fleetColumns({ accounts, selected, waiting, width, schedules, onAdopt, unmanagedCost }: ColumnNeeds): Column<FleetRow>[] {
   const severalAccounts = accounts.size > 1
+  const narrow = width === 'narrow'
   const columns: Column<FleetRow>[] = [
     {
       id: 'choose',
@@ -55,11 +62,13 @@ export function fleetColumns({ accounts, selected, waiting, narrow, onAdopt, unm
       width: narrow ? 'minmax(130px, 1.2fr)' : 'minmax(184px, 1.2fr)',
       cell: (row) => <Place row={row} />,
     },
+    { id: 'power', header: 'Schedule', width: '126px', cell: (row) => <Power row={row} schedules={schedules} /> },
     { id: 'id', header: 'Id', width: '92px', cell: (row) => <Id row={row} /> },
     { id: 'cpu', header: 'CPU 24 h', width: '76px', cell: (row) => <Cpu row={row} /> },
     { id: 'cost', header: 'Cost', width: '76px', align: 'right', cell: (row) => <Cost row={row} unmanagedCost={unmanagedCost} /> },
   ]
-  return narrow ? columns.filter((column) => !dispensable.has(column.id)) : columns
+  const leftOut = { narrow: dispensable, middle: luxuries, wide: new Set<string>() }[width]
+  return columns.filter((column) => !leftOut.has(column.id))
 }
 
 function Choose({ row, selected }: { readonly row: FleetRow; readonly selected: ReadonlySet<string> }) {
@@ -158,6 +167,12 @@ function State({ row, waiting }: { readonly row: FleetRow; readonly waiting: Rea
     case 'server':
       return <ServerStateMark server={row.server} />
   }
+}
+
+function Power({ row, schedules }: { readonly row: FleetRow; readonly schedules: ColumnNeeds['schedules'] }) {
+  if (row.kind !== 'role') return null
+  const { accountId, role } = row.summary
+  return <PowerMenu accountId={accountId} role={role} scheduled={schedules.get(`${accountId}/${role}`)} zone={ownZone()} />
 }
 
 function Behind({ row }: { readonly row: FleetRow }) {

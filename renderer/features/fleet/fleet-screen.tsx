@@ -10,7 +10,7 @@ import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
 import { waitsForPerson } from '../../bridge/job-state.ts'
 import { toProblem } from '../../bridge/problem.ts'
-import { accountsQuery, fleetQuery, jobsQuery } from '../../bridge/queries.ts'
+import { accountsQuery, fleetQuery, jobsQuery, schedulesQuery } from '../../bridge/queries.ts'
 import { openPlanPanel, showAccount, useViewState } from '../../bridge/view-state.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
@@ -89,15 +89,21 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
   const line = search.get('q') ?? ''
   const accounts = useQuery(accountsQuery())
   const jobs = useQuery(jobsQuery())
+  const schedules = useQuery(schedulesQuery())
   const accountId = useViewState((state) => state.accountId)
   const { grouping, expanded, selected, activeKey } = useFleetView()
   const [adopting, setAdopting] = useState<string | null>(null)
   const narrow = useMediaQuery('(max-width: 1099px)')
+  const wide = useMediaQuery('(min-width: 1400px)')
   const filterInput = useRef<HTMLInputElement>(null)
 
   const filter = useMemo(() => parseFleetFilter(line), [line])
   const accountOf = useMemo(() => new Map((accounts.data ?? []).map((account) => [account.id, account])), [accounts.data])
   const waiting = useMemo(() => new Set((jobs.data ?? []).filter(waitsForPerson).map(({ id }) => id)), [jobs.data])
+  const scheduleOf = useMemo(
+    () => new Map((schedules.data ?? []).map((scheduled) => [`${scheduled.accountId}/${scheduled.role}`, scheduled])),
+    [schedules.data],
+  )
   const rows = useMemo(() => {
     const accountNames = new Map([...accountOf].map(([id, { name }]) => [id, name]))
     return fleetRows(fleet, { accountId, accountNames, filter, grouping, expanded, waiting })
@@ -107,7 +113,8 @@ function FleetList({ fleet, refreshButton, onRetryAccount }: FleetListProps) {
     accounts: accountOf,
     selected,
     waiting,
-    narrow,
+    width: narrow ? 'narrow' : wide ? 'wide' : 'middle',
+    schedules: scheduleOf,
     onAdopt: setAdopting,
     unmanagedCost: (id) => {
       const cost = costs.get(id)

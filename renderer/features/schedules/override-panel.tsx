@@ -1,0 +1,137 @@
+import { Button, SegmentedControl, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { inZone, localInstant, localProblem } from '../../../shared/model/local-time.ts'
+import type { ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
+import { client } from '../../bridge/client.ts'
+import { toProblem } from '../../bridge/problem.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { offeredEnds } from '../../ui/override-times.ts'
+import { PanelFooter } from '../../ui/panel-footer.tsx'
+import { SidePanel } from '../../ui/side-panel.tsx'
+import { FindingsAt } from './findings-at.tsx'
+import styles from './schedules.module.css'
+
+interface OverridePanelProps {
+  readonly accountId: string
+  readonly role: string
+  /** null: the whole role. */
+  readonly serverId: string | null
+  readonly zone: string
+  readonly onClose: () => void
+}
+
+/** An exception that ends by itself, or the next start or stop left out or put off. */
+export function OverridePanel({ accountId, role, serverId, zone, onClose }: OverridePanelProps) {
+  const queries = useQueryClient()
+  const offers = useMemo(() => offeredEnds(Date.now(), zone), [zone])
+  const [state, setState] = useState<'on' | 'off'>('on')
+  const [until, setUntil] = useState(offers[0]?.until ?? '')
+  const [note, setNote] = useState('')
+  const [odd, setOdd] = useState<readonly ScheduleFinding[]>([])
+  const scope = { accountId, role, serverId }
+  const wrong = localProblem(until, Date.now(), zone)
+  const end = localInstant(until, zone)
+  const done = async (findings: readonly ScheduleFinding[] = []) => {
+    await queries.invalidateQueries({ queryKey: ['schedules'] })
+    if (findings.length === 0) onClose()
+    else setOdd(findings)
+  }
+  const act = useMutation({
+    mutationFn: async () => (end === null ? { findings: [] } : client.schedules.override({ ...scope, state, until: end, note })),
+    onSuccess: ({ findings }) => done(findings),
+  })
+  const skip = useMutation({ mutationFn: (kind: 'on' | 'off') => client.schedules.skipNext({ ...scope, kind }), onSuccess: () => done() })
+  const postpone = useMutation({
+    mutationFn: (kind: 'on' | 'off') => client.schedules.postponeNext({ ...scope, kind, minutes: 60 }),
+    onSuccess: () => done(),
+  })
+  const failure = act.error ?? skip.error ?? postpone.error
+  return (
+    <SidePanel
+      title={`Override ${serverId ?? role}`}
+      onClose={onClose}
+      width="480px"
+      footer={
+        odd.length > 0 ? (
+          <Button onClick={onClose}>Close</Button>
+        ) : (
+          <PanelFooter missing={wrong} busy={act.isPending} onCancel={onClose} onAct={() => act.mutate()}>
+            {state === 'on' ? 'Keep on' : 'Keep off'}
+          </PanelFooter>
+        )
+      }
+    >
+      <div className={styles.override}>
+        <SegmentedControl
+          aria-label="Until then"
+          transitionDuration={0}
+          data={[
+            { value: 'on', label: 'Keep on' },
+            { value: 'off', label: 'Keep off' },
+          ]}
+          value={state}
+          onChange={(chosen) => setState(chosen === 'off' ? 'off' : 'on')}
+        />
+        <TextInput
+          type="datetime-local"
+          label="Until"
+          description={end === null ? zone : inZone(end, zone)}
+          value={until}
+          error={wrong}
+          onChange={(event) => setUntil(event.currentTarget.value)}
+        />
+        <div className={styles.offers}>
+          {offers.map((offer) => (
+            <Button
+              key={offer.label}
+              size="compact-sm"
+              variant="default"
+              aria-pressed={offer.until === until}
+              onClick={() => setUntil(offer.until)}
+            >
+              {offer.label}
+            </Button>
+          ))}
+        </div>
+        <TextInput label="Note" placeholder="why" maxLength={200} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+        <p className={styles.known}>
+          From then on the schedule counts again. The override made last counts, and one for a server before one for its role.
+        </p>
+        <h3>Or only the next change</h3>
+        <div className={styles.offers}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={skip.isPending && skip.variables === 'off'}
+            onClick={() => skip.mutate('off')}
+          >
+            Skip the next stop
+          </Button>
+          <Button size="compact-sm" variant="default" loading={skip.isPending && skip.variables === 'on'} onClick={() => skip.mutate('on')}>
+            Skip the next start
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={postpone.isPending && postpone.variables === 'off'}
+            onClick={() => postpone.mutate('off')}
+          >
+            Stop an hour later
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={postpone.isPending && postpone.variables === 'on'}
+            onClick={() => postpone.mutate('on')}
+          >
+            Start an hour later
+          </Button>
+        </div>
+        {failure === null ? null : <ErrorState title="The override was not made." problem={toProblem(failure)} />}
+        {odd.length === 0 ? null : <p>It is made. Others want something else at the same time:</p>}
+        <FindingsAt findings={odd} />
+      </div>
+    </SidePanel>
+  )
+}

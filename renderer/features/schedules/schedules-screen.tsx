@@ -1,0 +1,136 @@
+import { Button, Select } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { shortInZone } from '../../../shared/model/local-time.ts'
+import type { ScheduledRole } from '../../../shared/model/schedules/role-schedule.ts'
+import { offWords, stateWords } from '../../../shared/model/schedules/schedule-words.ts'
+import { addresses } from '../../bridge/addresses.ts'
+import { toProblem } from '../../bridge/problem.ts'
+import { accountsQuery, fleetQuery, schedulesQuery } from '../../bridge/queries.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { TableSkeleton } from '../../ui/delayed.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { StatusMark } from '../../ui/status-mark.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
+
+/** Which roles run when: what each schedule says, wants now, and does next. */
+export function SchedulesScreen() {
+  const schedules = useQuery(schedulesQuery())
+  const accounts = useQuery(accountsQuery())
+  const [, goTo] = useLocation()
+  const several = (accounts.data?.length ?? 0) > 1
+  const accountName = (id: string) => accounts.data?.find((account) => account.id === id)?.name ?? id
+  const columns: Column<ScheduledRole>[] = [
+    {
+      id: 'role',
+      header: 'Role',
+      width: 'minmax(140px, 1fr)',
+      cell: ({ accountId, role }) => <Link href={addresses.schedule(accountId, role)}>{role}</Link>,
+    },
+    ...(several
+      ? [{ id: 'account', header: 'Account', width: 'minmax(90px, 0.6fr)', cell: (row: ScheduledRole) => accountName(row.accountId) }]
+      : []),
+    {
+      id: 'when',
+      header: 'Runs',
+      width: 'minmax(220px, 2fr)',
+      cell: ({ schedule, summary }) => (
+        <span title={summary.map(visibleText).join('\n')}>{schedule === null ? 'no schedule' : summary.map(visibleText).join('; ')}</span>
+      ),
+    },
+    {
+      id: 'off',
+      header: 'Off means',
+      width: '96px',
+      cell: ({ schedule }) => (schedule === null ? '' : offWords[schedule.schedule.off].name),
+    },
+    {
+      id: 'now',
+      header: 'Wanted now',
+      width: 'minmax(130px, 1fr)',
+      cell: ({ now, schedule }) =>
+        schedule !== null && !schedule.enabled && now.overrideId === null ? (
+          <StatusMark meaning="stopped">not in force</StatusMark>
+        ) : (
+          <StatusMark meaning={now.state === 'on' ? 'healthy' : 'stopped'}>
+            {stateWords[now.state]}
+            {now.overrideId === null ? '' : ', override'}
+          </StatusMark>
+        ),
+    },
+    {
+      id: 'next',
+      header: 'Next',
+      width: 'minmax(180px, 1.2fr)',
+      cell: ({ now, schedule }) =>
+        now.next === null ? (
+          <span className="henge-muted">nothing</span>
+        ) : (
+          `${now.next.action} ${shortInZone(now.next.at, schedule?.schedule.zone ?? 'UTC')}`
+        ),
+    },
+  ]
+  return (
+    <>
+      <PageHeader
+        title="Schedules"
+        summary="Servers that exist only when somebody needs them."
+        actions={<AddSchedule taken={schedules.data ?? []} />}
+      />
+      {schedules.error === null ? null : (
+        <ErrorState title="The schedules cannot be listed." problem={toProblem(schedules.error)} onRetry={() => void schedules.refetch()} />
+      )}
+      {schedules.isPending ? <TableSkeleton label="The schedules are being read" /> : null}
+      {schedules.data?.length === 0 ? (
+        <EmptyState title="No role has a schedule">
+          Choose a role above: its servers then start when they are needed, and are stopped or destroyed when they are not. What that saves
+          is shown before anything happens.
+        </EmptyState>
+      ) : null}
+      {schedules.data === undefined || schedules.data.length === 0 ? null : (
+        <DataTable
+          label="Schedules"
+          columns={columns}
+          rows={schedules.data}
+          rowKey={({ accountId, role }) => `${accountId}/${role}`}
+          onOpen={({ accountId, role }) => goTo(addresses.schedule(accountId, role))}
+          fill
+        />
+      )}
+    </>
+  )
+}
+
+/** Roles of the fleet that have none yet. */
+function AddSchedule({ taken }: { readonly taken: readonly ScheduledRole[] }) {
+  const fleet = useQuery(fleetQuery())
+  const [open, setOpen] = useState(false)
+  const [, goTo] = useLocation()
+  const has = new Set(taken.filter(({ schedule }) => schedule !== null).map(({ accountId, role }) => `${accountId}/${role}`))
+  const roles = (fleet.data?.roles ?? []).filter(({ accountId, role }) => !has.has(`${accountId}/${role}`))
+  if (!open) {
+    return (
+      <Button disabled={roles.length === 0} onClick={() => setOpen(true)}>
+        Schedule a role…
+      </Button>
+    )
+  }
+  return (
+    <Select
+      w={240}
+      autoFocus
+      searchable
+      defaultDropdownOpened
+      aria-label="Role"
+      placeholder="Which role?"
+      data={roles.map(({ accountId, role }) => ({ value: addresses.schedule(accountId, role), label: role }))}
+      onChange={(address) => {
+        if (address !== null) goTo(address)
+      }}
+      onBlur={() => setOpen(false)}
+    />
+  )
+}

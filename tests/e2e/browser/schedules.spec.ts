@@ -1,0 +1,84 @@
+import { expectAccessible } from '../accessible.ts'
+import { expect, test } from './fixtures.ts'
+
+test('a week is painted and written, what it will do is shown before it is set, and an exception is two clicks in the fleet', async ({
+  page,
+  client,
+  shell,
+}) => {
+  await page.goto(shell.addressOf('/schedules'))
+  await expect(page.getByRole('heading', { name: 'No role has a schedule' })).toBeVisible()
+  await page.getByRole('button', { name: 'Schedule a role…' }).click()
+  await page.getByRole('option', { name: 'web', exact: true }).click()
+  await expect(page).toHaveURL(/\/schedules\/sandbox\/web$/)
+  const cell = (name: string) => page.getByRole('gridcell', { name, exact: true })
+  const set = page.getByRole('button', { name: 'Set this schedule' })
+  const changes = page.getByRole('table', { name: 'Next changes' })
+  await expect(changes.getByRole('row')).toHaveCount(13)
+  await expect(page.getByText('60 of 168 hours a week on, 5 starts a week')).toBeVisible()
+
+  await test.step('with the mouse, and with the keyboard', async () => {
+    await cell('Saturday 09:00, off').hover()
+    await page.mouse.down()
+    await cell('Sunday 11:00, off').hover()
+    await page.mouse.up()
+    await expect(cell('Sunday 10:00, on')).toBeVisible()
+    await expect(page.getByText('66 of 168 hours on')).toBeVisible()
+    await cell('Sunday 11:00, on').focus()
+    await page.keyboard.press('Shift+ArrowLeft')
+    await page.keyboard.press('Shift+ArrowLeft')
+    await page.keyboard.press('Space')
+    await expect(cell('Sunday 09:00, off')).toBeVisible()
+    await expect(page.getByText('63 of 168 hours on')).toBeVisible()
+    await expectAccessible(page)
+  })
+
+  await test.step('what is written wrong is said at its field, nothing typed is lost, and times are read as people write them', async () => {
+    await page.getByRole('button', { name: 'Write it' }).click()
+    const first = page.getByRole('listitem', { name: 'Period 1' })
+    await first.getByLabel('Starts').fill('25:99')
+    await expect(first.getByRole('alert')).toContainText('A time looks like 07:30.')
+    await expect(set).toBeDisabled()
+    await first.getByLabel('Weekdays').fill('mon-fry 🙈')
+    await expect(first.getByText(/fry.* is not a weekday/)).toBeVisible()
+    await page.reload()
+    await expect(first.getByLabel('Weekdays')).toHaveValue('mon-fry 🙈')
+    await first.getByLabel('Weekdays').fill('mon-fri')
+    await first.getByLabel('Starts').fill('7.30')
+    await expect(cell('Monday 07:00, on for 30 minutes')).toBeVisible()
+    await page.getByRole('textbox', { name: 'Own days off' }).fill('Christmas')
+    await expect(page.getByText('"Christmas" is no date')).toBeVisible()
+    await page.getByRole('textbox', { name: 'Own days off' }).fill('2026-12-24 to 2026-12-31 between the years')
+    await expect(page.getByText(/8 in 2026: 12-24 between the years/)).toBeVisible()
+  })
+
+  await set.click()
+  await expect(page.getByRole('switch', { name: 'In force' })).toBeChecked()
+  const saved = await client.schedules.get({ accountId: 'sandbox', role: 'web' })
+  expect(saved.schedule?.schedule.periods.map(({ weekdays, begin, end }) => [weekdays, begin, end])).toEqual([
+    ['mon-fri', '07:30', '19:00'],
+    ['sat', '09:00', '12:00'],
+  ])
+
+  await test.step('the fleet says what comes next, and keeps it off in two clicks', async () => {
+    await page.getByRole('navigation').getByRole('link', { name: 'Fleet' }).click()
+    const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'web', exact: true }) })
+    await expect(row).toContainText(/(start|stop) /)
+    await row.getByRole('button', { name: 'Override of web' }).click()
+    await page.getByRole('menuitem', { name: 'Keep on for 2 h' }).click()
+    await expect(row).toContainText(/on until/)
+    const { now, overrides } = await client.schedules.get({ accountId: 'sandbox', role: 'web' })
+    expect(now).toMatchObject({ state: 'on', overrideId: overrides[0]?.id })
+    await row.getByRole('button', { name: 'Override of web' }).click()
+    await page.getByRole('menuitem', { name: 'End the override' }).click()
+    await expect.poll(async () => (await client.schedules.get({ accountId: 'sandbox', role: 'web' })).overrides).toEqual([])
+  })
+
+  await page.getByRole('navigation').getByRole('link', { name: 'Schedules' }).click()
+  const listed = page.getByRole('table', { name: 'Schedules' })
+  await expect(listed).toContainText('Mon to Fri, 07:30 to 19:00')
+  await expectAccessible(page)
+  await listed.getByRole('link', { name: 'web' }).click()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'No role has a schedule' })).toBeVisible()
+})
