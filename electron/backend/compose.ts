@@ -52,6 +52,7 @@ import { openSandboxAccount, rememberSandboxHistory, takeSandboxLogs } from './s
 import { savingsHandlers } from './savings/handlers.ts'
 import { SavingsService } from './savings/savings-service.ts'
 import { schedulesHandlers } from './schedules/handlers.ts'
+import { ScheduleRunner } from './schedules/schedule-runner.ts'
 import { ScheduleService } from './schedules/schedule-service.ts'
 import { searchesHandlers } from './searches/handlers.ts'
 import { SavedSearches } from './searches/saved-searches.ts'
@@ -192,6 +193,14 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     checkAccount: (accountId) => accounts.get(accountId),
   })
 
+  const scheduleRunner = new ScheduleRunner({
+    ...{ store: stores.schedules, servers: fleet, changes, fleetChanged, clock, log },
+    look: (accountId, signal) => fleet.refreshAccount(accountId, signal),
+    compute: (accountId, region) => accounts.cloud(accountId, region).compute,
+    activeJobOf: (accountId, role) => jobStore.activeOf(accountId, role),
+    newId: () => `run-${randomUUID()}`,
+  })
+
   const engine = new OpenWorkflowEngine(join(dataFolder, 'jobs.sqlite'), (error, jobId) =>
     log.error({ id: 'JOB-0001', jobId, err: error }, 'a job ended with an unexpected failure'),
   )
@@ -294,6 +303,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       background.run('folder of saved searches', (signal) => searches.watch(signal))
       background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))
       background.run('accounts', () => accounts.checkUnchecked())
+      background.run('schedules', (signal) => scheduleRunner.run(signal))
       background.run('fleet', (signal) => refresher.run(signal))
       await rebuilds.resume()
       await jobs.start()

@@ -7,6 +7,7 @@ import {
   schedulePreviewSchema,
   yearDaySchema,
 } from '../model/schedules/role-schedule.ts'
+import { scheduleRunSchema } from '../model/schedules/run.ts'
 import { holidaySourcesSchema, overrideSchema, powerStateSchema, scheduleSchema } from '../model/schedules/schedule.ts'
 import { procedure } from './base.ts'
 
@@ -65,5 +66,9 @@ export const schedulesContract = {
       }),
     )
     .output(overrideSchema),
+  /** What was done and what was left out, newest first. */
+  runs: procedure
+    .input(z.object({ of: roleOf.optional(), limit: z.int().min(1).max(500).default(50) }).prefault({}))
+    .output(z.array(scheduleRunSchema)),
   endOverride: procedure.input(z.object({ overrideId: z.string() })).output(z.object({ ended: z.boolean() })),
 }

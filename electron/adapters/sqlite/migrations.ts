@@ -115,4 +115,15 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
+  '012-schedule-runs': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        'create table schedule_looks (account_id text not null, role text not null, until integer not null, primary key (account_id, role))',
+        `create table schedule_runs (id text primary key, account_id text not null, role text not null, server_id text not null, at integer not null,
+          ended integer not null, document text not null, unique (account_id, role, server_id, at))`,
+        'create index schedule_runs_at_work on schedule_runs (at) where ended = 0',
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
+    },
+  },
 }

@@ -1,9 +1,10 @@
 import { type RoleSchedule, roleScheduleSchema } from '../../../shared/model/schedules/role-schedule.ts'
+import { type ScheduleRun, scheduleRunSchema } from '../../../shared/model/schedules/run.ts'
 import { type Override, overrideSchema } from '../../../shared/model/schedules/schedule.ts'
 import type { ScheduleStore } from '../../backend/schedules/ports.ts'
 import type { HengeDatabase } from './database.ts'
 
-/** schedules.document is a RoleSchedule, schedule_overrides.document an Override. */
+/** schedules.document is a RoleSchedule, schedule_overrides.document an Override, schedule_runs.document a ScheduleRun. */
 export class SqliteScheduleStore implements ScheduleStore {
   private readonly database: HengeDatabase
 
@@ -59,7 +60,15 @@ export class SqliteScheduleStore implements ScheduleStore {
         ...{ id: override.id, account_id: override.accountId, until: Date.parse(override.until) },
         ...{ created_at: Date.parse(override.createdAt), document: JSON.stringify(override) },
       })
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet({ until: Date.parse(override.until), document: JSON.stringify(override) }),
+      )
       .execute()
+  }
+
+  async findOverride(id: string): Promise<Override | null> {
+    const row = await this.database.selectFrom('schedule_overrides').select('document').where('id', '=', id).executeTakeFirst()
+    return row ? overrideSchema.parse(JSON.parse(row.document)) : null
   }
 
   async removeOverride(id: string): Promise<Override | null> {
@@ -71,6 +80,62 @@ export class SqliteScheduleStore implements ScheduleStore {
     await this.database.transaction().execute(async (transaction) => {
       await transaction.deleteFrom('schedules').where('account_id', '=', accountId).execute()
       await transaction.deleteFrom('schedule_overrides').where('account_id', '=', accountId).execute()
+      await transaction.deleteFrom('schedule_looks').where('account_id', '=', accountId).execute()
+      await transaction.deleteFrom('schedule_runs').where('account_id', '=', accountId).execute()
     })
+  }
+
+  async lookedUntil(accountId: string, role: string): Promise<number | null> {
+    const row = await this.database
+      .selectFrom('schedule_looks')
+      .select('until')
+      .where('account_id', '=', accountId)
+      .where('role', '=', role)
+      .executeTakeFirst()
+    return row?.until ?? null
+  }
+
+  async setLookedUntil(accountId: string, role: string, until: number): Promise<void> {
+    await this.take(accountId, role, until, [])
+  }
+
+  async take(accountId: string, role: string, until: number, runs: readonly ScheduleRun[]): Promise<void> {
+    await this.database.transaction().execute(async (transaction) => {
+      for (const run of runs) {
+        await transaction
+          .insertInto('schedule_runs')
+          .values(rowOf(run))
+          .onConflict((conflict) => conflict.columns(['account_id', 'role', 'server_id', 'at']).doNothing())
+          .execute()
+      }
+      await transaction
+        .insertInto('schedule_looks')
+        .values({ account_id: accountId, role, until })
+        .onConflict((conflict) => conflict.columns(['account_id', 'role']).doUpdateSet({ until }))
+        .execute()
+    })
+  }
+
+  async saveRun(run: ScheduleRun): Promise<void> {
+    const { ended, document } = rowOf(run)
+    await this.database.updateTable('schedule_runs').set({ ended, document }).where('id', '=', run.id).execute()
+  }
+
+  async runsAtWork(): Promise<ScheduleRun[]> {
+    const rows = await this.database.selectFrom('schedule_runs').select('document').where('ended', '=', 0).orderBy('at').execute()
+    return rows.map(({ document }) => scheduleRunSchema.parse(JSON.parse(document)))
+  }
+
+  async runs(limit: number, of?: { readonly accountId: string; readonly role: string }): Promise<ScheduleRun[]> {
+    const all = this.database.selectFrom('schedule_runs').select('document').orderBy('at', 'desc').orderBy('id').limit(limit)
+    const rows = await (of ? all.where('account_id', '=', of.accountId).where('role', '=', of.role) : all).execute()
+    return rows.map(({ document }) => scheduleRunSchema.parse(JSON.parse(document)))
+  }
+}
+
+function rowOf(run: ScheduleRun) {
+  return {
+    ...{ id: run.id, account_id: run.accountId, role: run.role, server_id: run.serverId ?? '', at: Date.parse(run.at) },
+    ...{ ended: run.status === 'running' ? 0 : 1, document: JSON.stringify(run) },
   }
 }

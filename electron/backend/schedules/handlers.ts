@@ -18,6 +18,7 @@ export function schedulesHandlers(schedules: ScheduleService) {
     override: rpc.override.handler(({ input }) => schedules.override(input)),
     skipNext: rpc.skipNext.handler(({ input }) => schedules.skipNext(input)),
     postponeNext: rpc.postponeNext.handler(({ input }) => schedules.postponeNext(input)),
+    runs: rpc.runs.handler(({ input }) => schedules.runs(input.limit, input.of)),
     endOverride: rpc.endOverride.handler(async ({ input }) => ({ ended: await schedules.endOverride(input.overrideId) })),
   }
 }

@@ -8,6 +8,7 @@ import { holidayLookup, placeProblem } from '../../../shared/model/schedules/hol
 import { dateOfDay, dayOfDate } from '../../../shared/model/schedules/local-days.ts'
 import { type OverrideSpan, postponeNext, skipNext } from '../../../shared/model/schedules/overrides.ts'
 import type { RoleSchedule, ScheduledRole, SchedulePreview, YearDay } from '../../../shared/model/schedules/role-schedule.ts'
+import type { ScheduleRun } from '../../../shared/model/schedules/run.ts'
 import type { HolidaySources, Override, Schedule } from '../../../shared/model/schedules/schedule.ts'
 import { yearOf } from '../../../shared/model/schedules/year.ts'
 import { isAlive } from '../../../shared/model/server.ts'
@@ -66,9 +67,12 @@ export class ScheduleService {
     const { store, clock, checkAccount } = this.parts
     checkAccount(accountId)
     const errors = this.check(schedule).filter(({ severity }) => severity === 'error')
+    if (schedule.off !== 'stop') errors.push(notYet(schedule.off))
     if (errors.length > 0) throw invalid(errors)
     const saved = { accountId, role, schedule, enabled, updatedAt: isoTime(clock.now()) }
     await store.save(saved)
+    // It counts from its next change on: nothing that was before it was made is caught up.
+    await store.setLookedUntil(accountId, role, clock.now())
     this.changed(accountId)
     return saved
   }
@@ -77,6 +81,7 @@ export class ScheduleService {
     const { store, clock } = this.parts
     const changed = { ...(await this.scheduleOf({ accountId, role })), enabled, updatedAt: isoTime(clock.now()) }
     await store.save(changed)
+    await store.setLookedUntil(accountId, role, clock.now())
     this.changed(accountId)
     return changed
   }
@@ -92,7 +97,8 @@ export class ScheduleService {
     const holidays = checkHolidays(schedule.holidays)
     const usable = holidays.every(({ severity }) => severity !== 'error')
     const lookup = usable ? holidayLookup(schedule.holidays) : undefined
-    return [...holidays, ...checkSchedule(schedule, this.parts.clock.now(), lookup)]
+    const off = schedule.off === 'stop' ? [] : [{ ...notYet(schedule.off), severity: 'warning' as const }]
+    return [...holidays, ...checkSchedule(schedule, this.parts.clock.now(), lookup), ...off]
   }
 
   /** `schedule`: one that is not saved; default: the role’s own. NOT_FOUND where there is none. */
@@ -151,9 +157,20 @@ export class ScheduleService {
   }
 
   async endOverride(id: string): Promise<boolean> {
-    const ended = await this.parts.store.removeOverride(id)
-    if (ended) this.changed(ended.accountId)
-    return ended !== null
+    const { store, clock } = this.parts
+    const found = await store.findOverride(id)
+    const now = clock.now()
+    if (!found || Date.parse(found.until) <= now) return false
+    // One that has held ends now and not as if it had never been: what the schedule wants instead is a change like any other.
+    if (Date.parse(found.from) < now) await store.saveOverride({ ...found, until: isoTime(now) })
+    else await store.removeOverride(id)
+    this.changed(found.accountId)
+    return true
+  }
+
+  /** What was done and what was left out, newest first. */
+  runs(limit: number, of?: RoleKey): Promise<ScheduleRun[]> {
+    return this.parts.store.runs(limit, of)
   }
 
   /** After an account was removed: nothing of it stays here. */
@@ -198,6 +215,14 @@ export class ScheduleService {
 
   private changed(accountId: string): void {
     this.parts.changes.publish({ topic: 'schedules', accountId })
+  }
+}
+
+function notYet(off: string): ScheduleFinding {
+  return {
+    path: 'off',
+    severity: 'error',
+    message: `Servers cannot be made to ${off} by a schedule yet, only to stop. Choose stop; the preview shows what ${off} would save.`,
   }
 }
 

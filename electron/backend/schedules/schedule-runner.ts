@@ -1,0 +1,242 @@
+import { type Clock, isoTime } from '../../../shared/model/clock.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import { isSettled, longestRunMs, type RunServer, type ScheduleRun } from '../../../shared/model/schedules/run.ts'
+import type { Server } from '../../../shared/model/server.ts'
+import type { ChangeHub } from '../events/change-hub.ts'
+import type { CloudCompute, FleetLog } from '../fleet/ports.ts'
+import type { ServerHistory } from '../savings/ports.ts'
+import type { ScheduleStore } from './ports.ts'
+import { askInBatches, type BatchResult } from './power-batch.ts'
+import { laterChange, nextStep, withServers } from './run-servers.ts'
+import { type LookedAt, takeDue } from './take-due.ts'
+
+/** How often it looks whether a change has come, and how runs at work go on. */
+const lookMs = 15_000
+const atWorkMs = 3000
+/** An account that cannot be asked is not asked again at once. */
+const retryMs = 30_000
+/** A program may be closed for long; older overrides mean nothing to it any more. */
+const rememberedMs = 400 * 86_400_000
+
+export interface RunnerParts {
+  readonly store: ScheduleStore
+  readonly servers: ServerHistory
+  /** Lists the servers of an account anew; a failure of it is not thrown. */
+  readonly look: (accountId: string, signal: AbortSignal) => Promise<unknown>
+  readonly compute: (accountId: string, region: string) => CloudCompute
+  /** The job that works on a role: nobody starts or stops its servers meanwhile. */
+  readonly activeJobOf: (accountId: string, role: string) => Promise<string | null>
+  readonly changes: Pick<ChangeHub, 'publish'>
+  readonly fleetChanged: (accountId: string) => void
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly log: FleetLog
+}
+
+interface Work {
+  readonly run: ScheduleRun
+  readonly server: RunServer
+}
+
+/**
+ * Does what schedules and overrides want when it is due, while the program runs. Each change is on record, with its servers, before anything is
+ * asked of the cloud, so that it is done once, also after a crash or a sleep.
+ */
+export class ScheduleRunner {
+  private readonly parts: RunnerParts
+  /** When an account and region may be asked again, after it could not be. */
+  private readonly pausedUntil = new Map<string, { readonly until: number; readonly reason: string }>()
+
+  constructor(parts: RunnerParts) {
+    this.parts = parts
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      let atWork = 0
+      try {
+        atWork = await this.tick(signal)
+      } catch (error) {
+        if (signal.aborted) return
+        // The next look may succeed: nothing was taken that is not on record.
+        this.parts.log.error({ id: 'SCHED-0001', err: error }, 'looking after schedules failed')
+      }
+      await this.parts.clock.sleep(atWork > 0 ? atWorkMs : lookMs, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error
+      })
+    }
+  }
+
+  /** Takes what is due, and brings runs at work one step on. Answers with how many are at work still. */
+  async tick(signal: AbortSignal): Promise<number> {
+    await this.takeAllDue(signal)
+    const runs = await this.withoutSuperseded(await this.parts.store.runsAtWork())
+    const accounts = [...Map.groupBy(runs, ({ accountId }) => accountId)]
+    const left = await Promise.all(accounts.map(([accountId, of]) => this.goOn(accountId, of, signal)))
+    return left.reduce((sum, count) => sum + count, 0)
+  }
+
+  private async takeAllDue(signal: AbortSignal): Promise<void> {
+    const { store, clock, changes, log } = this.parts
+    const now = clock.now()
+    for (const one of await this.rolesToLookAt(now)) {
+      if (one.since >= now) continue
+      try {
+        const runs = await this.dueRuns(one, now, signal)
+        await store.take(one.accountId, one.role, now, runs)
+        if (runs.length > 0) changes.publish({ topic: 'schedules', accountId: one.accountId })
+      } catch (error) {
+        if (signal.aborted || !(error instanceof HengeError)) throw error
+        log.error({ id: 'SCHED-0002', accountId: one.accountId, role: one.role, err: error }, 'a schedule cannot be followed')
+      }
+    }
+  }
+
+  /** The list of servers is read only where a change has come, and asked for anew only where something is to be done. */
+  private async dueRuns(one: LookedAt, now: number, signal: AbortSignal): Promise<ScheduleRun[]> {
+    const { servers, newId, look } = this.parts
+    const known = () => servers.everyServer(one.accountId, signal)
+    if (one.overrides.every(({ serverId }) => serverId === null) && takeDue(one, [], now, newId).length === 0) return []
+    const runs = takeDue(one, await known(), now, newId)
+    if (runs.every(({ status, finishedAt }) => status === 'skipped' && finishedAt !== null)) return runs
+    await look(one.accountId, signal)
+    return takeDue(one, await known(), now, newId)
+  }
+
+  private async rolesToLookAt(now: number): Promise<LookedAt[]> {
+    const { store } = this.parts
+    const schedules = await store.list()
+    const all = await store.overrides(now - rememberedMs)
+    const keys = new Map<string, { accountId: string; role: string }>()
+    for (const { accountId, role } of [...schedules, ...all]) keys.set(JSON.stringify([accountId, role]), { accountId, role })
+    const looked: LookedAt[] = []
+    for (const { accountId, role } of keys.values()) {
+      const of = (one: { accountId: string; role: string }) => one.accountId === accountId && one.role === role
+      const schedule = schedules.find(of) ?? null
+      const overrides = all.filter(of)
+      const first = Math.min(
+        ...[schedule?.updatedAt ?? [], overrides.map(({ createdAt }) => createdAt)].flat().map((text) => Date.parse(text)),
+        now,
+      )
+      const since = (await store.lookedUntil(accountId, role)) ?? first
+      const counting = overrides.filter(({ until }) => Date.parse(until) >= since)
+      if (schedule || counting.length > 0) looked.push({ accountId, role, schedule, overrides: counting, since })
+    }
+    return looked
+  }
+
+  /** Where a later change of the same server is at work too, the earlier one leaves it. */
+  private async withoutSuperseded(runs: readonly ScheduleRun[]): Promise<ScheduleRun[]> {
+    const now = this.parts.clock.now()
+    const going: ScheduleRun[] = []
+    for (const run of runs) {
+      const later = runs.filter((other) => other.accountId === run.accountId && other.at > run.at)
+      const taken = new Set(later.flatMap(({ servers }) => servers.map(({ id }) => id)))
+      const servers = run.servers.map((one) =>
+        isSettled(one) || !taken.has(one.id) ? one : { ...one, status: 'left' as const, detail: laterChange },
+      )
+      const left = withServers(run, servers, run.reason, now)
+      if (left.status === 'running') going.push(left)
+      else await this.save(left)
+    }
+    return going
+  }
+
+  private async goOn(accountId: string, runs: readonly ScheduleRun[], signal: AbortSignal): Promise<number> {
+    const { activeJobOf, fleetChanged } = this.parts
+    const waiting = new Map<ScheduleRun, string>()
+    for (const run of runs) {
+      const job = await activeJobOf(accountId, run.role)
+      if (job !== null) waiting.set(run, 'It waits: a job works on the role.')
+    }
+    const settled = new Map<ScheduleRun, Map<string, RunServer>>()
+    const put = ({ run, server }: Work) => settled.set(run, (settled.get(run) ?? new Map()).set(server.id, server))
+    const open = runs
+      .filter((run) => !waiting.has(run))
+      .flatMap((run) => run.servers.filter((server) => !isSettled(server)).map((server) => ({ run, server })))
+    await Promise.all(
+      [...Map.groupBy(open, ({ server }) => server.region)].map(async ([region, works]) => {
+        const reason = await this.inRegion(accountId, region, works, put, signal)
+        if (reason !== null) for (const { run } of works) waiting.set(run, reason)
+      }),
+    )
+    let left = 0
+    let changed = false
+    for (const run of runs) {
+      const now = this.parts.clock.now()
+      const servers = run.servers.map((server) => settled.get(run)?.get(server.id) ?? server)
+      const reason = waiting.get(run) ?? null
+      const given = reason !== null && now - Date.parse(run.startedAt) > longestRunMs ? servers.map((one) => givenUp(one, reason)) : servers
+      const after = withServers(run, given, reason, now)
+      if (after.status === 'running') left += 1
+      if (JSON.stringify(after) === JSON.stringify(run)) continue
+      changed = true
+      await this.save(after)
+    }
+    if (changed) fleetChanged(accountId)
+    return left
+  }
+
+  /** Looks at the servers, and asks for those that need it. Null, or why nothing can be asked of this region now. */
+  private async inRegion(
+    accountId: string,
+    region: string,
+    works: readonly Work[],
+    put: (work: Work) => void,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    const { clock } = this.parts
+    const paused = this.pausedUntil.get(`${accountId} ${region}`)
+    if (paused && clock.now() < paused.until) return paused.reason
+    const pause = (reason: string): string => {
+      this.pausedUntil.set(`${accountId} ${region}`, { until: clock.now() + retryMs, reason })
+      return reason
+    }
+    try {
+      const compute = this.parts.compute(accountId, region)
+      const described = await compute.describeServers([...new Set(works.map(({ server }) => server.id))], signal)
+      const byId = new Map<string, Server>(described.map((server) => [server.id, server]))
+      const toAsk: Work[] = []
+      for (const work of works) {
+        const next = nextStep(work.run, work.server, byId.get(work.server.id), clock.now())
+        if (next.step === 'ask') toAsk.push(work)
+        else if (next.step === 'end') put({ run: work.run, server: next.server })
+        else put({ run: work.run, server: { ...work.server, detail: next.detail } })
+      }
+      let reason: string | null = null
+      for (const [action, of] of Map.groupBy(toAsk, ({ run }) => run.action)) {
+        const result = await this.ask(compute, action, of, signal)
+        reason ??= result.reason
+        const askedAt = isoTime(clock.now())
+        for (const work of of) {
+          const refusal = result.refused.get(work.server.id)
+          if (refusal !== undefined) put({ ...work, server: { ...work.server, status: 'failed', detail: refusal } })
+          else if (result.taken.includes(work.server.id)) put({ ...work, server: { ...work.server, status: 'asked', askedAt } })
+        }
+      }
+      return reason === null ? null : pause(reason)
+    } catch (error) {
+      if (signal.aborted || !(error instanceof HengeError)) throw error
+      return pause(error.message)
+    }
+  }
+
+  private ask(compute: CloudCompute, action: ScheduleRun['action'], works: readonly Work[], signal: AbortSignal): Promise<BatchResult> {
+    const ids = works.map(({ server }) => server.id)
+    const call = (some: readonly string[], by: AbortSignal) => {
+      if (action === 'start') return compute.startServers(some, by)
+      if (action === 'stop') return compute.stopServers(some, by)
+      throw new HengeError('UNSUPPORTED', `A schedule cannot ${action} servers.`)
+    }
+    return askInBatches(ids, call, this.parts.clock, signal)
+  }
+
+  private async save(run: ScheduleRun): Promise<void> {
+    await this.parts.store.saveRun(run)
+    this.parts.changes.publish({ topic: 'schedules', accountId: run.accountId })
+  }
+}
+
+function givenUp(server: RunServer, reason: string): RunServer {
+  return isSettled(server) ? server : { ...server, status: 'failed', detail: reason }
+}

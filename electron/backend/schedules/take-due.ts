@@ -1,0 +1,55 @@
+import { isoTime } from '../../../shared/model/clock.ts'
+import { dueChanges } from '../../../shared/model/schedules/due.ts'
+import { overridesFor, type WantedTransition, wantedTransitions } from '../../../shared/model/schedules/overrides.ts'
+import type { RoleSchedule } from '../../../shared/model/schedules/role-schedule.ts'
+import type { ScheduleRun } from '../../../shared/model/schedules/run.ts'
+import type { OffAction, Override } from '../../../shared/model/schedules/schedule.ts'
+import { isAlive, type Server } from '../../../shared/model/server.ts'
+import { compileWithHolidays, transitionWords } from './scheduled-role.ts'
+
+/** A role whose schedule and overrides are looked at. */
+export interface LookedAt {
+  readonly accountId: string
+  readonly role: string
+  readonly schedule: RoleSchedule | null
+  /** Those that have not ended before `since`, of the role and its servers. */
+  readonly overrides: readonly Override[]
+  /** Milliseconds since 1970: changes before it have been looked at. */
+  readonly since: number
+}
+
+/** Without a schedule nothing says what to do about what was missed; an override that still holds is wanted still. */
+const withoutSchedule = { missed: 'latest', missedWithinMinutes: 60 } as const
+
+/** Runs for the changes with since ≤ at < now: those to do, with their servers, and those that are left out, with the reason. */
+export function takeDue(one: LookedAt, servers: readonly Server[], now: number, newId: () => string): ScheduleRun[] {
+  const schedule = one.schedule?.enabled ? one.schedule.schedule : null
+  const compiled = schedule ? compileWithHolidays(schedule) : null
+  const alive = servers.filter((server) => server.accountId === one.accountId && server.role === one.role && isAlive(server))
+  const own = new Set(one.overrides.flatMap(({ serverId }) => serverId ?? []))
+  const groups = [
+    { serverId: null, members: alive.filter(({ id }) => !own.has(id)) },
+    ...alive.filter(({ id }) => own.has(id)).map((server) => ({ serverId: server.id, members: [server] })),
+  ]
+  return groups.flatMap(({ serverId, members }) => {
+    const overrides = overridesFor(one.overrides, serverId)
+    const changes = wantedTransitions(compiled, overrides, one.since, now)
+    return dueChanges(changes, now, schedule ?? withoutSchedule).map((due): ScheduleRun => {
+      const { change } = due
+      const base = {
+        ...{ id: newId(), accountId: one.accountId, role: one.role, serverId, at: isoTime(change.at) },
+        ...{ to: change.to === 'on' ? ('on' as const) : ('off' as const), action: actionOf(change, schedule?.off ?? 'stop') },
+        ...{ why: transitionWords(change, schedule, compiled, one.overrides), startedAt: isoTime(now) },
+      }
+      if (!due.run) return { ...base, status: 'skipped', reason: due.reason, late: true, finishedAt: isoTime(now), servers: [] }
+      const waiting = members.map(({ id, name, region }) => ({ id, name, region, status: 'waiting' as const, askedAt: null, detail: null }))
+      if (waiting.length > 0) return { ...base, status: 'running', reason: null, late: due.late, finishedAt: null, servers: waiting }
+      return { ...base, status: 'succeeded', reason: null, late: due.late, finishedAt: isoTime(now), servers: [] }
+    })
+  })
+}
+
+function actionOf({ to }: WantedTransition, off: OffAction): ScheduleRun['action'] {
+  if (to === 'off') return off
+  return off === 'destroy' ? 'rebuild' : 'start'
+}

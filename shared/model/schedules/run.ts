@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+/** What becomes of one server in a run. */
+export const runServerSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  region: z.string(),
+  status: z.enum(['waiting', 'asked', 'done', 'nothing-to-do', 'left', 'failed']).describe('left: not touched, `detail` says why'),
+  askedAt: z.iso.datetime().nullable().describe('when the cloud took the request'),
+  detail: z.string().nullable(),
+})
+export type RunServer = z.infer<typeof runServerSchema>
+
+/** One change of a schedule or override, done or left out. There is at most one for each change. */
+export const scheduleRunSchema = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  role: z.string(),
+  serverId: z.string().nullable().describe('null: all servers of the role that have no override of their own'),
+  at: z.iso.datetime().describe('when it was to come'),
+  to: z.enum(['on', 'off']),
+  action: z.enum(['start', 'stop', 'hibernate', 'destroy', 'rebuild']),
+  why: z.string(),
+  status: z.enum(['running', 'succeeded', 'failed', 'skipped']),
+  reason: z.string().nullable().describe('why it was skipped, or what waits or failed'),
+  late: z.boolean().describe('done when somebody was there again, not when it was to come'),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  servers: z.array(runServerSchema),
+})
+export type ScheduleRun = z.infer<typeof scheduleRunSchema>
+
+/** How long a run may take until what has not come is a failure. */
+export const longestRunMs = 15 * 60_000
+
+/** A server whose fate is known. */
+export function isSettled({ status }: Pick<RunServer, 'status'>): boolean {
+  return status !== 'waiting' && status !== 'asked'
+}

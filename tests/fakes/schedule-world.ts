@@ -1,0 +1,63 @@
+import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
+import { SqliteScheduleStore } from '../../electron/adapters/sqlite/sqlite-schedule-store.ts'
+import type { CloudCompute } from '../../electron/backend/fleet/ports.ts'
+import { ScheduleRunner } from '../../electron/backend/schedules/schedule-runner.ts'
+import { ScheduleService } from '../../electron/backend/schedules/schedule-service.ts'
+import type { Change } from '../../shared/contract/events.contract.ts'
+import { HengeError } from '../../shared/model/error.ts'
+import { type Schedule, scheduleSchema } from '../../shared/model/schedules/schedule.ts'
+import type { Server } from '../../shared/model/server.ts'
+import type { DrivenClock } from './driven-clock.ts'
+import { flatPrices } from './flat-prices.ts'
+
+/** Monday to Friday from 07:00 to 19:00 in Berlin; say what is different. */
+export function officeHours(different: Partial<Schedule> = {}): Schedule {
+  const periods = [{ name: 'office', begin: '07:00', end: '19:00', weekdays: 'mon-fri' }]
+  return { ...scheduleSchema.parse({ zone: 'Europe/Berlin', periods }), ...different }
+}
+
+/** Schedules with their runner, over the servers that `servers` lists and `compute` starts and stops. */
+export async function scheduleWorld(
+  clock: DrivenClock,
+  servers: () => readonly Server[] | Promise<readonly Server[]>,
+  compute: CloudCompute,
+) {
+  const told: Change[] = []
+  const failures: unknown[] = []
+  const database = await openDatabase(':memory:')
+  const store = new SqliteScheduleStore(database)
+  const made: string[] = []
+  const newId = () => `made-${made.push('one')}`
+  const jobs = new Map<string, string>()
+  const history = {
+    everyServer: async (account: string | undefined) =>
+      (await servers()).filter((one) => account === undefined || one.accountId === account),
+  }
+  const changes = { publish: (change: Change) => told.push(change) }
+  const service = new ScheduleService({
+    ...{ store, servers: history, prices: flatPrices, changes, clock, newId },
+    checkAccount: (id) => {
+      if (id !== 'sandbox') throw new HengeError('NOT_FOUND', 'no such account')
+    },
+  })
+  const looks: string[] = []
+  const runner = new ScheduleRunner({
+    ...{ store, servers: history, changes, clock, newId },
+    look: async (accountId) => looks.push(accountId),
+    compute: () => compute,
+    activeJobOf: async (_, role) => jobs.get(role) ?? null,
+    fleetChanged: () => undefined,
+    log: { error: (fields) => failures.push(fields) },
+  })
+  const { signal } = new AbortController()
+  const tick = () => runner.tick(signal)
+  return {
+    ...{ service, runner, told, failures, jobs, looks, tick },
+    /** As the program does it: until no run is at work, at most for so many milliseconds. */
+    async settle(atMost = 30 * 60_000): Promise<void> {
+      const until = clock.now() + atMost
+      while ((await tick()) > 0 && clock.now() < until) await clock.advance(3000)
+    },
+    close: () => database.destroy(),
+  }
+}
