@@ -19,6 +19,8 @@ export function guarded<Input extends object, Output extends object, Client>(
     },
     { step: 'deserialize', priority: 'low', name: 'guardAnswers' },
   )
+  // It goes through every answer for a logger that nobody has given it.
+  client.middlewareStack.remove('loggerMiddleware')
   return client
 }
 

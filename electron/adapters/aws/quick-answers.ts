@@ -97,8 +97,6 @@ export function quick(client: EC2Client): EC2Client {
       return slowly(operation, context, { ...response, body: Buffer.from(text, 'utf8') })
     }
   }
-  // It goes through every answer for a logger that nobody has given it.
-  client.middlewareStack.remove('loggerMiddleware')
   return client
 }
 

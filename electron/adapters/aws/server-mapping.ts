@@ -21,7 +21,7 @@ export interface Place {
 export function toServer(instance: SeenInstance, place: Place, known: Surroundings): Server {
   const id = instance.InstanceId ?? ''
   const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']))
-  const state = serverStateSchema.parse(instance.State?.Name)
+  const state = stateOf(instance)
   const generation = tags[hengeTags.generation]
   return {
     id,
@@ -53,6 +53,11 @@ export function toServer(instance: SeenInstance, place: Place, known: Surroundin
     terminatedAt: state === 'terminated' ? isoTime(transitionTime(instance.StateTransitionReason) ?? place.now) : null,
     tags,
   }
+}
+
+/** Throws for one that EC2 does not have today. */
+function stateOf({ State }: SeenInstance): Server['state'] {
+  return serverStateSchema.options.find((known) => known === State?.Name) ?? serverStateSchema.parse(State?.Name)
 }
 
 const worstFirst: readonly ServerHealth[] = ['impaired', 'insufficient-data', 'initializing', 'ok']

@@ -1,5 +1,5 @@
 import { rememberedServer, vanishedServer } from '../../../shared/model/remembered-server.ts'
-import { type Server, serverSchema } from '../../../shared/model/server.ts'
+import { isAlive, type Server, serverSchema } from '../../../shared/model/server.ts'
 import type { ServerMemory } from '../../backend/fleet/ports.ts'
 import type { HengeDatabase } from './database.ts'
 
@@ -9,11 +9,16 @@ const writtenAtOnce = 50
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 interface Kept {
-  readonly server: Server
+  /** null until somebody wants it: of one that is seen again as it was, the document need not be read. */
+  server: Server | null
   /** As it was told last: the same object again is not looked into. */
   seen: Server | null
   readonly document: string
   readonly lastSeenAt: number
+}
+
+interface Changed extends Kept {
+  server: Server
 }
 
 /**
@@ -47,7 +52,16 @@ export class SqliteServerMemory implements ServerMemory {
 
   recall(accountId: string): Promise<Server[]> {
     return this.inTurn(async () => {
-      const dated = [...(await this.keptOf(accountId)).values()].map(({ server }) => ({ server, at: Date.parse(server.launchedAt) }))
+      const dated: { readonly server: Server; readonly at: number }[] = []
+      let read = 0
+      for (const kept of (await this.keptOf(accountId)).values()) {
+        if (kept.server === null) read += 1
+        const server = serverOf(kept)
+        dated.push({ server, at: Date.parse(server.launchedAt) })
+        if (read < atOnce) continue
+        read = 0
+        await nextTurn()
+      }
       dated.sort((one, other) => one.at - other.at || (one.server.id < other.server.id ? -1 : 1))
       return dated.map(({ server }) => server)
     })
@@ -60,7 +74,7 @@ export class SqliteServerMemory implements ServerMemory {
     })
   }
 
-  private async write(accountId: string, changed: readonly Kept[]): Promise<void> {
+  private async write(accountId: string, changed: readonly Changed[]): Promise<void> {
     if (changed.length === 0) return
     await this.database.transaction().execute(async (transaction) => {
       for (const [index, { server, document, lastSeenAt }] of changed.entries()) {
@@ -104,7 +118,7 @@ export class SqliteServerMemory implements ServerMemory {
         .limit(atOnce)
         .execute()
       for (const { id, document, last_seen_at: lastSeenAt } of rows) {
-        kept.set(id, { server: serverSchema.parse(JSON.parse(document)), seen: null, document, lastSeenAt })
+        kept.set(id, { server: null, seen: null, document, lastSeenAt })
       }
       const last = rows.at(-1)
       if (!last || rows.length < atOnce) return kept
@@ -120,23 +134,36 @@ export class SqliteServerMemory implements ServerMemory {
   }
 }
 
-async function changesOf(kept: ReadonlyMap<string, Kept>, region: string, seen: readonly Server[], at: number): Promise<Kept[]> {
+function serverOf(kept: Kept): Server {
+  kept.server ??= serverSchema.parse(JSON.parse(kept.document))
+  return kept.server
+}
+
+async function changesOf(kept: ReadonlyMap<string, Kept>, region: string, seen: readonly Server[], at: number): Promise<Changed[]> {
   const ids = new Set(seen.map(({ id }) => id))
-  const changed: Kept[] = []
+  const changed: Changed[] = []
   const take = (server: Server, told: Server | null, lastSeenAt: number) => {
     const document = JSON.stringify(server)
     const known = kept.get(server.id)
-    if (known?.document === document) known.seen = told
-    else changed.push({ server, seen: told, document, lastSeenAt })
+    if (known?.document !== document) {
+      changed.push({ server, seen: told, document, lastSeenAt })
+      return
+    }
+    known.seen = told
+    known.server ??= server
   }
-  for (const { server, lastSeenAt } of kept.values()) {
-    if (server.region === region && server.state !== 'terminated' && !ids.has(server.id)) take(vanishedServer(server, at), null, lastSeenAt)
+  for (const [id, known] of kept) {
+    if (ids.has(id)) continue
+    const server = serverOf(known)
+    if (server.region === region && server.state !== 'terminated') take(vanishedServer(server, at), null, known.lastSeenAt)
   }
   let looked = 0
   for (const server of seen) {
     const known = kept.get(server.id)
     if (known?.seen === server) continue
-    take(rememberedServer(known?.server ?? null, server, at), server, at)
+    // What was kept before only matters of one that has ended.
+    const before = known && !isAlive(server) ? serverOf(known) : null
+    take(rememberedServer(before, server, at), server, at)
     looked += 1
     if (looked % atOnce === 0) await nextTurn()
   }

@@ -31,8 +31,6 @@ export async function refreshAccount(
   const refreshRegion = async (region: string): Promise<HengeError | null> => {
     try {
       const { compute } = await accounts.cloud(account.id, region)
-      // Read while the provider answers; whoever needs it hears of its failure.
-      known.of(account.id).catch(() => undefined)
       currents.prepare()
       await known.saw(account.id, region, await compute.listServers(signal))
       const servers = await known.of(account.id)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Recipe, RecipeDetail, RecipeSummary, RevisionContent } from '../../../shared/model/recipe.ts'
@@ -179,8 +180,14 @@ export class RecipeService {
 
   private async read(folders: RecipeFolders): Promise<LoadedRecipe[]> {
     const before = new Map(this.lastRead.map((loaded) => [loaded.summary.folder, loaded]))
-    this.lastRead = await Promise.all((await folders.list()).map((folder) => loadRecipe(folders, folder, before.get(folder))))
-    return withoutRivals(this.lastRead)
+    const read: LoadedRecipe[] = []
+    // One after the other, with turns for others: to check a recipe for the first time takes as long as a page may be kept waiting.
+    for (const folder of await folders.list()) {
+      read.push(await loadRecipe(folders, folder, before.get(folder)))
+      await nextTurn()
+    }
+    this.lastRead = read
+    return withoutRivals(read)
   }
 
   private contentOf(loaded: LoadedRecipe, recipe: Recipe, image: ResolvedImage): RevisionContent {
