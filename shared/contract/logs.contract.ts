@@ -11,6 +11,7 @@ import { sourceLookRequestSchema, sourceLookSchema } from '../model/log-source-l
 import { changedLogSourceSchema, logSourceSchema, newLogSourceSchema, shownCertificateSchema } from '../model/log-sources.ts'
 import { rememberedRangeSchema, timeRangeSchema } from '../model/log-time-range.ts'
 import {
+  lineOrderSchema,
   logHistogramSchema,
   logImportSchema,
   logLevelSchema,
@@ -35,7 +36,8 @@ export const logsContract = {
     .input(
       logQuerySchema.extend({
         limit: z.int().min(1).max(1000).default(200),
-        after: z.string().optional().describe('`next` of the page before'),
+        after: z.string().optional().describe('`next` of the page before, which was read in the same order'),
+        order: lineOrderSchema.default('newest').describe('which lines come first'),
         columns: z.array(z.string().max(1000)).max(50).default([]).describe('fields that are shown beside those that every line has'),
       }),
     )

@@ -1,11 +1,8 @@
 import { z } from 'zod'
-import { logQuerySchema } from './logs.ts'
+import { lineOrderSchema, logQuerySchema } from './logs.ts'
 
 export const exportFormatSchema = z.enum(['ndjson', 'csv', 'text'])
 export type ExportFormat = z.infer<typeof exportFormatSchema>
-
-const exportOrderSchema = z.enum(['newest', 'oldest']).describe('which lines stand first')
-export type ExportOrder = z.infer<typeof exportOrderSchema>
 
 /** Ends of file names by format. */
 export const exportEndings: Readonly<Record<ExportFormat, string>> = { ndjson: '.ndjson', csv: '.csv', text: '.log' }
@@ -22,7 +19,7 @@ export function isExportName(name: string): boolean {
 export const exportRequestSchema = logQuerySchema.extend({
   format: exportFormatSchema,
   columns: z.array(z.string().min(1).max(1000)).min(1).max(50).describe('of CSV and text, beside time and level'),
-  order: exportOrderSchema.default('newest'),
+  order: lineOrderSchema.default('newest'),
   name: z
     .string()
     .trim()

@@ -26,6 +26,10 @@ export const logRowSchema = logRecordSchema.extend({
 })
 export type LogRow = z.infer<typeof logRowSchema>
 
+/** Which lines come first. */
+export const lineOrderSchema = z.enum(['newest', 'oldest'])
+export type LineOrder = z.infer<typeof lineOrderSchema>
+
 /** Which lines: every given part must hold. */
 export const logQuerySchema = z.object({
   query: z.string().max(10_000).default('').describe('KQL: words, "phrases", field: value, and / or / not, ( )'),

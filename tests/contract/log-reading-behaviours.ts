@@ -9,6 +9,7 @@ import { findPatterns } from '../../electron/backend/logs/reading/find-patterns.
 import { type LogInspection, logInspectionSchema } from '../../shared/model/log-inspection.ts'
 import { logPatternsSchema, patternComparisonSchema } from '../../shared/model/log-patterns/log-patterns.ts'
 import { narrowed } from '../../shared/model/log-patterns/pattern-query.ts'
+import type { LogPage, LogRow } from '../../shared/model/logs.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 import { asks, hour, line, noon, type OpenedSource } from './log-source-behaviours.ts'
 
@@ -39,6 +40,20 @@ export function describeReading(name: string, open: () => Promise<OpenedSource>)
     afterEach(async () => {
       rmSync(folder, { recursive: true })
       await opened.close()
+    })
+
+    it.each(['newest', 'oldest'] as const)('is read page by page with the %s lines first, each line once', async (order) => {
+      const found: LogRow[] = []
+      let after: string | null = null
+      do {
+        const page: LogPage = await opened.source.search(asks({ query: 'failed' }), { limit: 130, after, order })
+        found.push(...page.rows)
+        after = page.next
+      } while (after !== null)
+      expect(new Set(found.map(({ message }) => message)).size).toBe(850)
+      expect(found.length).toBe(850)
+      const times = found.map(({ at }) => at)
+      expect(times).toEqual(times.toSorted((left, right) => (order === 'newest' ? right - left : left - right)))
     })
 
     it('exports every line that matches once, with all its fields', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { LogglyConnector } from '../../electron/adapters/loggly/loggly-connector.ts'
 import type { LogSource } from '../../electron/backend/logs/ports.ts'
 import type { NewLogSource } from '../../shared/model/log-sources.ts'
-import { logPageSchema } from '../../shared/model/logs.ts'
+import { type LogPage, logPageSchema } from '../../shared/model/logs.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 import type { Answer } from '../fakes/http-double.ts'
 import { type LogglyEvent, logglyDouble } from '../fakes/loggly-double.ts'
@@ -51,6 +51,19 @@ describe('Loggly', () => {
     await expect(sources.add(wanted(url, { name: 'Other', secret: 'wrong' }))).rejects.toMatchObject({
       ...{ code: 'SIGNED_OUT', message: expect.stringContaining('API token') },
     })
+  })
+
+  it('reads the oldest lines first where that is wanted, page by page', async () => {
+    const { url } = await loggly(Array.from({ length: 55 }, (_, place) => eventAt(place)))
+    const source = await sourceOf(url)
+    const keys: string[] = []
+    let after: string | null = null
+    do {
+      const page: LogPage = await source.search(asks('*'), { limit: 20, after, order: 'oldest' })
+      keys.push(...page.rows.map(({ key }) => key))
+      after = page.next
+    } while (after !== null)
+    expect(keys).toEqual(Array.from({ length: 55 }, (_, place) => `e-${place}`))
   })
 
   it('gives lines with what Loggly parsed of them', async () => {

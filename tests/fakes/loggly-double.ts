@@ -13,7 +13,7 @@ export interface LogglyEvent {
 
 /** Loggly’s search API as documented: a page and the address of the next, counts, facets. Which events match is not its matter here. */
 export function logglyDouble(events: readonly LogglyEvent[], refuse?: (path: string) => Answer | undefined) {
-  const places = new Map<string, number>()
+  const places = new Map<string, { readonly begin: number; readonly order: string | null }>()
   const answer = ({ url, headers }: Asked): Answer => {
     const { pathname, searchParams } = new URL(url, 'http://x')
     if (headers.authorization !== 'bearer a-token') return [401, 'Authorization failed']
@@ -27,16 +27,17 @@ export function logglyDouble(events: readonly LogglyEvent[], refuse?: (path: str
       case '/apiv2/events/iterate': {
         const next = searchParams.get('next')
         if (next !== null && !places.has(next)) return [410, 'gone']
-        const begin = next === null ? 0 : (places.get(next) ?? 0)
+        const { begin, order } = places.get(next ?? '') ?? { begin: 0, order: searchParams.get('order') }
+        const ordered = order === 'asc' ? within.toReversed() : within
         const size = Number(searchParams.get('size') ?? 50)
         const place = `place-${places.size}`
-        places.set(place, begin + size)
+        places.set(place, { begin: begin + size, order })
         const more = begin + size < within.length
         // Another host than ours: it must never be followed.
         return [
           200,
           {
-            events: within.slice(begin, begin + size),
+            events: ordered.slice(begin, begin + size),
             ...(more ? { next: `https://evil.example/apiv2/events/iterate?next=${place}` } : {}),
           },
         ]

@@ -1,6 +1,6 @@
 import type { KqlNode } from '../../../shared/model/kql/ast.ts'
 import { levelOrder } from '../../../shared/model/log-level.ts'
-import type { LogQuery, LogRow } from '../../../shared/model/logs.ts'
+import type { LineOrder, LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import type { DayFile, RowTests } from './day-file.ts'
 import { kqlToSql, noLine, sourceCondition } from './kql-to-sql.ts'
 import { dayMs, idOfTime, idsPerMillisecond } from './line-id.ts'
@@ -68,14 +68,23 @@ export function emptyPage(rows: number): PageRoom {
   return { rows, characters: largestPage }
 }
 
-export function newestLinesStatement(query: CompiledDayQuery, piece: { first: number; end: number }, limit: number) {
-  const order = query.match === null ? 'l.id' : 't.rowid'
-  return { sql: `select l.* ${linesOf(query)} order by ${order} desc limit :limit`, parameters: { ...piece, ...matched(query), limit } }
+export function linesStatement(query: CompiledDayQuery, piece: { first: number; end: number }, order: LineOrder, limit: number) {
+  const by = query.match === null ? 'l.id' : 't.rowid'
+  return {
+    sql: `select l.* ${linesOf(query)} order by ${by} ${order === 'newest' ? 'desc' : 'asc'} limit :limit`,
+    parameters: { ...piece, ...matched(query), limit },
+  }
 }
 
-/** The newest lines with ids from `first` to before `end`, until the page is full; the last one may go beyond its characters. */
-export function newestLines(day: DayFile, query: CompiledDayQuery, piece: { first: number; end: number }, room: PageRoom): LogRow[] {
-  const { sql, parameters } = newestLinesStatement(query, piece, room.rows)
+/** Lines with ids from `first` to before `end`, until the page is full; the last one may go beyond its characters. */
+export function readLines(
+  day: DayFile,
+  query: CompiledDayQuery,
+  piece: { first: number; end: number },
+  order: LineOrder,
+  room: PageRoom,
+): LogRow[] {
+  const { sql, parameters } = linesStatement(query, piece, order, room.rows)
   const found = day.rowsUntil(sql, parameters, query.tests, (row) => {
     room.rows -= 1
     room.characters -= String(row.message).length + (typeof row.fields === 'string' ? row.fields.length : 0)

@@ -3,7 +3,7 @@ import { queryNode } from '../../../shared/model/kql/filters.ts'
 import type { InspectedRequest } from '../../../shared/model/log-inspection.ts'
 import type { LogQuery } from '../../../shared/model/logs.ts'
 import type { DayFiles } from './day-files.ts'
-import { compileDayQuery, newestLinesStatement, piecesOfDay } from './day-query.ts'
+import { compileDayQuery, linesStatement, piecesOfDay } from './day-query.ts'
 
 /** Days whose statements are shown: they differ by the numbers that each day has for its servers. */
 const mostDays = 2
@@ -28,7 +28,7 @@ export function explainDays(files: DayFiles, { query, limit, now }: { query: Log
       statements.push({ title, text: '-- No line of this day can fit: its file is not asked.', plan: null })
       continue
     }
-    const { sql, parameters } = newestLinesStatement(compiled, piece, limit)
+    const { sql, parameters } = linesStatement(compiled, piece, 'newest', limit)
     const plan = day.all(`explain query plan ${sql}`, parameters, compiled.tests)
     statements.push({ title, text: asText(sql, parameters), plan: plan.map(({ detail }) => String(detail)).join('\n') })
   }

@@ -51,9 +51,9 @@ export class LocalLogStore implements LogSource, LogSink, LogDays {
     await thread?.close()
   }
 
-  async search(query: LogQuery, { limit, after }: LogPageAsked, signal?: AbortSignal): Promise<LogPage> {
+  async search(query: LogQuery, { limit, after, order = 'newest' }: LogPageAsked, signal?: AbortSignal): Promise<LogPage> {
     const { now, worker, begun } = this.begin(query)
-    const found = await worker.ask('search', { query, limit, after, now }, signal)
+    const found = await worker.ask('search', { query, limit, after, order, now }, signal)
     return { ...found, tookMs: performance.now() - begun }
   }
 

@@ -2,7 +2,7 @@ import { queryNode } from '../../../shared/model/kql/filters.ts'
 import { fieldSampleLines } from '../../../shared/model/log-fields.ts'
 import type { LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import type { DayFiles } from './day-files.ts'
-import { compileDayQuery, newestLines, type PageRoom, piecesOfDay } from './day-query.ts'
+import { compileDayQuery, type PageRoom, piecesOfDay, readLines } from './day-query.ts'
 import { parseLineKey } from './line-id.ts'
 import type { Pacing } from './pacing.ts'
 
@@ -35,7 +35,7 @@ export async function sampleLines(
       while (end > piece.first) {
         const some: PageRoom = { rows: Math.min(linesAtATime, room.rows), characters: room.characters }
         const asked = some.rows
-        const rows = newestLines(files.open(name), compiled, { first: piece.first, end }, some)
+        const rows = readLines(files.open(name), compiled, { first: piece.first, end }, 'newest', some)
         for (const row of rows) {
           if (visited === fieldSampleLines) return { sampleSize: visited, sampled: true }
           visit(row)

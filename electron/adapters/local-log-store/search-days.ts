@@ -1,15 +1,15 @@
 import { queryNode } from '../../../shared/model/kql/filters.ts'
 import type { LogPage, LogRow } from '../../../shared/model/logs.ts'
 import type { DayFiles } from './day-files.ts'
-import { compileDayQuery, emptyPage, newestLines, piecesOfDay } from './day-query.ts'
+import { compileDayQuery, emptyPage, piecesOfDay, readLines } from './day-query.ts'
 import { dayStartOfName, parseLineKey } from './line-id.ts'
 import type { Pacing } from './pacing.ts'
 import type { LogStoreOperations } from './protocol.ts'
 
-/** Newest first, day by day until the page is full; null when cancelled. */
+/** Day by day until the page is full; null when cancelled. */
 export async function searchDays(
   files: DayFiles,
-  { query, limit, after, now }: LogStoreOperations['search']['question'],
+  { query, limit, after, order, now }: LogStoreOperations['search']['question'],
   pacing: Pacing,
 ): Promise<Omit<LogPage, 'tookMs'> | null> {
   const ast = queryNode(query)
@@ -17,16 +17,21 @@ export async function searchDays(
   const rows: LogRow[] = []
   // One more than asked for tells whether there is a next page.
   const room = emptyPage(limit + 1)
-  for (const name of files.daysNewestFirst(query.from, query.to)) {
-    if (cursor && name > cursor.day) continue
+  const newestFirst = order === 'newest'
+  const days = files.daysNewestFirst(query.from, query.to)
+  for (const name of newestFirst ? days : days.toReversed()) {
+    if (cursor && (newestFirst ? name > cursor.day : name < cursor.day)) continue
     const day = files.open(name)
     files.closeUnused()
     const compiled = compileDayQuery(day, ast, query, now)
     if (!compiled) continue
-    for (const piece of piecesOfDay(day, query.from, query.to)) {
-      const end = cursor?.day === name ? Math.min(piece.end, cursor.id) : piece.end
-      if (end <= piece.first) continue
-      rows.push(...newestLines(files.open(name), compiled, { first: piece.first, end }, room))
+    const pieces = piecesOfDay(day, query.from, query.to)
+    for (const piece of newestFirst ? pieces : pieces.toReversed()) {
+      const passed = cursor?.day === name ? cursor.id : null
+      const first = passed === null || newestFirst ? piece.first : Math.max(piece.first, passed + 1)
+      const end = passed === null || !newestFirst ? piece.end : Math.min(piece.end, passed)
+      if (end <= first) continue
+      rows.push(...readLines(files.open(name), compiled, { first, end }, order, room))
       if (room.characters <= 0 && rows.length <= limit) return { rows, next: rows.at(-1)?.key ?? null }
       if (room.rows <= 0) return { rows: rows.slice(0, limit), next: rows[limit - 1]?.key ?? null }
       if (!(await pacing.goOn())) return null

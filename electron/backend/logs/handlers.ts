@@ -3,8 +3,8 @@ import type { LogService } from './log-service.ts'
 
 export function logsHandlers(logs: LogService) {
   return {
-    search: implementer.logs.search.handler(({ input: { limit, after, columns, ...query }, signal }) =>
-      logs.search(query, { limit, after: after ?? null, columns }, signal),
+    search: implementer.logs.search.handler(({ input: { limit, after, columns, order, ...query }, signal }) =>
+      logs.search(query, { limit, after: after ?? null, columns, order }, signal),
     ),
     line: implementer.logs.line.handler(({ input: { source, key }, signal }) => logs.line(source, key, signal)),
     histogram: implementer.logs.histogram.handler(({ input: { maxBuckets, ...query }, signal }) =>

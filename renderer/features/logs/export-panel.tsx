@@ -1,8 +1,8 @@
 import { Button, Group, Progress, Radio, SegmentedControl, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type ExportFormat, type ExportOrder, exportEndings, isExportName, type LogExportRun } from '../../../shared/model/log-export.ts'
-import type { LogQuery } from '../../../shared/model/logs.ts'
+import { type ExportFormat, exportEndings, isExportName, type LogExportRun } from '../../../shared/model/log-export.ts'
+import type { LineOrder, LogQuery } from '../../../shared/model/logs.ts'
 import { aboutQuery } from '../../bridge/queries.ts'
 import { choosePlace, showExport } from '../../bridge/shell.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
@@ -26,7 +26,7 @@ interface ExportPanelProps {
 /** All lines of the search into one file: in which form, and how far it is. */
 export function ExportPanel({ query, columns, total, onClose }: ExportPanelProps) {
   const [format, setFormat] = useState<ExportFormat>('ndjson')
-  const [order, setOrder] = useState<ExportOrder>('newest')
+  const [order, setOrder] = useState<LineOrder>('newest')
   const [name, setName] = useState(() => proposedName(new Date()))
   const running = useLogExport(({ run }) => run?.phase === 'running')
   const about = useQuery(aboutQuery())
@@ -107,7 +107,7 @@ export function ExportPanel({ query, columns, total, onClose }: ExportPanelProps
             aria-label="First comes"
             value={order}
             disabled={running}
-            onChange={(chosen) => setOrder(chosen as ExportOrder)}
+            onChange={(chosen) => setOrder(chosen as LineOrder)}
             data={[
               { value: 'newest', label: 'the newest line' },
               { value: 'oldest', label: 'the oldest line' },

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import type { ExportFormat, ExportOrder, LogExportRun } from '../../../shared/model/log-export.ts'
-import type { LogQuery } from '../../../shared/model/logs.ts'
+import type { ExportFormat, LogExportRun } from '../../../shared/model/log-export.ts'
+import type { LineOrder, LogQuery } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 import { type Problem, toProblem } from '../../bridge/problem.ts'
 
@@ -35,7 +35,7 @@ export async function startExport(
   asked: LogQuery & {
     readonly format: ExportFormat
     readonly columns: readonly string[]
-    readonly order: ExportOrder
+    readonly order: LineOrder
     readonly name: string
     readonly place?: string
   },

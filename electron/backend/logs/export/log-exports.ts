@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Clock, isoTime } from '../../../../shared/model/clock.ts'
 import { knownFieldNames } from '../../../../shared/model/kql/fields.ts'
-import { type ExportFormat, type ExportOrder, exportEndings, type LogExport } from '../../../../shared/model/log-export.ts'
-import type { LogQuery } from '../../../../shared/model/logs.ts'
+import { type ExportFormat, exportEndings, type LogExport } from '../../../../shared/model/log-export.ts'
+import type { LineOrder, LogQuery } from '../../../../shared/model/logs.ts'
 import type { LogSources } from '../log-sources.ts'
 import type { ExportFiles } from '../ports.ts'
 import { lineFormats } from './line-formats.ts'
@@ -15,7 +15,7 @@ export interface ExportAsked {
   readonly format: ExportFormat
   /** Columns of CSV and text; NDJSON has all that a line holds. */
   readonly columns: readonly string[]
-  readonly order?: ExportOrder
+  readonly order?: LineOrder
   /** Of the file, without its ending; none: by the time. */
   readonly name?: string | undefined
   /** Where the user wants it, name included, in the place of what is there; null: in the usual folder, where nothing is overwritten. */

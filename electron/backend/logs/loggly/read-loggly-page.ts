@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HengeError } from '../../../../shared/model/error.ts'
 import { eventsOf, nextOf } from '../../../../shared/model/loggly/loggly-events.ts'
-import type { LogPage } from '../../../../shared/model/logs.ts'
+import type { LineOrder, LogPage } from '../../../../shared/model/logs.ts'
 import type { LogPageAsked } from '../ports.ts'
 
 /** Events of one page: what Loggly takes for `size`. */
@@ -21,11 +21,22 @@ interface Asked {
 const cursorSchema = z.object({ at: z.number(), ids: z.array(z.string()).max(mostIds), next: z.string().nullable() })
 type Cursor = z.infer<typeof cursorSchema>
 
-/** One page, newest first. */
-export async function readLogglyPage(get: Get, asked: Asked, { limit, after }: LogPageAsked): Promise<Omit<LogPage, 'tookMs'>> {
+/** One page. */
+export async function readLogglyPage(
+  get: Get,
+  asked: Asked,
+  { limit, after, order = 'newest' }: LogPageAsked,
+): Promise<Omit<LogPage, 'tookMs'>> {
   const cursor = after === null ? null : readCursor(after)
   const size = Math.min(mostEvents, Math.max(leastEvents, limit + (cursor?.ids.length ?? 0) + 1))
-  const answer = (await goOn(get, cursor)) ?? (await begin(get, cursor === null ? asked : { ...asked, to: cursor.at + 1 }, size))
+  const answer =
+    (await goOn(get, cursor)) ??
+    (await begin(
+      get,
+      cursor === null ? asked : { ...asked, ...(order === 'newest' ? { to: cursor.at + 1 } : { from: cursor.at }) },
+      order,
+      size,
+    ))
   const seen = new Set(cursor?.ids)
   const fresh = eventsOf(answer).filter(({ at, key }) => at >= asked.from && at < asked.to && !seen.has(key))
   const rows = fresh.slice(0, limit)
@@ -51,10 +62,10 @@ async function goOn(get: Get, cursor: Cursor | null): Promise<unknown> {
   }
 }
 
-function begin(get: Get, { q, from, to }: Asked, size: number): Promise<unknown> {
+function begin(get: Get, { q, from, to }: Asked, order: LineOrder, size: number): Promise<unknown> {
   // `until` may be taken as exclusive or not: what is too new is left out above.
   const range = { from: new Date(Math.max(0, from)).toISOString(), until: new Date(Math.min(to, Date.UTC(9999, 0))).toISOString() }
-  return get('/apiv2/events/iterate', { q, ...range, order: 'desc', size: String(size) })
+  return get('/apiv2/events/iterate', { q, ...range, order: order === 'newest' ? 'desc' : 'asc', size: String(size) })
 }
 
 /** INVALID_INPUT for a text that is no cursor of ours. */

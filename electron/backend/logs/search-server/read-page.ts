@@ -1,6 +1,6 @@
 import { HengeError } from '../../../../shared/model/error.ts'
 import { isIndexPattern } from '../../../../shared/model/log-sources.ts'
-import type { LogPage, LogRow } from '../../../../shared/model/logs.ts'
+import type { LineOrder, LogPage, LogRow } from '../../../../shared/model/logs.ts'
 import { isObject, type SearchDialect } from '../../../../shared/model/search-server/dialect.ts'
 import { allOf, type Dsl } from '../../../../shared/model/search-server/dsl.ts'
 import { type Hit, hitsOf, rowReader } from '../../../../shared/model/search-server/hits.ts'
@@ -18,9 +18,10 @@ import type { ServerLink } from './server-link.ts'
 const largestPage = 4_000_000
 /** Lines of one millisecond that a place remembers beside the server’s own; more would make it longer than a page of lines. */
 const mostIds = 2000
+const directions: Readonly<Record<LineOrder, 'asc' | 'desc'>> = { newest: 'desc', oldest: 'asc' }
 
 /**
- * One page, newest first. The first is a plain search, so that it comes at once; those behind it are read within one point in time, so that
+ * One page. The first is a plain search, so that it comes at once; those behind it are read within one point in time, so that
  * lines that arrive meanwhile move nothing. Of the longest lines there are, a page holds fewer.
  */
 export function readPage(
@@ -36,7 +37,7 @@ export function readPage(
 /** The newest lines, without a place to go on from. */
 export function readNewest(prepared: Prepared, link: ServerLink, most: number, signal: AbortSignal | undefined): Promise<LogRow[]> {
   return inFewerLines(most, async (limit) =>
-    hitsOf(await search(prepared, link.path('_search'), request(prepared, limit), signal)).map(rowReader(prepared.fields)),
+    hitsOf(await search(prepared, link.path('_search'), request(prepared, 'newest', limit), signal)).map(rowReader(prepared.fields)),
   )
 }
 
@@ -55,25 +56,25 @@ async function readPageOf(
   prepared: Prepared,
   link: ServerLink,
   points: PointsInTime,
-  { limit: asked, after, columns = [] }: LogPageAsked,
+  { limit: asked, after, columns = [], order = 'newest' }: LogPageAsked,
   signal: AbortSignal | undefined,
 ): Promise<Omit<LogPage, 'tookMs'>> {
   if (after === null) {
-    const answer = await search(prepared, link.path('_search'), request(prepared, asked + 1, columns), signal)
+    const answer = await search(prepared, link.path('_search'), request(prepared, order, asked + 1, columns), signal)
     return page(answer, prepared.fields, asked, null, null)
   }
   const cursor = readCursor(after)
   const limit = Math.min(asked, cursor.most ?? asked)
   if (cursor.pointInTime !== null && cursor.sort !== null) {
     try {
-      return await within(prepared, points, cursor.pointInTime, cursor, { limit, columns }, signal)
+      return await within(prepared, points, cursor.pointInTime, cursor, { limit, columns, order }, signal)
     } catch (error) {
       // Given up by the server: a new one is begun below, from the same place.
       if (!(error instanceof HengeError) || error.code !== 'CONFLICT') throw error
     }
   }
   const pointInTime = await points.begin(prepared, signal)
-  return within(prepared, points, pointInTime, { ...cursor, sort: null }, { limit, columns }, signal)
+  return within(prepared, points, pointInTime, { ...cursor, sort: null }, { limit, columns, order }, signal)
 }
 
 /** One line with all that its document holds; null: it is gone. INVALID_INPUT for what is no key of ours. */
@@ -93,19 +94,19 @@ async function within(
   points: PointsInTime,
   pointInTime: string,
   cursor: PageCursor,
-  { limit, columns }: { readonly limit: number; readonly columns: readonly string[] },
+  { limit, columns, order }: { readonly limit: number; readonly columns: readonly string[]; readonly order: LineOrder },
   signal: AbortSignal | undefined,
 ): Promise<Omit<LogPage, 'tookMs'>> {
   const { fields, dialect, filter } = prepared
   const fresh = cursor.sort === null
   // The first page was not in the order of the point in time: what it showed of this instant may stand anywhere in it.
   const known = new Set(cursor.ids)
-  const before = fresh
-    ? allOf([filter, ...fieldsFor('at', fields).map(({ name }) => timeQuery(name, { from: Number.NEGATIVE_INFINITY, to: cursor.at + 1 }))])
-    : filter
+  const ahead =
+    order === 'newest' ? { from: Number.NEGATIVE_INFINITY, to: cursor.at + 1 } : { from: cursor.at, to: Number.POSITIVE_INFINITY }
+  const rest = fresh ? allOf([filter, ...fieldsFor('at', fields).map(({ name }) => timeQuery(name, ahead))]) : filter
   const body = {
-    ...request({ ...prepared, filter: before }, limit + 1 + known.size, columns),
-    sort: pagedSort(fields, dialect),
+    ...request({ ...prepared, filter: rest }, order, limit + 1 + known.size, columns),
+    sort: pagedSort(fields, dialect, order),
     pit: { id: pointInTime, keep_alive: keepAlive },
     ...(fresh ? {} : { search_after: cursor.sort }),
   }
@@ -114,7 +115,7 @@ async function within(
   return page(answer, fields, limit, renamed, cursor, known)
 }
 
-function request({ fields, filter }: Prepared, size: number, columns: readonly string[] = []): Dsl {
+function request({ fields, filter }: Prepared, order: LineOrder, size: number, columns: readonly string[] = []): Dsl {
   const time = fieldsFor('at', fields)[0]?.name ?? '@timestamp'
   return {
     size,
@@ -123,17 +124,18 @@ function request({ fields, filter }: Prepared, size: number, columns: readonly s
     _source: false,
     fields: rowFields(fields, columns),
     query: filter,
-    sort: [{ [time]: { order: 'desc', unmapped_type: 'date' } }],
+    sort: [{ [time]: { order: directions[order], unmapped_type: 'date' } }],
   }
 }
 
 /** Always with what tells lines of one instant apart: OpenSearch adds nothing of its own. */
-function pagedSort(fields: ServerFields, { product, sortsByShardDoc }: SearchDialect): Dsl[] {
+function pagedSort(fields: ServerFields, { product, sortsByShardDoc }: SearchDialect, order: LineOrder): Dsl[] {
+  const direction = directions[order]
   const time = fieldsFor('at', fields)[0]?.name ?? '@timestamp'
   // Else nanoseconds would be cut off on the way here and back.
   const format = product === 'elasticsearch' ? { format: 'strict_date_optional_time_nanos' } : {}
-  const ties = sortsByShardDoc ? [{ _shard_doc: 'desc' }] : [{ _seq_no: 'desc' }, { _index: 'desc' }]
-  return [{ [time]: { order: 'desc', unmapped_type: 'date', ...format } }, ...ties]
+  const ties = sortsByShardDoc ? [{ _shard_doc: direction }] : [{ _seq_no: direction }, { _index: direction }]
+  return [{ [time]: { order: direction, unmapped_type: 'date', ...format } }, ...ties]
 }
 
 async function search({ server }: Prepared, path: string, body: Dsl, signal: AbortSignal | undefined): Promise<unknown> {

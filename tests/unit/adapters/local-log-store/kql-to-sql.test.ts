@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DayFiles } from '../../../../electron/adapters/local-log-store/day-files.ts'
-import { compileDayQuery, emptyPage, newestLines, piecesOfDay } from '../../../../electron/adapters/local-log-store/day-query.ts'
+import { compileDayQuery, emptyPage, piecesOfDay, readLines } from '../../../../electron/adapters/local-log-store/day-query.ts'
 import { packedLines, unpackedLines } from '../../../../electron/adapters/local-log-store/packed-lines.ts'
 import { parseKql } from '../../../../shared/model/kql/parser.ts'
 import { predicate } from '../../../../shared/model/kql/predicate.ts'
@@ -19,7 +19,9 @@ function foundBySql(text: string): string[] {
   const all = { query: text, from: dayStart, to: dayEnd, roles: [], serverIds: [], levels: [] }
   const compiled = compileDayQuery(day, parseKql(text), all, now)
   if (!compiled) return []
-  return piecesOfDay(day, dayStart, dayEnd).flatMap((piece) => newestLines(day, compiled, piece, emptyPage(10_000)).map((row) => row.key))
+  return piecesOfDay(day, dayStart, dayEnd).flatMap((piece) =>
+    readLines(day, compiled, piece, 'newest', emptyPage(10_000)).map((row) => row.key),
+  )
 }
 
 describe('kqlToSql', () => {
