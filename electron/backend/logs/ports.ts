@@ -4,14 +4,16 @@ import type { RememberedQuery, WrittenQuery } from '../../../shared/model/log-qu
 import type { KeptDay } from '../../../shared/model/log-retention.ts'
 import type { LogSourceSettings, ShownCertificate } from '../../../shared/model/log-sources.ts'
 import type { RememberedRange, TimeRange } from '../../../shared/model/log-time-range.ts'
-import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
+import type { LineOrder, LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import type { ServerTrust, TlsContext } from '../../../shared/model/search-server/server-trust.ts'
 import type { BulkItem, Refusal } from '../../../shared/model/shipped/bulk-request.ts'
 
 export interface LogPageAsked {
   readonly limit: number
-  /** `next` of the page before. */
+  /** `next` of the page before, which was read in the same order. */
   readonly after: string | null
+  /** Lines of this end of the time come first; by default the newest. */
+  readonly order?: LineOrder
   /** Fields that rows are wanted with beside those that every line has a place for, `*` for all; a source may give more. */
   readonly columns?: readonly string[]
 }
