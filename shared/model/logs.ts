@@ -86,5 +86,9 @@ export const logImportSchema = z.object({
   first: z.number().nullable(),
   last: z.number().nullable(),
   state: z.enum(['open', 'finished', 'duplicate']),
+  known: z
+    .object({ fileName: z.string(), bytes: z.number() })
+    .nullish()
+    .describe('so many bytes of its text were imported before, under that name: lines are those behind them'),
 })
 export type LogImport = z.infer<typeof logImportSchema>

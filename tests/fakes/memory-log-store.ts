@@ -45,6 +45,15 @@ export class MemoryImportMemory implements ImportMemory {
     return this.records.get(id) ?? null
   }
 
+  async finishedHeads(limit: number): Promise<{ id: string; bytes: number; digest: string }[]> {
+    const states = [...this.records.values()].map(({ document }) => JSON.parse(document))
+    const finished = states.filter(({ report, end }) => report.state === 'finished' && end !== undefined)
+    return finished
+      .reverse()
+      .slice(0, limit)
+      .map(({ report, textHead }) => ({ id: report.id, ...textHead }))
+  }
+
   async unfinished(limit: number): Promise<ImportRecord[]> {
     const open = [...this.records.values()].filter(({ document }) => JSON.parse(document).report.state === 'open')
     return open.reverse().slice(0, limit)

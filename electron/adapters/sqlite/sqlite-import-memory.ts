@@ -20,6 +20,21 @@ export class SqliteImportMemory implements ImportMemory {
     return (await query.executeTakeFirst()) ?? null
   }
 
+  async finishedHeads(limit: number): Promise<{ id: string; bytes: number; digest: string }[]> {
+    return this.database
+      .selectFrom('log_imports')
+      .select([
+        'id',
+        sql<number>`json_extract(document, '$.textHead.bytes')`.as('bytes'),
+        sql<string>`json_extract(document, '$.textHead.digest')`.as('digest'),
+      ])
+      .where(sql<string>`json_extract(document, '$.report.state')`, '=', 'finished')
+      .where(sql<string>`json_extract(document, '$.end.digest')`, 'is not', null)
+      .orderBy('sequence', 'desc')
+      .limit(limit)
+      .execute()
+  }
+
   async unfinished(limit: number): Promise<ImportRecord[]> {
     const newestOfFiles = this.database
       .selectFrom('log_imports')

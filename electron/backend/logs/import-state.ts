@@ -1,6 +1,11 @@
 import type { LogImport } from '../../../shared/model/logs.ts'
 import type { Packing } from './unpacking.ts'
 
+export interface TextPart {
+  readonly bytes: number
+  readonly digest: string
+}
+
 /** All that an import is, between two chunks; kept in the import memory as JSON. */
 export interface ImportState {
   readonly report: LogImport
@@ -21,6 +26,15 @@ export interface ImportState {
   readonly lastAt: number | null
   /** How the file is packed; null: it is text. */
   readonly packing: Packing | null
+  /** Of the beginning of the text, unpacked; imports begun before this was kept have none. */
+  readonly textHead?: TextPart
+  /** Last bytes of the text taken in, base64, while it is read; `end` of the whole text afterwards. */
+  readonly tail?: string
+  readonly end?: TextPart
+  /** The text up to `to` was imported before, if what comes before that is the same; `collected` is what has come of it, base64. */
+  readonly known?: { readonly to: number; readonly digest: string; readonly collected: string }
+  /** What is begun if it is not. */
+  readonly otherwise?: ImportState
   /** Bytes of text taken in: those of the file, or what was unpacked of it. */
   readonly textRead: number
   /** Text that is no finished record yet, base64, and where in the whole text it begins; beyond `textRead`: what is before is left out. */

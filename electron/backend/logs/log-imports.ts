@@ -1,41 +1,23 @@
-import { createHash, randomUUID } from 'node:crypto'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import { recognizeBinary } from '../../../shared/model/log-binary.ts'
-import { detectFormat, formatById } from '../../../shared/model/log-format-detection.ts'
+import { formatById } from '../../../shared/model/log-format-detection.ts'
 import { journalExportFormat } from '../../../shared/model/log-format-journal.ts'
-import { isZone, startOfYearless, Timeline } from '../../../shared/model/log-timeline.ts'
+import { isZone, Timeline } from '../../../shared/model/log-timeline.ts'
 import type { LogImport, LogRecord } from '../../../shared/model/logs.ts'
+import { beginImport, type CheckedRequest, digest, headBytesLookedAt, type ImportRequest } from './begin-import.ts'
 import { type ImportState, parseImportState } from './import-state.ts'
+import { begunAnew, ended, findKnownPart, OtherText, readOn, withText } from './known-part.ts'
 import type { ImportMemory, LogSink } from './ports.ts'
 import { readInParts } from './read-in-parts.ts'
 import { readJournalEntries } from './read-journal-entries.ts'
-import { linesOfHead, type ReadRecords, readRecords } from './read-records.ts'
+import { type ReadRecords, readRecords } from './read-records.ts'
 import { UnpackersAtWork } from './unpackers-at-work.ts'
-import { type Packing, packingNames, packingOf, unpackedHead } from './unpacking.ts'
+import { packingNames, packingOf, unpackedHead } from './unpacking.ts'
 
 /** Records handed to the store at a time at most, so that searches get their turn in between. */
 const recordsPerBatch = 4000
-const headBytesLookedAt = 65_536
 const mostUnfinished = 20
-
-export interface ImportRequest {
-  readonly fileName: string
-  /** Size of the whole file. */
-  readonly bytes: number
-  /** Its first bytes: 64 KiB, of a packed file 192, or all of a shorter one. */
-  readonly head: Uint8Array
-  readonly role: string | null
-  readonly host: string | null
-  readonly zone: string
-  readonly again: boolean
-}
-
-/** A request whose file is known to be text, with the beginning of that text. */
-interface CheckedRequest extends ImportRequest {
-  readonly packing: Packing | null
-  readonly text: Uint8Array
-}
 
 /**
  * Imports of log files, chunk by chunk. A chunk is durable when its answer comes: the records first, then how far the import is. What was
@@ -57,7 +39,10 @@ export class LogImports {
     this.largestChunk = largestChunk
   }
 
-  /** Begins, goes on with one broken off (for the same role, host and zone), or says that the file is there already. */
+  /**
+   * Begins, goes on with one broken off (for the same role, host and zone), or says that the file is there already. A file that holds all of
+   * one imported before is read on behind that: `bytesRead` says from where it is wanted, and is 0 again when it turns out to be another.
+   */
   async start(asked: ImportRequest): Promise<LogImport> {
     const request = await this.checked(asked)
     // The same file has the same first bytes, however many of them were sent.
@@ -69,9 +54,12 @@ export class LogImports {
       if (known) {
         const state = parseImportState(known.document)
         if (state.report.state !== 'open') return { ...state.report, state: 'duplicate' }
-        if (state.recordPrefix === prefixOf(fingerprint, request)) return (await this.goOn(state)).report
+        const isSame = state.role === request.role && state.host === request.host && state.zone === request.zone
+        if (isSame) return (await this.goOn(state)).report
       }
-      const state = this.begin(request, { fingerprint, headDigest, headBytes: head.length })
+      const fresh = beginImport(request, { fingerprint, headDigest, headBytes: head.length }, this.clock.now())
+      const before = request.again ? null : await findKnownPart(this.memory, request)
+      const state = before === null ? fresh : readOn(before, fresh)
       await this.save(state)
       return state.report
     })
@@ -84,12 +72,15 @@ export class LogImports {
       const bytesRead = offset + bytes.length
       if (bytesRead <= state.report.bytesRead) return state.report
       this.checkChunk(state, offset, bytes)
-      if (state.packing === null) return (await this.take(state, bytes, { bytesRead, final: false })).report
-      const unpacked = await this.unpackers.unpack(state, (unpacker, take) => unpacker.unpack(bytes, take), this.takeText(signal))
-      return (await this.saved({ ...unpacked, report: { ...unpacked.report, bytesRead } })).report
+      return this.orAnew(state, async () => {
+        if (state.packing === null) return this.take(state, bytes, { bytesRead, final: false })
+        const unpacked = await this.unpackers.unpack(state, (unpacker, take) => unpacker.unpack(bytes, take), this.takeText(signal))
+        return this.saved({ ...unpacked, report: { ...unpacked.report, bytesRead } })
+      })
     })
   }
 
+  /** `open` again, with nothing read, where the file is after all another one than that it began like. */
   async finish(importId: string): Promise<LogImport> {
     return this.inTurn(importId, async () => {
       const state = await this.load(importId)
@@ -100,10 +91,12 @@ export class LogImports {
           details: { offset: bytesRead },
         })
       }
-      const whole =
-        state.packing === null ? state : await this.unpackers.unpack(state, (unpacker, take) => unpacker.finish(take), this.takeText())
-      this.unpackers.drop(importId)
-      return (await this.take(whole, new Uint8Array(), { bytesRead, final: true })).report
+      return this.orAnew(state, async () => {
+        const whole =
+          state.packing === null ? state : await this.unpackers.unpack(state, (unpacker, take) => unpacker.finish(take), this.takeText())
+        this.unpackers.drop(importId)
+        return this.take(whole, new Uint8Array(), { bytesRead, final: true })
+      })
     })
   }
 
@@ -141,46 +134,20 @@ export class LogImports {
     return this.saved({ ...state, report: { ...state.report, bytesRead: 0 } })
   }
 
+  private async orAnew(state: ImportState, work: () => Promise<ImportState>): Promise<LogImport> {
+    try {
+      return (await work()).report
+    } catch (error) {
+      if (!(error instanceof OtherText)) throw error
+      this.unpackers.drop(state.report.id)
+      return (await this.saved(begunAnew(state))).report
+    }
+  }
+
   private takeText(signal?: AbortSignal): (state: ImportState, text: Uint8Array) => Promise<ImportState> {
     return (state, text) => {
       signal?.throwIfAborted()
       return this.take(state, text, { bytesRead: state.report.bytesRead, final: false })
-    }
-  }
-
-  private begin(request: CheckedRequest, file: Pick<ImportState, 'fingerprint' | 'headDigest' | 'headBytes'>): ImportState {
-    const { fileName, bytes, head, text, packing, role, host, zone } = request
-    const lines = linesOfHead(text, head.length === bytes && text.length < headBytesLookedAt)
-    const format = detectFormat(lines)
-    const startedAt = this.clock.now()
-    const times = lines.flatMap((line) => format.parse(line)?.time ?? [])
-    const [firstTime] = times
-    const yearlessStart = startOfYearless(times, zone, startedAt)
-    return {
-      report: {
-        id: randomUUID(),
-        fileName,
-        bytes,
-        bytesRead: 0,
-        lines: 0,
-        undated: 0,
-        format: packing === null ? format.name : `${format.name}, packed with ${packingNames[packing]}`,
-        first: null,
-        last: null,
-        state: 'open',
-      },
-      ...file,
-      recordPrefix: prefixOf(file.fingerprint, request),
-      formatId: format.id,
-      role,
-      host,
-      zone,
-      startedAt,
-      lastAt: yearlessStart ?? (firstTime ? new Timeline(zone, startedAt, null).instantOf(firstTime) : null),
-      packing,
-      textRead: 0,
-      carry: '',
-      carryOffset: 0,
     }
   }
 
@@ -198,7 +165,9 @@ export class LogImports {
   }
 
   /** Takes in the next text of a file, of which `bytesRead` bytes have been read with it. */
-  private async take(state: ImportState, text: Uint8Array, now: { bytesRead: number; final: boolean }): Promise<ImportState> {
+  private async take(before: ImportState, text: Uint8Array, now: { bytesRead: number; final: boolean }): Promise<ImportState> {
+    const seen = withText(before, text)
+    const state = now.final ? ended(seen) : seen
     const { report, role, host, recordPrefix, zone, startedAt, textRead, carryOffset } = state
     const leftOut = Math.max(0, carryOffset - textRead)
     const stretch = Buffer.concat([Buffer.from(state.carry, 'base64'), text.subarray(leftOut)])
@@ -274,11 +243,6 @@ export class LogImports {
   }
 }
 
-/** The same file for the same role, host and zone never doubles its lines, not even when it is imported again on purpose. */
-function prefixOf(fingerprint: string, { role, host, zone }: ImportRequest): string {
-  return digest([fingerprint, JSON.stringify([role, host, zone])]).slice(0, 16)
-}
-
 function span(report: Pick<LogImport, 'first' | 'last'>, records: readonly LogRecord[]): { first: number | null; last: number | null } {
   let { first, last } = report
   for (const { at } of records) {
@@ -286,10 +250,4 @@ function span(report: Pick<LogImport, 'first' | 'last'>, records: readonly LogRe
     last = last === null ? at : Math.max(last, at)
   }
   return { first, last }
-}
-
-function digest(parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest('hex')
 }

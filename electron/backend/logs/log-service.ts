@@ -2,7 +2,8 @@ import { importChunkBytes } from '../../../shared/contract/logs.contract.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields.ts'
 import type { LogHistogram, LogImport, LogPage, LogQuery, LogRecord, LogRow, LogServer } from '../../../shared/model/logs.ts'
-import { type ImportRequest, LogImports } from './log-imports.ts'
+import type { ImportRequest } from './begin-import.ts'
+import { LogImports } from './log-imports.ts'
 import type { LogSources } from './log-sources.ts'
 import type { ImportMemory, LogPageAsked, LogSink } from './ports.ts'
 
@@ -25,7 +26,7 @@ export class LogService {
     this.imports = new LogImports(sink, imports, clock, importChunkBytes)
   }
 
-  /** One page, newest first; `after` is `next` of the page before. */
+  /** One page; `after` is `next` of the page before. */
   async search(query: LogQuery, page: LogPageAsked, signal?: AbortSignal): Promise<LogPage> {
     return (await this.sources.of(query.source)).search(query, page, signal)
   }

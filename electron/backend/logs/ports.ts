@@ -102,6 +102,8 @@ export interface ImportRecord {
 export interface ImportMemory {
   findByFingerprint(fingerprint: string): Promise<ImportRecord | null>
   load(id: string): Promise<ImportRecord | null>
+  /** Beginnings of the texts of files that were imported to their end, the newest first. */
+  finishedHeads(limit: number): Promise<{ readonly id: string; readonly bytes: number; readonly digest: string }[]>
   /** Those whose file has not been imported to its end, the newest first. */
   unfinished(limit: number): Promise<ImportRecord[]>
   save(record: ImportRecord): Promise<void>

@@ -38,7 +38,7 @@ export function ImportEntry({ item, busy, onRemove, onAgain, onShow }: ItemProps
       {phase === 'finished' && progress ? (
         <div className={styles.importDuplicate} role="status">
           {progress.lines === 0 ? (
-            <span>The file has no lines: nothing was imported.</span>
+            <span>{progress.known ? `Imported: ${describeImport(progress)}.` : 'The file has no lines: nothing was imported.'}</span>
           ) : (
             <>
               <span className={styles.importDone}>Imported: {describeImport(progress)}</span>

@@ -39,13 +39,21 @@ export async function importFile(
   let state = await client.logs.importStart({ fileName: name.slice(-longestName), bytes: file.size, head, ...choices }, { signal })
   onProgress(state)
   if (state.state !== 'open') return state
-  while (state.bytesRead < file.size) {
+  for (let anew = false; state.state === 'open'; ) {
+    if (state.bytesRead >= file.size) {
+      state = await client.logs.importFinish({ importId: state.id }, { signal })
+      onProgress(state)
+      continue
+    }
     signal.throwIfAborted()
     const offset = state.bytesRead
     const bytes = await toBase64(file.slice(offset, offset + importChunkBytes))
     state = await client.logs.importChunk({ importId: state.id, offset, bytes }, { signal })
     onProgress(state)
-    if (state.bytesRead <= offset) throw new Error(`The import of ${name} does not go on at byte ${offset}.`)
+    // It is not the file that it began like: all of it is wanted, once.
+    const isReadAnew: boolean = state.bytesRead === 0 && !anew
+    anew ||= isReadAnew
+    if (state.bytesRead <= offset && !isReadAnew) throw new Error(`The import of ${name} does not go on at byte ${offset}.`)
   }
-  return client.logs.importFinish({ importId: state.id }, { signal })
+  return state
 }

@@ -12,10 +12,12 @@ export function describeBytes(bytes: number): string {
 }
 
 /** "2,000 lines, 2005-06-14 15:16:01 – 2005-07-27 14:42:00, 3 without a time of their own" */
-export function describeImport({ lines, first, last, undated, format }: LogImport): string {
+export function describeImport({ lines, first, last, undated, format, known }: LogImport): string {
+  if (known && lines === 0) return `nothing new, all of it was imported before as ${visibleText(known.fileName)}`
   const span = first === null || last === null ? '' : `, ${writeLocal(first)} – ${writeLocal(last)}`
   const without = undated === 0 ? '' : `, ${countWords.format(undated)} without a time of their own`
-  return `${countWords.format(lines)} ${lines === 1 ? 'line' : 'lines'}${span}${without}${format === null ? '' : ` (${format})`}`
+  const behind = known ? `, behind the ${describeBytes(known.bytes)} that were imported before as ${visibleText(known.fileName)}` : ''
+  return `${countWords.format(lines)} ${lines === 1 ? 'line' : 'lines'}${span}${without}${format === null ? '' : ` (${format})`}${behind}`
 }
 
 /** A few by their names, many as a sum. */

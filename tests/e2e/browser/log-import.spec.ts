@@ -12,9 +12,9 @@ test('a folder with rotated and packed files is imported whole, and a broken-off
   const folder = await mkdtemp(join(tmpdir(), 'henge-folder-'))
   const web = join(folder, 'web \u05d0\u202e \ud83e\udeb5')
   await mkdir(web)
-  await writeFile(join(web, 'app.log'), lines('wombat', 30))
-  await writeFile(join(web, 'app.log.1.gz'), gzipSync(lines('wombat', 40)))
-  await writeFile(join(web, 'app.log.2.zst'), zstdCompressSync(lines('wombat', 50)))
+  await writeFile(join(web, 'app.log'), lines('wombat one', 30))
+  await writeFile(join(web, 'app.log.1.gz'), gzipSync(lines('wombat two', 40)))
+  await writeFile(join(web, 'app.log.2.zst'), zstdCompressSync(lines('wombat three', 50)))
   await writeFile(join(web, 'wtmp'), Buffer.alloc(500))
   await writeFile(join(web, '.hidden'), 'secret')
   const broken = Buffer.from(lines('quokka', 30, '02'))
@@ -31,6 +31,21 @@ test('a folder with rotated and packed files is imported whole, and a broken-off
   await expect(page.getByRole('status').filter({ hasText: 'Imported web' })).toContainText('packed with Zstandard')
   await expect(total(page)).toHaveAttribute('data-total', '120')
   await expect(rows(page).first()).toContainText('wombat')
+
+  await test.step('a file that grew is read on, and its packed twin adds nothing', async () => {
+    for (const [buffer, name, said] of [
+      [Buffer.from(lines('wombat one', 31)), 'app.log', /1 line, .* behind the 1 KiB that were imported before/],
+      [gzipSync(lines('wombat one', 31)), 'app.log.1.gz', /nothing new, all of it was imported before as app\.log/],
+    ] as const) {
+      await page.getByRole('button', { name: 'Import…' }).click()
+      await panel.getByLabel('Log files', { exact: true }).setInputFiles({ name, mimeType: 'text/plain', buffer })
+      await panel.getByRole('button', { name: `Import ${name}` }).click()
+      await expect(page.getByText(said).first()).toBeVisible()
+      await page.keyboard.press('Escape')
+    }
+    const all = await client.logs.histogram({ query: 'wombat', from: 0, to: Date.UTC(2030, 0) })
+    expect(all.total).toBe(121)
+  })
 
   await page.getByRole('button', { name: 'Import…' }).click()
   await panel.getByLabel('Log files', { exact: true }).setInputFiles({ name: 'broken.log', mimeType: 'text/plain', buffer: broken })
