@@ -54,9 +54,9 @@ export async function scheduleWorld(
   return {
     ...{ service, runner, told, failures, jobs, looks, tick },
     /** As the program does it: until no run is at work, at most for so many milliseconds. */
-    async settle(atMost = 30 * 60_000): Promise<void> {
+    async settle(atMost = 30 * 60_000, every = 3000): Promise<void> {
       const until = clock.now() + atMost
-      while ((await tick()) > 0 && clock.now() < until) await clock.advance(3000)
+      while ((await tick()) > 0 && clock.now() < until) await clock.advance(every)
     },
     close: () => database.destroy(),
   }

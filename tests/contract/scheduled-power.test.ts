@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { hengeTags } from '../../shared/model/server.ts'
+import { DrivenClock } from '../fakes/driven-clock.ts'
+import { listenedSandbox } from '../fakes/listened-sandbox.ts'
+import { officeHours, scheduleWorld } from '../fakes/schedule-world.ts'
+
+const web = { accountId: 'sandbox', role: 'web' }
+const evening = '2026-11-23T18:00:05.000Z'
+const morning = '2026-11-24T06:00:05.000Z'
+
+/** A hundred servers of a role on the sandbox, stopped in the evening by their schedule. */
+async function stoppedForTheNight(servers: number) {
+  const clock = new DrivenClock('2026-11-23T12:00:00.000Z')
+  clock.leaps = true
+  const { sandbox, calls, refusals, cloud } = await listenedSandbox(clock, servers)
+  const ids = (await cloud.compute.listServers()).map(({ id }) => id)
+  for (let from = 0; from < ids.length; from += 200)
+    await cloud.compute.tagServers(ids.slice(from, from + 200), { [hengeTags.role]: 'web' })
+  let listed = (await cloud.compute.listServers()).map((server) => ({ ...server, accountId: 'sandbox' }))
+  const world = await scheduleWorld(clock, () => listed, cloud.compute)
+  await world.service.save({ ...web, schedule: officeHours(), enabled: true })
+  const to = async (text: string) => {
+    await clock.advance(Date.parse(text) - clock.now())
+    calls.length = 0
+    refusals.length = 0
+    await world.settle()
+    listed = (await cloud.compute.listServers()).map((server) => ({ ...server, accountId: 'sandbox' }))
+    return listed
+  }
+  const close = async () => {
+    await world.close()
+    sandbox.close()
+  }
+  sandbox.setThrottling(true)
+  const stopped = await to(evening)
+  return { sandbox, calls, refusals, world, to, close, stopped }
+}
+
+const count = (calls: readonly string[], name: string) => calls.filter((call) => call === name).length
+
+describe('servers of a schedule on a throttled cloud', () => {
+  it('a hundred of them are started in the morning in one call, nothing is refused, and all are healthy', async () => {
+    const { stopped, calls, refusals, to, world, close } = await stoppedForTheNight(100)
+    expect(new Set(stopped.map(({ state }) => state))).toEqual(new Set(['stopped']))
+    const started = await to(morning)
+    expect(started.map(({ state, health }) => `${state} ${health}`)).toEqual(Array(100).fill('running ok'))
+    expect(count(calls, 'StartInstances')).toBe(1)
+    expect(refusals).toEqual([])
+    expect((await world.service.runs(1))[0]).toMatchObject({ status: 'succeeded', late: false })
+    await close()
+  })
+
+  it('one that may not be stopped keeps none of the others running', async () => {
+    const { sandbox, calls, to, world, close } = await stoppedForTheNight(64)
+    await to(morning)
+    const [held] = sandbox.world.region('eu-central-1').all('instance')
+    if (!held) throw new Error('there are servers')
+    sandbox.world.region('eu-central-1').put({ ...held, stopProtected: true })
+    const servers = await to('2026-11-24T18:00:05.000Z')
+    expect(servers.filter(({ state }) => state === 'stopped')).toHaveLength(63)
+    expect(count(calls, 'StopInstances')).toBe(3)
+    expect((await world.service.runs(1))[0]?.reason).toContain(`1 of 64 servers failed.`)
+    await close()
+  })
+
+  it('a start that the cloud takes and that falls back in silence is noticed', async () => {
+    const { sandbox, to, world, close } = await stoppedForTheNight(4)
+    sandbox.faults.add({ call: 'StartInstances', effect: { kind: 'launch-fails' } })
+    await to(morning)
+    expect((await world.service.runs(1))[0]).toMatchObject({
+      status: 'failed',
+      reason: expect.stringContaining('it was started and fell back to stopped'),
+    })
+    await close()
+  })
+})
