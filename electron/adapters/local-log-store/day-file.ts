@@ -1,11 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { SearchedText, type TextTest, tokens } from '../../../shared/model/kql/text.ts'
 import { levelOrder } from '../../../shared/model/log-level.ts'
-import type { LogRow } from '../../../shared/model/logs.ts'
 import { DayDictionary } from './day-dictionary.ts'
 import { openDayDatabase } from './day-schema.ts'
 import { dayMs, dayStartOfName, idsPerMillisecond, levelsPerLine, lineKey, timeOfId } from './line-id.ts'
-import type { StorableLine } from './packed-lines.ts'
+import type { StorableLine, StoredLine } from './packed-lines.ts'
 
 /** Tests that SQL cannot make itself; a statement names them by their place in these lists. */
 export interface RowTests {
@@ -155,8 +154,8 @@ export class DayFile {
     this.database.close()
   }
 
-  /** A row of `l.*` as the contract has it. */
-  toRow(row: ResultRow): LogRow {
+  /** A row of `l.*`. */
+  toLine(row: ResultRow): StoredLine {
     const id = Number(row.id)
     const source = this.dictionary.sources.get(Number(row.source))
     return {
@@ -171,7 +170,7 @@ export class DayFile {
       revision: source?.revision ?? null,
       service: this.dictionary.services.get(Number(row.service)) ?? null,
       file: this.dictionary.files.get(Number(row.file)) ?? null,
-      fields: typeof row.fields === 'string' ? JSON.parse(row.fields) : null,
+      fields: typeof row.fields === 'string' ? row.fields : null,
     }
   }
 

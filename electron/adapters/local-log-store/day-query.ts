@@ -1,9 +1,10 @@
 import type { KqlNode } from '../../../shared/model/kql/ast.ts'
 import { levelOrder } from '../../../shared/model/log-level.ts'
-import type { LineOrder, LogQuery, LogRow } from '../../../shared/model/logs.ts'
+import type { LineOrder, LogQuery } from '../../../shared/model/logs.ts'
 import type { DayFile, RowTests } from './day-file.ts'
 import { kqlToSql, noLine, sourceCondition } from './kql-to-sql.ts'
 import { dayMs, idOfTime, idsPerMillisecond } from './line-id.ts'
+import type { StoredLine } from './packed-lines.ts'
 
 /** Lines of a piece of a day that one statement looks at, at most by estimate: how long a cancelled search holds the worker. */
 const linesPerPiece = 50_000
@@ -83,14 +84,14 @@ export function readLines(
   piece: { first: number; end: number },
   order: LineOrder,
   room: PageRoom,
-): LogRow[] {
+): StoredLine[] {
   const { sql, parameters } = linesStatement(query, piece, order, room.rows)
   const found = day.rowsUntil(sql, parameters, query.tests, (row) => {
     room.rows -= 1
     room.characters -= String(row.message).length + (typeof row.fields === 'string' ? row.fields.length : 0)
     return room.characters <= 0
   })
-  return found.map((row) => day.toRow(row))
+  return found.map((row) => day.toLine(row))
 }
 
 /** Lines by level and by bucket of `intervalMs`, counted from the instant `origin`, among the ids from `first` to before `end`. */

@@ -11,7 +11,7 @@ import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } fr
 import type { LogDays, LogPageAsked, LogSink, LogSource } from '../../backend/logs/ports.ts'
 import { fitsSource } from './day-query.ts'
 import { describeCounting } from './explain-days.ts'
-import { asStored, packedLines } from './packed-lines.ts'
+import { asStored, packedLines, unpackedRows } from './packed-lines.ts'
 import { TailHub } from './tail-hub.ts'
 import { WorkerLine } from './worker-line.ts'
 
@@ -53,8 +53,8 @@ export class LocalLogStore implements LogSource, LogSink, LogDays {
 
   async search(query: LogQuery, { limit, after, order = 'newest' }: LogPageAsked, signal?: AbortSignal): Promise<LogPage> {
     const { now, worker, begun } = this.begin(query)
-    const found = await worker.ask('search', { query, limit, after, order, now }, signal)
-    return { ...found, tookMs: performance.now() - begun }
+    const { rows, next } = await worker.ask('search', { query, limit, after, order, now }, signal)
+    return { rows: unpackedRows(rows), next, tookMs: performance.now() - begun }
   }
 
   async histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram> {

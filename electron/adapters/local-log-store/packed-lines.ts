@@ -1,27 +1,40 @@
-import type { LogRecord } from '../../../shared/model/logs.ts'
+import type { LogRecord, LogRow } from '../../../shared/model/logs.ts'
 
 /** A record as a file takes it: its fields as JSON. */
 export type StorableLine = Omit<LogRecord, 'fields'> & { readonly fields: string | null }
 
+/** A line as it comes out of a file. */
+export type StoredLine = StorableLine & Pick<LogRow, 'key'>
+
 /**
- * Records on their way to the worker, column by column: what crosses the thread border is copied, and a list of texts is copied several
+ * Lines on their way to or from the worker, column by column: what crosses the thread border is copied, and a list of texts is copied several
  * times quicker than as many objects with objects inside.
  */
 export type PackedLines = { readonly [Name in keyof StorableLine]: StorableLine[Name][] }
 
+export type PackedRows = PackedLines & { readonly key: string[] }
+
 export function packedLines(records: readonly LogRecord[]): PackedLines {
+  return packed(records.map((record) => ({ ...record, fields: record.fields === null ? null : JSON.stringify(record.fields) })))
+}
+
+export function packedRows(lines: readonly StoredLine[]): PackedRows {
+  return { ...packed(lines), key: lines.map(({ key }) => key) }
+}
+
+function packed(lines: readonly StorableLine[]): PackedLines {
   return {
-    id: records.map(({ id }) => id),
-    at: records.map(({ at }) => at),
-    level: records.map(({ level }) => level),
-    message: records.map(({ message }) => message),
-    serverId: records.map(({ serverId }) => serverId),
-    host: records.map(({ host }) => host),
-    role: records.map(({ role }) => role),
-    revision: records.map(({ revision }) => revision),
-    service: records.map(({ service }) => service),
-    file: records.map(({ file }) => file),
-    fields: records.map(({ fields }) => (fields === null ? null : JSON.stringify(fields))),
+    id: lines.map(({ id }) => id),
+    at: lines.map(({ at }) => at),
+    level: lines.map(({ level }) => level),
+    message: lines.map(({ message }) => message),
+    serverId: lines.map(({ serverId }) => serverId),
+    host: lines.map(({ host }) => host),
+    role: lines.map(({ role }) => role),
+    revision: lines.map(({ revision }) => revision),
+    service: lines.map(({ service }) => service),
+    file: lines.map(({ file }) => file),
+    fields: lines.map(({ fields }) => fields),
   }
 }
 
@@ -39,6 +52,15 @@ export function unpackedLines(packed: PackedLines): StorableLine[] {
     file: packed.file[index] ?? null,
     fields: packed.fields[index] ?? null,
   }))
+}
+
+export function unpackedRows(packed: PackedRows): LogRow[] {
+  return unpackedLines(packed).map((line, index) => asRow({ ...line, key: packed.key[index] ?? '' }))
+}
+
+/** As the contract has it. */
+export function asRow(line: StoredLine): LogRow {
+  return { ...line, fields: line.fields === null ? null : JSON.parse(line.fields) }
 }
 
 /** As the store can hold it: whole milliseconds, and text that is valid and has no NUL, at which SQLite’s text would end. */

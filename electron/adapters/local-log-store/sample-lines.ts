@@ -5,6 +5,7 @@ import type { DayFiles } from './day-files.ts'
 import { compileDayQuery, type PageRoom, piecesOfDay, readLines } from './day-query.ts'
 import { parseLineKey } from './line-id.ts'
 import type { Pacing } from './pacing.ts'
+import { asRow } from './packed-lines.ts'
 
 /** Characters of the lines looked at: a server may write nothing but the longest lines there are. */
 const largestSample = 32_000_000
@@ -38,7 +39,7 @@ export async function sampleLines(
         const rows = readLines(files.open(name), compiled, { first: piece.first, end }, 'newest', some)
         for (const row of rows) {
           if (visited === fieldSampleLines) return { sampleSize: visited, sampled: true }
-          visit(row)
+          visit(asRow(row))
           visited += 1
         }
         room.rows -= rows.length
