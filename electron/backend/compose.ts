@@ -52,6 +52,7 @@ import { openSandboxAccount, rememberSandboxHistory, takeSandboxLogs } from './s
 import { savingsHandlers } from './savings/handlers.ts'
 import { SavingsService } from './savings/savings-service.ts'
 import { schedulesHandlers } from './schedules/handlers.ts'
+import { ScheduleExchange } from './schedules/schedule-exchange.ts'
 import { ScheduleRunner } from './schedules/schedule-runner.ts'
 import { ScheduleService } from './schedules/schedule-service.ts'
 import { searchesHandlers } from './searches/handlers.ts'
@@ -292,7 +293,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),
       savings: savingsHandlers(savings),
-      schedules: schedulesHandlers(schedules),
+      schedules: schedulesHandlers(schedules, new ScheduleExchange(stores.schedules, fleet, clock)),
       searches: searchesHandlers(searches),
       settings: settingsHandlers(settings, about),
     },

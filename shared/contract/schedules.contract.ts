@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { scheduleFindingSchema } from '../model/schedules/check-schedule.ts'
+import { announcementSchema, definitionSchema, otherToolSchema } from '../model/schedules/interop/imported.ts'
 import {
   roleScheduleSchema,
   scheduleDraftSchema,
@@ -70,5 +71,15 @@ export const schedulesContract = {
   runs: procedure
     .input(z.object({ of: roleOf.optional(), limit: z.int().min(1).max(500).default(50) }).prefault({}))
     .output(z.array(scheduleRunSchema)),
+  /** What the tags of Instance Scheduler and Cloud Custodian on servers mean. `definitions`: items of Instance Scheduler’s table as JSON. */
+  otherTools: procedure
+    .input(z.object({ accountId: z.string(), definitions: z.string().max(500_000).nullable().default(null) }))
+    .output(z.object({ tools: z.array(otherToolSchema), announcements: z.array(announcementSchema) })),
+  /** What definitions of Instance Scheduler mean that somebody types or pastes. INVALID_INPUT for what is no JSON. */
+  readDefinitions: procedure.input(z.object({ text: z.string().max(500_000) })).output(z.array(definitionSchema)),
+  /** The role’s saved schedule for its servers alive now: schedules of EventBridge Scheduler as JSON, or a crontab of aws commands. */
+  export: procedure
+    .input(roleOf.extend({ format: z.enum(['eventbridge', 'crontab']), profile: z.string().max(200).nullable().default(null) }))
+    .output(z.object({ regions: z.array(z.object({ region: z.string(), text: z.string() })), warnings: z.array(z.string()) })),
   endOverride: procedure.input(z.object({ overrideId: z.string() })).output(z.object({ ended: z.boolean() })),
 }

@@ -1,8 +1,9 @@
 import { holidayPlaces } from '../../../shared/model/schedules/holidays.ts'
 import { implementer } from '../rpc/implementer.ts'
+import type { ScheduleExchange } from './schedule-exchange.ts'
 import type { ScheduleService } from './schedule-service.ts'
 
-export function schedulesHandlers(schedules: ScheduleService) {
+export function schedulesHandlers(schedules: ScheduleService, exchange: ScheduleExchange) {
   const rpc = implementer.schedules
   return {
     list: rpc.list.handler(({ input }) => schedules.list(input.accountId)),
@@ -19,6 +20,9 @@ export function schedulesHandlers(schedules: ScheduleService) {
     skipNext: rpc.skipNext.handler(({ input }) => schedules.skipNext(input)),
     postponeNext: rpc.postponeNext.handler(({ input }) => schedules.postponeNext(input)),
     runs: rpc.runs.handler(({ input }) => schedules.runs(input.limit, input.of)),
+    otherTools: rpc.otherTools.handler(({ input, signal }) => exchange.otherTools(input.accountId, input.definitions, signal)),
+    readDefinitions: rpc.readDefinitions.handler(({ input }) => exchange.definitions(input.text)),
+    export: rpc.export.handler(({ input, signal }) => exchange.export(input, signal)),
     endOverride: rpc.endOverride.handler(async ({ input }) => ({ ended: await schedules.endOverride(input.overrideId) })),
   }
 }
