@@ -11,7 +11,7 @@ export function schedulesHandlers(schedules: ScheduleService, exchange: Schedule
     save: rpc.save.handler(({ input }) => schedules.save(input)),
     setEnabled: rpc.setEnabled.handler(({ input }) => schedules.setEnabled(input)),
     remove: rpc.remove.handler(async ({ input }) => ({ removed: await schedules.remove(input) })),
-    check: rpc.check.handler(({ input }) => ({ findings: schedules.check(input.schedule) })),
+    check: rpc.check.handler(async ({ input }) => ({ findings: await schedules.check(input.schedule) })),
     preview: rpc.preview.handler(({ input, signal }) => schedules.preview(input, signal)),
     year: rpc.year.handler(({ input }) => schedules.year(input)),
     holidays: rpc.holidays.handler(({ input }) => schedules.holidays(input.sources, input.year)),

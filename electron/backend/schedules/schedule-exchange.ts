@@ -78,7 +78,7 @@ export class ScheduleExchange {
     if (servers.length === 0)
       throw new HengeError('CONFLICT', `${role} has no servers now, and other tools know servers by their ids alone.`)
     const warnings = new Set<string>(['Other tools know servers by their ids: after a replacement it must be written anew.'])
-    const holiday = holidayLookup(found.schedule.holidays)
+    const holiday = await holidayLookup(found.schedule.holidays)
     const regions = [...Map.groupBy(servers, ({ region }) => region)].map(([region, of]) => {
       const instanceIds = of.map(({ id }) => id).sort()
       const name = `henge-${role}-${region}`.replace(/[^\w.-]/g, '-')

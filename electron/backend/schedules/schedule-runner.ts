@@ -8,6 +8,7 @@ import type { ServerHistory } from '../savings/ports.ts'
 import type { ScheduleStore } from './ports.ts'
 import { askInBatches, type BatchResult } from './power-batch.ts'
 import { laterChange, nextStep, withServers } from './run-servers.ts'
+import { compileWithHolidays } from './scheduled-role.ts'
 import { type LookedAt, takeDue } from './take-due.ts'
 
 /** How often it looks whether a change has come, and how runs at work go on. */
@@ -82,7 +83,8 @@ export class ScheduleRunner {
     for (const one of await this.rolesToLookAt(now)) {
       if (one.since >= now) continue
       try {
-        const runs = await this.dueRuns(one, now, signal)
+        const compiled = one.schedule?.enabled ? await compileWithHolidays(one.schedule.schedule) : null
+        const runs = await this.dueRuns({ ...one, compiled }, now, signal)
         await store.take(one.accountId, one.role, now, runs)
         if (runs.length > 0) changes.publish({ topic: 'schedules', accountId: one.accountId })
       } catch (error) {
@@ -120,7 +122,7 @@ export class ScheduleRunner {
       )
       const since = (await store.lookedUntil(accountId, role)) ?? first
       const counting = overrides.filter(({ until }) => Date.parse(until) >= since)
-      if (schedule || counting.length > 0) looked.push({ accountId, role, schedule, overrides: counting, since })
+      if (schedule || counting.length > 0) looked.push({ accountId, role, schedule, compiled: null, overrides: counting, since })
     }
     return looked
   }

@@ -4,6 +4,7 @@ import type { PriceLookup } from '../../../shared/model/price.ts'
 import { checkHolidays } from '../../../shared/model/schedules/check-holidays.ts'
 import { checkOverride } from '../../../shared/model/schedules/check-overrides.ts'
 import { checkSchedule, type ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
+import type { CompiledSchedule } from '../../../shared/model/schedules/compile-schedule.ts'
 import { holidayLookup, placeProblem } from '../../../shared/model/schedules/holidays.ts'
 import { dateOfDay, dayOfDate } from '../../../shared/model/schedules/local-days.ts'
 import { type OverrideSpan, postponeNext, skipNext } from '../../../shared/model/schedules/overrides.ts'
@@ -51,10 +52,11 @@ export class ScheduleService {
     const keys = new Map<string, RoleKey>()
     for (const { accountId: account, role } of [...schedules, ...overrides])
       keys.set(JSON.stringify([account, role]), { accountId: account, role })
-    return [...keys.values()].map(({ accountId: account, role }) => {
+    const roles = [...keys.values()].map(({ accountId: account, role }) => {
       const of = (one: RoleKey) => one.accountId === account && one.role === role
       return scheduledRole(account, role, schedules.find(of) ?? null, overrides.filter(of), clock.now())
     })
+    return Promise.all(roles)
   }
 
   async get({ accountId, role }: RoleKey): Promise<ScheduledRole> {
@@ -66,7 +68,7 @@ export class ScheduleService {
   async save({ accountId, role, schedule, enabled }: RoleKey & { schedule: Schedule; enabled: boolean }): Promise<RoleSchedule> {
     const { store, clock, checkAccount } = this.parts
     checkAccount(accountId)
-    const errors = this.check(schedule).filter(({ severity }) => severity === 'error')
+    const errors = (await this.check(schedule)).filter(({ severity }) => severity === 'error')
     if (schedule.off !== 'stop') errors.push(notYet(schedule.off))
     if (errors.length > 0) throw invalid(errors)
     const saved = { accountId, role, schedule, enabled, updatedAt: isoTime(clock.now()) }
@@ -93,10 +95,10 @@ export class ScheduleService {
   }
 
   /** All that is wrong or odd. */
-  check(schedule: Schedule): ScheduleFinding[] {
-    const holidays = checkHolidays(schedule.holidays)
+  async check(schedule: Schedule): Promise<ScheduleFinding[]> {
+    const holidays = await checkHolidays(schedule.holidays)
     const usable = holidays.every(({ severity }) => severity !== 'error')
-    const lookup = usable ? holidayLookup(schedule.holidays) : undefined
+    const lookup = usable ? await holidayLookup(schedule.holidays) : undefined
     const off = schedule.off === 'stop' ? [] : [{ ...notYet(schedule.off), severity: 'warning' as const }]
     return [...holidays, ...checkSchedule(schedule, this.parts.clock.now(), lookup), ...off]
   }
@@ -105,12 +107,12 @@ export class ScheduleService {
   async preview(request: RoleKey & { schedule?: Schedule; count: number }, signal?: AbortSignal): Promise<SchedulePreview> {
     const { servers, prices, clock } = this.parts
     const schedule = request.schedule ?? (await this.scheduleOf(request)).schedule
-    const findings = this.check(schedule)
+    const findings = await this.check(schedule)
     const every = await servers.everyServer(request.accountId, signal)
     const alive = every.filter((server) => server.role === request.role && isAlive(server))
     if (findings.some(({ severity }) => severity === 'error')) return { ...nothingToShow(schedule, clock.now()), findings }
     const overrides = await this.overridesOf(request)
-    const compiled = compileWithHolidays(schedule)
+    const compiled = await compileWithHolidays(schedule)
     const shown = previewSchedule({ schedule, compiled, overrides, servers: alive, prices, now: clock.now(), count: request.count })
     return { ...shown, findings }
   }
@@ -118,20 +120,21 @@ export class ScheduleService {
   /** INVALID_INPUT for a schedule with errors. */
   async year({ year, ...request }: RoleKey & { schedule?: Schedule; year: number }): Promise<YearDay[]> {
     const schedule = request.schedule ?? (await this.scheduleOf(request)).schedule
-    const errors = this.check(schedule).filter(({ severity }) => severity === 'error')
+    const errors = (await this.check(schedule)).filter(({ severity }) => severity === 'error')
     if (errors.length > 0) throw invalid(errors)
-    return yearOf(compileWithHolidays(schedule), year)
+    return yearOf(await compileWithHolidays(schedule), year)
   }
 
-  holidays(sources: HolidaySources, year: number): { days: { date: string; name: string }[]; findings: ScheduleFinding[] } {
-    const countries = sources.countries.filter((country) => placeProblem(country) === null)
-    const lookup = holidayLookup({ ...sources, countries })
+  async holidays(sources: HolidaySources, year: number): Promise<{ days: { date: string; name: string }[]; findings: ScheduleFinding[] }> {
+    const problems = await Promise.all(sources.countries.map(placeProblem))
+    const countries = sources.countries.filter((_, index) => problems[index] === null)
+    const lookup = await holidayLookup({ ...sources, countries })
     const days: { date: string; name: string }[] = []
     for (let day = dayOfDate(`${year}-01-01`); day < dayOfDate(`${year + 1}-01-01`); day += 1) {
       const name = lookup(day)
       if (name !== null) days.push({ date: dateOfDay(day), name })
     }
-    return { days, findings: checkHolidays(sources) }
+    return { days, findings: await checkHolidays(sources) }
   }
 
   /** INVALID_INPUT with details.findings where it could never hold. */
@@ -183,10 +186,10 @@ export class ScheduleService {
     scope: Scope,
     kind: 'on' | 'off',
     what: string,
-    spanOf: (compiled: ReturnType<typeof compileWithHolidays>, now: number) => OverrideSpan | null,
+    spanOf: (compiled: CompiledSchedule, now: number) => OverrideSpan | null,
   ): Promise<Override> {
     const { schedule } = await this.scheduleOf(scope)
-    const span = spanOf(compileWithHolidays(schedule), this.parts.clock.now())
+    const span = spanOf(await compileWithHolidays(schedule), this.parts.clock.now())
     const action = kind === 'on' ? 'start' : 'stop'
     if (!span) throw new HengeError('CONFLICT', `No ${action} of ${scope.role} comes that could be ${what}, or nothing comes after it.`)
     return this.keep({ ...scope, state: 'any', from: isoTime(span.from), until: isoTime(span.until), note: `${action} ${what}` })

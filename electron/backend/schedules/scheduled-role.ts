@@ -12,9 +12,21 @@ import { actionWords, periodName, periodWords, reasonWords } from '../../../shar
 export const horizonMs = 5 * 366 * dayMs
 const chunkMs = 40 * dayMs
 
+const mostCompiled = 300
+/** By what they say: whoever looks every few seconds does not read calendars again. */
+const compiledOnes = new Map<string, CompiledSchedule>()
+
 /** A schedule with what its sources of holidays say. INVALID_INPUT as compileSchedule. */
-export function compileWithHolidays(schedule: Schedule): CompiledSchedule {
-  return compileSchedule(schedule, holidayLookup(schedule.holidays))
+export async function compileWithHolidays(schedule: Schedule): Promise<CompiledSchedule> {
+  const { zone, periods, holidays } = schedule
+  const key = JSON.stringify([zone, periods, holidays])
+  const known = compiledOnes.get(key)
+  if (known) return known
+  const compiled = compileSchedule(schedule, await holidayLookup(holidays))
+  const [oldest] = compiledOnes.keys()
+  if (oldest !== undefined && compiledOnes.size >= mostCompiled) compiledOnes.delete(oldest)
+  compiledOnes.set(key, compiled)
+  return compiled
 }
 
 /** The next changes of what is wanted after an instant, at most `count`, looking further and further ahead. */
@@ -68,15 +80,15 @@ export function transitionWords(
 }
 
 /** A role as lists show it. A schedule that is switched off wants nothing; overrides count all the same. */
-export function scheduledRole(
+export async function scheduledRole(
   accountId: string,
   role: string,
   schedule: RoleSchedule | null,
   overrides: readonly Override[],
   now: number,
-): ScheduledRole {
+): Promise<ScheduledRole> {
   const counting = schedule?.enabled ? schedule.schedule : null
-  const compiled = counting ? compileWithHolidays(counting) : null
+  const compiled = counting ? await compileWithHolidays(counting) : null
   return {
     ...{ accountId, role, schedule, overrides: [...overrides] },
     summary: schedule ? schedule.schedule.periods.map(periodWords) : [],

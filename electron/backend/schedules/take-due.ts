@@ -1,17 +1,20 @@
 import { isoTime } from '../../../shared/model/clock.ts'
+import type { CompiledSchedule } from '../../../shared/model/schedules/compile-schedule.ts'
 import { dueChanges } from '../../../shared/model/schedules/due.ts'
 import { overridesFor, type WantedTransition, wantedTransitions } from '../../../shared/model/schedules/overrides.ts'
 import type { RoleSchedule } from '../../../shared/model/schedules/role-schedule.ts'
 import type { ScheduleRun } from '../../../shared/model/schedules/run.ts'
 import type { OffAction, Override } from '../../../shared/model/schedules/schedule.ts'
 import { isAlive, type Server } from '../../../shared/model/server.ts'
-import { compileWithHolidays, transitionWords } from './scheduled-role.ts'
+import { transitionWords } from './scheduled-role.ts'
 
 /** A role whose schedule and overrides are looked at. */
 export interface LookedAt {
   readonly accountId: string
   readonly role: string
   readonly schedule: RoleSchedule | null
+  /** Of the schedule; null where there is none that is switched on. */
+  readonly compiled: CompiledSchedule | null
   /** Those that have not ended before `since`, of the role and its servers. */
   readonly overrides: readonly Override[]
   /** Milliseconds since 1970: changes before it have been looked at. */
@@ -24,7 +27,7 @@ const withoutSchedule = { missed: 'latest', missedWithinMinutes: 60 } as const
 /** Runs for the changes with since ≤ at < now: those to do, with their servers, and those that are left out, with the reason. */
 export function takeDue(one: LookedAt, servers: readonly Server[], now: number, newId: () => string): ScheduleRun[] {
   const schedule = one.schedule?.enabled ? one.schedule.schedule : null
-  const compiled = schedule ? compileWithHolidays(schedule) : null
+  const { compiled } = one
   const alive = servers.filter((server) => server.accountId === one.accountId && server.role === one.role && isAlive(server))
   const own = new Set(one.overrides.flatMap(({ serverId }) => serverId ?? []))
   const groups = [

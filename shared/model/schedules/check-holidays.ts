@@ -1,18 +1,20 @@
 import type { ScheduleFinding } from './check-schedule.ts'
 import { placeProblem } from './holidays.ts'
-import { calendarDays } from './icalendar.ts'
 import type { HolidaySources } from './schedule.ts'
 
 /** What is wrong with sources of holidays: places that are not known, calendars that cannot be read or only in part. */
-export function checkHolidays({ countries, calendars }: HolidaySources): ScheduleFinding[] {
-  const places = countries.flatMap((country, index): ScheduleFinding[] => {
-    const message = placeProblem(country)
-    return message === null ? [] : [{ path: `holidays.countries.${index}`, severity: 'error', message }]
-  })
-  const files = calendars.flatMap(({ name, text }, index) => {
+export async function checkHolidays({ countries, calendars }: HolidaySources): Promise<ScheduleFinding[]> {
+  const findings: ScheduleFinding[] = []
+  for (const [index, country] of countries.entries()) {
+    const message = await placeProblem(country)
+    if (message !== null) findings.push({ path: `holidays.countries.${index}`, severity: 'error', message })
+  }
+  if (calendars.length === 0) return findings
+  const { calendarDays } = await import('./icalendar.ts')
+  for (const [index, { name, text }] of calendars.entries()) {
     const { events, problems } = calendarDays(text, name)
-    const severity = events === 0 ? ('error' as const) : ('warning' as const)
-    return problems.map((message) => ({ path: `holidays.calendars.${index}`, severity, message: `${name}: ${message}` }))
-  })
-  return [...places, ...files]
+    const severity = events === 0 ? 'error' : 'warning'
+    for (const message of problems) findings.push({ path: `holidays.calendars.${index}`, severity, message: `${name}: ${message}` })
+  }
+  return findings
 }

@@ -221,7 +221,7 @@ it('a year at a glance has its short and its long day, holidays, and hours', asy
 it('holidays of sources are listed with what cannot be used', async () => {
   const { service } = await build()
   const sources = { countries: [{ country: 'DE', types: ['public' as const] }], dates: [], calendars: [{ name: 'bad', text: 'x' }] }
-  const { days, findings } = service.holidays(sources, 2027)
+  const { days, findings } = await service.holidays(sources, 2027)
   expect(days).toContainEqual({ date: '2027-10-03', name: 'National Holiday' })
   expect(findings).toMatchObject([{ path: 'holidays.calendars.0', severity: 'error' }])
 })

@@ -108,7 +108,7 @@ describe('an override', () => {
   })
 })
 
-it('sources of holidays that cannot be used are said', () => {
+it('sources of holidays that cannot be used are said', async () => {
   const sources = holidaySourcesSchema.parse({
     countries: [
       { country: 'DE', state: 'BE' },
@@ -116,7 +116,7 @@ it('sources of holidays that cannot be used are said', () => {
     ],
     calendars: [{ name: 'ours.ics', text: 'hello' }],
   })
-  expect(checkHolidays(sources).map(({ path, severity }) => `${severity} ${path}`)).toEqual([
+  expect((await checkHolidays(sources)).map(({ path, severity }) => `${severity} ${path}`)).toEqual([
     'error holidays.countries.1',
     'error holidays.calendars.0',
   ])

@@ -4,42 +4,47 @@ import { calendarDays } from '../../../../../shared/model/schedules/icalendar.ts
 import { dateOfDay, dayOfDate } from '../../../../../shared/model/schedules/local-days.ts'
 import { holidaySourcesSchema } from '../../../../../shared/model/schedules/schedule.ts'
 
-const lookup = (sources: Parameters<typeof holidaySourcesSchema.parse>[0]) => {
-  const found = holidayLookup(holidaySourcesSchema.parse(sources))
+const lookup = async (sources: Parameters<typeof holidaySourcesSchema.parse>[0]) => {
+  const found = await holidayLookup(holidaySourcesSchema.parse(sources))
   return (date: string) => found(dayOfDate(date))
 }
 
 describe('holidays of a country', () => {
-  it('are those of its state', () => {
-    const berlin = lookup({ countries: [{ country: 'DE', state: 'BE' }] })
-    const bavaria = lookup({ countries: [{ country: 'DE', state: 'BY' }] })
+  it('are those of its state', async () => {
+    const berlin = await lookup({ countries: [{ country: 'DE', state: 'BE' }] })
+    const bavaria = await lookup({ countries: [{ country: 'DE', state: 'BY' }] })
     expect(berlin('2026-03-08')).toBe('International Women’s Day'.replace('’', "'"))
     expect(bavaria('2026-03-08')).toBeNull()
     expect(bavaria('2026-01-06')).toBe('Epiphany')
     expect(berlin('2026-12-24')).toBeNull()
   })
 
-  it('have their substitute days', () => {
-    expect(lookup({ countries: [{ country: 'GB', state: 'ENG', types: ['public', 'bank'] }] })('2026-12-28')).toContain('substitute')
+  it('have their substitute days', async () => {
+    expect((await lookup({ countries: [{ country: 'GB', state: 'ENG', types: ['public', 'bank'] }] }))('2026-12-28')).toContain(
+      'substitute',
+    )
   })
 
-  it('that begin at sunset are the day that is free', () => {
-    expect(lookup({ countries: [{ country: 'IL' }] })('2026-04-02')).toContain('Passover')
+  it('that begin at sunset are the day that is free', async () => {
+    expect((await lookup({ countries: [{ country: 'IL' }] }))('2026-04-02')).toContain('Passover')
   })
 
-  it('can be chosen by place, and a place that is not known is said', () => {
-    expect(holidayPlaces().length).toBeGreaterThan(150)
-    expect(holidayPlaces('DE').map(({ code }) => code)).toContain('BE')
-    expect(holidayPlaces('DE', 'BY')).not.toEqual([])
-    expect(placeProblem({ country: 'DE', state: 'BE', types: ['public'] })).toBeNull()
-    expect(placeProblem({ country: 'DE', state: 'ZZ', types: ['public'] })).toContain('"ZZ" is no state of DE')
-    expect(placeProblem({ country: 'XX', types: ['public'] })).toContain('No holidays are known')
-    expect(placeProblem({ country: 'DE', region: 'A', types: ['public'] })).toContain('needs its state')
+  it('can be chosen by place, and a place that is not known is said', async () => {
+    expect((await holidayPlaces()).length).toBeGreaterThan(150)
+    expect((await holidayPlaces('DE')).map(({ code }) => code)).toContain('BE')
+    expect(await holidayPlaces('DE', 'BY')).not.toEqual([])
+    expect(await placeProblem({ country: 'DE', state: 'BE', types: ['public'] })).toBeNull()
+    expect(await placeProblem({ country: 'DE', state: 'ZZ', types: ['public'] })).toContain('"ZZ" is no state of DE')
+    expect(await placeProblem({ country: 'XX', types: ['public'] })).toContain('No holidays are known')
+    expect(await placeProblem({ country: 'DE', region: 'A', types: ['public'] })).toContain('needs its state')
   })
 })
 
-it('own dates count for all their days, and before others', () => {
-  const days = lookup({ countries: [{ country: 'DE' }], dates: [{ date: '2026-12-24', until: '2027-01-02', name: 'Works holidays' }] })
+it('own dates count for all their days, and before others', async () => {
+  const days = await lookup({
+    countries: [{ country: 'DE' }],
+    dates: [{ date: '2026-12-24', until: '2027-01-02', name: 'Works holidays' }],
+  })
   expect(['2026-12-23', '2026-12-24', '2026-12-25', '2027-01-02', '2027-01-03'].map(days)).toEqual([
     ...[null, 'Works holidays', 'Works holidays', 'Works holidays', null],
   ])
@@ -69,7 +74,7 @@ describe('a calendar file', () => {
     expect(days(calendar(event))).toEqual(expected)
   })
 
-  it('says what of it cannot be read, and reads the rest', () => {
+  it('says what of it cannot be read, and reads the rest', async () => {
     const good = ['DTSTART;VALUE=DATE:20261224', 'SUMMARY:Good']
     const bad = calendarDays(
       calendar(['SUMMARY:No date'], ['DTSTART:soon', 'SUMMARY:Bad'], ['DTSTART;VALUE=DATE:20200101', 'RRULE:FREQ=DAILY;BYMONTH=13'], good),
