@@ -22,6 +22,7 @@ import { LogExports } from './logs/export/log-exports.ts'
 import { logsHandlers } from './logs/handlers.ts'
 import { LogService } from './logs/log-service.ts'
 import { LogSources } from './logs/log-sources.ts'
+import { logViewHandlers } from './logs/log-views.ts'
 import { QueryHistory, queryHistoryHandlers } from './logs/query-history.ts'
 import { readingHandlers } from './logs/reading/handlers.ts'
 import { receivingHandlers } from './logs/receiving/handlers.ts'
@@ -38,7 +39,7 @@ interface Parts {
   readonly shell: About['shell']
   readonly environment: NodeJS.ProcessEnv
   readonly logStore: LocalLogStore
-  readonly stores: Pick<ReturnType<typeof openStores>, 'imports' | 'logSources' | 'queries' | 'ranges'>
+  readonly stores: Pick<ReturnType<typeof openStores>, 'imports' | 'logSources' | 'queries' | 'ranges' | 'views'>
   readonly secrets: SecretStore
   readonly settings: SettingsService
   readonly accounts: AccountService
@@ -84,6 +85,7 @@ export async function composeLogs(parts: Parts) {
       ...retentionHandlers(retention),
       ...readingHandlers(sources, clock),
       ...queryHistoryHandlers(new QueryHistory(stores.queries, clock)),
+      ...logViewHandlers(stores.views),
       ...recentRangesHandlers(new RecentRanges(stores.ranges, clock)),
     },
     start() {

@@ -16,6 +16,7 @@ import { SqliteSavingsStore } from '../adapters/sqlite/sqlite-savings-store.ts'
 import { SqliteScheduleStore } from '../adapters/sqlite/sqlite-schedule-store.ts'
 import { SqliteServerMemory } from '../adapters/sqlite/sqlite-server-memory.ts'
 import { SqliteSettingsStore } from '../adapters/sqlite/sqlite-settings-store.ts'
+import { SqliteViewStore } from '../adapters/sqlite/sqlite-view-store.ts'
 
 /** All that is kept in the database of the data folder. */
 export function openStores(database: HengeDatabase, clock: Clock) {
@@ -36,5 +37,6 @@ export function openStores(database: HengeDatabase, clock: Clock) {
     schedules: new SqliteScheduleStore(database),
     servers: new SqliteServerMemory(database),
     settings: new SqliteSettingsStore(database),
+    views: new SqliteViewStore(database),
   }
 }

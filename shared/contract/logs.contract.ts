@@ -10,6 +10,7 @@ import { keepLimitsSchema, keptLogsSchema } from '../model/log-retention.ts'
 import { sourceLookRequestSchema, sourceLookSchema } from '../model/log-source-look.ts'
 import { changedLogSourceSchema, logSourceSchema, newLogSourceSchema, shownCertificateSchema } from '../model/log-sources.ts'
 import { rememberedRangeSchema, timeRangeSchema } from '../model/log-time-range.ts'
+import { logViewSchema } from '../model/log-view.ts'
 import {
   lineOrderSchema,
   logHistogramSchema,
@@ -86,6 +87,9 @@ export const logsContract = {
     .input(z.object({ limit: z.int().min(1).max(50).default(8) }).default({ limit: 8 }))
     .output(z.array(rememberedRangeSchema)),
   rememberRange: procedure.input(timeRangeSchema).output(z.void()),
+  /** How lines are shown; null: as at first. */
+  view: procedure.output(logViewSchema.nullable()),
+  keepView: procedure.input(logViewSchema).output(z.void()),
   /** Search servers that lines are looked at in, beside the program’s own store. */
   sources: procedure.output(z.array(logSourceSchema)),
   /** Asks the server who it is first. What is typed as a secret goes to the keychain and never comes back. */

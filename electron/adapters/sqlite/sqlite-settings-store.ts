@@ -2,6 +2,9 @@ import type { Settings } from '../../../shared/model/settings.ts'
 import type { SettingsStore } from '../../backend/settings/ports.ts'
 import type { HengeDatabase } from './database.ts'
 
+/** Keys of the same table that hold how a screen shows what it shows, which is no setting. */
+export const viewKeys = 'view.'
+
 export class SqliteSettingsStore implements SettingsStore {
   private readonly database: HengeDatabase
 
@@ -11,7 +14,8 @@ export class SqliteSettingsStore implements SettingsStore {
 
   async load(): Promise<Partial<Settings>> {
     const rows = await this.database.selectFrom('settings').selectAll().execute()
-    return Object.fromEntries(rows.map((row) => [row.key, JSON.parse(row.value)]))
+    const settings = rows.filter(({ key }) => !key.startsWith(viewKeys))
+    return Object.fromEntries(settings.map((row) => [row.key, JSON.parse(row.value)]))
   }
 
   async save(settings: Partial<Settings>): Promise<void> {

@@ -67,6 +67,13 @@ export interface RangeMemory {
   remember(range: TimeRange, at: number): Promise<void>
 }
 
+/** How a screen shows what it shows, by its name. */
+export interface ViewStore {
+  /** null: nothing was kept. */
+  load(name: string): Promise<unknown>
+  save(name: string, view: unknown): Promise<void>
+}
+
 /** A file that is being written; it has its name only when it is finished. STORAGE_FULL and FORBIDDEN, which end it. */
 export interface ExportFile {
   /** How many bytes it was. */

@@ -1,11 +1,13 @@
 import { ActionIcon } from '@mantine/core'
 import { IconBaselineDensityMedium, IconListDetails, IconStack2, IconTextWrap } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
+import { keepLogView } from './keep-log-view.ts'
 import { changeLogView, useLogView } from './log-view.ts'
 import styles from './logs.module.css'
 
 /** How the lines are shown: fields beside them, wrapped, with more room. */
 export function ViewSwitches() {
+  useEffect(keepLogView, [])
   const { fieldsShown, wrap, fold, density } = useLogView()
   const roomy = density === 'comfortable'
   return (

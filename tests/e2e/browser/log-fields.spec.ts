@@ -92,6 +92,12 @@ test('fields are listed with their values, and become filters and columns', asyn
     await expect.poll(height).toBe(22)
     await page.getByRole('button', { name: 'Wrap lines' }).click()
     await expect.poll(height).toBeGreaterThan(100)
+    // The browser knows nothing under another port: the program does.
+    await expect.poll(async () => (await client.logs.view())?.wrap).toBe(true)
+    await page.evaluate(() => window.localStorage.clear())
+    await page.reload()
+    await expect.poll(height).toBeGreaterThan(100)
+    expect((await client.logs.view())?.widths).toMatchObject({ 'http.took': 212 })
     await page.getByRole('button', { name: 'Fields', exact: true }).click()
     await expect(panel).toHaveCount(0)
   })

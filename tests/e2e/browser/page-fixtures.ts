@@ -1,8 +1,15 @@
 import { expect, type Page } from '@playwright/test'
 import { type BackendClient, makeBackendClient } from '../../../electron/backend/rpc/client.ts'
 import { makeSocketFetch } from '../../../electron/backend/rpc/socket-fetch.ts'
+import type { LogView } from '../../../shared/model/log-view.ts'
 import type { BrowserShell } from '../browser-shell.ts'
 import { collectPageProblems } from '../page-problems.ts'
+
+/** How lines are shown at first. The program keeps it for every page: of tests that share one, each begins with this. */
+const firstView: LogView = {
+  ...{ fieldsShown: true, density: 'compact', wrap: false, fold: false },
+  ...{ columns: ['host', 'message'], widths: {}, pinnedFields: [] },
+}
 
 export interface PageFixtures {
   /** The contract, beside the page: to prepare and to check. */
@@ -22,8 +29,9 @@ export const pageFixtures = {
   client: async ({ shell }: Pick<Given, 'shell'>, use: Use<BackendClient>) => use(makeBackendClient(makeSocketFetch(shell.dataFolder))),
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
   problems: async ({}, use: Use<string[]>) => use([]),
-  page: async ({ page, shell, problems }: Pick<Given, 'page' | 'shell' | 'problems'>, use: Use<Page>) => {
+  page: async ({ page, shell, client, problems }: Pick<Given, 'page' | 'shell' | 'client' | 'problems'>, use: Use<Page>) => {
     collectPageProblems(page, problems)
+    await client.logs.keepView(firstView)
     await page.goto(shell.address)
     await use(page)
     expect(problems, 'errors on the page’s console').toEqual([])
