@@ -36,7 +36,7 @@ export const logsBench: Bench = {
         theirs: () => peer.find(term, file),
       })),
       facts: { lines, 'load at the beginning': load },
-      lacking: [...lacking, 'first rows of a real search server against its own `took`: npm run test:engines starts those'],
+      lacking: [...lacking, 'a real search server: npm run bench -- search-servers'],
       async notes() {
         const notes = [
           `ingest: ${Math.round(lines / seconds)} lines/s, ${((processorSeconds / lines) * 1e6).toFixed(0)} µs of the processor a line (goal 20000 lines/s)`,

@@ -8,10 +8,11 @@ import { jobsBench } from './jobs.ts'
 import { logsBench } from './logs.ts'
 import { schedulesBench } from './schedules.ts'
 import { scrollBench } from './scroll.ts'
+import { searchServersBench } from './search-servers.ts'
 import { root } from './served-sandbox.ts'
 import { startBench } from './start.ts'
 
-const benches: readonly Bench[] = [startBench, fleetBench, scrollBench, jobsBench, logsBench, schedulesBench]
+const benches: readonly Bench[] = [startBench, fleetBench, scrollBench, jobsBench, logsBench, schedulesBench, searchServersBench]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
