@@ -48,17 +48,32 @@ interface Place {
 
 class Mould {
   private readonly steps: readonly Step[]
-  /** The text before each value, and after the last one. */
-  private readonly parts: readonly string[]
-  private readonly areValues: readonly boolean[]
+  private readonly places: readonly Place[]
+  /** The text before each place, and after the last one. */
+  private readonly around: readonly string[]
+  /** What has been the same in each item so far, by place; null: it has not. */
+  private readonly same: (string | null)[]
+  /** What is looked for: as `around`, with what has been the same so far. */
+  private parts: readonly string[] = []
+  /** What stands between two parts is a value. */
+  private areValues: readonly boolean[] = []
+  /** By value: what has been the same so far. */
+  private sameValues: readonly (string | null)[] = []
+
   constructor(text: string, steps: readonly Step[], places: readonly Place[]) {
     this.steps = steps
-    this.parts = [...places, null].map((place, index) => text.slice(places[index - 1]?.to ?? 0, place?.from))
-    this.areValues = places.map(({ isValue }) => isValue)
+    this.places = places
+    this.around = [...places, null].map((place, index) => text.slice(places[index - 1]?.to ?? 0, place?.from))
+    this.same = places.map(({ from, to }) => text.slice(from, to))
+    this.join()
   }
 
   /** Goes through the item that comes now, out of it again; null: it does not fit. */
   filledBy(scanner: XmlScanner): Elements | null {
+    return this.attempt(scanner) ?? (this.learn(scanner) ? this.attempt(scanner) : null)
+  }
+
+  private attempt(scanner: XmlScanner): Elements | null {
     const { parts, areValues } = this
     const { whole: text } = scanner
     let at = scanner.position
@@ -79,7 +94,44 @@ class Mould {
       at = end
     }
     scanner.goTo(at)
-    return new FilledMould(ownCopy(values), this.steps, ends)
+    return new FilledMould(ownCopy(values), this.steps, ends, this.sameValues)
+  }
+
+  /** Whether the item fits if other things may differ than those that have until now; they may from now on. */
+  private learn(scanner: XmlScanner): boolean {
+    const { around, places } = this
+    const { whole: text } = scanner
+    let at = scanner.position
+    const others: number[] = []
+    for (const [index, part] of around.entries()) {
+      if (text.slice(at, at + part.length) !== part) return false
+      at += part.length
+      if (index === places.length) break
+      const end = text.indexOf('<', at)
+      if (end < 0) return false
+      const same = this.same[index]
+      if (same !== null && text.slice(at, end) !== same) others.push(index)
+      at = end
+    }
+    for (const index of others) this.same[index] = null
+    this.join()
+    return true
+  }
+
+  private join(): void {
+    const parts: string[] = []
+    let part = this.around[0] ?? ''
+    for (const [index, same] of this.same.entries()) {
+      const after = this.around[index + 1] ?? ''
+      if (same === null) {
+        parts.push(part)
+        part = after
+      } else part += same + after
+    }
+    // Put together in one piece: they are compared thousands of times.
+    this.parts = [...parts, part].map(ownCopy)
+    this.areValues = this.places.filter((_, index) => this.same[index] === null).map(({ isValue }) => isValue)
+    this.sameValues = this.same.filter((_, index) => this.places[index]?.isValue)
   }
 }
 
@@ -88,17 +140,20 @@ class FilledMould implements Elements {
   private readonly values: string
   private readonly steps: readonly Step[]
   private readonly ends: readonly number[]
+  private readonly same: readonly (string | null)[]
   private step = 0
   private value = 0
+  private end = 0
   private from = 0
   name = ''
   isEmpty = false
 
-  /** `values`: one after the other; `ends`: where each of them does. */
-  constructor(values: string, steps: readonly Step[], ends: readonly number[]) {
+  /** `values`: those that `same` does not have, one after the other; `ends`: where each of them does. */
+  constructor(values: string, steps: readonly Step[], ends: readonly number[], same: readonly (string | null)[]) {
     this.values = values
     this.steps = steps
     this.ends = ends
+    this.same = same
   }
 
   open(): boolean {
@@ -112,11 +167,13 @@ class FilledMould implements Elements {
 
   readText(): string {
     if (this.isEmpty) return ''
-    const end = this.ends[this.value] ?? 0
-    const text = this.values.slice(this.from, end)
+    const same = this.same[this.value] ?? null
     this.value += 1
-    this.from = end
-    return plainText(text)
+    if (same !== null) return plainText(same)
+    const { from } = this
+    this.from = this.ends[this.end] ?? 0
+    this.end += 1
+    return plainText(this.values.slice(from, this.from))
   }
 
   /** What is skipped is among the parts of the mould. */
@@ -144,6 +201,8 @@ class NotingScanner extends XmlScanner {
 
   override skip(): void {
     const { position, isEmpty } = this
+    // Whoever skips it need not be told of it again.
+    this.steps.pop()
     this.isSkipping = true
     super.skip()
     this.isSkipping = false

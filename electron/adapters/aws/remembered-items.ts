@@ -4,10 +4,11 @@ import type { Elements, XmlScanner } from './xml-scanner.ts'
 /** What was in none of so many answers is forgotten. */
 const answersKept = 100
 
-/** The lists that grow with a fleet and are asked for at every look, by the operation that gives them, and what tells their items apart. */
+/** The lists that grow with a fleet and are asked for again and again, by the operation that gives them, and what tells their items apart. */
 const lists: Readonly<Record<string, string>> = {
   'DescribeInstancesResponse reservationSet': '<reservationId>',
   'DescribeInstanceStatusResponse instanceStatusSet': '<instanceId>',
+  'DescribeVolumesResponse volumeSet': '<volumeId>',
 }
 
 interface Item {

@@ -19,7 +19,7 @@ export class KnownVolumes {
   learn(volumes: readonly SeenVolume[], now: number): void {
     for (const [id, { at }] of this.facts) if (now - at >= freshMs) this.facts.delete(id)
     for (const { VolumeId, Size, VolumeType } of volumes) {
-      if (VolumeId) this.facts.set(VolumeId, { at: now, ...(Size === undefined ? {} : { Size }), ...(VolumeType ? { VolumeType } : {}) })
+      if (VolumeId) this.facts.set(VolumeId, { at: now, Size, VolumeType })
     }
   }
 
