@@ -191,6 +191,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const schedules: ScheduleService = new ScheduleService({
     ...{ store: stores.schedules, servers: fleet, prices, changes, clock },
     newId: () => `override-${randomUUID()}`,
+    look: (accountId, signal) => fleet.askedOnce(accountId, signal),
     checkAccount: (accountId) => accounts.get(accountId),
   })
 
@@ -293,7 +294,10 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),
       savings: savingsHandlers(savings),
-      schedules: schedulesHandlers(schedules, new ScheduleExchange(stores.schedules, fleet, clock)),
+      schedules: schedulesHandlers(
+        schedules,
+        new ScheduleExchange(stores.schedules, fleet, clock, (accountId, signal) => fleet.askedOnce(accountId, signal)),
+      ),
       searches: searchesHandlers(searches),
       settings: settingsHandlers(settings, about),
     },

@@ -36,6 +36,7 @@ export async function scheduleWorld(
   const changes = { publish: (change: Change) => told.push(change) }
   const service = new ScheduleService({
     ...{ store, servers: history, prices: flatPrices, changes, clock, newId },
+    look: async () => undefined,
     checkAccount: (id) => {
       if (id !== 'sandbox') throw new HengeError('NOT_FOUND', 'no such account')
     },

@@ -59,10 +59,10 @@ function plannedTransitions({ schedule, compiled, overrides, servers, prices, no
   const byMoment = new Map<string, { transition: WantedTransition; members: Server[]; saves: Money | null }>()
   for (const { serverId, members } of groups) {
     const coming = nextWanted(compiled, overridesFor(overrides, serverId), now, count + 1)
-    const perHour = offPerHour(members, schedule, prices)
+    const perHour = members.length > 0 ? offPerHour(members, schedule, prices) : null
     for (const [index, transition] of coming.slice(0, count).entries()) {
       const until = coming.slice(index + 1).find(({ to }) => to === 'on')
-      const saves = transition.to === 'off' && until ? times(perHour, (until.at - transition.at) / hourMs) : null
+      const saves = transition.to === 'off' && until && perHour ? times(perHour, (until.at - transition.at) / hourMs) : null
       const key = `${transition.at} ${transition.to} ${transition.override}`
       const known = byMoment.get(key)
       if (!known) byMoment.set(key, { transition, members: [...members], saves })
@@ -106,7 +106,7 @@ function costWith(servers: readonly Server[], { off }: Schedule, plan: OffPlan, 
 
 function savings({ schedule, compiled, servers, prices, now }: PreviewParts): SchedulePreview['saves'] {
   const hours = scheduleHours(compiled, now)
-  if (!hours) return null
+  if (!hours || servers.length === 0) return null
   return {
     ...hours,
     now: costNow(awake(servers), prices).money,

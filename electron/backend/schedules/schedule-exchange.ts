@@ -27,8 +27,16 @@ export class ScheduleExchange {
   private readonly store: ScheduleStore
   private readonly servers: ServerHistory
   private readonly clock: Clock
+  private readonly look: (accountId: string, signal?: AbortSignal) => Promise<unknown>
 
-  constructor(store: ScheduleStore, servers: ServerHistory, clock: Clock) {
+  /** `look` lists the servers of an account where that was not done since the program started. */
+  constructor(
+    store: ScheduleStore,
+    servers: ServerHistory,
+    clock: Clock,
+    look: (accountId: string, signal?: AbortSignal) => Promise<unknown>,
+  ) {
+    this.look = look
     this.store = store
     this.servers = servers
     this.clock = clock
@@ -41,6 +49,7 @@ export class ScheduleExchange {
     signal?: AbortSignal,
   ): Promise<{ tools: OtherTool[]; announcements: Announcement[] }> {
     const known = definitions === null || definitions.trim() === '' ? [] : readDefinitions(definitions)
+    await this.look(accountId, signal)
     const servers = (await this.servers.everyServer(accountId, signal)).filter(isAlive)
     const scheduled = new Set((await this.store.list(accountId)).filter(({ enabled }) => enabled).map(({ role }) => role))
     const found = servers.flatMap((server) =>
@@ -74,6 +83,7 @@ export class ScheduleExchange {
   ): Promise<{ regions: { region: string; text: string }[]; warnings: string[] }> {
     const found = await this.store.find(accountId, role)
     if (!found) throw new HengeError('NOT_FOUND', `${role} has no schedule in this account. Make one first.`)
+    await this.look(accountId, signal)
     const servers = (await this.servers.everyServer(accountId, signal)).filter((server) => server.role === role && isAlive(server))
     if (servers.length === 0)
       throw new HengeError('CONFLICT', `${role} has no servers now, and other tools know servers by their ids alone.`)

@@ -117,7 +117,9 @@ export class ScheduleRunner {
       const schedule = schedules.find(of) ?? null
       const overrides = all.filter(of)
       const first = Math.min(
-        ...[schedule?.updatedAt ?? [], overrides.map(({ createdAt }) => createdAt)].flat().map((text) => Date.parse(text)),
+        ...[schedule?.updatedAt ?? [], overrides.flatMap(({ createdAt, from }) => [createdAt, from])]
+          .flat()
+          .map((text) => Date.parse(text)),
         now,
       )
       const since = (await store.lookedUntil(accountId, role)) ?? first

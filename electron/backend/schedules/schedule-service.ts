@@ -26,6 +26,8 @@ interface ScheduleParts {
   readonly changes: Pick<ChangeHub, 'publish'>
   readonly clock: Clock
   readonly newId: () => string
+  /** Lists the servers of an account where that was not done since the program started; a failure of it is not thrown. */
+  readonly look: (accountId: string, signal?: AbortSignal) => Promise<unknown>
   /** Throws NOT_FOUND for an account that is not known. */
   readonly checkAccount: (accountId: string) => unknown
 }
@@ -105,9 +107,10 @@ export class ScheduleService {
 
   /** `schedule`: one that is not saved; default: the role’s own. NOT_FOUND where there is none. */
   async preview(request: RoleKey & { schedule?: Schedule; count: number }, signal?: AbortSignal): Promise<SchedulePreview> {
-    const { servers, prices, clock } = this.parts
+    const { servers, prices, clock, look } = this.parts
     const schedule = request.schedule ?? (await this.scheduleOf(request)).schedule
     const findings = await this.check(schedule)
+    await look(request.accountId, signal)
     const every = await servers.everyServer(request.accountId, signal)
     const alive = every.filter((server) => server.role === request.role && isAlive(server))
     if (findings.some(({ severity }) => severity === 'error')) return { ...nothingToShow(schedule, clock.now()), findings }
@@ -142,12 +145,14 @@ export class ScheduleService {
     wanted: Scope & { state: Override['state']; from: string | null; until: string; note: string },
   ): Promise<{ override: Override; findings: ScheduleFinding[] }> {
     const { clock, store } = this.parts
-    const from = wanted.from ?? isoTime(clock.now())
     const [existing, schedule] = await Promise.all([this.overridesOf(wanted), store.find(wanted.accountId, wanted.role)])
-    const findings = checkOverride({ ...wanted, from }, existing, clock.now(), schedule?.schedule.zone ?? 'UTC')
+    // Nothing is waited for from here to where it is kept: the runner must not have looked past its beginning meanwhile.
+    const from = isoTime(Math.max(clock.now(), wanted.from === null ? 0 : Date.parse(wanted.from)))
+    const until = isoTime(Date.parse(wanted.until))
+    const findings = checkOverride({ ...wanted, from, until }, existing, clock.now(), schedule?.schedule.zone ?? 'UTC')
     const errors = findings.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) throw invalid(errors)
-    return { override: await this.keep({ ...wanted, from }), findings }
+    return { override: await this.keep({ ...wanted, from, until }), findings }
   }
 
   /** CONFLICT where there is nothing to skip, or nothing after it. */

@@ -70,7 +70,7 @@ export const schedulePreviewSchema = z.object({
       scheduled: moneySchema.describe('a month with the schedule'),
     })
     .nullable()
-    .describe('null where it cannot be said, because the schedule only stops, or only starts'),
+    .describe('null where it cannot be said: there are no servers, or the schedule only stops, or only starts'),
 })
 export type SchedulePreview = z.infer<typeof schedulePreviewSchema>
 

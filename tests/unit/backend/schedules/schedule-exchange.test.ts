@@ -30,7 +30,12 @@ let exchange: ScheduleExchange
 beforeEach(async () => {
   database = await openDatabase(':memory:')
   store = new SqliteScheduleStore(database)
-  exchange = new ScheduleExchange(store, { everyServer: async () => servers }, new DrivenClock('2026-11-23T12:00:00.000Z'))
+  exchange = new ScheduleExchange(
+    store,
+    { everyServer: async () => servers },
+    new DrivenClock('2026-11-23T12:00:00.000Z'),
+    async () => undefined,
+  )
 })
 afterEach(() => database.destroy())
 

@@ -29,6 +29,7 @@ async function build(servers: Server[] = [aServer(), aServer({ id: 'i-2' })], st
     servers: { everyServer: async (account) => servers.filter((one) => account === undefined || one.accountId === account) },
     ...{ prices: flatPrices, changes: { publish: (change: Change) => told.push(change) }, clock },
     newId: () => `override-${made.push('one')}`,
+    look: async () => undefined,
     checkAccount: (id) => {
       if (id !== 'sandbox') throw new HengeError('NOT_FOUND', 'no such account')
     },
