@@ -35,7 +35,7 @@ export function writeSavedSearch(search: SavedSearch, before: string | null): st
   return kept.toString({ lineWidth: 0 })
 }
 
-function asWritten({ name, description, source, query, language, roles, servers, levels, filters, columns, time }: SavedSearch) {
+function asWritten({ name, description, source, query, language, roles, servers, levels, filters, columns, order, time }: SavedSearch) {
   const some = <Value>(list: readonly Value[]) => (list.length === 0 ? undefined : list)
   return {
     name,
@@ -56,6 +56,7 @@ function asWritten({ name, description, source, query, language, roles, servers,
       })),
     ),
     columns: columns ?? undefined,
+    order: order === 'newest' ? undefined : order,
     time: time ?? undefined,
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { logFilterSchema, mostFilters } from './log-filter.ts'
 import { queryLanguageSchema } from './log-language.ts'
 import { timeRangeSchema } from './log-time-range.ts'
-import { logLevelSchema } from './logs.ts'
+import { lineOrderSchema, logLevelSchema } from './logs.ts'
 
 export const longestSearchName = 120
 /** Bytes of a file. One that is longer is no saved search. */
@@ -32,6 +32,7 @@ export const savedSearchSchema = z.strictObject({
   levels: z.array(logLevelSchema).max(10).default([]),
   filters: z.array(logFilterSchema).max(mostFilters).default([]),
   columns: names.nullable().default(null).describe('null: server and line'),
+  order: lineOrderSchema.default('newest').describe('which lines come first'),
   time: timeRangeSchema.nullable().default(null).describe('null: the time that is searched stays'),
 })
 export type SavedSearch = z.infer<typeof savedSearchSchema>

@@ -2,7 +2,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { LogFilter } from '../../../shared/model/log-filter.ts'
-import type { LogRow } from '../../../shared/model/logs.ts'
+import type { LineOrder, LogRow } from '../../../shared/model/logs.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { formatAbsolute } from '../../ui/duration.ts'
 import { visibleText } from '../../ui/visible-text.ts'
@@ -20,17 +20,19 @@ interface LogDetailProps {
   readonly row: LogRow
   readonly marks: RegExp | null
   readonly onClose: () => void
-  readonly onNewer: () => void
-  readonly onOlder: () => void
+  readonly order: LineOrder
+  readonly onAbove: () => void
+  readonly onBelow: () => void
   readonly onFilter: (filter: LogFilter) => void
   readonly onAround: (row: LogRow) => void
 }
 
 /** All of one line: the line itself first, then its fields, then what the store holds. */
-export function LogDetail({ source, row: shown, marks, onClose, onNewer, onOlder, onFilter, onAround }: LogDetailProps) {
+export function LogDetail({ source, row: shown, marks, order, onClose, onAbove, onBelow, onFilter, onAround }: LogDetailProps) {
   const row = useWholeLine(source, shown)
   const [whole, setWhole] = useState(false)
   const [json, setJson] = useState(false)
+  const [upwards, downwards] = order === 'newest' ? ['Newer line', 'Older line'] : ['Older line', 'Newer line']
   const cut = !whole && row.message.length > firstCharacters
   const line = shownText(cut ? row.message.slice(0, firstCharacters) : row.message)
   const document = JSON.stringify({ ...row, at: new Date(row.at).toISOString(), key: undefined }, null, 2)
@@ -40,10 +42,10 @@ export function LogDetail({ source, row: shown, marks, onClose, onNewer, onOlder
         <time dateTime={new Date(row.at).toISOString()} className="henge-mono">
           {formatAbsolute(row.at)}
         </time>
-        <ActionIcon variant="subtle" color="gray" aria-label="Newer line" title="Newer line (↑)" onClick={onNewer}>
+        <ActionIcon variant="subtle" color="gray" aria-label={upwards} title={`${upwards} (↑)`} onClick={onAbove}>
           <IconArrowUp size={16} />
         </ActionIcon>
-        <ActionIcon variant="subtle" color="gray" aria-label="Older line" title="Older line (↓)" onClick={onOlder}>
+        <ActionIcon variant="subtle" color="gray" aria-label={downwards} title={`${downwards} (↓)`} onClick={onBelow}>
           <IconArrowDown size={16} />
         </ActionIcon>
         <ActionIcon variant="subtle" color="gray" aria-label="Close the line" title="Close (Esc)" onClick={onClose}>

@@ -1,31 +1,48 @@
 import { Menu } from '@mantine/core'
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useState } from 'react'
+import type { LineOrder } from '../../../shared/model/logs.ts'
 import { columnTitle, columnWidth, movedColumn, withoutColumn } from './log-columns.ts'
 import styles from './log-rows.module.css'
 import { setColumnWidth, useLogView } from './log-view.ts'
 
 const keyStep = 12
 
-interface LogHeadProps {
+interface ColumnsProps {
   readonly columns: readonly string[]
   readonly onColumns: (columns: readonly string[]) => void
 }
 
-/** Heads of the columns: a menu for each, a handle to draw it wider, and each can be drawn to another place. */
-export function LogHead({ columns, onColumns }: LogHeadProps) {
+interface LogHeadProps extends ColumnsProps {
+  readonly order: LineOrder
+  readonly onOrder: (order: LineOrder) => void
+}
+
+/** Heads of the columns: the order of the lines, a menu for each, a handle to draw it wider, and each can be drawn to another place. */
+export function LogHead({ columns, onColumns, order, onOrder }: LogHeadProps) {
   const [dragged, setDragged] = useState<string | null>(null)
   const [over, setOver] = useState<string | null>(null)
   return (
     // biome-ignore lint/a11y/useSemanticElements: the table is virtual, see LogRows
     // biome-ignore lint/a11y/useFocusableInteractive: a heading is not gone to
     <div role="row" className={styles.rowsHead}>
-      {['Level', 'Time'].map((header) => (
-        // biome-ignore lint/a11y/useSemanticElements: see above
-        // biome-ignore lint/a11y/useFocusableInteractive: a heading is not gone to
-        <span key={header} role="columnheader">
-          {header === 'Level' ? <span className="henge-unseen">{header}</span> : header}
-        </span>
-      ))}
+      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: a heading is not gone to */}
+      <span role="columnheader">
+        <span className="henge-unseen">Level</span>
+      </span>
+      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the button in it is gone to */}
+      <span role="columnheader" aria-sort={order === 'newest' ? 'descending' : 'ascending'}>
+        <button
+          type="button"
+          className={styles.headButton}
+          title={order === 'newest' ? 'The newest lines first; click for the oldest' : 'The oldest lines first; click for the newest'}
+          onClick={() => onOrder(order === 'newest' ? 'oldest' : 'newest')}
+        >
+          Time {order === 'newest' ? <IconArrowDown size={12} aria-hidden /> : <IconArrowUp size={12} aria-hidden />}
+        </button>
+      </span>
       {columns.map((name, place) => (
         // biome-ignore lint/a11y/useSemanticElements: see above
         // biome-ignore lint/a11y/useFocusableInteractive: the button in it is gone to
@@ -64,7 +81,7 @@ export function LogHead({ columns, onColumns }: LogHeadProps) {
   )
 }
 
-interface HeadMenuProps extends LogHeadProps {
+interface HeadMenuProps extends ColumnsProps {
   readonly name: string
   readonly place: number
 }

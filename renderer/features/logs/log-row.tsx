@@ -74,8 +74,14 @@ interface FoldButtonProps {
 }
 
 function FoldButton({ alike, opened, onToggle }: FoldButtonProps) {
-  const oldest = alike.at(-1)
-  const since = oldest === undefined ? '' : `, since ${formatAbsolute(oldest.at)}`
+  // Of the two ends, whichever order the lines stand in.
+  const oldest = Math.min(
+    ...alike
+      .slice(0, 1)
+      .concat(alike.slice(-1))
+      .map(({ at }) => at),
+  )
+  const since = Number.isFinite(oldest) ? `, since ${formatAbsolute(oldest)}` : ''
   const label = `${alike.length} lines alike${since}: ${opened ? 'fold them' : 'show each'}`
   return (
     <button

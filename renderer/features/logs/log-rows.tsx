@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { LogRow } from '../../../shared/model/logs.ts'
+import type { LineOrder, LogRow } from '../../../shared/model/logs.ts'
 import { type RowEntry, useFoldedRows } from './fold-rows.ts'
 import { gridColumns } from './log-columns.ts'
 import { LogHead } from './log-head.tsx'
@@ -18,17 +18,19 @@ interface LogRowsProps {
   readonly rows: readonly LogRow[]
   /** Rows between `live` and `rows` that are not held any more. */
   readonly dropped: number
-  readonly hasOlder: boolean
+  readonly hasMore: boolean
   readonly withDay: boolean
   readonly columns: readonly string[]
   readonly onColumns: (columns: readonly string[]) => void
+  readonly order: LineOrder
+  readonly onOrder: (order: LineOrder) => void
   readonly marks: RegExp | null
   readonly activeKey: string | null
   /** The line that keeps its place on the screen when rows come above it. */
   readonly anchor: string | null
   readonly stale: boolean
-  readonly onOlder: () => void
-  readonly onNewer: () => void
+  readonly onNext: () => void
+  readonly onPrevious: () => void
   readonly onOpen: (row: LogRow) => void
   readonly onScrolled: (atTop: boolean) => void
   readonly scroll: RefObject<HTMLDivElement | null>
@@ -40,16 +42,18 @@ export function LogRows(props: LogRowsProps) {
     live,
     rows,
     dropped,
-    hasOlder,
+    hasMore,
     withDay,
     columns,
     onColumns,
+    order,
+    onOrder,
     marks,
     activeKey,
     anchor,
     stale,
-    onOlder,
-    onNewer,
+    onNext,
+    onPrevious,
     onOpen,
     onScrolled,
     scroll,
@@ -91,12 +95,12 @@ export function LogRows(props: LogRowsProps) {
   const items = virtualizer.getVirtualItems()
   const firstIndex = items[0]?.index ?? 0
   const lastIndex = items.at(-1)?.index ?? 0
-  const latest = useRef({ onOlder, onNewer })
-  latest.current = { onOlder, onNewer }
+  const latest = useRef({ onNext, onPrevious })
+  latest.current = { onNext, onPrevious }
   useEffect(() => {
-    if (hasOlder && lastIndex >= count - ahead) latest.current.onOlder()
-    else if (gone > 0 && firstIndex < liveEntries.length + gone + ahead) latest.current.onNewer()
-  }, [firstIndex, lastIndex, count, ahead, hasOlder, gone, liveEntries.length])
+    if (hasMore && lastIndex >= count - ahead) latest.current.onNext()
+    else if (gone > 0 && firstIndex < liveEntries.length + gone + ahead) latest.current.onPrevious()
+  }, [firstIndex, lastIndex, count, ahead, hasMore, gone, liveEntries.length])
 
   const activeIndex = activeKey === null ? -1 : indexOfKey(activeKey, liveEntries, entries, gone)
   useEffect(() => {
@@ -105,7 +109,9 @@ export function LogRows(props: LogRowsProps) {
 
   const anchored = useRef<string | null>(null)
   useLayoutEffect(() => {
-    if (anchor === anchored.current || stale || anchor === null) return
+    // The same line may be held a second time, after the list was elsewhere.
+    if (anchor === null) anchored.current = null
+    if (anchor === null || anchor === anchored.current || stale) return
     const index = indexOfKey(anchor, liveEntries, entries, gone)
     if (index < 0) return
     anchored.current = anchor
@@ -127,12 +133,12 @@ export function LogRows(props: LogRowsProps) {
       <div
         role="table"
         aria-label="Lines"
-        aria-rowcount={hasOlder ? -1 : count}
+        aria-rowcount={hasMore ? -1 : count}
         className={styles.table}
         data-wrap={wrap ? '' : undefined}
         style={{ '--columns': gridColumns(columns, widths, withDay), '--row': `${rowHeight}px` } as CSSProperties}
       >
-        <LogHead columns={columns} onColumns={onColumns} />
+        <LogHead columns={columns} onColumns={onColumns} order={order} onOrder={onOrder} />
         <div style={{ position: 'relative', height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
             const entry = entryAt(item.index)

@@ -1,7 +1,7 @@
 import { type LogFilter, logFilterSchema, mostFilters } from '../../../shared/model/log-filter.ts'
 import { type QueryLanguage, queryLanguageSchema } from '../../../shared/model/log-language.ts'
 import { isRelativePoint, resolvePoint, resolveRange, type TimeRange } from '../../../shared/model/log-time-range.ts'
-import { type LogLevel, logLevelSchema } from '../../../shared/model/logs.ts'
+import { type LineOrder, type LogLevel, lineOrderSchema, logLevelSchema } from '../../../shared/model/logs.ts'
 import { mostColumns } from './log-columns.ts'
 import { defaultRange } from './time-range.ts'
 
@@ -16,7 +16,9 @@ export interface LogsAddress {
   readonly levels: readonly LogLevel[]
   readonly filters: readonly LogFilter[]
   readonly range: TimeRange
-  /** Where the list begins, ISO 8601: with the last line that is not after it. null: with the newest. */
+  /** Which lines come first. */
+  readonly order: LineOrder
+  /** Where the list begins, ISO 8601: with the line nearest to it that is not on its other side. null: with the first of all. */
   readonly at: string | null
   /** File of the saved search that this began as. */
   readonly saved: string | null
@@ -92,6 +94,7 @@ export function readAddress(search: URLSearchParams, now: number = Date.now()): 
     levels,
     filters: readFilters(search),
     range: shown,
+    order: lineOrderSchema.safeParse(search.get('order')).data ?? 'newest',
     at: readPlace(search.get('at'), shown, now),
     columns: columns.length > 0 ? [...new Set(columns)].slice(0, mostColumns) : null,
   }
@@ -110,6 +113,7 @@ export function writeAddress(address: LogsAddress): URLSearchParams {
   for (const name of address.columns ?? []) search.append('column', name)
   search.set('from', address.range.from)
   search.set('to', address.range.to)
+  if (address.order !== 'newest') search.set('order', address.order)
   if (address.at !== null) search.set('at', address.at)
   return search
 }

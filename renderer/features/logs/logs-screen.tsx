@@ -69,10 +69,10 @@ export function LogsScreen() {
     setActive(null)
     setShown(as)
   }
-  const older = () => move(1)
-  const newer = () => move(-1)
+  const below = () => move(1)
+  const above = () => move(-1)
   const close = () => setActive(null)
-  useShortcuts({ '/': () => input.current?.focus(), j: older, k: newer, ArrowDown: older, ArrowUp: newer, Escape: close })
+  useShortcuts({ '/': () => input.current?.focus(), j: below, k: above, ArrowDown: below, ArrowUp: above, Escape: close })
 
   const showImported = (found: readonly LogImport[]) => {
     const firsts = found.flatMap((one) => one.first ?? [])
@@ -191,7 +191,9 @@ export function LogsScreen() {
               live={liveRows}
               rows={pages.rows}
               dropped={pages.dropped}
-              hasOlder={pages.hasOlder}
+              hasMore={pages.hasMore}
+              order={address.order}
+              onOrder={search.setOrder}
               withDay={search.withDay}
               columns={search.columns}
               onColumns={search.setColumns}
@@ -199,8 +201,8 @@ export function LogsScreen() {
               activeKey={active?.key ?? null}
               anchor={search.place.anchor}
               stale={pages.stale}
-              onOlder={pages.fetchOlder}
-              onNewer={pages.fetchNewer}
+              onNext={pages.fetchNext}
+              onPrevious={pages.fetchPrevious}
               onOpen={setActive}
               onScrolled={setAtTop}
               scroll={scroll}
@@ -216,8 +218,9 @@ export function LogsScreen() {
             row={active}
             marks={marks}
             onClose={close}
-            onNewer={newer}
-            onOlder={older}
+            order={address.order}
+            onAbove={above}
+            onBelow={below}
             onFilter={addFilter}
             onAround={showAround}
           />

@@ -30,10 +30,10 @@ export function NoLines({ address, live, place, onGo, onImport }: NoLinesProps) 
   if (place.at !== null) {
     return (
       <EmptyState
-        title="No line matches before the time jumped to"
+        title={`No line matches ${place.order === 'newest' ? 'before' : 'after'} the time jumped to`}
         action={
-          <Button variant="default" size="sm" loading={place.looking} onClick={place.newer}>
-            Newer lines
+          <Button variant="default" size="sm" loading={place.looking} onClick={place.before}>
+            {place.order === 'newest' ? 'Newer lines' : 'Older lines'}
           </Button>
         }
       />

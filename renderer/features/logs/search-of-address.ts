@@ -30,6 +30,7 @@ export function searchOf({ address, columns, sourceName }: ShownSearch, { name, 
     levels: [...address.levels],
     filters: [...address.filters],
     columns: JSON.stringify(columns) === JSON.stringify(defaultColumns) ? null : [...columns],
+    order: address.order,
     time: withTime ? { ...address.range } : null,
   }
 }
@@ -48,6 +49,7 @@ export function addressOf(saved: SavedSearch, file: string, source: string | nul
     levels: saved.levels,
     filters: [...pinned, ...saved.filters],
     columns: saved.columns ?? defaultColumns,
+    order: saved.order,
     at: null,
     ...(saved.time === null ? {} : { range: saved.time }),
   }
@@ -70,10 +72,11 @@ function comparable(search: SavedSearch): SavedSearch {
 /** The same with its fields in one order. */
 function searchOfSame({ filters, time, ...rest }: SavedSearch): SavedSearch {
   const ordered = filters.map(({ field, operator, values, enabled, pinned }) => ({ field, operator, values, enabled, pinned }))
-  const { name, description, source, query, language, roles, servers, levels, columns } = rest
+  const { name, description, source, query, language, roles, servers, levels, columns, order } = rest
   return {
     ...{ name, description, source, query, language, roles, servers, levels },
     columns,
+    order,
     filters: ordered,
     time: time && { from: time.from, to: time.to },
   }

@@ -1,6 +1,6 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
-import type { LogPage, LogQuery, LogRow } from '../../../shared/model/logs.ts'
+import type { LineOrder, LogPage, LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 
 /** Lines of one page. */
@@ -14,43 +14,44 @@ const none: readonly LogRow[] = []
 
 export interface LogPages {
   readonly rows: readonly LogRow[]
-  /** Newer rows that were let go: they stand before `rows`. */
+  /** Rows that were let go and stand before `rows`. */
   readonly dropped: number
   readonly error: Error | null
   readonly pending: boolean
   /** The rows shown are of the search before. */
   readonly stale: boolean
   readonly fetching: boolean
-  readonly hasOlder: boolean
+  readonly hasMore: boolean
   /** What the source could not look at. */
   readonly notice: string | null
   readonly tookMs: number | null
-  fetchOlder(): void
-  fetchNewer(): void
+  fetchNext(): void
+  fetchPrevious(): void
   refetch(): void
 }
 
 /**
- * Lines of a query, newest first, page by page. Cursors lead to older lines only; the way back is the list of those passed, with how
- * many rows are newer than each.
+ * Lines of a query in one order, page by page. Cursors lead onwards only; the way back is the list of those passed, with how many rows
+ * stand before each.
  */
-export function useLogPages(query: LogQuery, columns: readonly string[]): LogPages {
+export function useLogPages(query: LogQuery, columns: readonly string[], order: LineOrder): LogPages {
   const passed = useMemo(() => {
     void query
     void columns
-    return { before: new Map<Cursor, Cursor>(), newer: new Map<Cursor, number>([[null, 0]]) }
-  }, [query, columns])
+    void order
+    return { before: new Map<Cursor, Cursor>(), ahead: new Map<Cursor, number>([[null, 0]]) }
+  }, [query, columns, order])
 
   const answer = useInfiniteQuery<LogPage, Error, InfiniteData<LogPage, Cursor>, readonly unknown[], Cursor>({
-    queryKey: ['logs', 'search', query, columns],
+    queryKey: ['logs', 'search', query, columns, order],
     queryFn: ({ pageParam, signal }) =>
-      client.logs.search({ ...query, columns: [...columns], limit: pageRows, after: pageParam ?? undefined }, { signal }),
+      client.logs.search({ ...query, columns: [...columns], order, limit: pageRows, after: pageParam ?? undefined }, { signal }),
     initialPageParam: null,
     maxPages: pagesHeld,
     getNextPageParam: (page, _pages, cursor) => {
       if (page.next === null) return undefined
       passed.before.set(page.next, cursor)
-      passed.newer.set(page.next, (passed.newer.get(cursor) ?? 0) + page.rows.length)
+      passed.ahead.set(page.next, (passed.ahead.get(cursor) ?? 0) + page.rows.length)
       return page.next
     },
     getPreviousPageParam: (_page, _pages, cursor) => (cursor === null ? undefined : passed.before.get(cursor)),
@@ -67,18 +68,18 @@ export function useLogPages(query: LogQuery, columns: readonly string[]): LogPag
   const failed = answer.error !== null && found === undefined
   return {
     rows: found ?? (failed ? lastFound.current : none),
-    dropped: passed.newer.get(data?.pageParams[0] ?? null) ?? 0,
+    dropped: passed.ahead.get(data?.pageParams[0] ?? null) ?? 0,
     error: answer.error,
     pending: answer.isPending,
     stale: answer.isPlaceholderData || failed,
     fetching: answer.isFetching,
-    hasOlder: answer.hasNextPage,
+    hasMore: answer.hasNextPage,
     notice: data?.pages.find((page) => page.notice)?.notice ?? null,
     tookMs: data?.pages[0]?.tookMs ?? null,
-    fetchOlder: () => {
+    fetchNext: () => {
       if (answer.hasNextPage && !answer.isFetching) void answer.fetchNextPage()
     },
-    fetchNewer: () => {
+    fetchPrevious: () => {
       if (answer.hasPreviousPage && !answer.isFetching) void answer.fetchPreviousPage()
     },
     refetch: () => void answer.refetch(),

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { LogFilter } from '../../../shared/model/log-filter.ts'
 import { type ResolvedRange, resolveRange, type TimeRange } from '../../../shared/model/log-time-range.ts'
-import type { LogHistogram, LogQuery, LogRow } from '../../../shared/model/logs.ts'
+import type { LineOrder, LogHistogram, LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 import { type Problem, toProblem } from '../../bridge/problem.ts'
 import { jobsQuery } from '../../bridge/queries.ts'
@@ -53,6 +53,8 @@ export interface LogsSearch {
   setColumns(columns: readonly string[]): void
   chooseRange(range: TimeRange): void
   readonly place: ListPlace
+  /** Which lines come first. The oldest cannot be live: new ones would be the last. */
+  setOrder(order: LineOrder): void
   /** Lets the list begin with the last line that is not after this instant. */
   jump(at: number): void
   zoom(from: number, to: number): void
@@ -93,10 +95,14 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   // The own store gives all fields of every line; a server only those that are shown.
   const shownColumns = address.columns ?? lastColumns
   const columnsKey = JSON.stringify(source === null ? [] : shownColumns)
-  const begin = address.at === null ? range.to : Math.min(range.to, Date.parse(address.at) + 1)
+  const { order } = address
+  const place = address.at === null ? null : Date.parse(address.at)
+  const [begin, end] =
+    order === 'newest' ? [range.from, Math.min(range.to, (place ?? range.to) + 1)] : [Math.max(range.from, place ?? range.from), range.to]
   const pages = useLogPages(
-    useMemo<LogQuery>(() => ({ ...query, to: begin }), [query, begin]),
+    useMemo<LogQuery>(() => ({ ...query, from: begin, to: end }), [query, begin, end]),
     useMemo(() => JSON.parse(columnsKey) as string[], [columnsKey]),
+    order,
   )
   const [asks, setAsks] = useState(0)
   const histogram = useQuery({
@@ -139,7 +145,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   useLateLines({
     total: histogram.data?.total,
     unfiltered: address.query === '' && address.roles.length + address.serverIds.length + address.levels.length + asked.length === 0,
-    on: !live && !held && address.at === null && isRelative(address.range),
+    on: !live && !held && order === 'newest' && address.at === null && isRelative(address.range),
     count: async () => (await histogram.refetch()).data?.total,
     more: () => {
       pages.refetch()
@@ -168,13 +174,14 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     if (!isRelative(chosen)) setLiveOn(false)
     go({ range: chosen })
   }
-  const place = useListPlace({
+  const listPlace = useListPlace({
     at: address.at,
+    order,
     query,
     first: pages.rows[0],
     settled: !pages.stale && !pages.fetching && pages.rows.length > 0,
     onPlace: (at) => write({ ...address, at }),
-    onNewest: () => go({ at: null }),
+    onFirst: () => go({ at: null }),
   })
   const failure = pages.error ?? histogram.error
   const problem = failure === null ? null : toProblem(failure)
@@ -206,7 +213,11 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
       write({ ...address, columns }, { replace: true })
     },
     chooseRange,
-    place,
+    place: listPlace,
+    setOrder: (chosen) => {
+      if (chosen === 'oldest') setLiveOn(false)
+      go({ order: chosen, at: null })
+    },
     jump: (at) => {
       setLiveOn(false)
       go({ range: rangeAbout(at, range), at: new Date(at).toISOString() })
@@ -218,8 +229,8 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     },
     setLive: (on) => {
       setLiveOn(on)
-      if (on && !isRelative(address.range)) go({ range: { from: 'now-15m', to: 'now' } })
-      else if (on && address.at !== null) go({ at: null })
+      if (on && !isRelative(address.range)) go({ range: { from: 'now-15m', to: 'now' }, order: 'newest' })
+      else if (on && (address.at !== null || order !== 'newest')) go({ at: null, order: 'newest' })
     },
     refresh: () => {
       setAsks((before) => before + 1)

@@ -108,7 +108,8 @@ test('a filter is written and edited with the keyboard, with fields and values o
     // Nothing is lost: what is not pinned is switched off.
     await expect(pill(page, 'Filter http.status: 500 (pinned)')).toBeVisible()
     await expect(pill(page, /^Filter file: /)).toBeVisible()
-    // The line stays open, and what came after it has come above it.
+    // The line stays open, and what came after it has come above it: all there is, so that the list begins with the newest again.
+    await expect(page).not.toHaveURL(/[?&]at=/)
     await expect(page.getByTestId('raw-line')).toHaveText(raw)
     const opened = rows(page).and(page.locator('[aria-selected=true]'))
     await expect(opened).toHaveAttribute('aria-rowindex', '3')

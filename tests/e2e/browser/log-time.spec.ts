@@ -64,6 +64,53 @@ test('the list begins at a time jumped to, newer lines come above it without mov
     await expect(message(0)).toHaveText('tick 600')
   })
 
+  await test.step('a place that is found after the user has gone on brings nobody back', async () => {
+    let found = () => {}
+    const looking = new Promise<void>((resolve) => {
+      found = resolve
+    })
+    await page.route(/histogram/, async (route) => {
+      await looking
+      await route.continue().catch(() => {})
+    })
+    const asked = page.waitForRequest(/histogram/)
+    await page.getByRole('button', { name: 'Newer lines' }).click()
+    const request = await asked
+    const ended = page.waitForEvent('requestfailed', (failed) => failed === request)
+    await page.getByRole('navigation').getByRole('link', { name: 'Fleet' }).click()
+    // It is not even asked for any more.
+    await ended
+    found()
+    await page.unroute(/histogram/)
+    await expect(page.getByRole('table', { name: 'Fleet' })).toBeVisible()
+    await expect(page).toHaveURL(/\/fleet$/)
+    await page.goBack()
+    await expect(message(0)).toHaveText('tick 600')
+  })
+
+  await test.step('the oldest lines come first, to read a story from its beginning; the place is one there too', async () => {
+    await page.getByRole('button', { name: 'Newest' }).click()
+    await expect(message(0)).toHaveText('tick 1799')
+    const time = page.getByRole('columnheader', { name: 'Time' })
+    await time.getByRole('button').click()
+    await expect(message(0)).toHaveText('tick 0')
+    await expect(time).toHaveAttribute('aria-sort', 'ascending')
+    await expect(page).toHaveURL(/order=oldest/)
+    await clock.click()
+    await instant.fill(typed(begin + 600_000))
+    await instant.press('Enter')
+    await expect(message(0)).toHaveText('tick 600')
+    await expect(message(1)).toHaveText('tick 601')
+    await page.getByRole('button', { name: 'Older lines' }).click()
+    const table = page.getByRole('table', { name: 'Lines', exact: true })
+    await expect.poll(() => table.evaluate((element) => element.parentElement?.scrollTop ?? 0)).toBeGreaterThan(300 * 20)
+    await expect(rows(page).filter({ hasText: 'tick 600' })).toBeVisible()
+    await page.getByRole('button', { name: 'Oldest' }).click()
+    await expect(message(0)).toHaveText('tick 0')
+    await time.getByRole('button').click()
+    await expect(message(0)).toHaveText('tick 1799')
+  })
+
   await test.step('a time that is not searched becomes the one that is', async () => {
     await clock.click()
     await instant.fill(typed(begin + 7_200_000))

@@ -44,6 +44,7 @@ describe('pinned filters', () => {
     source: null,
     query: '',
     language: 'kql',
+    order: 'newest',
     roles: [],
     serverIds: [],
     levels: [],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { placeOfNewer } from '../../../../renderer/features/logs/list-place.ts'
+import { placeOfNewer, placeOfOlder } from '../../../../renderer/features/logs/list-place.ts'
 import { histogramBuckets } from '../../../../shared/model/log-interval.ts'
 
 /** Counts as a source does: by whole intervals, only lines of the time asked for. */
@@ -61,6 +61,30 @@ describe('place of newer lines', () => {
         },
       ),
       { numRuns: 30 },
+    )
+  })
+})
+
+describe('place of older lines, where the oldest stand first', () => {
+  const linesIn = (lines: readonly number[], from: number, to: number) => lines.filter((at) => at >= from && at < to).length
+
+  it('is at the oldest where few are older, or none', async () => {
+    const few = Array.from({ length: 299 }, (_, i) => i * 1000)
+    expect(await placeOfOlder(counting(few).count, hour, 0)).toBeNull()
+    expect(await placeOfOlder(counting(few).count, 0, 0)).toBeNull()
+  })
+
+  it('leaves some hundred lines between, wherever they fell', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: hour - 1 }), { minLength: 500, maxLength: 3000 }), async (lines) => {
+        const found = await placeOfOlder(counting(lines).count, hour, 0)
+        if (found === null) return
+        const between = linesIn(lines, found, hour)
+        expect(found).toBeGreaterThan(0)
+        expect(between).toBeGreaterThanOrEqual(300)
+        expect(between).toBeLessThanOrEqual(450)
+      }),
+      { numRuns: 60 },
     )
   })
 })

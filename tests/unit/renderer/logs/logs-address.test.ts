@@ -21,6 +21,7 @@ describe('address of the log screen', () => {
       serverIds: texts,
       levels: fc.subarray(['error' as const, 'warn' as const, 'unknown' as const]),
       filters: arbitraryFilters(4),
+      order: fc.constantFrom('newest' as const, 'oldest' as const),
       columns: fc.option(fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 }), { nil: null }),
     })
     fc.assert(
@@ -50,6 +51,7 @@ describe('address of the log screen', () => {
       levels: ['error'],
       filters: [],
       range: { from: 'now-24h', to: 'now' },
+      order: 'newest',
       at: null,
       columns: null,
     })

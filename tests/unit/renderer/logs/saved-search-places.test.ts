@@ -8,7 +8,7 @@ import type { SavedSearch, SearchFile } from '../../../../shared/model/saved-sea
 const saved: SavedSearch = {
   ...{ name: 'Failing', description: '', source: 'Team', query: 'level: error', language: 'kql', roles: ['web'], servers: [], levels: [] },
   filters: [{ field: 'host', operator: 'is', values: ['a&b=c'], enabled: true, pinned: false }],
-  ...{ columns: ['host'], time: { from: 'now-3h', to: 'now' } },
+  ...{ columns: ['host'], order: 'oldest', time: { from: 'now-3h', to: 'now' } },
 }
 const fileOf = (search: SavedSearch | null): SearchFile => ({ file: 'x.yaml', sha256: null, search, problem: null })
 const team = { id: 'logs-1', name: 'Team' } as LogSourceSettings

@@ -25,6 +25,7 @@ describe('text of a saved search', () => {
       levels: fc.subarray(['error' as const, 'unknown' as const]),
       filters: arbitraryFilters(4),
       columns: fc.option(texts, { nil: null }),
+      order: fc.constantFrom('newest' as const, 'oldest' as const),
       time: fc.constantFrom(null, { from: 'now-24h', to: 'now' }, { from: '2026-11-22T00:00:00.000Z', to: 'now/d' }),
     })
     fc.assert(
