@@ -1,5 +1,5 @@
 import type { IdleMeasurement, WeeklyHours } from './savings.ts'
-import { hourOfWeek, isOn } from './weekly-hours.ts'
+import { compileWeek, hourOfWeek, isOn } from './weekly-hours.ts'
 
 /** Compute Optimizer’s rule: peak CPU under 5 %, over at most 14 days, and no answer with fewer than 30 hours of metrics. */
 export const idleRule = { thresholdPercent: 5, days: 14, neededHours: 30 } as const
@@ -26,6 +26,7 @@ export function measureIdle(samples: Iterable<HourOfCpu>, hours: WeeklyHours): I
     return { state: 'not-enough-data', hoursWithData: busiest.size, neededHours: idleRule.neededHours }
   }
 
+  const week = compileWeek(hours)
   const buckets = Array.from<number | null>({ length: 168 }).fill(null)
   let idleHours = 0
   let outsideHours = 0
@@ -37,7 +38,7 @@ export function measureIdle(samples: Iterable<HourOfCpu>, hours: WeeklyHours): I
     const bucket = hourOfWeek(hours.zone, at)
     buckets[bucket] = Math.max(maximum, buckets[bucket] ?? 0)
     if (idle) idleHours += 1
-    if (!isOn(hours, at)) {
+    if (!isOn(week, at)) {
       outsideHours += 1
       if (idle) idleOutsideHours += 1
     }

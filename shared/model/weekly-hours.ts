@@ -1,21 +1,12 @@
-import { DateTime, IANAZone } from 'luxon'
 import { HengeError } from './error.ts'
-import { hoursInWeek } from './price.ts'
 import type { WeeklyHours } from './savings.ts'
-
-const minutesInDay = 24 * 60
-
-function minuteOfDay(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number)
-  return hours * 60 + minutes
-}
-
-/** Minutes from a chosen day’s midnight; an end before the beginning lies on the next day. */
-function windowMinutes(hours: WeeklyHours): { readonly from: number; readonly to: number } {
-  const from = minuteOfDay(hours.from)
-  const to = minuteOfDay(hours.to)
-  return { from, to: to <= from ? to + minutesInDay : to }
-}
+import { type CompiledSchedule, compileSchedule } from './schedules/compile-schedule.ts'
+import { weekdayNames } from './schedules/day-expression.ts'
+import { desiredState } from './schedules/desired-state.ts'
+import { dayMs, dayOfDate, minutesInDay, weekdayOf } from './schedules/local-days.ts'
+import { localSegments } from './schedules/local-segments.ts'
+import { periodSchema, type Schedule } from './schedules/schedule.ts'
+import { isZone, unknownZone, zoneOffsets } from './schedules/zone-offsets.ts'
 
 /** Refuses what no week could be made from. INVALID_INPUT with details.field. */
 export function checkWeeklyHours(hours: WeeklyHours): WeeklyHours {
@@ -27,38 +18,48 @@ export function checkWeeklyHours(hours: WeeklyHours): WeeklyHours {
   if (hours.from === hours.to) {
     refuse('to', `From ${hours.from} to ${hours.to} can mean no time or a whole day. For whole days use 00:00 to 24:00.`)
   }
-  if (!IANAZone.isValidZone(hours.zone)) {
-    refuse('zone', `"${hours.zone}" is not a time zone that is known here. A zone looks like Europe/Berlin.`)
-  }
+  if (!isZone(hours.zone)) refuse('zone', unknownZone(hours.zone))
   return hours
 }
 
-/** Hours a week by the wall clock. The hour that a change of summer time adds or takes evens out over a year. */
+/** Weekly hours are a schedule of one period, which knows no holidays. */
+function scheduleOfWeek({ days, from, to, zone }: WeeklyHours): Pick<Schedule, 'zone' | 'periods'> {
+  const weekdays = days.map((day) => weekdayNames[day - 1]).join(',')
+  return { zone, periods: [periodSchema.parse({ begin: from, end: to, weekdays, holidays: 'same' })] }
+}
+
+export function compileWeek(hours: WeeklyHours): CompiledSchedule {
+  return compileSchedule(scheduleOfWeek(hours))
+}
+
+/** What is on in a week by the wall clock, any week. The hour that a change of summer time adds or takes evens out over a year. */
+function onInWeek(hours: WeeklyHours): { readonly minutes: number; readonly starts: number } {
+  const monday = dayOfDate('2001-01-01')
+  const [begin, end] = [monday * minutesInDay, (monday + 7) * minutesInDay]
+  const on = localSegments(compileWeek(hours), monday - 1, monday + 7).filter(({ state }) => state === 'on')
+  return {
+    minutes: on.reduce((sum, one) => sum + Math.max(0, Math.min(one.end, end) - Math.max(one.start, begin)), 0),
+    starts: on.filter(({ start }) => start >= begin && start < end).length,
+  }
+}
+
 export function hoursPerWeek(hours: WeeklyHours): number {
-  const { from, to } = windowMinutes(hours)
-  return Math.min((new Set(hours.days).size * (to - from)) / 60, hoursInWeek)
+  return onInWeek(hours).minutes / 60
 }
 
 /** How often a week the servers come back; windows that touch are one, and 0 means that they never go. */
 export function startsPerWeek(hours: WeeklyHours): number {
-  const { from, to } = windowMinutes(hours)
-  const days = new Set(hours.days)
-  const touching = to - from === minutesInDay
-  return [...days].filter((day) => !(touching && days.has(day === 1 ? 7 : day - 1))).length
+  return onInWeek(hours).starts
 }
 
-/** Whether the window holds this instant (milliseconds since 1970), by the wall clock of its zone. */
-export function isOn(hours: WeeklyHours, instant: number): boolean {
-  const local = DateTime.fromMillis(instant, { zone: hours.zone })
-  const minute = local.hour * 60 + local.minute
-  const { from, to } = windowMinutes(hours)
-  const yesterday = local.weekday === 1 ? 7 : local.weekday - 1
-  const begunToday = hours.days.includes(local.weekday) && minute >= from && minute < to
-  return begunToday || (hours.days.includes(yesterday) && minute < to - minutesInDay)
+/** Whether the week (see compileWeek) holds this instant, milliseconds since 1970. */
+export function isOn(week: CompiledSchedule, instant: number): boolean {
+  return desiredState(week, instant).state === 'on'
 }
 
 /** Hour of the week, 0 = Monday 00:00, of an instant by the wall clock of a zone. */
 export function hourOfWeek(zone: string, instant: number): number {
-  const local = DateTime.fromMillis(instant, { zone })
-  return (local.weekday - 1) * 24 + local.hour
+  const local = instant + zoneOffsets(zone).offsetAt(instant)
+  const day = Math.floor(local / dayMs)
+  return (weekdayOf(day) - 1) * 24 + Math.floor((local - day * dayMs) / 3_600_000)
 }
