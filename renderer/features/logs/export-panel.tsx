@@ -1,4 +1,4 @@
-import { Button, Group, Progress, Radio, SegmentedControl, Text, TextInput } from '@mantine/core'
+import { Button, Group, Progress, Radio, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type ExportFormat, exportEndings, isExportName, type LogExportRun } from '../../../shared/model/log-export.ts'
@@ -6,6 +6,7 @@ import type { LineOrder, LogQuery } from '../../../shared/model/logs.ts'
 import { aboutQuery } from '../../bridge/queries.ts'
 import { choosePlace, showExport } from '../../bridge/shell.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
+import { LabelledChoice } from '../../ui/labelled-choice.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import styles from './export-panel.module.css'
 import { describeBytes } from './import-words.ts'
@@ -14,6 +15,11 @@ import { cancelExport, closeExport, exportShare, fetchFile, startExport, useLogE
 
 const number = new Intl.NumberFormat('en-US')
 const lines = (count: number) => `${number.format(count)} ${count === 1 ? 'line' : 'lines'}`
+
+const orders = [
+  { value: 'newest', label: 'the newest line' },
+  { value: 'oldest', label: 'the oldest line' },
+] as const
 
 interface ExportPanelProps {
   readonly query: LogQuery
@@ -98,22 +104,7 @@ export function ExportPanel({ query, columns, total, onClose }: ExportPanelProps
         />
       </Radio.Group>
       <div className={styles.more}>
-        <div>
-          <Text size="sm" fw={500} mb={4}>
-            First comes
-          </Text>
-          <SegmentedControl
-            size="xs"
-            aria-label="First comes"
-            value={order}
-            disabled={running}
-            onChange={(chosen) => setOrder(chosen as LineOrder)}
-            data={[
-              { value: 'newest', label: 'the newest line' },
-              { value: 'oldest', label: 'the oldest line' },
-            ]}
-          />
-        </div>
+        <LabelledChoice label="First comes" value={order} choices={orders} disabled={running} onChange={setOrder} />
         {order === 'oldest' ? (
           <Text size="xs" c="var(--henge-muted)">
             Lines are read from the newest on and turned round at the end: the disk needs room for the file twice until then.

@@ -66,6 +66,7 @@ export function LogSourcePanel({ source, onClose }: { readonly source: LogSource
           <SegmentedControl
             size="xs"
             aria-label="Kind of log source"
+            transitionDuration={0}
             value={draft.kind}
             onChange={(kind) => set({ kind: kind as LogSourceDraft['kind'], secret: '' })}
             data={kinds}

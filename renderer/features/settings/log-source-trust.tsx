@@ -1,6 +1,7 @@
-import { Button, SegmentedControl, Text, Textarea } from '@mantine/core'
+import { Button, Text, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { client } from '../../bridge/client.ts'
+import { LabelledChoice } from '../../ui/labelled-choice.tsx'
 import type { LogSourceDraft } from './log-source-draft.ts'
 
 interface LogSourceTrustProps {
@@ -33,7 +34,7 @@ const choices = [
   { value: 'computer', label: 'Whom this computer trusts' },
   { value: 'usual', label: 'The usual authorities' },
   { value: 'own', label: 'My own authority' },
-]
+] as const
 
 function AuthoritiesChoice({ draft, set }: LogSourceTrustProps) {
   const trust = useQuery({ queryKey: ['logs', 'trust'], queryFn: ({ signal }) => client.logs.trust({}, { signal }), staleTime: Infinity })
@@ -47,15 +48,11 @@ function AuthoritiesChoice({ draft, set }: LogSourceTrustProps) {
   }
   return (
     <div>
-      <Text size="sm" fw={500} mb={4}>
-        Its certificate is signed by
-      </Text>
-      <SegmentedControl
-        size="xs"
-        aria-label="Its certificate is signed by"
+      <LabelledChoice
+        label="Its certificate is signed by"
         value={draft.authorities}
-        onChange={(authorities) => set({ authorities: authorities as LogSourceDraft['authorities'] })}
-        data={choices}
+        choices={choices}
+        onChange={(authorities) => set({ authorities })}
       />
       <Text size="xs" c="var(--henge-muted)" mt={6}>
         {words[draft.authorities]}

@@ -1,7 +1,8 @@
-import { PasswordInput, SegmentedControl, Select, Text, TextInput } from '@mantine/core'
+import { PasswordInput, Select, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { LogSourceSettings } from '../../../shared/model/log-sources.ts'
 import { accountsQuery } from '../../bridge/queries.ts'
+import { LabelledChoice } from '../../ui/labelled-choice.tsx'
 import type { LogSourceDraft } from './log-source-draft.ts'
 
 interface SignInFieldsProps {
@@ -16,24 +17,13 @@ const ways = [
   { value: 'basic', label: 'Name and password' },
   { value: 'api-key', label: 'API key' },
   { value: 'aws', label: 'AWS account' },
-]
+] as const
 
 /** How the program says who it is at a search server. */
 export function SignInFields({ draft, kept, set }: SignInFieldsProps) {
   return (
     <>
-      <div>
-        <Text size="sm" fw={500} mb={4}>
-          Sign in
-        </Text>
-        <SegmentedControl
-          size="xs"
-          aria-label="Sign in"
-          value={draft.sign}
-          onChange={(sign) => set({ sign: sign as LogSourceDraft['sign'], secret: '' })}
-          data={ways}
-        />
-      </div>
+      <LabelledChoice label="Sign in" value={draft.sign} choices={ways} onChange={(sign) => set({ sign, secret: '' })} />
       {draft.sign === 'basic' ? (
         <TextInput
           size="sm"

@@ -1,5 +1,6 @@
 import { Select, SimpleGrid, Text } from '@mantine/core'
 import type { ChosenField } from '../../../shared/model/log-sources.ts'
+import { visibleText } from '../../ui/visible-text.ts'
 import type { LogSourceDraft } from './log-source-draft.ts'
 import type { LookedAtSource } from './use-source-look.ts'
 
@@ -42,7 +43,7 @@ export function SourceFields({ draft, look, refused, set }: SourceFieldsProps) {
               size="sm"
               label={title}
               placeholder={seen === null ? 'found by name' : seen.found[place] === null ? 'none is found' : `found: ${seen.found[place]}`}
-              data={chosen === '' || fitting.includes(chosen) ? fitting : [chosen, ...fitting]}
+              data={shown(chosen === '' || fitting.includes(chosen) ? fitting : [chosen, ...fitting])}
               value={chosen === '' ? null : chosen}
               searchable
               clearable
@@ -64,6 +65,11 @@ export function SourceFields({ draft, look, refused, set }: SourceFieldsProps) {
       ) : null}
     </div>
   )
+}
+
+/** Names are the server’s, and may hold what is not to be obeyed. */
+function shown(names: readonly string[]) {
+  return names.map((name) => ({ value: name, label: visibleText(name) }))
 }
 
 function nothingWords({ isAsking, missing, error, seen }: LookedAtSource): string {

@@ -1,5 +1,6 @@
 import { HengeError } from '../../../../shared/model/error.ts'
 import { mostListedFields, mostListedNames, type SourceLook } from '../../../../shared/model/log-source-look.ts'
+import { isIndexPattern } from '../../../../shared/model/log-sources.ts'
 import { placesFor, placesFound } from '../../../../shared/model/search-server/chosen-fields.ts'
 import { isObject } from '../../../../shared/model/search-server/dialect.ts'
 import { type ServerFields, serverNames } from '../../../../shared/model/search-server/server-fields.ts'
@@ -62,7 +63,9 @@ async function resolve(server: SearchServer, pattern: string, signal: AbortSigna
   const names = (kind: keyof Resolved) => {
     const listed = isObject(answer) && Array.isArray(answer[kind]) ? answer[kind].filter(isObject) : []
     // The indices behind a data stream are read through it.
-    return listed.flatMap(({ name, data_stream }) => (typeof name === 'string' && data_stream === undefined ? [name] : []))
+    return listed.flatMap(({ name, data_stream }) =>
+      typeof name === 'string' && isIndexPattern(name) && data_stream === undefined ? [name] : [],
+    )
   }
   return { indices: names('indices'), aliases: names('aliases'), data_streams: names('data_streams') }
 }

@@ -37,7 +37,9 @@ describe('a look at a search server', () => {
 
   it('lists so many names, and counts the others', async () => {
     const indices = Array.from({ length: 700 }, (_, place) => ({ name: `i-${String(place).padStart(3, '0')}` }))
-    const { url } = await serveAnswers(answers([200, { indices: [...indices, { name: '.system' }], aliases: [], data_streams: [] }]))
+    const { url } = await serveAnswers(
+      answers([200, { indices: [...indices, { name: '.system' }, { name: '../_all' }], aliases: [], data_streams: [] }]),
+    )
     const { names } = await setUp().sources.look(request(url))
     expect([names?.indices.length, names?.indices[0], names?.more]).toEqual([500, 'i-000', 200])
   })
