@@ -197,7 +197,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
 
   const scheduleRunner = new ScheduleRunner({
     ...{ store: stores.schedules, servers: fleet, changes, fleetChanged, clock, log },
-    look: (accountId, signal) => fleet.refreshAccount(accountId, signal),
+    look: async (accountId, signal) => (await fleet.refreshAccount(accountId, signal)).error === null,
     compute: (accountId, region) => accounts.cloud(accountId, region).compute,
     activeJobOf: (accountId, role) => jobStore.activeOf(accountId, role),
     newId: () => `run-${randomUUID()}`,

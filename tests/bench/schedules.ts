@@ -8,6 +8,7 @@ import type { Schedule } from '../../shared/model/schedules/schedule.ts'
 import { type Transition, transitions } from '../../shared/model/schedules/timeline.ts'
 import { zoneOffsets } from '../../shared/model/schedules/zone-offsets.ts'
 import type { Bench } from './bench.ts'
+import { sweep } from './schedule-sweep.ts'
 import { root } from './served-sandbox.ts'
 
 const servers = 1000
@@ -35,7 +36,7 @@ interface Custodian {
 export const schedulesBench: Bench = {
   name: 'schedules',
   measures:
-    'all changes of 1,000 servers over one year, each with a tag of its own; Custodian’s offhour filters once an hour on a sample, scaled',
+    'all changes of 1,000 servers over one year, each with a tag of its own; Custodian’s offhour filters once an hour on a sample, scaled; a sweep that stops 1,000 servers beside custodian run',
   unit: 'ms',
   rounds: 3,
   async prepare() {
@@ -46,6 +47,7 @@ export const schedulesBench: Bench = {
         `Cloud Custodian is not in ${folder}: python3 -m venv .venv-c7n && .venv-c7n/bin/pip install c7n, or HENGE_BENCH_C7N=folder.`,
       )
     }
+    const swept = await sweep(join(folder, 'bin', 'custodian'))
     const tags = Array.from({ length: servers }, (_, index) => sample[index % sample.length] ?? '')
     let planned: Transition[][] = []
     let last: Custodian | null = null
@@ -76,15 +78,17 @@ export const schedulesBench: Bench = {
             return (last.seconds * 1000 * servers) / sample.length
           },
         },
+        swept.comparison,
       ],
-      lacking: ['a sweep of 1,000 servers beside `custodian run`'],
+      lacking: [],
       notes: () => [
+        ...swept.notes(),
         `processor time of a plan, all threads, the first one too: ${computing.join(', ')} ms`,
         ...(last
           ? [`c7n ${last.version}`, ...sample.map((tag, index) => agreement(tag, planned[index] ?? [], last?.actions[index] ?? []))]
           : []),
       ],
-      end: async () => {},
+      end: swept.end,
     }
   },
 }

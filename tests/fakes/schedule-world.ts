@@ -44,7 +44,7 @@ export async function scheduleWorld(
   const looks: string[] = []
   const runner = new ScheduleRunner({
     ...{ store, servers: history, changes, clock, newId },
-    look: async (accountId) => looks.push(accountId),
+    look: async (accountId) => looks.push(accountId) > 0,
     compute: () => compute,
     activeJobOf: async (_, role) => jobs.get(role) ?? null,
     fleetChanged: () => undefined,

@@ -30,36 +30,43 @@ export async function askInBatches(
   signal: AbortSignal,
 ): Promise<BatchResult> {
   const result = { taken: [] as string[], refused: new Map<string, string>(), later: [] as string[], reason: null as string | null }
-  const batches: string[][] = []
+  let batches: string[][] = []
   for (let from = 0; from < ids.length; from += idsPerCall) batches.push(ids.slice(from, from + idsPerCall))
-  let calls = 0
-  for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-    if (batch.length === 0) continue
-    if (calls >= freeCalls) await clock.sleep(pauseMs, signal)
-    calls += 1
+  /** Answers with the parts that are to be asked again. */
+  const askOne = async (batch: string[]): Promise<string[][]> => {
     try {
       await ask(batch, signal)
       result.taken.push(...batch)
+      return []
     } catch (error) {
       if (signal.aborted || !(error instanceof HengeError)) throw error
       if (notOfAServer.has(error.code)) {
-        result.later.push(...batch, ...batches.flat())
+        result.later.push(...batch)
         result.reason = error.message
-        break
+        return []
       }
       const [only] = batch
-      if (batch.length === 1 && only !== undefined) {
-        result.refused.set(only, error.message)
-        continue
-      }
-      const named = batch.filter((id) => new RegExp(`\\b${id}\\b`).test(error.message))
-      if (named.length > 0 && named.length < batch.length)
-        batches.unshift(
-          batch.filter((id) => !named.includes(id)),
-          ...named.map((id) => [id]),
-        )
-      else batches.unshift(batch.slice(0, Math.ceil(batch.length / 2)), batch.slice(Math.ceil(batch.length / 2)))
+      if (batch.length > 1 || only === undefined) return partsOf(batch, error.message)
+      result.refused.set(only, error.message)
+      return []
     }
   }
+  for (let wave = freeCalls; batches.length > 0; wave = 1) {
+    if (wave === 1) await clock.sleep(pauseMs, signal)
+    const now = batches.splice(0, wave)
+    const again = await Promise.all(now.map(askOne))
+    batches = [...again.flat(), ...batches]
+    if (result.reason === null) continue
+    result.later.push(...batches.flat())
+    break
+  }
   return result
+}
+
+/** The servers that an answer names apart from the others; halves where it names none. */
+function partsOf(batch: readonly string[], message: string): string[][] {
+  const named = batch.filter((id) => new RegExp(`\\b${id}\\b`).test(message))
+  if (named.length > 0 && named.length < batch.length) return [batch.filter((id) => !named.includes(id)), ...named.map((id) => [id])]
+  const middle = Math.ceil(batch.length / 2)
+  return [batch.slice(0, middle), batch.slice(middle)]
 }

@@ -22,8 +22,8 @@ const rememberedMs = 400 * 86_400_000
 export interface RunnerParts {
   readonly store: ScheduleStore
   readonly servers: ServerHistory
-  /** Lists the servers of an account anew; a failure of it is not thrown. */
-  readonly look: (accountId: string, signal: AbortSignal) => Promise<unknown>
+  /** Lists the servers of an account anew; false where that fails. */
+  readonly look: (accountId: string, signal: AbortSignal) => Promise<boolean>
   readonly compute: (accountId: string, region: string) => CloudCompute
   /** The job that works on a role: nobody starts or stops its servers meanwhile. */
   readonly activeJobOf: (accountId: string, role: string) => Promise<string | null>
@@ -48,6 +48,9 @@ export class ScheduleRunner {
   /** When an account and region may be asked again, after it could not be. */
   private readonly pausedUntil = new Map<string, { readonly until: number; readonly reason: string }>()
 
+  /** Servers by id of accounts that were listed in this look. */
+  private readonly fresh = new Map<string, ReadonlyMap<string, Server>>()
+
   constructor(parts: RunnerParts) {
     this.parts = parts
   }
@@ -70,6 +73,7 @@ export class ScheduleRunner {
 
   /** Takes what is due, and brings runs at work one step on. Answers with how many are at work still. */
   async tick(signal: AbortSignal): Promise<number> {
+    this.fresh.clear()
     await this.takeAllDue(signal)
     const runs = await this.withoutSuperseded(await this.parts.store.runsAtWork())
     const accounts = [...Map.groupBy(runs, ({ accountId }) => accountId)]
@@ -101,8 +105,12 @@ export class ScheduleRunner {
     if (one.overrides.every(({ serverId }) => serverId === null) && takeDue(one, [], now, newId).length === 0) return []
     const runs = takeDue(one, await known(), now, newId)
     if (runs.every(({ status, finishedAt }) => status === 'skipped' && finishedAt !== null)) return runs
-    await look(one.accountId, signal)
-    return takeDue(one, await known(), now, newId)
+    const listed = this.fresh.get(one.accountId)
+    if (listed) return takeDue(one, [...listed.values()], now, newId)
+    const isFresh = await look(one.accountId, signal)
+    const found = await known()
+    if (isFresh) this.fresh.set(one.accountId, new Map(found.map((server) => [server.id, server])))
+    return takeDue(one, found, now, newId)
   }
 
   private async rolesToLookAt(now: number): Promise<LookedAt[]> {
@@ -198,8 +206,7 @@ export class ScheduleRunner {
     }
     try {
       const compute = this.parts.compute(accountId, region)
-      const described = await compute.describeServers([...new Set(works.map(({ server }) => server.id))], signal)
-      const byId = new Map<string, Server>(described.map((server) => [server.id, server]))
+      const byId = await this.statesOf(accountId, compute, [...new Set(works.map(({ server }) => server.id))], signal)
       const toAsk: Work[] = []
       for (const work of works) {
         const next = nextStep(work.run, work.server, byId.get(work.server.id), clock.now())
@@ -223,6 +230,18 @@ export class ScheduleRunner {
       if (signal.aborted || !(error instanceof HengeError)) throw error
       return pause(error.message)
     }
+  }
+
+  /** What was listed a moment ago, because a change came, is not asked for again. */
+  private async statesOf(
+    accountId: string,
+    compute: CloudCompute,
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Server>> {
+    const fresh = this.fresh.get(accountId)
+    if (fresh && ids.every((id) => fresh.has(id))) return fresh
+    return new Map((await compute.describeServers(ids, signal)).map((server) => [server.id, server]))
   }
 
   private ask(compute: CloudCompute, action: ScheduleRun['action'], works: readonly Work[], signal: AbortSignal): Promise<BatchResult> {
