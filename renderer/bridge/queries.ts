@@ -153,3 +153,10 @@ export const roleScheduleQuery = (accountId: string, role: string) =>
     queryKey: ['schedules', 'of', accountId, role],
     queryFn: ({ signal }) => client.schedules.get({ accountId, role }, { signal }),
   })
+
+/** What schedules and overrides did in a role, newest first. */
+export const scheduleRunsQuery = (accountId: string, role: string) =>
+  queryOptions({
+    queryKey: ['schedules', 'runs', accountId, role],
+    queryFn: ({ signal }) => client.schedules.runs({ of: { accountId, role }, limit: 100 }, { signal }),
+  })

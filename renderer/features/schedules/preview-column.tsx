@@ -6,6 +6,9 @@ import { visibleText } from '../../ui/visible-text.ts'
 import { FindingsAt } from './findings-at.tsx'
 import styles from './schedules.module.css'
 
+/** Said there, in the form. */
+const atField = /^(zone|off|periods|holidays)(\.|$)/
+
 interface PreviewColumnProps {
   readonly preview: SchedulePreview
   /** It is of what stood in the form before. */
@@ -21,9 +24,7 @@ export function PreviewColumn({ preview, stale }: PreviewColumnProps) {
   return (
     <div className={styles.preview} data-stale={stale || undefined} aria-busy={stale}>
       {saves === null ? null : <Saves saves={saves} />}
-      <FindingsAt
-        findings={findings.filter(({ severity, path }) => severity !== 'error' && path !== 'zone' && !path.startsWith('periods.'))}
-      />
+      <FindingsAt findings={findings.filter(({ path }) => !atField.test(path))} />
       <h2>Next changes</h2>
       {transitions.length === 0 ? (
         <p className="henge-muted">Nothing changes any more.</p>

@@ -63,7 +63,7 @@ export function ScheduleForm({ draft, schedule, findings, onChange }: ScheduleFo
       {open ? (
         <PeriodList periods={draft.periods} findings={findings} onChange={(periods) => change({ periods })} />
       ) : (
-        <FindingsAt findings={findings.filter(({ path }) => path.startsWith('periods.'))} />
+        <FindingsAt findings={findings.filter(({ path }) => path.startsWith('periods'))} />
       )}
       <div className={styles.fields}>
         <Select
@@ -94,7 +94,9 @@ export function ScheduleForm({ draft, schedule, findings, onChange }: ScheduleFo
           />
         </div>
         <p className={`${styles.known} ${styles.wide}`}>{offWords[draft.off].what}</p>
-        <FindingsAt findings={findings} path="off" />
+        <div className={styles.wide}>
+          <FindingsAt findings={findings} path="off" />
+        </div>
         <Select
           size="sm"
           label="A change that was missed"

@@ -16,6 +16,7 @@ import { keepDraft, useKeptDrafts } from './kept-drafts.ts'
 import { OverrideList } from './override-list.tsx'
 import { OverridePanel } from './override-panel.tsx'
 import { PreviewColumn } from './preview-column.tsx'
+import { RunList } from './run-list.tsx'
 import { draftOf, firstDraft, readDraft } from './schedule-draft.ts'
 import { ScheduleForm } from './schedule-form.tsx'
 import styles from './schedules.module.css'
@@ -81,6 +82,8 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
   const stale = schedule === null || !on || preview.isPlaceholderData || preview.isFetching
   const findings = schedule === null ? unread : (preview.data?.findings ?? [])
   const wrong = findings.some(({ severity }) => severity === 'error')
+  // What hibernating or destroying would save is shown all the same.
+  const onlyShown = draft.off !== 'stop'
 
   const settle = async () => {
     keepDraft(key, null)
@@ -133,7 +136,11 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
                 Undo changes
               </Button>
             )}
-            <Button disabled={!changed || schedule === null || stale || wrong} loading={save.isPending} onClick={() => save.mutate()}>
+            <Button
+              disabled={!changed || schedule === null || stale || wrong || onlyShown}
+              loading={save.isPending}
+              onClick={() => save.mutate()}
+            >
               {saved === null ? 'Set this schedule' : 'Save'}
             </Button>
           </>
@@ -146,6 +153,7 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
           <div>
             {preview.data === undefined ? null : <PreviewColumn preview={preview.data} stale={stale} />}
             <OverrideList scheduled={scheduled} />
+            <RunList accountId={accountId} role={role} zone={saved?.schedule.zone ?? draft.zone} />
           </div>
         </div>
         {glance.data === undefined ? null : <YearGlance year={year} days={glance.data} onYear={setYear} />}

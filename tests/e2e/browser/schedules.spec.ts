@@ -52,6 +52,14 @@ test('a week is painted and written, what it will do is shown before it is set, 
     await expect(page.getByText(/8 in 2026: 12-24 between the years/)).toBeVisible()
   })
 
+  await test.step('what cannot be done by a schedule yet is shown for comparison and not set', async () => {
+    await page.getByRole('radiogroup', { name: 'Off means' }).getByText('Destroy').click()
+    await expect(page.getByText(/cannot be made to destroy by a schedule yet/)).toBeVisible()
+    await expect(changes.getByRole('row', { name: /destroy all 2/ }).first()).toBeVisible()
+    await expect(set).toBeDisabled()
+    await page.getByRole('radiogroup', { name: 'Off means' }).getByText('Stop').click()
+  })
+
   await set.click()
   await expect(page.getByRole('switch', { name: 'In force' })).toBeChecked()
   const saved = await client.schedules.get({ accountId: 'sandbox', role: 'web' })
@@ -81,4 +89,27 @@ test('a week is painted and written, what it will do is shown before it is set, 
   await listed.getByRole('link', { name: 'web' }).click()
   await page.getByRole('button', { name: 'Remove', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'No role has a schedule' })).toBeVisible()
+})
+
+test('an exception is carried out: servers are stopped and started, and what was done is on record', async ({ page, client, shell }) => {
+  test.setTimeout(180_000)
+  await expect(page.getByRole('link', { name: 'batch', exact: true })).toBeVisible()
+  const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'batch', exact: true }) })
+  const keep = async (state: 'on' | 'off') => {
+    await row.getByRole('button', { name: 'Override of batch' }).click()
+    await page.getByRole('menuitem', { name: `Keep ${state} for 2 h` }).click()
+  }
+  const runs = async () => (await client.schedules.runs({})).map(({ action, status }) => `${action} ${status}`)
+  await keep('off')
+  await expect(row).toContainText('0/2, stopped', { timeout: 60_000 })
+  await expect.poll(runs, { timeout: 60_000 }).toEqual(['stop succeeded'])
+  await keep('on')
+  await expect(row).toContainText('2/2 running', { timeout: 60_000 })
+  await expect.poll(runs, { timeout: 60_000 }).toEqual(['start succeeded', 'stop succeeded'])
+  await page.goto(shell.addressOf('/schedules/sandbox/batch'))
+  const done = page.getByRole('region', { name: 'What was done' }).getByRole('listitem')
+  await expect(done.filter({ hasText: 'stop' })).toContainText(/2 of 2 servers/)
+  await expect(done.filter({ hasText: 'start' })).toContainText(/2 of 2 servers/)
+  await expect(page.getByRole('region', { name: 'Overrides' }).getByRole('listitem')).toHaveCount(2)
+  expect((await client.schedules.get({ accountId: 'sandbox', role: 'batch' })).now.state).toBe('on')
 })
