@@ -39,7 +39,6 @@ interface ColumnNeeds {
 /** Columns of the fleet list; a cell shows the role’s or the server’s side of the same thing. */
 export function fleetColumns({ accounts, selected, waiting, width, schedules, onAdopt, unmanagedCost }: ColumnNeeds): Column<FleetRow>[] {
   const severalAccounts = accounts.size > 1
-  const narrow = width === 'narrow'
   const columns: Column<FleetRow>[] = [
     {
       id: 'choose',
@@ -59,7 +58,7 @@ export function fleetColumns({ accounts, selected, waiting, width, schedules, on
     {
       id: 'place',
       header: 'Type · zone',
-      width: narrow ? 'minmax(130px, 1.2fr)' : 'minmax(184px, 1.2fr)',
+      width: width === 'wide' ? 'minmax(184px, 1.2fr)' : 'minmax(130px, 1.2fr)',
       cell: (row) => <Place row={row} />,
     },
     { id: 'power', header: 'Schedule', width: '126px', cell: (row) => <Power row={row} schedules={schedules} /> },

@@ -6,6 +6,7 @@ test('a week is painted and written, what it will do is shown before it is set, 
   client,
   shell,
 }) => {
+  test.setTimeout(180_000)
   await page.goto(shell.addressOf('/schedules'))
   await expect(page.getByRole('heading', { name: 'No role has a schedule' })).toBeVisible()
   await page.getByRole('button', { name: 'Schedule a role…' }).click()
