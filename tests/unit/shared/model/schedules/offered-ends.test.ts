@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { offeredEnds } from '../../../renderer/ui/override-times.ts'
+import { offeredEnds } from '../../../../../shared/model/schedules/offered-ends.ts'
 
 const offered = (local: string, zone = 'Europe/Berlin') => offeredEnds(Date.parse(local), zone)
 
