@@ -14,6 +14,7 @@ import { type LookedAt, takeDue } from './take-due.ts'
 /** How often it looks whether a change has come, and how runs at work go on. */
 const lookMs = 15_000
 const atWorkMs = 3000
+const writeMs = 10 * 60_000
 /** An account that cannot be asked is not asked again at once. */
 const retryMs = 30_000
 /** A program may be closed for long; older overrides mean nothing to it any more. */
@@ -89,7 +90,8 @@ export class ScheduleRunner {
       try {
         const compiled = one.schedule?.enabled ? await compileWithHolidays(one.schedule.schedule) : null
         const runs = await this.dueRuns({ ...one, compiled }, now, signal)
-        await store.take(one.accountId, one.role, now, runs)
+        // Where nothing has come the disk is left in peace: what is looked at again is found the same.
+        if (runs.length > 0 || now - one.since > writeMs) await store.take(one.accountId, one.role, now, runs)
         if (runs.length > 0) changes.publish({ topic: 'schedules', accountId: one.accountId })
       } catch (error) {
         if (signal.aborted || !(error instanceof HengeError)) throw error

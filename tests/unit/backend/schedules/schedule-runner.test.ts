@@ -245,3 +245,25 @@ it('a change that comes while an earlier one is at work takes its servers over',
   expect(await states()).toEqual(['running', 'running'])
   expect(clock.now()).toBeLessThan(Date.parse('2026-11-23T18:00:00.000Z') + hour)
 })
+
+describe('a program that ends in the middle', () => {
+  it.each(['before', 'after'])('%s the cloud has taken the request goes on with what is on record', async (when) => {
+    const { cloud, clock, to, runs, states } = await office()
+    const stop = cloud.compute.stopServers
+    let ended = false
+    cloud.compute.stopServers = async (some, signal) => {
+      if (ended) return stop(some, signal)
+      ended = true
+      if (when === 'after') await stop(some, signal)
+      throw new Error('the power fails')
+    }
+    await expect(to('2026-11-23T18:00:05.000Z')).rejects.toThrow('the power fails')
+    await clock.advance(8 * hour)
+    await to('2026-11-24T02:30:00.000Z')
+    expect([await states(), await runs()]).toMatchObject([
+      ['stopped', 'stopped'],
+      [{ at: '2026-11-23T18:00:00.000Z', status: 'succeeded' }],
+    ])
+    expect(cloud.count('stopServers')).toBe(1)
+  })
+})
