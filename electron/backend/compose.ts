@@ -20,6 +20,8 @@ import { AccountService } from './accounts/account-service.ts'
 import { accountsHandlers } from './accounts/handlers.ts'
 import { Background } from './background.ts'
 import { composeLogs } from './compose-logs.ts'
+import { composeRebuilds } from './compose-rebuilds.ts'
+import { composeSchedules } from './compose-schedules.ts'
 import { ChangeHub } from './events/change-hub.ts'
 import { eventsHandlers } from './events/handlers.ts'
 import { FleetRefresher } from './fleet/fleet-refresher.ts'
@@ -34,10 +36,6 @@ import { receiverDefaults } from './logs/receiving/log-receiver.ts'
 import { keepDefaults } from './logs/retention/log-retention.ts'
 import { openStores } from './open-stores.ts'
 import { rebuildsHandlers } from './rebuilds/handlers.ts'
-import { RebuildRecords } from './rebuilds/rebuild-records.ts'
-import { RebuildService, rebuildKind } from './rebuilds/rebuild-service.ts'
-import { planRequest, runRebuild } from './rebuilds/run-rebuild.ts'
-import { serviceRebuildWorld } from './rebuilds/service-rebuild-world.ts'
 import { recipesHandlers } from './recipes/handlers.ts'
 import { RecipeDrafts } from './recipes/recipe-drafts.ts'
 import { RecipeEditor } from './recipes/recipe-editor.ts'
@@ -51,10 +49,6 @@ import { ServiceWorld } from './replacement/service-world.ts'
 import { openSandboxAccount, rememberSandboxHistory, takeSandboxLogs } from './sandbox-account.ts'
 import { savingsHandlers } from './savings/handlers.ts'
 import { SavingsService } from './savings/savings-service.ts'
-import { schedulesHandlers } from './schedules/handlers.ts'
-import { ScheduleExchange } from './schedules/schedule-exchange.ts'
-import { ScheduleRunner } from './schedules/schedule-runner.ts'
-import { ScheduleService } from './schedules/schedule-service.ts'
 import { searchesHandlers } from './searches/handlers.ts'
 import { SavedSearches } from './searches/saved-searches.ts'
 import { type About, settingsHandlers } from './settings/handlers.ts'
@@ -79,7 +73,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
 
   const database = await openDatabase(join(dataFolder, 'henge.sqlite'))
   const stores = openStores(database, clock)
-  const { creations, evidence, jobs: jobStore, plans, rebuilds: rebuildStore, revisions, servers: serverMemory } = stores
+  const { creations, evidence, jobs: jobStore, plans, revisions, servers: serverMemory } = stores
   const logStore = new LocalLogStore({ folder: join(dataFolder, 'logs'), clock, workerPath: bundledLogStoreWorker })
   await logStore.open()
   const secrets = await openSecretStore('henge', log)
@@ -188,19 +182,8 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     Intl.DateTimeFormat().resolvedOptions().timeZone,
   )
 
-  const schedules: ScheduleService = new ScheduleService({
-    ...{ store: stores.schedules, servers: fleet, prices, changes, clock },
-    newId: () => `override-${randomUUID()}`,
-    look: (accountId, signal) => fleet.askedOnce(accountId, signal),
-    checkAccount: (accountId) => accounts.get(accountId),
-  })
-
-  const scheduleRunner = new ScheduleRunner({
-    ...{ store: stores.schedules, servers: fleet, changes, fleetChanged, clock, log },
-    look: async (accountId, signal) => (await fleet.refreshAccount(accountId, signal)).error === null,
-    compute: (accountId, region) => accounts.cloud(accountId, region).compute,
-    activeJobOf: (accountId, role) => jobStore.activeOf(accountId, role),
-    newId: () => `run-${randomUUID()}`,
+  const schedules = composeSchedules({
+    ...{ store: stores.schedules, fleet, accounts, jobs: jobStore, prices, changes, fleetChanged, background, clock, log },
   })
 
   const engine = new OpenWorkflowEngine(join(dataFolder, 'jobs.sqlite'), (error, jobId) =>
@@ -216,6 +199,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       recipeNow(recipes, { accountId: account.id, region, images: accounts.cloud(account.id, region).images }, role, signal),
     fleetChanged,
   })
+  const maxServersPerRun = async () => (await settings.get()).maxServersPerRun
   const replacement = new ReplacementService({
     world,
     plans,
@@ -224,7 +208,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     engine,
     prices,
     clock,
-    maxServersPerRun: async () => (await settings.get()).maxServersPerRun,
+    maxServersPerRun,
     quarantineDays: async () => (await settings.get()).quarantineDays,
   })
   const runParts = {
@@ -242,34 +226,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     owner,
     log,
   }
-  const rebuildRecords = new RebuildRecords(rebuildStore, changes)
-  const rebuilds = new RebuildService({
-    world: serviceRebuildWorld({
-      fleet,
-      memory: serverMemory,
-      recipes,
-      replacement,
-      maxServersPerRun: async () => (await settings.get()).maxServersPerRun,
-    }),
-    store: rebuildStore,
-    records: rebuildRecords,
-    jobs,
-    engine,
-    clock,
-  })
-  engine.define(rebuildKind, (id, { shutdown }) =>
-    runRebuild(
-      {
-        records: rebuildRecords,
-        clock,
-        plan: ({ rule }, { role, serverIds }, signal) => replacement.plan(planRequest(rule, role, serverIds), signal),
-        start: (planId, signal) => replacement.start(planId, signal),
-        job: (jobId) => jobStore.load(jobId),
-      },
-      id,
-      shutdown,
-    ),
-  )
+  const rebuilds = composeRebuilds({ ...{ stores, fleet, recipes, replacement, jobs, engine, changes, clock }, maxServersPerRun })
   engine.define('replace', (jobId, steps) => runReplacement(runParts, jobId, steps))
 
   const about: About = {
@@ -294,10 +251,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),
       savings: savingsHandlers(savings),
-      schedules: schedulesHandlers(
-        schedules,
-        new ScheduleExchange(stores.schedules, fleet, clock, (accountId, signal) => fleet.askedOnce(accountId, signal)),
-      ),
+      schedules: schedules.handlers,
       searches: searchesHandlers(searches),
       settings: settingsHandlers(settings, about),
     },
@@ -308,7 +262,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       background.run('folder of saved searches', (signal) => searches.watch(signal))
       background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))
       background.run('accounts', () => accounts.checkUnchecked())
-      background.run('schedules', (signal) => scheduleRunner.run(signal))
+      schedules.start()
       background.run('fleet', (signal) => refresher.run(signal))
       await rebuilds.resume()
       await jobs.start()
