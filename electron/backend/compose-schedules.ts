@@ -8,6 +8,7 @@ import type { ChangeHub } from './events/change-hub.ts'
 import type { FleetService } from './fleet/fleet-service.ts'
 import type { JobStore } from './jobs/ports.ts'
 import type { openStores } from './open-stores.ts'
+import type { RecipeService } from './recipes/recipe-service.ts'
 import { schedulesHandlers } from './schedules/handlers.ts'
 import { ScheduleExchange } from './schedules/schedule-exchange.ts'
 import { ScheduleRunner } from './schedules/schedule-runner.ts'
@@ -18,6 +19,7 @@ interface Parts {
   readonly fleet: FleetService
   readonly accounts: AccountService
   readonly jobs: Pick<JobStore, 'activeOf'>
+  readonly recipes: Pick<RecipeService, 'everyRecipe'>
   readonly prices: PriceLookup
   readonly changes: ChangeHub
   readonly fleetChanged: (accountId: string) => void
@@ -27,7 +29,7 @@ interface Parts {
 }
 
 /** Everything about when servers run: what is wanted of them, what does it, and other tools that do the same. */
-export function composeSchedules({ store, fleet, accounts, jobs, prices, changes, fleetChanged, background, clock, log }: Parts) {
+export function composeSchedules({ store, fleet, accounts, jobs, recipes, prices, changes, fleetChanged, background, clock, log }: Parts) {
   const askedOnce = (accountId: string, signal: AbortSignal | undefined) => fleet.askedOnce(accountId, signal)
   const schedules = new ScheduleService({
     ...{ store, servers: fleet, prices, changes, clock },
@@ -40,6 +42,8 @@ export function composeSchedules({ store, fleet, accounts, jobs, prices, changes
     look: async (accountId, signal) => (await fleet.refreshAccount(accountId, signal)).error === null,
     compute: (accountId, region) => accounts.cloud(accountId, region).compute,
     activeJobOf: (accountId, role) => jobs.activeOf(accountId, role),
+    roleNeeds: async () =>
+      (await recipes.everyRecipe()).map(({ summary, recipe }) => ({ role: summary.role, dependsOn: recipe?.dependsOn ?? [] })),
     newId: () => `run-${randomUUID()}`,
   })
   return {

@@ -183,7 +183,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   )
 
   const schedules = composeSchedules({
-    ...{ store: stores.schedules, fleet, accounts, jobs: jobStore, prices, changes, fleetChanged, background, clock, log },
+    ...{ store: stores.schedules, fleet, accounts, jobs: jobStore, recipes, prices, changes, fleetChanged, background, clock, log },
   })
 
   const engine = new OpenWorkflowEngine(join(dataFolder, 'jobs.sqlite'), (error, jobId) =>

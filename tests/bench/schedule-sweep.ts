@@ -109,6 +109,7 @@ async function stopOurs(compute: Compute, accountId: string): Promise<number> {
       known = await compute.listServers()
       return true
     },
+    roleNeeds: async () => [],
     activeJobOf: async () => null,
     log: { error: (fields) => console.error(fields) },
   })

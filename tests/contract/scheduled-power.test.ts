@@ -4,21 +4,27 @@ import { DrivenClock } from '../fakes/driven-clock.ts'
 import { listenedSandbox } from '../fakes/listened-sandbox.ts'
 import { officeHours, scheduleWorld } from '../fakes/schedule-world.ts'
 
-const web = { accountId: 'sandbox', role: 'web' }
 const evening = '2026-11-23T18:00:05.000Z'
 const morning = '2026-11-24T06:00:05.000Z'
 
-/** A hundred servers of a role on the sandbox, stopped in the evening by their schedule. */
-async function stoppedForTheNight(servers: number) {
+/** Servers of these roles by turns on the sandbox, stopped in the evening by their schedules. */
+async function stoppedForTheNight(servers: number, needs: Readonly<Record<string, readonly string[]>> = { web: [] }) {
   const clock = new DrivenClock('2026-11-23T12:00:00.000Z')
   clock.leaps = true
   const { sandbox, calls, refusals, cloud } = await listenedSandbox(clock, servers)
   const ids = (await cloud.compute.listServers()).map(({ id }) => id)
-  for (let from = 0; from < ids.length; from += 200)
-    await cloud.compute.tagServers(ids.slice(from, from + 200), { [hengeTags.role]: 'web' })
+  const roles = Object.keys(needs)
+  for (const [turn, role] of roles.entries()) {
+    const own = ids.filter((_, index) => index % roles.length === turn)
+    for (let from = 0; from < own.length; from += 200)
+      await cloud.compute.tagServers(own.slice(from, from + 200), { [hengeTags.role]: role })
+  }
   let listed = (await cloud.compute.listServers()).map((server) => ({ ...server, accountId: 'sandbox' }))
   const world = await scheduleWorld(clock, () => listed, cloud.compute)
-  await world.service.save({ ...web, schedule: officeHours(), enabled: true })
+  for (const [role, dependsOn] of Object.entries(needs)) {
+    world.needs.set(role, dependsOn)
+    await world.service.save({ accountId: 'sandbox', role, schedule: officeHours(), enabled: true })
+  }
   const to = async (text: string) => {
     await clock.advance(Date.parse(text) - clock.now())
     calls.length = 0
@@ -47,6 +53,22 @@ describe('servers of a schedule on a throttled cloud', () => {
     expect(count(calls, 'StartInstances')).toBe(1)
     expect(refusals).toEqual([])
     expect((await world.service.runs(1))[0]).toMatchObject({ status: 'succeeded', late: false })
+    await close()
+  })
+
+  it('start role by role, each when those that it depends on are healthy, in a call for each turn', async () => {
+    const { calls, refusals, to, world, close } = await stoppedForTheNight(30, { web: ['api'], api: ['db'], db: [] })
+    expect(count(calls, 'StopInstances')).toBe(3)
+    const started = await to(morning)
+    expect(started.map(({ state, health }) => `${state} ${health}`)).toEqual(Array(30).fill('running ok'))
+    expect([count(calls, 'StartInstances'), refusals]).toEqual([3, []])
+    const launched = (role: string) => started.flatMap((one) => (one.role === role ? Date.parse(one.launchedAt) : []))
+    const [db, api, webs] = [launched('db'), launched('api'), launched('web')]
+    expect([db.length, api.length, webs.length]).toEqual([10, 10, 10])
+    const runs = await world.service.runs(3)
+    const ended = (role: string) => Date.parse(runs.find((run) => run.role === role)?.finishedAt ?? '')
+    expect(Math.min(...api)).toBeGreaterThanOrEqual(ended('db'))
+    expect(Math.min(...webs)).toBeGreaterThanOrEqual(ended('api'))
     await close()
   })
 

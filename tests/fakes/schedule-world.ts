@@ -42,18 +42,20 @@ export async function scheduleWorld(
     },
   })
   const looks: string[] = []
+  const needs = new Map<string, readonly string[]>()
   const runner = new ScheduleRunner({
     ...{ store, servers: history, changes, clock, newId },
     look: async (accountId) => looks.push(accountId) > 0,
     compute: () => compute,
     activeJobOf: async (_, role) => jobs.get(role) ?? null,
+    roleNeeds: async () => [...needs].map(([role, dependsOn]) => ({ role, dependsOn })),
     fleetChanged: () => undefined,
     log: { error: (fields) => failures.push(fields) },
   })
   const { signal } = new AbortController()
   const tick = () => runner.tick(signal)
   return {
-    ...{ service, runner, told, failures, jobs, looks, tick },
+    ...{ service, runner, told, failures, jobs, looks, needs, tick },
     /** As the program does it: until no run is at work, at most for so many milliseconds. */
     async settle(atMost = 30 * 60_000, every = 3000): Promise<void> {
       const until = clock.now() + atMost

@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { isoTime } from '../../../shared/model/clock.ts'
 import { type RoleSchedule, roleScheduleSchema } from '../../../shared/model/schedules/role-schedule.ts'
 import { type ScheduleRun, scheduleRunSchema } from '../../../shared/model/schedules/run.ts'
 import { type Override, overrideSchema } from '../../../shared/model/schedules/schedule.ts'
@@ -123,6 +125,18 @@ export class SqliteScheduleStore implements ScheduleStore {
 
   async runsAtWork(): Promise<ScheduleRun[]> {
     const rows = await this.database.selectFrom('schedule_runs').select('document').where('ended', '=', 0).orderBy('at').execute()
+    return rows.map(({ document }) => scheduleRunSchema.parse(JSON.parse(document)))
+  }
+
+  async runsEndedSince(accountId: string, since: number): Promise<ScheduleRun[]> {
+    const rows = await this.database
+      .selectFrom('schedule_runs')
+      .select('document')
+      .where('account_id', '=', accountId)
+      .where('ended', '=', 1)
+      .where(sql<boolean>`document ->> 'finishedAt' >= ${isoTime(since)}`)
+      .orderBy('at')
+      .execute()
     return rows.map(({ document }) => scheduleRunSchema.parse(JSON.parse(document)))
   }
 

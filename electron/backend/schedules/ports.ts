@@ -25,6 +25,8 @@ export interface ScheduleStore {
   saveRun(run: ScheduleRun): Promise<void>
   /** Those at work, oldest first. */
   runsAtWork(): Promise<ScheduleRun[]>
+  /** Of an account, those that ended at an instant (milliseconds since 1970) or later. */
+  runsEndedSince(accountId: string, since: number): Promise<ScheduleRun[]>
   /** Newest first. */
   runs(limit: number, of?: { readonly accountId: string; readonly role: string }): Promise<ScheduleRun[]>
   /** Schedules, overrides and runs of an account that was removed. */

@@ -1,12 +1,14 @@
 import { type Clock, isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import { isSettled, longestRunMs, type RunServer, type ScheduleRun } from '../../../shared/model/schedules/run.ts'
+import { type RoleNeeds, type RunTurn, turnOf } from '../../../shared/model/schedules/run-order.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import type { CloudCompute, FleetLog } from '../fleet/ports.ts'
 import type { ServerHistory } from '../savings/ports.ts'
 import type { ScheduleStore } from './ports.ts'
 import { askInBatches, type BatchResult } from './power-batch.ts'
+import { rolesToLookAt } from './roles-to-look-at.ts'
 import { laterChange, nextStep, withServers } from './run-servers.ts'
 import { compileWithHolidays } from './scheduled-role.ts'
 import { type LookedAt, takeDue } from './take-due.ts'
@@ -17,8 +19,6 @@ const atWorkMs = 3000
 const writeMs = 10 * 60_000
 /** An account that cannot be asked is not asked again at once. */
 const retryMs = 30_000
-/** A program may be closed for long; older overrides mean nothing to it any more. */
-const rememberedMs = 400 * 86_400_000
 
 export interface RunnerParts {
   readonly store: ScheduleStore
@@ -28,6 +28,8 @@ export interface RunnerParts {
   readonly compute: (accountId: string, region: string) => CloudCompute
   /** The job that works on a role: nobody starts or stops its servers meanwhile. */
   readonly activeJobOf: (accountId: string, role: string) => Promise<string | null>
+  /** What the roles that recipes build depend on. */
+  readonly roleNeeds: () => Promise<readonly RoleNeeds[]>
   readonly changes: Pick<ChangeHub, 'publish'>
   readonly fleetChanged: (accountId: string) => void
   readonly clock: Clock
@@ -37,6 +39,7 @@ export interface RunnerParts {
 
 interface Work {
   readonly run: ScheduleRun
+  readonly turn: RunTurn
   readonly server: RunServer
 }
 
@@ -85,7 +88,7 @@ export class ScheduleRunner {
   private async takeAllDue(signal: AbortSignal): Promise<void> {
     const { store, clock, changes, log } = this.parts
     const now = clock.now()
-    for (const one of await this.rolesToLookAt(now)) {
+    for (const one of await rolesToLookAt(store, now)) {
       if (one.since >= now) continue
       try {
         const compiled = one.schedule?.enabled ? await compileWithHolidays(one.schedule.schedule) : null
@@ -115,30 +118,6 @@ export class ScheduleRunner {
     return takeDue(one, found, now, newId)
   }
 
-  private async rolesToLookAt(now: number): Promise<LookedAt[]> {
-    const { store } = this.parts
-    const schedules = await store.list()
-    const all = await store.overrides(now - rememberedMs)
-    const keys = new Map<string, { accountId: string; role: string }>()
-    for (const { accountId, role } of [...schedules, ...all]) keys.set(JSON.stringify([accountId, role]), { accountId, role })
-    const looked: LookedAt[] = []
-    for (const { accountId, role } of keys.values()) {
-      const of = (one: { accountId: string; role: string }) => one.accountId === accountId && one.role === role
-      const schedule = schedules.find(of) ?? null
-      const overrides = all.filter(of)
-      const first = Math.min(
-        ...[schedule?.updatedAt ?? [], overrides.flatMap(({ createdAt, from }) => [createdAt, from])]
-          .flat()
-          .map((text) => Date.parse(text)),
-        now,
-      )
-      const since = (await store.lookedUntil(accountId, role)) ?? first
-      const counting = overrides.filter(({ until }) => Date.parse(until) >= since)
-      if (schedule || counting.length > 0) looked.push({ accountId, role, schedule, compiled: null, overrides: counting, since })
-    }
-    return looked
-  }
-
   /** Where a later change of the same server is at work too, the earlier one leaves it. */
   private async withoutSuperseded(runs: readonly ScheduleRun[]): Promise<ScheduleRun[]> {
     const now = this.parts.clock.now()
@@ -163,11 +142,12 @@ export class ScheduleRunner {
       const job = await activeJobOf(accountId, run.role)
       if (job !== null) waiting.set(run, 'It waits: a job works on the role.')
     }
+    const turns = await this.turnsOf(accountId, runs)
     const settled = new Map<ScheduleRun, Map<string, RunServer>>()
-    const put = ({ run, server }: Work) => settled.set(run, (settled.get(run) ?? new Map()).set(server.id, server))
-    const open = runs
-      .filter((run) => !waiting.has(run))
-      .flatMap((run) => run.servers.filter((server) => !isSettled(server)).map((server) => ({ run, server })))
+    const put = ({ run, server }: Pick<Work, 'run' | 'server'>) => settled.set(run, (settled.get(run) ?? new Map()).set(server.id, server))
+    const open = [...turns]
+      .filter(([run]) => !waiting.has(run))
+      .flatMap(([run, turn]) => run.servers.filter((server) => !isSettled(server)).map((server) => ({ run, turn, server })))
     await Promise.all(
       [...Map.groupBy(open, ({ server }) => server.region)].map(async ([region, works]) => {
         const reason = await this.inRegion(accountId, region, works, put, signal)
@@ -176,12 +156,13 @@ export class ScheduleRunner {
     )
     let left = 0
     let changed = false
-    for (const run of runs) {
+    for (const [run, turn] of turns) {
       const now = this.parts.clock.now()
       const servers = run.servers.map((server) => settled.get(run)?.get(server.id) ?? server)
       const reason = waiting.get(run) ?? null
-      const given = reason !== null && now - Date.parse(run.startedAt) > longestRunMs ? servers.map((one) => givenUp(one, reason)) : servers
-      const after = withServers(run, given, reason, now)
+      const late = reason !== null && turn.waits === null && now - turn.since > longestRunMs
+      const given = late ? servers.map((one) => givenUp(one, reason)) : servers
+      const after = withServers(run, given, reason ?? turn.waits, now, turn.note)
       if (after.status === 'running') left += 1
       if (JSON.stringify(after) === JSON.stringify(run)) continue
       changed = true
@@ -191,12 +172,27 @@ export class ScheduleRunner {
     return left
   }
 
+  /** Whose turn it is among the runs of an account. Where recipes cannot be read nobody waits for another. */
+  private async turnsOf(accountId: string, runs: readonly ScheduleRun[]): Promise<Map<ScheduleRun, RunTurn>> {
+    const { store, roleNeeds } = this.parts
+    const first = Math.min(...runs.map(({ startedAt }) => Date.parse(startedAt)))
+    const others = runs.length > 0 ? [...runs, ...(await store.runsEndedSince(accountId, first))] : []
+    try {
+      const needs = others.length > 1 ? await roleNeeds() : []
+      return new Map(runs.map((run) => [run, turnOf(run, others, needs)]))
+    } catch (error) {
+      if (!(error instanceof HengeError)) throw error
+      const note = `What its role depends on is not known: ${error.message}`
+      return new Map(runs.map((run) => [run, { ...turnOf(run, [], []), note }]))
+    }
+  }
+
   /** Looks at the servers, and asks for those that need it. Null, or why nothing can be asked of this region now. */
   private async inRegion(
     accountId: string,
     region: string,
     works: readonly Work[],
-    put: (work: Work) => void,
+    put: (work: Pick<Work, 'run' | 'server'>) => void,
     signal: AbortSignal,
   ): Promise<string | null> {
     const { clock } = this.parts
@@ -211,7 +207,8 @@ export class ScheduleRunner {
       const byId = await this.statesOf(accountId, compute, [...new Set(works.map(({ server }) => server.id))], signal)
       const toAsk: Work[] = []
       for (const work of works) {
-        const next = nextStep(work.run, work.server, byId.get(work.server.id), clock.now())
+        const next = nextStep(work.run.to, work.turn.since, work.server, byId.get(work.server.id), clock.now())
+        if (next.step === 'ask' && work.turn.waits !== null) continue
         if (next.step === 'ask') toAsk.push(work)
         else if (next.step === 'end') put({ run: work.run, server: next.server })
         else put({ run: work.run, server: { ...work.server, detail: next.detail } })

@@ -1,0 +1,27 @@
+import type { ScheduleStore } from './ports.ts'
+import type { LookedAt } from './take-due.ts'
+
+/** A program may be closed for long; older overrides mean nothing to it any more. */
+const rememberedMs = 400 * 86_400_000
+
+/** Roles with a schedule or with overrides that have not ended when they were looked at last. Schedules are not compiled yet. */
+export async function rolesToLookAt(store: ScheduleStore, now: number): Promise<LookedAt[]> {
+  const schedules = await store.list()
+  const all = await store.overrides(now - rememberedMs)
+  const keys = new Map<string, { accountId: string; role: string }>()
+  for (const { accountId, role } of [...schedules, ...all]) keys.set(JSON.stringify([accountId, role]), { accountId, role })
+  const looked: LookedAt[] = []
+  for (const { accountId, role } of keys.values()) {
+    const of = (one: { accountId: string; role: string }) => one.accountId === accountId && one.role === role
+    const schedule = schedules.find(of) ?? null
+    const overrides = all.filter(of)
+    const first = Math.min(
+      ...[schedule?.updatedAt ?? [], overrides.flatMap(({ createdAt, from }) => [createdAt, from])].flat().map((text) => Date.parse(text)),
+      now,
+    )
+    const since = (await store.lookedUntil(accountId, role)) ?? first
+    const counting = overrides.filter(({ until }) => Date.parse(until) >= since)
+    if (schedule || counting.length > 0) looked.push({ accountId, role, schedule, compiled: null, overrides: counting, since })
+  }
+  return looked
+}
