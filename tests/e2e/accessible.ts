@@ -3,12 +3,14 @@ import { expect, type Page } from '@playwright/test'
 
 /**
  * What axe finds on the page as it stands, contrast too, in the light scheme and in the dark one. The text of an editor is left out: its
- * lines are drawn by CodeMirror, whose colours have a test of their own.
+ * lines are drawn by CodeMirror, whose colours have a test of their own. `within`: a CSS selector of the part that is looked at, where what
+ * lies around it is large and looked at elsewhere.
  */
-export async function expectAccessible(page: Page): Promise<void> {
+export async function expectAccessible(page: Page, within?: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const axe = new AxeBuilder({ page }).exclude('.cm-editor')
+    const whole = new AxeBuilder({ page }).exclude('.cm-editor')
+    const axe = within === undefined ? whole : whole.include(within)
     // Only colours differ in the dark.
     const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze()
     const said = violations.flatMap(({ id, nodes }) =>

@@ -12,6 +12,7 @@ import { roleScheduleQuery } from '../../bridge/queries.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { ExportPanel } from './export-panel.tsx'
 import { keepDraft, useKeptDrafts } from './kept-drafts.ts'
 import { OverrideList } from './override-list.tsx'
 import { OverridePanel } from './override-panel.tsx'
@@ -59,7 +60,7 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
   const draft = kept ?? base
   const { schedule, findings: unread } = useMemo(() => readDraft(draft), [draft])
   const changed = saved === null || JSON.stringify(schedule) !== JSON.stringify(readDraft(base).schedule)
-  const [overriding, setOverriding] = useState(false)
+  const [panel, setPanel] = useState<'override' | 'export' | null>(null)
   const [year, setYear] = useState(() => new Date().getFullYear())
 
   const wanted = useMemo(() => JSON.stringify(schedule), [schedule])
@@ -123,9 +124,14 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
                 onChange={(event) => enable.mutate(event.currentTarget.checked)}
               />
             )}
-            <Button variant="default" onClick={() => setOverriding(true)}>
+            <Button variant="default" onClick={() => setPanel('override')}>
               Override…
             </Button>
+            {saved === null ? null : (
+              <Button variant="default" onClick={() => setPanel('export')}>
+                Export…
+              </Button>
+            )}
             {saved === null ? null : (
               <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
                 Remove
@@ -158,9 +164,10 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
         </div>
         {glance.data === undefined ? null : <YearGlance year={year} days={glance.data} onYear={setYear} />}
       </div>
-      {overriding ? (
-        <OverridePanel accountId={accountId} role={role} serverId={null} zone={draft.zone} onClose={() => setOverriding(false)} />
+      {panel === 'override' ? (
+        <OverridePanel accountId={accountId} role={role} serverId={null} zone={draft.zone} onClose={() => setPanel(null)} />
       ) : null}
+      {panel === 'export' ? <ExportPanel accountId={accountId} role={role} changed={changed} onClose={() => setPanel(null)} /> : null}
     </>
   )
 }

@@ -15,12 +15,15 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { visibleText } from '../../ui/visible-text.ts'
+import { OtherToolsNote } from './other-tools-note.tsx'
+import { OtherToolsPanel } from './other-tools-panel.tsx'
 
 /** Which roles run when: what each schedule says, wants now, and does next. */
 export function SchedulesScreen() {
   const schedules = useQuery(schedulesQuery())
   const accounts = useQuery(accountsQuery())
   const [, goTo] = useLocation()
+  const [importing, setImporting] = useState(false)
   const several = (accounts.data?.length ?? 0) > 1
   const accountName = (id: string) => accounts.data?.find((account) => account.id === id)?.name ?? id
   const columns: Column<ScheduledRole>[] = [
@@ -78,8 +81,16 @@ export function SchedulesScreen() {
       <PageHeader
         title="Schedules"
         summary="Servers that exist only when somebody needs them."
-        actions={<AddSchedule taken={schedules.data ?? []} />}
+        actions={
+          <>
+            <Button variant="default" onClick={() => setImporting(true)}>
+              From another tool…
+            </Button>
+            <AddSchedule taken={schedules.data ?? []} />
+          </>
+        }
       />
+      <OtherToolsNote onOpen={() => setImporting(true)} />
       {schedules.error === null ? null : (
         <ErrorState title="The schedules cannot be listed." problem={toProblem(schedules.error)} onRetry={() => void schedules.refetch()} />
       )}
@@ -100,6 +111,7 @@ export function SchedulesScreen() {
           fill
         />
       )}
+      {importing ? <OtherToolsPanel onClose={() => setImporting(false)} /> : null}
     </>
   )
 }
