@@ -2,14 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Job, JobEvent } from '../../shared/model/job.ts'
 import type { Rebuild } from '../../shared/model/rebuild.ts'
 import type { BackendClient } from '../backend/rpc/client.ts'
+import { type Notice, plainWords } from './plain-notice.ts'
+import { ScheduleNotices } from './schedule-notifications.ts'
 
-export interface JobNotice {
-  readonly title: string
-  readonly body: string
-}
-
-/** What to tell about a job that has ended. Names of servers and answers of the provider are in it, which others have written. */
-export function noticeOf(job: Pick<Job, 'title' | 'status' | 'error'>): JobNotice {
+/** What to tell about a job that has ended. */
+export function noticeOf(job: Pick<Job, 'title' | 'status' | 'error'>): Notice {
   const title = plainWords(job.title)
   if (job.status === 'succeeded') return { title: 'Finished', body: title }
   if (job.status === 'cancelled')
@@ -18,20 +15,20 @@ export function noticeOf(job: Pick<Job, 'title' | 'status' | 'error'>): JobNotic
 }
 
 /** What to tell about a job that stands still until a person, or the hour, lets it go on; null: it has gone on meanwhile. */
-export function pauseNoticeOf({ title, paused }: Pick<Job, 'title' | 'paused'>): JobNotice | null {
+export function pauseNoticeOf({ title, paused }: Pick<Job, 'title' | 'paused'>): Notice | null {
   if (paused === null) return null
   return { title: paused.until === null ? 'Waits for you' : 'At a checkpoint', body: plainWords(`${title}: ${paused.reason}`) }
 }
 
 /** What to tell about a job that waits until somebody signs in; null: somebody has meanwhile. */
-export function signInNoticeOf({ title, status, steps }: Pick<Job, 'title' | 'status' | 'steps'>): JobNotice | null {
+export function signInNoticeOf({ title, status, steps }: Pick<Job, 'title' | 'status' | 'steps'>): Notice | null {
   if (status !== 'waiting' && status !== 'cancelling') return null
   const reason = steps.find((step) => step.status === 'running')?.detail ?? 'the account is signed out.'
   return { title: 'Sign in again', body: plainWords(`${title}: ${reason}`) }
 }
 
 /** What to tell about a rebuild; null: nothing, as its jobs have told it, or as somebody has cancelled it. */
-export function noticeOfRebuild({ status, items }: Pick<Rebuild, 'status' | 'items'>): JobNotice | null {
+export function noticeOfRebuild({ status, items }: Pick<Rebuild, 'status' | 'items'>): Notice | null {
   if (status !== 'failed') return null
   const left = items.filter((item) => item.status !== 'succeeded')
   const reasons = left.flatMap(({ role, detail }) => (detail === null ? [] : [`${role}: ${detail.replace(/\.$/, '')}`]))
@@ -39,26 +36,23 @@ export function noticeOfRebuild({ status, items }: Pick<Rebuild, 'status' | 'ite
   return { title: 'Rebuild not all done', body: plainWords(`${[count, ...reasons].join('. ')}.`) }
 }
 
-const longestBody = 500
-
-/** Notification services of Linux read markup, links and pictures too; what is escaped some of them show as it stands. */
-function plainWords(text: string): string {
-  return text
-    .replaceAll('<', '‹')
-    .replaceAll('>', '›')
-    .replaceAll('&', '＆')
-    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-    .slice(0, longestBody)
-}
-
-const notices: Partial<Record<JobEvent['kind'], (job: Job) => JobNotice | null>> = {
+const notices: Partial<Record<JobEvent['kind'], (job: Job) => Notice | null>> = {
   'job-finished': noticeOf,
   'job-paused': pauseNoticeOf,
   'job-signed-out': signInNoticeOf,
 }
 
-/** Tells of every job that ends, comes to stand still or is signed out from now on, until the signal aborts; across restarts of the backend. */
-export async function watchJobs(client: BackendClient, notify: (notice: JobNotice) => void, signal: AbortSignal): Promise<void> {
+/**
+ * Tells of every job that ends, comes to stand still or is signed out from now on, and of runs of schedules that ended badly since `began`
+ * (milliseconds since 1970), until the signal aborts; across restarts of the backend.
+ */
+export async function watchJobs(
+  client: BackendClient,
+  notify: (notice: Notice) => void,
+  since: { readonly began: number; readonly zone: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const schedules = new ScheduleNotices(client, notify, since)
   let lastSequence: number | undefined
   // Several changes may be told after a rebuild has ended already.
   const toldRebuilds = new Set<string>()
@@ -74,6 +68,8 @@ export async function watchJobs(client: BackendClient, notify: (notice: JobNotic
       const input = lastSequence === undefined ? {} : { afterJobSequence: lastSequence }
       for await (const change of await client.events.stream(input, { signal })) {
         if (change.topic === 'hello') lastSequence ??= change.jobSequence
+        // What ended before somebody listened is found in the runs.
+        if (change.topic === 'hello' || change.topic === 'schedules') void schedules.look(signal)
         if (change.topic === 'rebuild') await tellRebuild(change.rebuildId)
         if (change.topic !== 'job') continue
         lastSequence = change.event.sequence

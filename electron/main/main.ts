@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, Menu, Notification, protocol, session, shell } from 'electron'
+import { ownZone } from '../../shared/model/local-time.ts'
 import { linkScheme, placeOfLink, placesOfLinks } from '../../shared/model/screen-link.ts'
 import { systemClock } from '../adapters/clock/system-clock.ts'
 import { makeBackendClient } from '../backend/rpc/client.ts'
@@ -18,6 +19,7 @@ import { menuTemplate } from './menu.ts'
 import { newShellKey, shellRequests } from './shell-requests.ts'
 
 function startShell(dataFolder: string): void {
+  const began = systemClock.now()
   const shellFolder = join(dataFolder, 'shell')
   app.setPath('userData', shellFolder)
   // Before `ready`: afterwards neither has an effect. Somebody who starts Electron with --no-sandbox (root must, in tests) means it:
@@ -116,6 +118,7 @@ function startShell(dataFolder: string): void {
         notification.on('click', () => window.show())
         notification.show()
       },
+      { began, zone: ownZone() },
       stopping.signal,
     )
   }

@@ -37,3 +37,8 @@ export const longestRunMs = 15 * 60_000
 export function isSettled({ status }: Pick<RunServer, 'status'>): boolean {
   return status !== 'waiting' && status !== 'asked'
 }
+
+/** Left out because nobody was there, not because a later change took its servers over. */
+export function isMissed({ status, servers }: Pick<ScheduleRun, 'status' | 'servers'>): boolean {
+  return status === 'skipped' && servers.length === 0
+}

@@ -1,15 +1,11 @@
 import { expect, it, vi } from 'vitest'
 import type { BackendClient } from '../../../../electron/backend/rpc/client.ts'
-import {
-  type JobNotice,
-  noticeOf,
-  noticeOfRebuild,
-  pauseNoticeOf,
-  signInNoticeOf,
-  watchJobs,
-} from '../../../../electron/main/job-notifications.ts'
+import { noticeOf, noticeOfRebuild, pauseNoticeOf, signInNoticeOf, watchJobs } from '../../../../electron/main/job-notifications.ts'
+import type { Notice } from '../../../../electron/main/plain-notice.ts'
 import type { Change } from '../../../../shared/contract/events.contract.ts'
 import type { RebuildItem } from '../../../../shared/model/rebuild.ts'
+
+const fromNow = { began: Date.parse('2026-11-23T12:00:00.000Z'), zone: 'UTC' }
 
 it('says how a job ended, and why it failed', () => {
   expect(noticeOf({ title: 'Replace web', status: 'succeeded', error: null })).toEqual({ title: 'Finished', body: 'Replace web' })
@@ -76,6 +72,7 @@ it('tells once of each job that ends, stands still or is signed out, also of one
         throw new Error('the backend went away')
       },
     },
+    schedules: { runs: async () => [] },
     jobs: {
       get: async ({ jobId }: { jobId: string }) => ({
         title: jobId,
@@ -86,8 +83,8 @@ it('tells once of each job that ends, stands still or is signed out, also of one
       }),
     },
   } as unknown as BackendClient
-  const notices: JobNotice[] = []
-  const watching = watchJobs(client, (notice) => notices.push(notice), stopping.signal)
+  const notices: Notice[] = []
+  const watching = watchJobs(client, (notice) => notices.push(notice), fromNow, stopping.signal)
   await vi.waitFor(() => expect(notices).toHaveLength(4), { timeout: 15_000 })
   stopping.abort()
   await watching
@@ -123,7 +120,7 @@ it('tells of a rebuild once, although changes of it come after its end', async (
     },
     rebuilds: { get: async () => ({ status: states[asked++], items: [item('web', 'failed', 'Not healthy.')] }) },
   } as unknown as BackendClient
-  const notices: JobNotice[] = []
-  await watchJobs(client, (notice) => notices.push(notice), stopping.signal)
+  const notices: Notice[] = []
+  await watchJobs(client, (notice) => notices.push(notice), fromNow, stopping.signal)
   expect(notices).toEqual([{ title: 'Rebuild not all done', body: '1 of 1 role not replaced. web: Not healthy.' }])
 })
