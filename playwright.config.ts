@@ -8,7 +8,8 @@ export default defineConfig({
   fullyParallel: true,
   // Much of a test’s time is a job’s own: one more than there are processors keeps those busy.
   workers: Math.min(availableParallelism(), 3) + 1,
-  timeout: 90_000,
+  // A limit for what hangs: the longest go through all screens, or through a whole job.
+  timeout: 180_000,
   expect: { timeout: 15_000 },
   forbidOnly: process.env.CI === 'true',
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
