@@ -68,22 +68,24 @@ export function OtherToolsPanel({ onClose }: { readonly onClose: () => void }) {
         )}
         {pending && tools.length === 0 ? <TableSkeleton label="Tags are being read" /> : null}
         {pending || tools.length > 0 ? null : <p>No server carries a tag of Instance Scheduler or Cloud Custodian.</p>}
-        <ul className={styles.items} aria-label="Tags of other tools">
-          {accounts.flatMap(({ accountId, name: account, query }) =>
-            (query.data?.tools ?? []).map((tool) => (
-              <OtherToolItem
-                key={`${accountId} ${tool.tag} ${tool.value}`}
-                title={toolNames[tool.tool]}
-                tag={`${tool.tag} = ${tool.value}`}
-                servers={`${someNames(tool.servers.map(({ name, id }) => name || id))}${several ? `, ${account}` : ''}`}
-                means={tool.means}
-                summary={tool.summary}
-                rivals={rivals(tool, query.data?.tools ?? [])}
-                roles={rolesOf(tool).map((role) => ({ accountId, role, label: role }))}
-              />
-            )),
-          )}
-        </ul>
+        {tools.length === 0 ? null : (
+          <ul className={styles.items} aria-label="Tags of other tools">
+            {accounts.flatMap(({ accountId, name: account, query }) =>
+              (query.data?.tools ?? []).map((tool) => (
+                <OtherToolItem
+                  key={`${accountId} ${tool.tag} ${tool.value}`}
+                  title={toolNames[tool.tool]}
+                  tag={`${tool.tag} = ${tool.value}`}
+                  servers={`${someNames(tool.servers.map(({ name, id }) => name || id))}${several ? `, ${account}` : ''}`}
+                  means={tool.means}
+                  summary={tool.summary}
+                  rivals={rivals(tool, query.data?.tools ?? [])}
+                  roles={rolesOf(tool).map((role) => ({ accountId, role, label: role }))}
+                />
+              )),
+            )}
+          </ul>
+        )}
         {announced.length === 0 ? null : (
           <>
             <h3>Announced by Cloud Custodian, whatever a schedule says</h3>
