@@ -44,6 +44,7 @@ export const serverSchema = z.object({
   instanceProfileArn: z.string().nullable(),
   volumes: z.array(volumeSchema),
   autoScalingGroup: z.string().nullable(),
+  hibernation: z.boolean().optional().describe('launched so that it can hibernate; missing: not known'),
   launchedAt: z.iso.datetime(),
   terminatedAt: z.iso.datetime().nullable().describe('when it was first seen terminated'),
   tags: z.record(z.string(), z.string()),

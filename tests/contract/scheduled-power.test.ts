@@ -72,6 +72,28 @@ describe('servers of a schedule on a throttled cloud', () => {
     await close()
   })
 
+  it('hibernate where they were launched for it; the others stay on and are named, and nothing is asked of them', async () => {
+    const { sandbox, calls, to, world, close } = await stoppedForTheNight(12)
+    await world.service.save({ accountId: 'sandbox', role: 'web', schedule: officeHours({ off: 'hibernate' }), enabled: true })
+    const region = sandbox.world.region('eu-central-1')
+    for (const [index, instance] of region.all('instance').entries()) region.put({ ...instance, hibernation: index > 2 })
+    await to(morning)
+    const servers = await to('2026-11-24T18:00:05.000Z')
+    const asleep = servers.filter(({ state }) => state === 'stopped')
+    expect(new Set(asleep.map(({ stateReason }) => stateReason))).toEqual(
+      new Set(['Client.UserInitiatedHibernate: User initiated hibernate']),
+    )
+    expect([asleep.length, count(calls, 'StopInstances')]).toEqual([9, 1])
+    expect((await world.service.runs(1))[0]).toMatchObject({
+      ...{ action: 'hibernate', status: 'failed' },
+      reason: expect.stringContaining('3 of 12 servers failed.'),
+      servers: expect.arrayContaining([expect.objectContaining({ detail: 'it was not launched for hibernation, and stays on' })]),
+    })
+    const awake = await to('2026-11-25T06:00:05.000Z')
+    expect(awake.map(({ state, health }) => `${state} ${health}`)).toEqual(Array(12).fill('running ok'))
+    await close()
+  })
+
   it('one that may not be stopped keeps none of the others running', async () => {
     const { sandbox, calls, to, world, close } = await stoppedForTheNight(64)
     await to(morning)

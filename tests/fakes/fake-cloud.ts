@@ -156,6 +156,10 @@ export class FakeCloud implements Cloud {
       this.enter('stopServers', ids, signal)
       for (const id of ids) if (this.instances.stateOf(id) === 'running') this.change(id, { state: 'stopping', health: 'not-applicable' })
     },
+    hibernateServers: async (ids, signal) => {
+      this.enter('hibernateServers', ids, signal)
+      for (const id of ids) if (this.instances.stateOf(id) === 'running') this.change(id, { state: 'stopping', health: 'not-applicable' })
+    },
     terminateServers: async (ids, signal) => {
       this.enter('terminateServers', ids, signal)
       for (const id of ids) {

@@ -122,15 +122,12 @@ export class AwsCompute implements CloudCompute {
     }
   }
 
-  async stopServers(ids: readonly string[], signal?: AbortSignal): Promise<void> {
-    for (const InstanceIds of chunks(ids, idsPerCall)) {
-      await this.session.call(
-        'EC2',
-        'ec2:StopInstances',
-        (client, options) => client.send(new StopInstancesCommand({ InstanceIds }), options),
-        signal,
-      )
-    }
+  stopServers(ids: readonly string[], signal?: AbortSignal): Promise<void> {
+    return this.stop(ids, false, signal)
+  }
+
+  hibernateServers(ids: readonly string[], signal?: AbortSignal): Promise<void> {
+    return this.stop(ids, true, signal)
   }
 
   async terminateServers(ids: readonly string[], signal?: AbortSignal): Promise<void> {
@@ -193,6 +190,13 @@ export class AwsCompute implements CloudCompute {
     this.said.add(about)
     const { action, awsCode } = details
     this.log?.warn({ id: 'AWS-0001', accountId: this.session.account.id, code, action, awsCode }, 'part of the servers is not readable')
+  }
+
+  private async stop(ids: readonly string[], Hibernate: boolean, signal: AbortSignal | undefined): Promise<void> {
+    for (const InstanceIds of chunks(ids, idsPerCall)) {
+      const command = new StopInstancesCommand({ InstanceIds, ...(Hibernate ? { Hibernate } : {}) })
+      await this.session.call('EC2', 'ec2:StopInstances', (client, options) => client.send(command, options), signal)
+    }
   }
 
   private async terminate(InstanceIds: string[], signal: AbortSignal | undefined): Promise<void> {

@@ -48,6 +48,7 @@ export function toServer(instance: SeenInstance, place: Place, known: Surroundin
     keyName: instance.KeyName || null,
     instanceProfileArn: instance.IamInstanceProfile?.Arn ?? null,
     volumes: volumesOf(instance, known.volumes),
+    hibernation: instance.HibernationOptions?.Configured,
     autoScalingGroup: tags['aws:autoscaling:groupName'] ?? null,
     launchedAt: isoTime(instance.LaunchTime?.getTime() ?? place.now),
     terminatedAt: state === 'terminated' ? isoTime(transitionTime(instance.StateTransitionReason) ?? place.now) : null,

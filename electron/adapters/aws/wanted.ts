@@ -27,6 +27,7 @@ export const wantedInstances = {
       Architecture: true,
       ImageId: true,
       LaunchTime: true,
+      HibernationOptions: { Configured: true },
       KeyName: true,
       RootDeviceName: true,
       PrivateIpAddress: true,

@@ -41,6 +41,8 @@ export interface CloudCompute {
   checkTerminate(ids: readonly string[], signal?: AbortSignal): Promise<void>
   startServers(ids: readonly string[], signal?: AbortSignal): Promise<void>
   stopServers(ids: readonly string[], signal?: AbortSignal): Promise<void>
+  /** Stops them with their memory kept. REFUSED where one of them was not launched for it, or cannot: none of them is stopped then. */
+  hibernateServers(ids: readonly string[], signal?: AbortSignal): Promise<void>
   /** Idempotent; ids already gone are no error. */
   terminateServers(ids: readonly string[], signal?: AbortSignal): Promise<void>
   tagServers(ids: readonly string[], tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void>

@@ -15,7 +15,13 @@ export type NextStep =
  * Starting ends when the server is healthy, not when it runs: one whose disk cannot be read starts, and is stopped again in silence.
  * `since`: from when it might have been asked, milliseconds since 1970.
  */
-export function nextStep(to: ScheduleRun['to'], since: number, known: RunServer, server: Server | undefined, now: number): NextStep {
+export function nextStep(
+  { to, action }: Pick<ScheduleRun, 'to' | 'action'>,
+  since: number,
+  known: RunServer,
+  server: Server | undefined,
+  now: number,
+): NextStep {
   const end = (status: RunServer['status'], detail: string | null): NextStep => ({ step: 'end', server: { ...known, status, detail } })
   if (!server || server.state === 'terminated' || server.state === 'shutting-down') return end('left', 'it is gone')
   if (server.autoScalingGroup !== null) {
@@ -30,6 +36,8 @@ export function nextStep(to: ScheduleRun['to'], since: number, known: RunServer,
   if (server.state === from && asked !== null && asked > settlingMs && to === 'on') {
     return end('failed', `it was started and fell back to stopped${server.stateReason ? `: ${server.stateReason}` : ''}`)
   }
+  // A plain stop instead would lose what the memory holds, which somebody who chose this wants kept.
+  if (action === 'hibernate' && server.state === 'running' && server.hibernation === false) return end('failed', cannotHibernate)
   // A change that was taken before a crash is still wanted: a later one would have taken its servers.
   if (server.state === from && asked === null) return { step: 'ask' }
   if ((asked ?? now - since) > longestRunMs) {
@@ -41,6 +49,9 @@ export function nextStep(to: ScheduleRun['to'], since: number, known: RunServer,
   }
   return { step: 'wait', detail: server.state === 'running' ? `running, ${server.health}` : server.state }
 }
+
+/** Only a launch can give a server that; no later change of it can. */
+const cannotHibernate = 'it was not launched for hibernation, and stays on'
 
 /** A run with what is known of its servers now; it ends when the fate of all is known. `note` is said at its end too. */
 export function withServers(

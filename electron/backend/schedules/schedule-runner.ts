@@ -207,7 +207,7 @@ export class ScheduleRunner {
       const byId = await this.statesOf(accountId, compute, [...new Set(works.map(({ server }) => server.id))], signal)
       const toAsk: Work[] = []
       for (const work of works) {
-        const next = nextStep(work.run.to, work.turn.since, work.server, byId.get(work.server.id), clock.now())
+        const next = nextStep(work.run, work.turn.since, work.server, byId.get(work.server.id), clock.now())
         if (next.step === 'ask' && work.turn.waits !== null) continue
         if (next.step === 'ask') toAsk.push(work)
         else if (next.step === 'end') put({ run: work.run, server: next.server })
@@ -248,6 +248,7 @@ export class ScheduleRunner {
     const call = (some: readonly string[], by: AbortSignal) => {
       if (action === 'start') return compute.startServers(some, by)
       if (action === 'stop') return compute.stopServers(some, by)
+      if (action === 'hibernate') return compute.hibernateServers(some, by)
       throw new HengeError('UNSUPPORTED', `A schedule cannot ${action} servers.`)
     }
     return askInBatches(ids, call, this.parts.clock, signal)

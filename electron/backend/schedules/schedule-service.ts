@@ -3,7 +3,7 @@ import { HengeError } from '../../../shared/model/error.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
 import { checkHolidays } from '../../../shared/model/schedules/check-holidays.ts'
 import { checkOverride } from '../../../shared/model/schedules/check-overrides.ts'
-import { checkSchedule, type ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
+import { checkSchedule, hibernationFindings, type ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
 import type { CompiledSchedule } from '../../../shared/model/schedules/compile-schedule.ts'
 import { holidayLookup, placeProblem } from '../../../shared/model/schedules/holidays.ts'
 import { dateOfDay, dayOfDate } from '../../../shared/model/schedules/local-days.ts'
@@ -71,7 +71,7 @@ export class ScheduleService {
     const { store, clock, checkAccount } = this.parts
     checkAccount(accountId)
     const errors = (await this.check(schedule)).filter(({ severity }) => severity === 'error')
-    if (schedule.off !== 'stop') errors.push(notYet(schedule.off))
+    if (schedule.off === 'destroy') errors.push(notYet)
     if (errors.length > 0) throw invalid(errors)
     const saved = { accountId, role, schedule, enabled, updatedAt: isoTime(clock.now()) }
     await store.save(saved)
@@ -101,7 +101,7 @@ export class ScheduleService {
     const holidays = await checkHolidays(schedule.holidays)
     const usable = holidays.every(({ severity }) => severity !== 'error')
     const lookup = usable ? await holidayLookup(schedule.holidays) : undefined
-    const off = schedule.off === 'stop' ? [] : [{ ...notYet(schedule.off), severity: 'warning' as const }]
+    const off = schedule.off === 'destroy' ? [{ ...notYet, severity: 'warning' as const }] : []
     return [...holidays, ...checkSchedule(schedule, this.parts.clock.now(), lookup), ...off]
   }
 
@@ -117,7 +117,7 @@ export class ScheduleService {
     const overrides = await this.overridesOf(request)
     const compiled = await compileWithHolidays(schedule)
     const shown = previewSchedule({ schedule, compiled, overrides, servers: alive, prices, now: clock.now(), count: request.count })
-    return { ...shown, findings }
+    return { ...shown, findings: [...findings, ...hibernationFindings(schedule, alive)] }
   }
 
   /** INVALID_INPUT for a schedule with errors. */
@@ -226,12 +226,11 @@ export class ScheduleService {
   }
 }
 
-function notYet(off: string): ScheduleFinding {
-  return {
-    path: 'off',
-    severity: 'error',
-    message: `Servers cannot be made to ${off} by a schedule yet, only to stop. Choose stop; the preview shows what ${off} would save.`,
-  }
+const notYet: ScheduleFinding = {
+  path: 'off',
+  severity: 'error',
+  message:
+    'Servers cannot be made to destroy by a schedule yet, only to stop or hibernate. Choose one; the preview shows what destroy would save.',
 }
 
 function invalid(findings: readonly ScheduleFinding[]): HengeError {

@@ -37,6 +37,8 @@ export interface Instance {
   readonly tags: Readonly<Record<string, string>>
   readonly terminationProtected: boolean
   readonly stopProtected: boolean
+  /** Launched so that it can hibernate. */
+  readonly hibernation?: boolean
   readonly shutdownBehavior: 'stop' | 'terminate'
   readonly monitoring: boolean
   /** A fault: its status checks never pass. */

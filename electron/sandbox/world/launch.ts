@@ -41,6 +41,7 @@ export interface LaunchOrder {
   readonly volumeTags: Readonly<Record<string, string>>
   readonly terminationProtected: boolean
   readonly stopProtected: boolean
+  readonly hibernation: boolean
   readonly shutdownBehavior: 'stop' | 'terminate'
   readonly monitoring: boolean
 }
@@ -178,6 +179,7 @@ function launchOne(region: Region, order: LaunchOrder, { image, subnet, architec
     tags: order.instanceTags,
     terminationProtected: order.terminationProtected,
     stopProtected: order.stopProtected,
+    hibernation: order.hibernation,
     shutdownBehavior: order.shutdownBehavior,
     monitoring: order.monitoring,
     neverHealthy: misfortune?.kind === 'never-healthy',

@@ -114,4 +114,6 @@ export function lentPublicAddress(instance: Instance, now: number): string | nul
   return `3.${120 + (bits & 7)}.${(bits >>> 8) & 255}.${1 + ((bits >>> 16) % 254)}`
 }
 
+export const userHibernated = { code: 'Client.UserInitiatedHibernate', message: 'Client.UserInitiatedHibernate: User initiated hibernate' }
+
 export const userInitiated = { code: 'Client.UserInitiatedShutdown', message: 'Client.UserInitiatedShutdown: User initiated shutdown' }

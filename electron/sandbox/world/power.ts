@@ -4,7 +4,7 @@ import type { Attachment, Instance, InstanceState, StateChange } from './entitie
 import type { FaultEffect } from './faults.ts'
 import { knownInstances } from './instances.ts'
 import { clientError, startFails } from './launch-failure.ts'
-import { changedHistory, stateAt, userInitiated } from './life.ts'
+import { changedHistory, stateAt, userHibernated, userInitiated } from './life.ts'
 import type { Region } from './region.ts'
 import { currentVolumes, settleDetached } from './volumes.ts'
 
@@ -96,7 +96,7 @@ export function startInstances(region: Region, ids: readonly string[], misfortun
   ])
 }
 
-export function checkStop(region: Region, ids: readonly string[]): Instance[] {
+export function checkStop(region: Region, ids: readonly string[], hibernate: boolean): Instance[] {
   const instances = knownInstances(region, ids)
   refuseUnless(region, instances, stoppable, 'stopped')
   const held = instances.find((instance) => instance.stopProtected)
@@ -106,14 +106,19 @@ export function checkStop(region: Region, ids: readonly string[]): Instance[] {
       `The instance '${held.id}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`,
     )
   }
+  const sleepless = hibernate ? instances.find((instance) => instance.hibernation !== true) : undefined
+  if (sleepless !== undefined) {
+    throw new ApiError('UnsupportedHibernationConfiguration', `Instance '${sleepless.id}' is not configured for hibernation.`)
+  }
   return instances
 }
 
-export function stopInstances(region: Region, ids: readonly string[]): StateTransition[] {
+export function stopInstances(region: Region, ids: readonly string[], hibernate: boolean): StateTransition[] {
   const now = region.now
-  return moveAll(region, checkStop(region, ids), stoppable, () => [
-    { at: now, state: 'stopping', reason: userInitiated },
-    { at: now + region.timings.stopping, state: 'stopped', reason: userInitiated },
+  const reason = hibernate ? userHibernated : userInitiated
+  return moveAll(region, checkStop(region, ids, hibernate), stoppable, () => [
+    { at: now, state: 'stopping', reason },
+    { at: now + region.timings.stopping, state: 'stopped', reason },
   ])
 }
 

@@ -83,8 +83,8 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
   const stale = schedule === null || !on || preview.isPlaceholderData || preview.isFetching
   const findings = schedule === null ? unread : (preview.data?.findings ?? [])
   const wrong = findings.some(({ severity }) => severity === 'error')
-  // What hibernating or destroying would save is shown all the same.
-  const onlyShown = draft.off !== 'stop'
+  // What destroying would save is shown all the same.
+  const onlyShown = draft.off === 'destroy'
 
   const settle = async () => {
     keepDraft(key, null)

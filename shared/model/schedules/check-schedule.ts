@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Server } from '../server.ts'
 import { clockFindings } from './check-clock-changes.ts'
 import { compileSchedule, type HolidayLookup, meansDay } from './compile-schedule.ts'
 import { parseMonthdays, parseMonths, parseWeekdays } from './day-expression.ts'
@@ -89,4 +90,16 @@ function wholeFindings(
     return finding('note', `It only stops (${words}): whatever is on is stopped then, and nothing is ever started by it.`)
   }
   return finding('warning', `It never starts anything in the next ${yearsAhead} years (${words}): servers are switched off and stay off.`)
+}
+
+const namedServers = 5
+
+/** Which of the servers would stay on, because hibernating is given at the launch only. */
+export function hibernationFindings({ off }: Pick<Schedule, 'off'>, servers: readonly Server[]): ScheduleFinding[] {
+  const cannot = servers.filter(({ hibernation }) => hibernation === false)
+  if (off !== 'hibernate' || cannot.length === 0) return []
+  const names = cannot.slice(0, namedServers).map(({ name }) => name)
+  const more = cannot.length > namedServers ? ` and ${cannot.length - namedServers} more` : ''
+  const message = `${names.join(', ')}${more} cannot hibernate, because only a launch can allow that: they stay on, and the run says so. Choose stop to switch them off.`
+  return [{ path: 'off', severity: 'warning', message }]
 }

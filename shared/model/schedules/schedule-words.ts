@@ -7,7 +7,10 @@ export const stateWords: Readonly<Record<PowerState, string>> = { on: 'on', off:
 
 export const offWords: Readonly<Record<OffAction, { readonly name: string; readonly what: string }>> = {
   stop: { name: 'Stop', what: 'Volumes and addresses stay and are paid for. The same disk comes back, as unpatched as it was.' },
-  hibernate: { name: 'Hibernate', what: 'As stop, with the memory kept on the disk. Only servers that were launched for it.' },
+  hibernate: {
+    name: 'Hibernate',
+    what: 'As stop, with the memory kept on the disk. Servers that were not launched for it stay on and are named.',
+  },
   destroy: { name: 'Destroy', what: 'Nothing stays but the data volume and the logs. Rebuilt from the newest recipe at the next start.' },
 }
 

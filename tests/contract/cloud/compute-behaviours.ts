@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { AllocateAddressCommand, AssociateAddressCommand, ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2'
+import { AllocateAddressCommand, AssociateAddressCommand, ModifyInstanceAttributeCommand, RunInstancesCommand } from '@aws-sdk/client-ec2'
 import { expect } from 'vitest'
 import { type CloudWorld, eventually, launchRequest, only, refused, runningServer, userData } from './cloud-world.ts'
 
@@ -196,6 +196,30 @@ export const power: Behaviours = {
     const { id } = await runningServer(cloud)
     await cloud.compute.stopServers([id])
     await eventually(async () => expect((await only(cloud, id)).state).toBe('stopping'), 1500)
+  },
+  'hibernates a server that was launched for it, and starts it again': async ({ cloud, ec2 }) => {
+    const { imageId, instanceType } = await launchRequest(cloud)
+    expect(instanceType).toBe('t3.small')
+    const order = {
+      ImageId: imageId,
+      InstanceType: 't3.small',
+      HibernationOptions: { Configured: true },
+      MinCount: 1,
+      MaxCount: 1,
+    } as const
+    const { Instances } = await ec2.send(new RunInstancesCommand(order))
+    const id = Instances?.[0]?.InstanceId ?? ''
+    await eventually(async () => expect(await only(cloud, id)).toMatchObject({ state: 'running', hibernation: true }))
+    await cloud.compute.hibernateServers([id])
+    await eventually(async () => expect((await only(cloud, id)).state).toBe('stopped'))
+    await cloud.compute.startServers([id])
+    await eventually(async () => expect((await only(cloud, id)).state).toBe('running'))
+  },
+  'does not hibernate a server that was not launched for it, nor one beside it': async ({ cloud }) => {
+    const [one, other] = [await runningServer(cloud), await runningServer(cloud)]
+    expect(one.hibernation).toBe(false)
+    await expect(cloud.compute.hibernateServers([one.id, other.id])).rejects.toEqual(refused('UnsupportedHibernationConfiguration'))
+    expect((await cloud.compute.describeServers([one.id, other.id])).map(({ state }) => state)).toEqual(['running', 'running'])
   },
   'refuses to start a server that is terminated': async ({ cloud }) => {
     const { id } = await runningServer(cloud)

@@ -14,6 +14,7 @@ const deviations = {
   'refuses another launch with a client token that was used': 'moto: ClientToken is ignored',
   'refuses at the check what the launch would refuse': 'moto: DryRun looks at permissions only',
   'is stopping before it is stopped': 'moto: a server is stopped at once',
+  'does not hibernate a server that was not launched for it, nor one beside it': 'moto: Hibernate is ignored, servers are stopped',
   'refuses to start a server that is terminated': 'moto: starting a terminated server revives it',
   'is initial before it is healthy': 'moto: a target is healthy at once',
   'drains a server that is taken out': 'moto: a target is gone at once',

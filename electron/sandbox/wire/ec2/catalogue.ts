@@ -39,7 +39,7 @@ function typeView(type: InstanceType): InstanceTypeInfo {
     VCpuInfo: { DefaultVCpus: type.vcpus },
     MemoryInfo: { SizeInMiB: type.memoryMiB },
     InstanceStorageSupported: false,
-    HibernationSupported: false,
+    HibernationSupported: true,
     BurstablePerformanceSupported: isBurstable(type),
     DedicatedHostsSupported: false,
     AutoRecoverySupported: true,

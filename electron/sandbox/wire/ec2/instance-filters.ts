@@ -32,7 +32,7 @@ export function instanceFilters(region: Region, accountId: string): FilterTable<
     'ebs-optimized': () => ['false'],
     'ena-support': () => ['true'],
     'enclave-options.enabled': () => ['false'],
-    'hibernation-options.configured': () => ['false'],
+    'hibernation-options.configured': ({ instance }) => [String(instance.hibernation ?? false)],
     'host-id': nothing,
     hypervisor: () => ['xen'],
     'iam-instance-profile.arn': ({ instance }) => [instance.instanceProfileArn],

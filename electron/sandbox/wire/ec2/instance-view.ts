@@ -133,7 +133,7 @@ export function instanceView(region: Region, accountId: string, parts: InstanceP
       InstanceMetadataTags: 'disabled',
     },
     MaintenanceOptions: { AutoRecovery: 'default' },
-    HibernationOptions: { Configured: false },
+    HibernationOptions: { Configured: instance.hibernation ?? false },
     EnclaveOptions: { Enabled: false },
     CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
     CurrentInstanceBootMode: 'uefi',

@@ -55,6 +55,7 @@ function launchOrder({ world, region }: CallContext, input: RunInstancesRequest)
     volumeTags: tagsFor(input.TagSpecifications, 'volume'),
     terminationProtected: input.DisableApiTermination ?? false,
     stopProtected: input.DisableApiStop ?? false,
+    hibernation: input.HibernationOptions?.Configured ?? false,
     shutdownBehavior: input.InstanceInitiatedShutdownBehavior === 'terminate' ? 'terminate' : 'stop',
     monitoring: input.Monitoring?.Enabled ?? false,
   }

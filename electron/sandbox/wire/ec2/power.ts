@@ -50,12 +50,10 @@ function start({ region, misfortune }: CallContext, input: StartInstancesRequest
 
 function stop({ region }: CallContext, input: StopInstancesRequest): StopInstancesResult {
   const ids = idsOf(input)
-  const instances = checkStop(region, ids)
-  if (input.Hibernate === true) {
-    throw new ApiError('UnsupportedHibernationConfiguration', `Instance '${instances[0]?.id}' is not configured for hibernation.`)
-  }
+  const hibernate = input.Hibernate === true
+  checkStop(region, ids, hibernate)
   refuseDryRun(input)
-  return { StoppingInstances: transitionViews(stopInstances(region, ids)) }
+  return { StoppingInstances: transitionViews(stopInstances(region, ids, hibernate)) }
 }
 
 function reboot({ region }: CallContext, input: RebootInstancesRequest): object {

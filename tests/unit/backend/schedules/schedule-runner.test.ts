@@ -119,6 +119,25 @@ describe('a server that does not do as it is told', () => {
     expect((await runs())[0]?.servers.filter(({ status }) => status === 'done')).toHaveLength(63)
   })
 
+  it('that is refused to hibernate stays on and is named; it is not stopped instead', async () => {
+    const { service, clock, cloud, to, runs, ids, states } = await office()
+    await service.save({ ...web, schedule: officeHours({ off: 'hibernate' }), enabled: true })
+    const hibernate = cloud.compute.hibernateServers
+    cloud.compute.hibernateServers = async (some, signal) => {
+      if (some.includes(ids[1] ?? '')) throw new HengeError('REFUSED', `Instance '${ids[1]}' is not ready to hibernate yet.`)
+      await hibernate(some, signal)
+    }
+    cloud.change(ids[0] ?? '', { hibernation: true })
+    clock.leaps = true
+    await to('2026-11-23T18:00:05.000Z')
+    expect([await states(), cloud.count('stopServers')]).toEqual([['stopped', 'running'], 0])
+    expect((await runs())[0]).toMatchObject({
+      action: 'hibernate',
+      status: 'failed',
+      reason: expect.stringContaining('is not ready to hibernate yet'),
+    })
+  })
+
   it('that falls back to stopped after its start is noticed', async () => {
     const { cloud, clock, to, tick, runs, ids } = await office()
     await to('2026-11-23T18:01:00.000Z')

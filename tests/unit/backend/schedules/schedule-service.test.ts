@@ -100,6 +100,21 @@ describe('a preview', () => {
     expect(preview.servers.map(({ id, state }) => `${id} ${state}`)).toEqual(['i-0000000000000001 running', 'i-2 stopped'])
   })
 
+  it('names the servers that would stay on because they cannot hibernate, and hibernating may be set; destroying may not', async () => {
+    const servers = [true, false, undefined].map((hibernation, index) => aServer({ id: `i-${index}`, name: `web-${index}`, hibernation }))
+    const { service } = await build(servers)
+    const { findings } = await service.preview({ ...web, schedule: office({ off: 'hibernate' }), count: 1 })
+    expect(findings).toMatchObject([
+      { path: 'off', severity: 'warning', message: expect.stringMatching(/^web-1 cannot hibernate, .* they stay on/) },
+    ])
+    expect((await service.preview({ ...web, schedule: office(), count: 1 })).findings).toEqual([])
+    await service.save({ ...web, schedule: office({ off: 'hibernate' }), enabled: true })
+    await expect(service.save({ ...web, schedule: office({ off: 'destroy' }), enabled: true })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { field: 'off' },
+    })
+  })
+
   it('marks changes of the clock and holidays', async () => {
     const night = office({ periods: scheduleSchema.shape.periods.parse([{ name: 'night', begin: '02:30', end: '08:00' }]) })
     const { service } = await build([], '2027-03-27T12:00:00.000Z')
