@@ -80,7 +80,7 @@ export function fromCustodianTag(tag: string, policy: CustodianPolicy = custodia
     warnings.push(`Only on is given, and still Custodian stops these servers at ${policy.offHour}:00, the default of its policy.`)
   if (raw.size === 0 || !raw.has('on') || !raw.has('off')) {
     warnings.push(
-      'Default hours are written in the policy and not in the tag. Those used here are the ones you gave, else Custodian’s own.',
+      `Default hours are written in the policy and not in the tag. Here ${policy.onHour}:00 to ${policy.offHour}:00 is used: compare that with the policy before you set this schedule.`,
     )
   }
   if ([...on, ...off].some(({ hour }) => hour >= 1 && hour <= 3)) {
