@@ -31,6 +31,8 @@ test('a week is painted and written, what it will do is shown before it is set, 
     await page.keyboard.press('Space')
     await expect(cell('Sunday 09:00, off')).toBeVisible()
     await expect(page.getByText('63 of 168 hours on')).toBeVisible()
+    // While the next changes are asked for, the old ones are paler than what may be read.
+    await expect(page.locator('[aria-busy="false"]').filter({ has: changes })).toHaveCSS('opacity', '1')
     await expectAccessible(page)
   })
 
@@ -53,11 +55,14 @@ test('a week is painted and written, what it will do is shown before it is set, 
     await expect(page.getByText(/8 in 2026: 12-24 between the years/)).toBeVisible()
   })
 
-  await test.step('what cannot be done by a schedule yet is shown for comparison and not set', async () => {
+  await test.step('what cannot be done by a schedule yet is shown for comparison and not set; what a server cannot do is said', async () => {
     await page.getByRole('radiogroup', { name: 'Off means' }).getByText('Destroy').click()
     await expect(page.getByText(/cannot be made to destroy by a schedule yet/)).toBeVisible()
     await expect(changes.getByRole('row', { name: /destroy all 2/ }).first()).toBeVisible()
     await expect(set).toBeDisabled()
+    await page.getByRole('radiogroup', { name: 'Off means' }).getByText('Hibernate').click()
+    await expect(page.getByText(/cannot hibernate, because only a launch can allow that: they stay on/)).toBeVisible()
+    await expect(set).toBeEnabled()
     await page.getByRole('radiogroup', { name: 'Off means' }).getByText('Stop').click()
   })
 
