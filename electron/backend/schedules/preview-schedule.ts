@@ -101,7 +101,11 @@ function heldBack(schedule: Schedule, compiled: CompiledSchedule, from: number, 
 }
 
 function costWith(servers: readonly Server[], { off }: Schedule, plan: OffPlan, prices: PriceLookup): Money {
-  return (off === 'destroy' ? costWithDestroy(servers, plan, prices) : costWithStop(servers, plan, prices)).money
+  if (off === 'destroy') return costWithDestroy(servers, plan, prices).money
+  // Those that cannot hibernate stay on.
+  const stays = ({ hibernation }: Server) => off === 'hibernate' && hibernation === false
+  const goes = (server: Server) => !stays(server)
+  return sum(costWithStop(servers.filter(goes), plan, prices).money, costNow(servers.filter(stays), prices).money)
 }
 
 function savings({ schedule, compiled, servers, prices, now }: PreviewParts): SchedulePreview['saves'] {
@@ -133,7 +137,10 @@ function times({ amount, currency, missing }: Money, factor: number): Money {
 }
 
 function plus(one: Money | null, other: Money | null): Money | null {
-  if (one === null || other === null) return one ?? other
+  return one === null || other === null ? (one ?? other) : sum(one, other)
+}
+
+function sum(one: Money, other: Money): Money {
   const amount = one.amount === null || other.amount === null ? null : one.amount + other.amount
   return { amount, currency: one.currency, missing: [...new Set([...one.missing, ...other.missing])] }
 }

@@ -103,11 +103,17 @@ describe('a preview', () => {
   it('names the servers that would stay on because they cannot hibernate, and hibernating may be set; destroying may not', async () => {
     const servers = [true, false, undefined].map((hibernation, index) => aServer({ id: `i-${index}`, name: `web-${index}`, hibernation }))
     const { service } = await build(servers)
-    const { findings } = await service.preview({ ...web, schedule: office({ off: 'hibernate' }), count: 1 })
+    const { findings, transitions, saves } = await service.preview({ ...web, schedule: office({ off: 'hibernate' }), count: 1 })
+    // Two of three servers are off for twelve hours at $0.02.
+    expect(transitions[0]?.saves?.amount).toBeCloseTo(0.48)
+    expect((saves?.now.amount ?? 0) - (saves?.scheduled.amount ?? 0)).toBeCloseTo(((2 * 0.02 * 108) / 168) * 730)
     expect(findings).toMatchObject([
       { path: 'off', severity: 'warning', message: expect.stringMatching(/^web-1 cannot hibernate, .* they stay on/) },
     ])
-    expect((await service.preview({ ...web, schedule: office(), count: 1 })).findings).toEqual([])
+    expect(await service.preview({ ...web, schedule: office(), count: 1 })).toMatchObject({
+      findings: [],
+      transitions: [{ saves: { amount: expect.closeTo(0.72) } }],
+    })
     await service.save({ ...web, schedule: office({ off: 'hibernate' }), enabled: true })
     await expect(service.save({ ...web, schedule: office({ off: 'destroy' }), enabled: true })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
