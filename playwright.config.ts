@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 /** The page in both shells: `--project=browser` and `--project=electron`. `build/test.mjs` builds first and says what is missing. */
@@ -6,8 +5,7 @@ export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.{test,spec}.ts',
   fullyParallel: true,
-  // Much of a test’s time is a job’s own: one more than there are processors keeps those busy.
-  workers: Math.min(availableParallelism(), 3) + 1,
+  workers: 2,
   // A limit for what hangs: the longest go through all screens, or through a whole job.
   timeout: 180_000,
   expect: { timeout: 15_000 },

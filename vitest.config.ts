@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -9,7 +8,7 @@ export default defineConfig({
     // Vitest gives up after a second, which a busy machine may stall for.
     expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
-    // Contract tests wait for other programs much of their time: one more than there are processors keeps those busy.
-    maxWorkers: availableParallelism() + 1,
+    // By default one processor is left to the watcher, of two it would be half.
+    maxWorkers: '100%',
   },
 })
