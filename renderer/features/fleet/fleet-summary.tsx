@@ -19,7 +19,7 @@ interface FleetSummaryProps {
   readonly cost: Money | undefined
 }
 
-/** “12 servers · 9 running · 3 behind · $182 / month → $71 with schedules”, and whether any of it is real. */
+/** “12 servers · 9 running · 3 behind · $182 / month → $71 with off-hours”, and whether any of it is real. */
 export function FleetSummary({ fleet, accounts, accountId, cost }: FleetSummaryProps) {
   const counts = fleetCounts(fleet, accountId)
   const sandbox = accounts.find((account) => account.kind === 'sandbox')
@@ -62,7 +62,7 @@ function WithSchedules({ cost, accountId }: { readonly cost: Money; readonly acc
   if (amount === null) return null
   return (
     <Link href={addresses.savings()} className={styles.schedules} title="What it would cost were servers off outside their hours">
-      → {formatDollars(amount)} with schedules
+      → {formatDollars(amount)} with off-hours
     </Link>
   )
 }

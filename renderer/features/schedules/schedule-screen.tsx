@@ -1,4 +1,4 @@
-import { Button, Switch } from '@mantine/core'
+import { Button, Menu, Switch } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
@@ -73,18 +73,18 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
     placeholderData: keepPreviousData,
     gcTime: 0,
   })
-  const glance = useQuery({
-    queryKey: ['schedules', 'year', accountId, role, asked, year],
-    queryFn: ({ signal }) => client.schedules.year({ accountId, role, schedule: JSON.parse(asked), year }, { signal }),
-    enabled: on,
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-  })
   const stale = schedule === null || !on || preview.isPlaceholderData || preview.isFetching
   const findings = schedule === null ? unread : (preview.data?.findings ?? [])
   const wrong = findings.some(({ severity }) => severity === 'error')
   // What destroying would save is shown all the same.
   const onlyShown = draft.off === 'destroy'
+  const glance = useQuery({
+    queryKey: ['schedules', 'year', accountId, role, asked, year],
+    queryFn: ({ signal }) => client.schedules.year({ accountId, role, schedule: JSON.parse(asked), year }, { signal }),
+    enabled: on && preview.isSuccess && !preview.isPlaceholderData && !wrong,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  })
 
   const settle = async () => {
     keepDraft(key, null)
@@ -133,9 +133,19 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
               </Button>
             )}
             {saved === null ? null : (
-              <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-                Remove
-              </Button>
+              // It stands where the button that sets a schedule stood: a second click there must not take the schedule away.
+              <Menu position="bottom-end" shadow="md">
+                <Menu.Target>
+                  <Button variant="default" loading={remove.isPending}>
+                    Remove…
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <Menu.Item color="red" onClick={() => remove.mutate()}>
+                    Remove the schedule; servers are left as they are
+                  </Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
             )}
             {kept === undefined || saved === null ? null : (
               <Button variant="default" onClick={() => keepDraft(key, null)}>

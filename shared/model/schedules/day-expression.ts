@@ -53,10 +53,10 @@ const byName =
 
 const number = (word: string): number | null => (/^\d{1,2}$/.test(word) ? Number(word) : null)
 
-const weekdayNumbers: Numbers = { least: 1, most: 7, what: 'a weekday: mon, tuesday, …', read: byName(weekdayNames) }
+const weekdayNumbers: Numbers = { least: 1, most: 7, what: 'a weekday, like mon or tuesday', read: byName(weekdayNames) }
 const monthdayNumbers: Numbers = { least: 1, most: 31, what: 'a day of the month: 1 to 31', read: number }
 const monthNumbers: Numbers = {
-  ...{ least: 1, most: 12, what: 'a month: jan, february, …' },
+  ...{ least: 1, most: 12, what: 'a month, like jan or february' },
   read: (word) => byName(monthNames)(word) ?? number(word),
 }
 

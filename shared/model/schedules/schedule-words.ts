@@ -17,7 +17,10 @@ export const offWords: Readonly<Record<OffAction, { readonly name: string; reado
 export const missedWords: Readonly<Record<(typeof missedRunPolicies)[number], { readonly name: string; readonly what: string }>> = {
   skip: { name: 'Skip it', what: 'What was missed stays undone until the next change; it is recorded as skipped.' },
   latest: { name: 'Run the latest once', what: 'Of all that was missed only the last counts, and is done once.' },
-  within: { name: 'Run the latest if it is recent', what: 'As above, but not when it is older than the minutes given.' },
+  within: {
+    name: 'Run the latest if it is recent',
+    what: 'Of all that was missed only the last counts, and not when it is older than the minutes given.',
+  },
 }
 
 export const holidayWords: Readonly<Record<Period['holidays'], string>> = {

@@ -93,7 +93,8 @@ test('a week is painted and written, what it will do is shown before it is set, 
   await expect(listed).toContainText('Mon to Fri, 07:30 to 19:00')
   await expectAccessible(page)
   await listed.getByRole('link', { name: 'web' }).click()
-  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.getByRole('button', { name: 'Remove…' }).click()
+  await page.getByRole('menuitem', { name: /^Remove the schedule/ }).click()
   await expect(page.getByRole('heading', { name: 'No role has a schedule' })).toBeVisible()
 })
 
