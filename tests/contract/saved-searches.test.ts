@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { FileSearchFolder } from '../../electron/adapters/recipe-folders/file-search-folder.ts'
+import { FileSearchFolder } from '../../electron/adapters/owned-folders/file-search-folder.ts'
 import { ChangeHub } from '../../electron/backend/events/change-hub.ts'
 import { SavedSearches } from '../../electron/backend/searches/saved-searches.ts'
 import { SettingsService } from '../../electron/backend/settings/settings-service.ts'

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FileRecipeEditing } from '../../electron/adapters/recipe-folders/file-recipe-editing.ts'
+import { FileRecipeEditing } from '../../electron/adapters/owned-folders/file-recipe-editing.ts'
 import { largestRecipeFileBytes } from '../../shared/model/recipe-path.ts'
 import { sha256 } from '../../shared/model/recipe-text.ts'
 

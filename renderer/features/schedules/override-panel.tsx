@@ -12,6 +12,20 @@ import { SidePanel } from '../../ui/side-panel.tsx'
 import { FindingsAt } from './findings-at.tsx'
 import styles from './schedules.module.css'
 
+interface NextChange {
+  readonly words: string
+  readonly kind: 'on' | 'off'
+  /** Later by so many; null: left out. */
+  readonly minutes: number | null
+}
+
+const nextChanges: readonly NextChange[] = [
+  { words: 'Skip the next stop', kind: 'off', minutes: null },
+  { words: 'Skip the next start', kind: 'on', minutes: null },
+  { words: 'Stop an hour later', kind: 'off', minutes: 60 },
+  { words: 'Start an hour later', kind: 'on', minutes: 60 },
+]
+
 interface OverridePanelProps {
   readonly accountId: string
   readonly role: string
@@ -41,12 +55,12 @@ export function OverridePanel({ accountId, role, serverId, zone, onClose }: Over
     mutationFn: async () => (end === null ? { findings: [] } : client.schedules.override({ ...scope, state, until: end, note })),
     onSuccess: ({ findings }) => done(findings),
   })
-  const skip = useMutation({ mutationFn: (kind: 'on' | 'off') => client.schedules.skipNext({ ...scope, kind }), onSuccess: () => done() })
-  const postpone = useMutation({
-    mutationFn: (kind: 'on' | 'off') => client.schedules.postponeNext({ ...scope, kind, minutes: 60 }),
+  const next = useMutation({
+    mutationFn: ({ kind, minutes }: NextChange) =>
+      minutes === null ? client.schedules.skipNext({ ...scope, kind }) : client.schedules.postponeNext({ ...scope, kind, minutes }),
     onSuccess: () => done(),
   })
-  const failure = act.error ?? skip.error ?? postpone.error
+  const failure = act.error ?? next.error
   return (
     <SidePanel
       title={`Override ${serverId ?? role}`}
@@ -100,33 +114,17 @@ export function OverridePanel({ accountId, role, serverId, zone, onClose }: Over
         </p>
         <h3>Or only the next change</h3>
         <div className={styles.offers}>
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={skip.isPending && skip.variables === 'off'}
-            onClick={() => skip.mutate('off')}
-          >
-            Skip the next stop
-          </Button>
-          <Button size="compact-sm" variant="default" loading={skip.isPending && skip.variables === 'on'} onClick={() => skip.mutate('on')}>
-            Skip the next start
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={postpone.isPending && postpone.variables === 'off'}
-            onClick={() => postpone.mutate('off')}
-          >
-            Stop an hour later
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={postpone.isPending && postpone.variables === 'on'}
-            onClick={() => postpone.mutate('on')}
-          >
-            Start an hour later
-          </Button>
+          {nextChanges.map(({ words, kind, minutes }) => (
+            <Button
+              key={words}
+              size="compact-sm"
+              variant="default"
+              loading={next.isPending && next.variables.words === words}
+              onClick={() => next.mutate({ words, kind, minutes })}
+            >
+              {words}
+            </Button>
+          ))}
         </div>
         {failure === null ? null : <ErrorState title="The override was not made." problem={toProblem(failure)} />}
         {odd.length === 0 ? null : <p>It is made. Others want something else at the same time:</p>}

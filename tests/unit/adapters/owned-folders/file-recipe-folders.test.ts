@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FileRecipeFolders, recipeFolderLimits } from '../../../../electron/adapters/recipe-folders/file-recipe-folders.ts'
+import { FileRecipeFolders, recipeFolderLimits } from '../../../../electron/adapters/owned-folders/file-recipe-folders.ts'
 
 let root: string
 let outside: string

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, sta
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FileRecipeFolders } from '../../../../electron/adapters/recipe-folders/file-recipe-folders.ts'
-import { seedRecipes } from '../../../../electron/adapters/recipe-folders/seed-recipes.ts'
+import { FileRecipeFolders } from '../../../../electron/adapters/owned-folders/file-recipe-folders.ts'
+import { seedRecipes } from '../../../../electron/adapters/owned-folders/seed-recipes.ts'
 import { loadRecipe } from '../../../../electron/backend/recipes/load-recipe.ts'
 
 const shipped = join(import.meta.dirname, '../../../../recipes')
