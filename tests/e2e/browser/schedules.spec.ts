@@ -88,6 +88,20 @@ test('a week is painted and written, what it will do is shown before it is set, 
     await expect.poll(async () => (await client.schedules.get({ accountId: 'sandbox', role: 'web' })).overrides).toEqual([])
   })
 
+  await test.step('only the next stop is left out, from the schedule itself', async () => {
+    await page.goto(shell.addressOf('/schedules/sandbox/web'))
+    await page.getByRole('button', { name: 'Override…' }).click()
+    const panel = page.getByRole('dialog', { name: 'Override web' })
+    await panel.getByRole('textbox', { name: 'Until' }).fill('2020-01-01T00:00')
+    await expect(panel.getByText('This time has passed.').first()).toBeVisible()
+    await expect(panel.getByRole('button', { name: 'Keep on', exact: true })).toBeDisabled()
+    await panel.getByRole('button', { name: 'Skip the next stop' }).click()
+    await expect(panel).toBeHidden()
+    await expect(page.getByRole('region', { name: 'Overrides' })).toContainText('left as it is')
+    await page.getByRole('button', { name: 'End it' }).click()
+    await expect(page.getByRole('region', { name: 'Overrides' })).toBeHidden()
+  })
+
   await page.getByRole('navigation').getByRole('link', { name: 'Schedules' }).click()
   const listed = page.getByRole('table', { name: 'Schedules' })
   await expect(listed).toContainText('Mon to Fri, 07:30 to 19:00')
