@@ -7,6 +7,7 @@ import { SqliteImportMemory } from '../adapters/sqlite/sqlite-import-memory.ts'
 import { SqliteJobNotes } from '../adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
 import { SqliteLogSourceStore } from '../adapters/sqlite/sqlite-log-source-store.ts'
+import { SqliteMetricStore } from '../adapters/sqlite/sqlite-metric-store.ts'
 import { SqlitePlanStore } from '../adapters/sqlite/sqlite-plan-store.ts'
 import { SqliteQueryMemory } from '../adapters/sqlite/sqlite-query-memory.ts'
 import { SqliteRangeMemory } from '../adapters/sqlite/sqlite-range-memory.ts'
@@ -27,6 +28,7 @@ export function openStores(database: HengeDatabase, clock: Clock) {
     imports: new SqliteImportMemory(database),
     jobs: new SqliteJobStore(database),
     logSources: new SqliteLogSourceStore(database),
+    metrics: new SqliteMetricStore(database),
     notes: new SqliteJobNotes(database),
     plans: new SqlitePlanStore(database),
     queries: new SqliteQueryMemory(database),

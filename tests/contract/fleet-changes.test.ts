@@ -45,7 +45,7 @@ it('a fleet of thousands is asked for in one page a thousand, and a page is told
   const revisions = new RevisionsInMemory()
   const settings = { get: async () => ({ recipesFolder: '/recipes' }) }
   const fleet = new FleetService({
-    accounts: { list: () => [anAccount], cloud: () => ({ ...cloud, metrics: { hourlyCpu: async () => new Map() } }) },
+    accounts: { list: () => [anAccount], cloud: () => ({ ...cloud, metrics: { ...cloud.metrics, hourlyCpu: async () => new Map() } }) },
     recipes: new RecipeService(() => new FoldersInMemory(), settings, revisions, changes, clock),
     servers: new SqliteServerMemory(database),
     revisions,

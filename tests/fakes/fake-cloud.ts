@@ -23,6 +23,7 @@ type FakeMethod =
   | keyof CloudCompute
   | 'resolveImage'
   | 'hourlyCpu'
+  | 'hourlyUse'
   | 'whoAmI'
   | { [Name in Port]: `${Name}.${keyof Cloud[Name] & string}` }[Port]
 
@@ -224,6 +225,11 @@ export class FakeCloud implements Cloud {
           return samples.length > 0 ? [[id, samples] as const] : []
         }),
       )
+    },
+    hourlyUse: async (since, to, signal) => {
+      this.enter('hourlyUse', [...since.keys()], signal)
+      const inTime = (id: string, from: number) => (this.cpu.get(id) ?? []).filter(({ at }) => at >= from && at < to)
+      return new Map([...since].map(([id, from]) => [id, inTime(id, from).map((sample) => ({ ...sample, network: null }))]))
     },
   }
 

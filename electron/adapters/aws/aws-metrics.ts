@@ -1,12 +1,26 @@
 import { GetMetricDataCommand, type MetricDataQuery, type MetricDataResult } from '@aws-sdk/client-cloudwatch'
+import { HengeError } from '../../../shared/model/error.ts'
+import { hourMs, type ServerHour } from '../../../shared/model/savings/server-hour.ts'
 import type { CpuSample, MetricSource } from '../../backend/savings/ports.ts'
 import type { AwsSession } from './aws-session.ts'
-import { chunks } from './describe-servers.ts'
 
-const hour = 3_600_000
 /** Limits of one GetMetricData: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 const metricsPerCall = 500
 const pointsPerCall = 100_800
+
+/** A figure of an hour, by the name that its query gets. */
+const figures = {
+  average: { MetricName: 'CPUUtilization', Stat: 'Average' },
+  maximum: { MetricName: 'CPUUtilization', Stat: 'Maximum' },
+  received: { MetricName: 'NetworkIn', Stat: 'Sum' },
+  sent: { MetricName: 'NetworkOut', Stat: 'Sum' },
+} as const
+type Figure = keyof typeof figures
+const cpu: readonly Figure[] = ['average', 'maximum']
+const use: readonly Figure[] = ['average', 'maximum', 'received', 'sent']
+
+type Hours = ReadonlyMap<number, number>
+type SeriesOf = (figure: Figure) => Hours
 
 export class AwsMetrics implements MetricSource {
   private readonly session: AwsSession
@@ -21,25 +35,57 @@ export class AwsMetrics implements MetricSource {
     to: number,
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, readonly CpuSample[]>> {
-    const start = Math.floor(from / hour) * hour
-    const end = Math.ceil(to / hour) * hour
-    const ids = [...new Set(serverIds)]
-    const samples = new Map<string, readonly CpuSample[]>(ids.map((id) => [id, []]))
-    if (end <= start) return samples
-    for (const part of chunks(ids, serversPerCall((end - start) / hour))) {
-      const series = await this.read(part, start, end, signal)
-      part.forEach((id, index) => {
-        samples.set(id, combine(series.get(`average_${index}`), series.get(`maximum_${index}`)))
-      })
-    }
-    return samples
+    const since = new Map(serverIds.map((id) => [id, from]))
+    return this.hourly(cpu, since, Math.ceil(to / hourMs) * hourMs, cpuOf, signal)
   }
 
-  private async read(ids: readonly string[], from: number, to: number, signal: AbortSignal | undefined) {
-    const MetricDataQueries = ids.flatMap((id, index) => [
-      cpuQuery(`average_${index}`, id, 'Average'),
-      cpuQuery(`maximum_${index}`, id, 'Maximum'),
-    ])
+  async hourlyUse(
+    since: ReadonlyMap<string, number>,
+    to: number,
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly ServerHour[]>> {
+    const withNetwork = (series: SeriesOf) => {
+      const [received, sent] = [series('received'), series('sent')]
+      return cpuOf(series).map((sample) => ({ ...sample, network: sumOf(received.get(sample.at), sent.get(sample.at)) }))
+    }
+    return this.hourly(use, since, Math.floor(to / hourMs) * hourMs, withNetwork, signal)
+  }
+
+  private async hourly<Hour extends { readonly at: number }>(
+    wanted: readonly Figure[],
+    since: ReadonlyMap<string, number>,
+    to: number,
+    hoursOf: (series: SeriesOf) => Hour[],
+    signal: AbortSignal | undefined,
+  ): Promise<Map<string, readonly Hour[]>> {
+    const found = new Map<string, readonly Hour[]>([...since.keys()].map((id) => [id, []]))
+    const asks = [...since]
+      .map(([id, from]) => ({ id, from: Math.floor(from / hourMs) * hourMs }))
+      .filter(({ from }) => from < to)
+      .sort((one, other) => one.from - other.from)
+    // Each call goes back as far as its first server needs it, so those of the same beginning stand together.
+    for (let first = asks[0]; first !== undefined; first = asks[0]) {
+      const part = asks.splice(0, serversPerCall((to - first.from) / hourMs, wanted.length))
+      const series = await this.read(wanted, part, first.from, to, signal)
+      part.forEach(({ id, from }, index) => {
+        const hours = hoursOf((figure) => series.get(`${figure}_${index}`) ?? new Map())
+        found.set(
+          id,
+          hours.filter(({ at }) => at >= from),
+        )
+      })
+    }
+    return found
+  }
+
+  private async read(
+    wanted: readonly Figure[],
+    servers: readonly { readonly id: string }[],
+    from: number,
+    to: number,
+    signal: AbortSignal | undefined,
+  ) {
+    const MetricDataQueries = servers.flatMap(({ id }, index) => wanted.map((figure) => queryOf(figure, index, id)))
     const series = new Map<string, Map<number, number>>()
     let NextToken: string | undefined
     do {
@@ -67,24 +113,23 @@ export class AwsMetrics implements MetricSource {
   }
 }
 
-/** Two metrics for each server. */
-export function serversPerCall(hours: number): number {
-  return Math.max(1, Math.floor(Math.min(metricsPerCall, pointsPerCall / hours) / 2))
+/** How many servers of so many figures each fit into a call over so many hours. */
+export function serversPerCall(hours: number, figuresOfServer: number): number {
+  return Math.max(1, Math.floor(Math.min(metricsPerCall, pointsPerCall / hours) / figuresOfServer))
 }
 
-function cpuQuery(id: string, serverId: string, statistic: 'Average' | 'Maximum'): MetricDataQuery {
-  return {
-    Id: id,
-    ReturnData: true,
-    MetricStat: {
-      Metric: { Namespace: 'AWS/EC2', MetricName: 'CPUUtilization', Dimensions: [{ Name: 'InstanceId', Value: serverId }] },
-      Period: hour / 1000,
-      Stat: statistic,
-    },
+function queryOf(figure: Figure, index: number, serverId: string): MetricDataQuery {
+  const { MetricName, Stat } = figures[figure]
+  const Metric = { Namespace: 'AWS/EC2', MetricName, Dimensions: [{ Name: 'InstanceId', Value: serverId }] }
+  return { Id: `${figure}_${index}`, ReturnData: true, MetricStat: { Metric, Period: hourMs / 1000, Stat } }
+}
+
+function addPoints(series: Map<string, Map<number, number>>, { Id, Timestamps, Values, StatusCode }: MetricDataResult): void {
+  // A metric that failed is not one without data: whoever keeps the answer would never ask again.
+  if (StatusCode === 'InternalError' || StatusCode === 'Forbidden') {
+    const message = `CloudWatch could not read all metrics (${StatusCode}). They are asked for again the next time.`
+    throw new HengeError('REFUSED', message, { retryable: StatusCode === 'InternalError' })
   }
-}
-
-function addPoints(series: Map<string, Map<number, number>>, { Id, Timestamps, Values }: MetricDataResult): void {
   if (!Id) return
   const points = series.get(Id) ?? new Map<number, number>()
   series.set(Id, points)
@@ -95,11 +140,16 @@ function addPoints(series: Map<string, Map<number, number>>, { Id, Timestamps, V
 }
 
 /** An hour counts only with both values: half a measurement is none. */
-function combine(averages: ReadonlyMap<number, number> | undefined, maxima: ReadonlyMap<number, number> | undefined): CpuSample[] {
-  return [...(averages ?? [])]
+function cpuOf(series: SeriesOf): CpuSample[] {
+  const maxima = series('maximum')
+  return [...series('average')]
     .flatMap(([at, average]) => {
-      const maximum = maxima?.get(at)
+      const maximum = maxima.get(at)
       return maximum === undefined ? [] : { at, average, maximum }
     })
     .sort((one, other) => one.at - other.at)
+}
+
+function sumOf(received: number | undefined, sent: number | undefined): number | null {
+  return received === undefined || sent === undefined ? null : received + sent
 }

@@ -126,4 +126,15 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
+  '013-metrics': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        `create table metric_days (account_id text not null, server_id text not null, day integer not null, document text not null,
+          primary key (account_id, server_id, day)) without rowid`,
+        `create table metric_reads (account_id text not null, server_id text not null, until integer not null,
+          primary key (account_id, server_id)) without rowid`,
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
+    },
+  },
 }

@@ -35,6 +35,8 @@ export interface HengeTables {
   schedule_overrides: { id: string; account_id: string; until: number; created_at: number; document: string }
   schedule_looks: { account_id: string; role: string; until: number }
   schedule_runs: { id: string; account_id: string; role: string; server_id: string; at: number; ended: number; document: string }
+  metric_days: { account_id: string; server_id: string; day: number; document: string }
+  metric_reads: { account_id: string; server_id: string; until: number }
   rebuilds: { id: string; created_at: number; ended: number; document: string }
   job_notes: { job_id: string; key: string; value: string }
   creations: {

@@ -1,23 +1,34 @@
 import type { PriceLookup } from '../../../shared/model/price.ts'
+import type { ServerHour } from '../../../shared/model/savings/server-hour.ts'
 import type { WeeklyHours } from '../../../shared/model/savings.ts'
 import type { Server } from '../../../shared/model/server.ts'
 
-export interface CpuSample {
-  /** Start of the hour, milliseconds since 1970. */
-  readonly at: number
-  readonly average: number
-  readonly maximum: number
-}
+export type CpuSample = Pick<ServerHour, 'at' | 'average' | 'maximum'>
 
-/** CloudWatch of one account in one region. */
+/** CloudWatch of one account in one region. Both ask in as few calls as the provider’s limits allow; it bills each metric of each call. */
 export interface MetricSource {
-  /** Hourly CPU of each server, oldest first; hours without data are absent. Asks in as few calls as the provider’s limits allow. */
+  /** Hourly CPU of each server, the hour that has begun included, oldest first; hours without data are absent. */
   hourlyCpu(
     serverIds: readonly string[],
     from: number,
     to: number,
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, readonly CpuSample[]>>
+  /** Whole hours of each server since its own beginning, oldest first; hours without data are absent. */
+  hourlyUse(since: ReadonlyMap<string, number>, to: number, signal?: AbortSignal): Promise<ReadonlyMap<string, readonly ServerHour[]>>
+}
+
+/** Hours that were measured, kept longer than the provider shows those of destroyed servers. */
+export interface MetricStore {
+  /** Up to when each server’s hours were asked for, milliseconds since 1970. */
+  readUntil(accountId: string): Promise<ReadonlyMap<string, number>>
+  /** Of these servers, those with at ≥ from, oldest first. A server without any is absent. */
+  hours(accountId: string, serverIds: readonly string[], from: number): Promise<ReadonlyMap<string, readonly ServerHour[]>>
+  /** What an answer brought and up to when it goes: both or neither. */
+  keep(accountId: string, hours: ReadonlyMap<string, readonly ServerHour[]>, until: ReadonlyMap<string, number>): Promise<void>
+  /** Days that ended before. */
+  forgetBefore(at: number): Promise<void>
+  forgetAccount(accountId: string): Promise<void>
 }
 
 /** On-demand prices, and where they come from: both are shown. */

@@ -1,30 +1,38 @@
-import type { Clock } from '../../../shared/model/clock.ts'
 import { costNow, costWithDestroy, costWithStop, type OffPlan } from '../../../shared/model/cost.ts'
 import { addMoney } from '../../../shared/model/price.ts'
+import { joinServers } from '../../../shared/model/savings/server-hour.ts'
 import type { IdleMeasurement, RoleSavings, SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
-import { measureIdle } from '../../../shared/model/savings-idle.ts'
+import { idleRule, measureIdle } from '../../../shared/model/savings-idle.ts'
 import { isAlive, type Server } from '../../../shared/model/server.ts'
 import { checkWeeklyHours, hoursPerWeek, startsPerWeek } from '../../../shared/model/weekly-hours.ts'
-import { type CpuAnswer, CpuMeasurements } from './measure-cpu.ts'
-import type { MetricsOf, PriceList, SavingsStore, ServerHistory } from './ports.ts'
+import type { UseMeasurements, UseOfServers } from './measure-use.ts'
+import type { PriceList, SavingsStore, ServerHistory } from './ports.ts'
 
 /** From launch to serving, as paid for at each rebuild. */
 const bootSeconds = 180
+
+export interface SavingsParts {
+  readonly servers: ServerHistory
+  readonly prices: PriceList
+  readonly store: SavingsStore
+  readonly use: UseMeasurements
+  /** IANA zone of this computer, for the hours proposed before any were chosen. */
+  readonly zone: string
+}
 
 /** What roles cost, what they would cost were they off outside weekly hours, and how idle they are then. */
 export class SavingsService {
   private readonly servers: ServerHistory
   private readonly prices: PriceList
   private readonly store: SavingsStore
-  private readonly cpu: CpuMeasurements
+  private readonly use: UseMeasurements
   private readonly defaultHours: WeeklyHours
 
-  /** `zone` is the IANA zone of this computer, for the hours proposed before any were chosen. */
-  constructor(servers: ServerHistory, metricsOf: MetricsOf, prices: PriceList, store: SavingsStore, clock: Clock, zone: string) {
+  constructor({ servers, prices, store, use, zone }: SavingsParts) {
     this.servers = servers
     this.prices = prices
     this.store = store
-    this.cpu = new CpuMeasurements(metricsOf, clock)
+    this.use = use
     this.defaultHours = { days: [1, 2, 3, 4, 5], from: '07:00', to: '19:00', zone }
   }
 
@@ -56,7 +64,7 @@ export class SavingsService {
     signal: AbortSignal | undefined,
   ): Promise<RoleSavings[]> {
     const managed = servers.filter((server) => server.role !== null)
-    const cpu = await this.cpu.ofAccount(accountId, managed, signal)
+    const use = await this.use.ofAccount(accountId, managed, idleRule.days, signal)
     const plan: OffPlan = { hoursPerWeek: hoursPerWeek(hours), startsPerWeek: startsPerWeek(hours), bootSeconds }
     return [...Map.groupBy(managed, (server) => server.role ?? '')]
       .map(([role, generations]) => ({ role, generations, alive: generations.filter(isAlive) }))
@@ -69,20 +77,12 @@ export class SavingsService {
         stop: costWithStop(alive, plan, this.prices),
         destroy: costWithDestroy(alive, plan, this.prices),
         hoursPerWeek: plan.hoursPerWeek,
-        idle: idleOfRole(generations, cpu, hours),
+        idle: idleOfRole(generations, use, hours),
       }))
   }
 }
 
-function idleOfRole(generations: readonly Server[], cpu: ReadonlyMap<string, CpuAnswer>, hours: WeeklyHours): IdleMeasurement {
-  const regions = new Set(generations.map((server) => server.region))
-  for (const region of regions) {
-    const answer = cpu.get(region)
-    if (answer && 'failure' in answer) return { state: 'unavailable', message: answer.failure }
-  }
-  const samples = generations.flatMap((server) => {
-    const answer = cpu.get(server.region)
-    return answer && 'samples' in answer ? (answer.samples.get(server.id) ?? []) : []
-  })
-  return measureIdle(samples, hours)
+function idleOfRole(generations: readonly Server[], use: UseOfServers, hours: WeeklyHours): IdleMeasurement {
+  if (use.failure !== null) return { state: 'unavailable', message: use.failure }
+  return measureIdle(joinServers(generations.map(({ id }) => use.hours.get(id) ?? [])), hours)
 }

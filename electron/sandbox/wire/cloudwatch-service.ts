@@ -11,7 +11,7 @@ import {
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
 import { ApiError } from '../world/api-error.ts'
-import { cpuPoints, type MetricPoint, metricPeriodMs, networkPoints } from '../world/metrics.ts'
+import { cpuPoints, type MetricPoint, metricPeriodMs, networkReceived, networkSent } from '../world/metrics.ts'
 import type { Region } from '../world/region.ts'
 import { type CallContext, defineService, operation } from './service.ts'
 
@@ -20,7 +20,8 @@ const statistics: readonly string[] = ['Average', 'Maximum', 'Minimum', 'Sum', '
 
 const sources: Readonly<Record<string, { readonly points: typeof cpuPoints; readonly unit: 'Percent' | 'Bytes' }>> = {
   CPUUtilization: { points: cpuPoints, unit: 'Percent' },
-  NetworkIn: { points: networkPoints, unit: 'Bytes' },
+  NetworkIn: { points: networkReceived, unit: 'Bytes' },
+  NetworkOut: { points: networkSent, unit: 'Bytes' },
 }
 
 interface MetricQuestion {

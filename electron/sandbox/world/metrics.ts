@@ -19,7 +19,7 @@ interface Appetite {
   readonly rest: number
   /** Percent more at full load. */
   readonly busy: number
-  /** Bytes received in five minutes at full load. */
+  /** Bytes in five minutes at full load, in each direction. */
   readonly network: number
 }
 
@@ -47,15 +47,21 @@ export function cpuPoints(instance: Instance, from: number, to: number): MetricP
   })
 }
 
-export function networkPoints(instance: Instance, from: number, to: number): MetricPoint[] {
-  const workload = workloadOf(instance)
-  return pointTimes(instance, from, to).map((at) => {
-    const noise = chance(`${instance.id} network ${at}`)
-    const total = 20_000 * (0.5 + noise) + appetites[workload].network * loadAt(workload, at) * (0.6 + 0.8 * noise)
-    const average = Math.round(total / 5)
-    return { at, average, maximum: Math.round(average * 1.6), minimum: Math.round(average * 0.5), samples: 5 }
-  })
+/** Bytes in five minutes. A server that nobody uses still speaks with its neighbours and the time servers. */
+function networkPoints(direction: 'received' | 'sent') {
+  return (instance: Instance, from: number, to: number): MetricPoint[] => {
+    const workload = workloadOf(instance)
+    return pointTimes(instance, from, to).map((at) => {
+      const noise = chance(`${instance.id} ${direction} ${at}`)
+      const total = 4_000 * (0.5 + noise) + appetites[workload].network * loadAt(workload, at) * (0.6 + 0.8 * noise)
+      const average = Math.round(total / 5)
+      return { at, average, maximum: Math.round(average * 1.6), minimum: Math.round(average * 0.5), samples: 5 }
+    })
+  }
 }
+
+export const networkReceived = networkPoints('received')
+export const networkSent = networkPoints('sent')
 
 /** Starts of the five-minute spans in which the instance ran for at least half the time. */
 function pointTimes(instance: Instance, from: number, to: number): number[] {

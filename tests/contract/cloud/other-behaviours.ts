@@ -63,6 +63,36 @@ export const metrics: Behaviours = {
       ])
     }, 5000)
   },
+  'gives CPU with the bytes of both directions, of each server since its own beginning, and of no hour that is not over': async ({
+    cloud,
+    clientConfig,
+  }) => {
+    const { id } = await runningServer(cloud)
+    const start = (Math.floor(Date.now() / hour) - 6) * hour
+    const put = (MetricName: string, Timestamp: number, Value: number) =>
+      new CloudWatchClient(clientConfig).send(
+        new PutMetricDataCommand({
+          Namespace: 'AWS/EC2',
+          MetricData: [{ MetricName, Dimensions: [{ Name: 'InstanceId', Value: id }], Timestamp: new Date(Timestamp), Value }],
+        }),
+      )
+    for (const index of [0, 2, 3]) await put('CPUUtilization', start + index * hour, 10)
+    for (const minute of [0, 5]) await put('NetworkIn', start + 2 * hour + minute * 60_000, 1000)
+    await put('NetworkOut', start + 2 * hour, 500)
+    await put('NetworkOut', start + 3 * hour, 500)
+    await eventually(async () => {
+      const since = new Map([
+        [id, start + hour],
+        ['i-0123456789abcdef0', start - 3 * hour],
+      ])
+      const found = await cloud.metrics.hourlyUse(since, start + 5.5 * hour)
+      expect(found.get('i-0123456789abcdef0')).toEqual([])
+      expect(found.get(id)).toEqual([
+        { at: start + 2 * hour, average: 10, maximum: 10, network: 2500 },
+        { at: start + 3 * hour, average: 10, maximum: 10, network: null },
+      ])
+    }, 5000)
+  },
   'asks for more servers than fit into one call': async ({ cloud }) => {
     const ids = Array.from({ length: 300 }, (_, index) => `i-0${index.toString(16).padStart(16, '0')}`)
     const found = await cloud.metrics.hourlyCpu(ids, Date.now() - 3 * hour, Date.now())

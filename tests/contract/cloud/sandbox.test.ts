@@ -7,9 +7,10 @@ import { unstalledClock } from '../../fakes/unstalled-clock.ts'
 import { cloudSuite } from './cloud-suite.ts'
 import type { CloudWorld } from './cloud-world.ts'
 
+const written = 'sandbox: metrics follow what its servers do, nobody writes them (AWS too keeps AWS/… to itself)'
 const deviations = {
-  'gives average and maximum by the hour, oldest first, without the hours that have none':
-    'sandbox: metrics follow what its servers do, nobody writes them (AWS too keeps AWS/… to itself)',
+  'gives average and maximum by the hour, oldest first, without the hours that have none': written,
+  'gives CPU with the bytes of both directions, of each server since its own beginning, and of no hour that is not over': written,
 }
 
 /** Real time, in which everything takes a twentieth of what it takes in the product. */

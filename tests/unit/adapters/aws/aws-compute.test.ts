@@ -107,9 +107,10 @@ describe('what statuses and reasons mean', () => {
   })
 
   it('fits metrics into the limits of a call', () => {
-    expect(serversPerCall(24)).toBe(250)
-    expect(serversPerCall(14 * 24)).toBe(150)
-    expect(serversPerCall(200_000)).toBe(1)
+    expect(serversPerCall(24, 2)).toBe(250)
+    expect(serversPerCall(14 * 24, 2)).toBe(150)
+    expect(serversPerCall(14 * 24, 4)).toBe(75)
+    expect(serversPerCall(200_000, 2)).toBe(1)
   })
 })
 

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BundledPrices } from '../../../../electron/adapters/prices/bundled-prices.ts'
+import { type HengeDatabase, openDatabase } from '../../../../electron/adapters/sqlite/database.ts'
+import { SqliteMetricStore } from '../../../../electron/adapters/sqlite/sqlite-metric-store.ts'
+import { UseMeasurements } from '../../../../electron/backend/savings/measure-use.ts'
 import type { MetricSource, SavingsStore } from '../../../../electron/backend/savings/ports.ts'
 import { SavingsService } from '../../../../electron/backend/savings/savings-service.ts'
 import type { Clock } from '../../../../shared/model/clock.ts'
@@ -7,6 +10,12 @@ import { HengeError } from '../../../../shared/model/error.ts'
 import type { WeeklyHours } from '../../../../shared/model/savings.ts'
 import type { Server } from '../../../../shared/model/server.ts'
 import { aServer } from '../../../fakes/servers.ts'
+
+let database: HengeDatabase
+beforeEach(async () => {
+  database = await openDatabase(':memory:')
+})
+afterEach(() => database.destroy())
 
 const now = Date.parse('2026-11-22T12:00:00Z')
 const hour = 3_600_000
@@ -22,7 +31,8 @@ function build(servers: Server[], metrics: MetricSource) {
   }
   const clock: Clock = { now: () => time, sleep: async () => {} }
   const history = { everyServer: async (id: string | undefined) => servers.filter((server) => !id || server.accountId === id) }
-  const service = new SavingsService(history, async () => metrics, new BundledPrices(), store, clock, 'Europe/Berlin')
+  const use = new UseMeasurements(async () => metrics, new SqliteMetricStore(database), clock)
+  const service = new SavingsService({ servers: history, prices: new BundledPrices(), store, use, zone: 'Europe/Berlin' })
   return { service, pass: (ms: number) => (time += ms) }
 }
 
@@ -30,12 +40,14 @@ function metricsThatAnswer(hoursOf: Record<string, number>): MetricSource & { as
   const asked: string[][] = []
   return {
     asked,
-    hourlyCpu: async (ids) => {
-      asked.push([...ids])
+    hourlyCpu: async () => new Map(),
+    hourlyUse: async (since) => {
+      asked.push([...since.keys()].sort())
+      const measured = { average: 1, maximum: 2, network: 0 }
       return new Map(
-        ids.map((id, order) => [
+        [...since.keys()].map((id, order) => [
           id,
-          Array.from({ length: hoursOf[id] ?? 0 }, (_, index) => ({ at: now - (order * 100 + index + 1) * hour, average: 1, maximum: 2 })),
+          Array.from({ length: hoursOf[id] ?? 0 }, (_, index) => ({ at: now - (order * 100 + index + 2) * hour, ...measured })),
         ]),
       )
     },
@@ -93,7 +105,8 @@ describe('savings overview', () => {
 
   it('shows the costs although metrics are forbidden, and says so', async () => {
     const forbidden: MetricSource = {
-      hourlyCpu: async () => {
+      hourlyCpu: async () => new Map(),
+      hourlyUse: async () => {
         throw new HengeError('FORBIDDEN', 'Not allowed to call cloudwatch:GetMetricData.')
       },
     }
@@ -102,14 +115,14 @@ describe('savings overview', () => {
     expect(role?.now.money.amount).toBeGreaterThan(0)
   })
 
-  it('asks for metrics once for all servers of a region, and again after ten minutes', async () => {
+  it('asks for metrics once for all servers of a region, and again when an hour has passed', async () => {
     const metrics = metricsThatAnswer({})
     const old = aServer({ id: 'i-ancient', state: 'terminated', terminatedAt: '2026-10-01T00:00:00.000Z' })
     const { service, pass } = build([aServer(), aServer({ id: 'i-2', role: 'api' }), old], metrics)
     await service.overview({})
     await service.overview({ hours: { days: [2], from: '08:00', to: '18:00', zone: 'UTC' } })
     expect(metrics.asked).toEqual([['i-0000000000000001', 'i-2']])
-    pass(10 * 60_000)
+    pass(hour)
     await service.overview({})
     expect(metrics.asked).toHaveLength(2)
   })
