@@ -1,0 +1,94 @@
+import type { Clock } from '../../../shared/model/clock.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import { dayMs, hourMs, type ServerHour } from '../../../shared/model/savings/server-hour.ts'
+import type { Server } from '../../../shared/model/server.ts'
+import type { MetricStore, MetricsOf } from './ports.ts'
+
+/** How far back a server that is new here is asked for. */
+const firstDays = 14
+/** Compute Optimizer’s longest look back; beyond, no rule asks. */
+const keptDays = 93
+/** The last points of an hour come some minutes after its end; an hour is asked for once. */
+const settledMs = 15 * 60_000
+
+export interface UseOfServers {
+  /** By server; one without data is absent. */
+  readonly hours: ReadonlyMap<string, readonly ServerHour[]>
+  /** Why metrics could not be read now; `hours` is then what was known before. */
+  readonly failure: string | null
+}
+
+/**
+ * Hours of use of servers, alive and destroyed. What was read is kept, so that only hours that have passed since are asked for, and those
+ * of a server are known after the provider has forgotten it.
+ */
+export class UseMeasurements {
+  private readonly metricsOf: MetricsOf
+  private readonly store: MetricStore
+  private readonly clock: Clock
+  private readonly turns = new Map<string, Promise<unknown>>()
+
+  constructor(metricsOf: MetricsOf, store: MetricStore, clock: Clock) {
+    this.metricsOf = metricsOf
+    this.store = store
+    this.clock = clock
+  }
+
+  /** Of the last so many days. Metrics that are refused or out of reach become a failure: costs can be shown without them. */
+  async ofAccount(accountId: string, servers: readonly Server[], days: number, signal?: AbortSignal): Promise<UseOfServers> {
+    const failures = await this.inTurn(accountId, async () => {
+      const regions = [...Map.groupBy(servers, (server) => server.region)]
+      const until = await this.store.readUntil(accountId)
+      return Promise.all(regions.map(([region, inRegion]) => this.readRegion(accountId, region, inRegion, until, signal)))
+    })
+    const ids = servers.map(({ id }) => id)
+    const hours = await this.store.hours(accountId, ids, this.wholeHours() - days * dayMs)
+    return { hours, failure: failures.find((failure) => failure !== null) ?? null }
+  }
+
+  forgetOld(): Promise<void> {
+    return this.store.forgetBefore(this.clock.now() - keptDays * dayMs)
+  }
+
+  /** Null: all that is new has been read. */
+  private async readRegion(
+    accountId: string,
+    region: string,
+    servers: readonly Server[],
+    known: ReadonlyMap<string, number>,
+    signal: AbortSignal | undefined,
+  ): Promise<string | null> {
+    const to = this.wholeHours()
+    const since = new Map<string, number>()
+    for (const { id, terminatedAt } of servers) {
+      const from = Math.max(known.get(id) ?? 0, to - firstDays * dayMs)
+      const end = terminatedAt === null ? to : Math.min(to, Date.parse(terminatedAt))
+      if (from < end) since.set(id, from)
+    }
+    if (since.size === 0) return null
+    try {
+      const metrics = await this.metricsOf(accountId, region)
+      const found = await metrics.hourlyUse(since, to, signal)
+      await this.store.keep(accountId, found, new Map([...since.keys()].map((id) => [id, to])))
+      return null
+    } catch (error) {
+      if (error instanceof HengeError && error.code !== 'CANCELLED') return error.message
+      throw error
+    }
+  }
+
+  private wholeHours(): number {
+    return Math.floor((this.clock.now() - settledMs) / hourMs) * hourMs
+  }
+
+  /** One after the other for an account: who comes second finds what the first has read. */
+  private inTurn<Result>(accountId: string, work: () => Promise<Result>): Promise<Result> {
+    const before = this.turns.get(accountId) ?? Promise.resolve()
+    const mine = before.then(work)
+    this.turns.set(
+      accountId,
+      mine.catch(() => undefined),
+    )
+    return mine
+  }
+}
