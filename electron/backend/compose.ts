@@ -48,6 +48,7 @@ import { runReplacement } from './replacement/run-replacement.ts'
 import { ServiceWorld } from './replacement/service-world.ts'
 import { openSandboxAccount, rememberSandboxHistory, takeSandboxLogs } from './sandbox-account.ts'
 import { savingsHandlers } from './savings/handlers.ts'
+import { UseMeasurements } from './savings/measure-use.ts'
 import { SavingsService } from './savings/savings-service.ts'
 import { searchesHandlers } from './searches/handlers.ts'
 import { SavedSearches } from './searches/saved-searches.ts'
@@ -113,6 +114,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       await creations.forgetAccount(accountId)
       await evidence.forgetAccount(accountId)
       await schedules.forgetAccount(accountId)
+      await stores.metrics.forgetAccount(accountId)
       leftovers.forget(accountId)
     },
     jobAtWork: async (accountId) => (await jobStore.unfinished()).find((job) => job.accountId === accountId)?.title ?? null,
@@ -173,14 +175,12 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const logs = await composeLogs({
     ...{ dataFolder, shell, environment, logStore, stores, secrets, settings, accounts, clouds, changes, background, clock, log },
   })
-  const savings = new SavingsService(
-    fleet,
-    async (accountId, region) => accounts.cloud(accountId, region).metrics,
-    prices,
-    stores.savings,
-    clock,
-    Intl.DateTimeFormat().resolvedOptions().timeZone,
-  )
+  const metricsOf = async (accountId: string, region: string) => accounts.cloud(accountId, region).metrics
+  const savings = new SavingsService({
+    ...{ servers: fleet, prices, store: stores.savings },
+    use: new UseMeasurements(metricsOf, stores.metrics, clock),
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  })
 
   const schedules = composeSchedules({
     ...{ store: stores.schedules, fleet, accounts, jobs: jobStore, recipes, prices, changes, fleetChanged, background, clock, log },
