@@ -11,8 +11,10 @@ import { costExplorerService } from './wire/cost-explorer-service.ts'
 import { ec2Service } from './wire/ec2/ec2-service.ts'
 import { elbv2Service } from './wire/elbv2/elbv2-service.ts'
 import { FrontDoor, type WireRequest, type WireResponse } from './wire/front-door.ts'
+import { iamService } from './wire/iam-service.ts'
 import { pricingService } from './wire/pricing-service.ts'
 import { route53Service } from './wire/route53-service.ts'
+import { schedulerService } from './wire/scheduler-service.ts'
 import { SandboxRequestHandler } from './wire/sdk-handler.ts'
 import { serviceQuotasService } from './wire/service-quotas-service.ts'
 import { ssmService } from './wire/ssm-service.ts'
@@ -59,7 +61,7 @@ export interface Sandbox {
 
 const services = [
   ...[ec2Service, route53Service, stsService, ssmService, cloudwatchService, elbv2Service, pricingService, costExplorerService],
-  serviceQuotasService,
+  ...[serviceQuotasService, schedulerService, iamService],
 ]
 
 function newId(prefix: string): string {
@@ -80,11 +82,17 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     handle: (request) => door.answer(request),
     faults: world.faults,
     world,
-    shipLogs: (receive, signal) => shipper.ship(receive, signal),
-    history: () => destroyedServers(world),
+    shipLogs(receive, signal) {
+      world.catchUp()
+      return shipper.ship(receive, signal)
+    },
+    history() {
+      world.catchUp()
+      return destroyedServers(world)
+    },
     jumpClock(ms) {
       world.jump(ms)
-      world.commit()
+      world.catchUp()
     },
     setThrottling(on) {
       world.throttle.enabled = on

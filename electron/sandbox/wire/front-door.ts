@@ -82,10 +82,14 @@ export class FrontDoor {
   private async answerCall(call: Call): Promise<WireResponse> {
     const { world } = this
     const { protocol, region } = call
+    world.catchUp()
     const effect = world.faults.strike(protocol.operation, region)
     if (effect?.kind === 'lost-request') throw new LostAnswer()
     if (effect?.kind === 'html') return htmlPage(effect.status ?? 200)
-    if (effect?.kind === 'clock-jump') world.jump(effect.ms)
+    if (effect?.kind === 'clock-jump') {
+      world.jump(effect.ms)
+      world.catchUp()
+    }
     let response: WireResponse
     try {
       response = protocol.write(call.operation.schema, this.run(call, effect), call.requestId)

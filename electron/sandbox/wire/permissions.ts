@@ -7,7 +7,7 @@ import type { Service } from './service.ts'
 const actionPrefixes: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' }
 
 /** Throws what AWS answers to an action that a policy denies. A dry run is refused like the call itself. */
-export function checkAllowed(world: World, service: Service, region: string, call: string): void {
+export function checkAllowed(world: World, service: Pick<Service, 'name' | 'queryNamespace'>, region: string, call: string): void {
   const action = `${actionPrefixes[service.name] ?? service.name}:${call}`
   const denied = world.faults.conditions('denied', region).some(({ actions }) => actions.some((pattern) => covers(pattern, action)))
   if (!denied) return

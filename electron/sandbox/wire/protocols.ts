@@ -1,8 +1,9 @@
 import { CborCodec } from '@smithy/core/cbor'
-import { JsonCodec2 } from '@smithy/core/protocols'
-import { ApiError } from '../world/api-error.ts'
+import type { ApiError } from '../world/api-error.ts'
 import type { WireRequest, WireResponse } from './front-door.ts'
+import { jsonCodec, unreadable } from './json-codec.ts'
 import { escapeXml, readQuery, writeXmlMembers } from './query-codec.ts'
+import { restJsonProtocol } from './rest-json-protocol.ts'
 import { restXmlProtocol } from './rest-xml-protocol.ts'
 import { inputSchema, type OperationSchema, outputSchema } from './schema.ts'
 import type { Service } from './service.ts'
@@ -18,7 +19,8 @@ export interface Protocol {
 
 /** Told apart as AWS’s services do it: by the service (REST), by X-Amz-Target (JSON), by the path /service/…/operation/… (RPC v2 CBOR), else a form (query). */
 export function protocolOf(request: WireRequest, service: Service | undefined): Protocol {
-  if (service?.rest) return restXmlProtocol(request, service)
+  if (service?.rest === 'xml') return restXmlProtocol(request, service)
+  if (service?.rest === 'json') return restJsonProtocol(request, service)
   const target = request.headers['x-amz-target']
   if (target !== undefined) return jsonProtocol(request, target)
   const path = /^\/service\/[^/]+\/operation\/([^/]+)\/?$/.exec(request.path)
@@ -64,8 +66,6 @@ function queryProtocol(request: WireRequest, service: Service | undefined): Prot
     },
   }
 }
-
-const jsonCodec = new JsonCodec2({ timestampFormat: { useTrait: true, default: 7 }, jsonName: false })
 
 function jsonProtocol(request: WireRequest, target: string): Protocol {
   const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.1'
@@ -135,8 +135,4 @@ const documentSchema = 15
 /** Services that once spoke query keep its error codes for their clients this way. */
 function queryCompatible(error: ApiError): Record<string, string> {
   return { 'x-amzn-query-error': `${error.code};${error.status < 500 ? 'Sender' : 'Receiver'}` }
-}
-
-function unreadable(failure: unknown): ApiError {
-  return new ApiError('SerializationException', failure instanceof Error ? failure.message : 'The request cannot be read')
 }

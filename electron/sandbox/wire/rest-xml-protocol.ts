@@ -3,7 +3,8 @@ import { ApiError } from '../world/api-error.ts'
 import type { WireRequest, WireResponse } from './front-door.ts'
 import type { Protocol } from './protocols.ts'
 import { escapeXml, readScalar, writeXmlMembers } from './query-codec.ts'
-import { inputSchema, members, memberTraits, type OperationSchema, operationName, outputSchema, traits } from './schema.ts'
+import { boundOperation, httpOf } from './rest-binding.ts'
+import { inputSchema, members, memberTraits, operationName, outputSchema, traits } from './schema.ts'
 import type { Service } from './service.ts'
 import { parseXml, type XmlElement } from './xml.ts'
 
@@ -11,9 +12,7 @@ const encoder = new TextEncoder()
 
 /** Route 53’s: the operation is found by method and path, the input is spread over path, query and an XML body. */
 export function restXmlProtocol(request: WireRequest, service: Service): Protocol {
-  const found = [...service.operations.values()]
-    .map(({ schema }) => ({ schema, labels: matched(request, schema) }))
-    .find(({ labels }) => labels !== null)
+  const found = boundOperation(request, service)
   const respond = (status: number, xml: string, requestId: string): WireResponse => ({
     status,
     headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
@@ -38,22 +37,6 @@ export function restXmlProtocol(request: WireRequest, service: Service): Protoco
       return respond(error.status, xml, requestId)
     },
   }
-}
-
-type Http = readonly [method: string, path: string, status: number]
-
-function httpOf(schema: OperationSchema): Http {
-  return (schema[3] as { readonly http: Http }).http
-}
-
-/** The labels of the path; null where the request is not for this operation. */
-function matched(request: WireRequest, schema: OperationSchema): Readonly<Record<string, string>> | null {
-  const [method, path] = httpOf(schema)
-  if (request.method !== method) return null
-  const pattern = path.replace(/[.+^$()|[\]\\]/g, '\\$&').replace(/\{(\w+)\+?\}/g, '(?<$1>[^/]+)')
-  const match = new RegExp(`^${pattern}/?$`).exec(request.path)
-  if (match === null) return null
-  return Object.fromEntries(Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]))
 }
 
 function readInput(request: WireRequest, schema: NormalizedSchema, labels: Readonly<Record<string, string>>): unknown {

@@ -28,7 +28,7 @@ import {
   type HostedZone as ZoneView,
 } from '@aws-sdk/client-route-53'
 import { ApiError } from '../world/api-error.ts'
-import type { DnsChange, HostedZone, RecordSet } from '../world/entities.ts'
+import type { DnsChange, HostedZone, RecordSet } from '../world/dns-entities.ts'
 import { changeRecords, createZone, deleteZone, fullName, knownZone, sortKey } from '../world/hosted-zones.ts'
 import { homeRegion } from '../world/network.ts'
 import type { Region } from '../world/region.ts'
@@ -199,7 +199,7 @@ function getChange({ world }: CallContext, input: GetChangeRequest): GetChangeRe
 }
 
 export const route53Service = defineService(
-  { name: 'route53', queryNamespace: 'https://route53.amazonaws.com/doc/2013-04-01/', rest: true },
+  { name: 'route53', queryNamespace: 'https://route53.amazonaws.com/doc/2013-04-01/', rest: 'xml' },
   [
     operation(ListHostedZones$, listZones),
     operation(ListHostedZonesByName$, listZonesByName),

@@ -30,20 +30,25 @@ export interface Service {
   readonly name: string
   readonly queryNamespace: string
   readonly queryFlavour: 'ec2' | 'query'
-  /** It speaks REST with XML instead. */
-  readonly rest: boolean
+  /** It speaks REST instead, with this in the bodies. */
+  readonly rest: 'xml' | 'json' | null
   readonly operations: ReadonlyMap<string, Operation>
 }
 
 export function defineService(
-  definition: { readonly name: string; readonly queryNamespace?: string; readonly queryFlavour?: 'ec2' | 'query'; readonly rest?: boolean },
+  definition: {
+    readonly name: string
+    readonly queryNamespace?: string
+    readonly queryFlavour?: 'ec2' | 'query'
+    readonly rest?: 'xml' | 'json'
+  },
   operations: readonly Operation[],
 ): Service {
   return {
     name: definition.name,
     queryNamespace: definition.queryNamespace ?? '',
     queryFlavour: definition.queryFlavour ?? 'query',
-    rest: definition.rest ?? false,
+    rest: definition.rest ?? null,
     operations: new Map(operations.map((entry) => [operationName(entry.schema), entry])),
   }
 }

@@ -1,4 +1,7 @@
 import type { LoadBalancer, TargetGroup } from './balancing.ts'
+import type { DnsChange, HostedZone } from './dns-entities.ts'
+import type { IamRole } from './iam-roles.ts'
+import type { ScheduleGroup, TimedSchedule } from './timed-schedules.ts'
 
 export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated'
 
@@ -234,37 +237,6 @@ export interface RemoteCommand {
   readonly timeoutSeconds: number
 }
 
-export interface RecordSet {
-  readonly setId: string | null
-  readonly weight: number | null
-  readonly alias: { readonly zoneId: string; readonly name: string; readonly evaluatesHealth: boolean } | null
-  readonly healthCheckId: string | null
-  /** With the dot at the end. */
-  readonly name: string
-  readonly type: string
-  /** Seconds; null for an alias. */
-  readonly ttl: number | null
-  readonly values: readonly string[]
-}
-
-export interface HostedZone {
-  readonly kind: 'hosted-zone'
-  readonly id: string
-  readonly name: string
-  readonly reference: string
-  readonly comment: string
-  readonly records: readonly RecordSet[]
-}
-
-/** A change of records on its way to the name servers. */
-export interface DnsChange {
-  readonly kind: 'dns-change'
-  readonly id: string
-  readonly at: number
-  readonly inSyncAt: number
-  readonly comment: string
-}
-
 /** Up to where the log lines of an instance have been handed over. */
 export interface LogCursor {
   readonly kind: 'log-cursor'
@@ -297,4 +269,7 @@ export type Entity =
   | DnsChange
   | LogCursor
   | WorldClock
+  | IamRole
+  | ScheduleGroup
+  | TimedSchedule
 export type EntityKind = Entity['kind']

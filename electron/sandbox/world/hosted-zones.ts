@@ -1,6 +1,6 @@
 import { ApiError } from './api-error.ts'
 import { hash } from './dice.ts'
-import type { HostedZone, RecordSet } from './entities.ts'
+import type { HostedZone, RecordSet } from './dns-entities.ts'
 import type { Region } from './region.ts'
 
 /** Lower case and with the dot at the end, as Route 53 keeps names. */

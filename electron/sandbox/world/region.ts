@@ -1,11 +1,10 @@
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { LoadBalancer, TargetGroup } from './balancing.ts'
+import type { DnsChange, HostedZone } from './dns-entities.ts'
 import type {
   Address,
-  DnsChange,
   Entity,
   EntityKind,
-  HostedZone,
   Instance,
   LaunchToken,
   LogCursor,
@@ -19,7 +18,9 @@ import type {
   WorldClock,
 } from './entities.ts'
 import type { Faults } from './faults.ts'
+import type { IamRole } from './iam-roles.ts'
 import { defaultSecurityGroupId, defaultVpcId } from './network.ts'
+import type { ScheduleGroup, TimedSchedule } from './timed-schedules.ts'
 import type { Timings } from './timings.ts'
 
 interface EntityTypes {
@@ -39,6 +40,9 @@ interface EntityTypes {
   'hosted-zone': HostedZone
   'dns-change': DnsChange
   'log-cursor': LogCursor
+  'iam-role': IamRole
+  'schedule-group': ScheduleGroup
+  schedule: TimedSchedule
 }
 
 /** What there is in one region. Reading is free; `put` and `remove` are written down when the call that caused them ends. */

@@ -4,13 +4,14 @@ import type { Clock } from '../../../shared/model/clock.ts'
 export class ShiftedClock implements Clock {
   private readonly clock: Clock
   private shift = 0
+  private held: number | null = null
 
   constructor(clock: Clock) {
     this.clock = clock
   }
 
   now(): number {
-    return this.clock.now() + this.shift
+    return this.held ?? this.clock.now() + this.shift
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -25,5 +26,16 @@ export class ShiftedClock implements Clock {
   jump(ms: number): void {
     if (!(ms >= 0)) throw new RangeError(`the sandbox’s clock goes forward, not by ${ms} ms`)
     this.shift += ms
+  }
+
+  /** For as long as `work` runs it is this instant, in milliseconds since 1970. */
+  at<Result>(instant: number, work: () => Result): Result {
+    const before = this.held
+    this.held = instant
+    try {
+      return work()
+    } finally {
+      this.held = before
+    }
   }
 }

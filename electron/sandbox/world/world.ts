@@ -6,6 +6,7 @@ import { Region } from './region.ts'
 import { ShiftedClock } from './shifted-clock.ts'
 import type { WorldStore } from './store.ts'
 import { Throttle } from './throttle.ts'
+import { dueAt, fire, rolesRegion } from './timed-schedules.ts'
 import type { Timings } from './timings.ts'
 
 export interface WorldOptions {
@@ -73,6 +74,25 @@ export class World {
   /** Those that something has happened in. */
   usedRegions(): Region[] {
     return [...this.regions.values()]
+  }
+
+  /**
+   * Does what EventBridge Scheduler has done up to now, each thing at its own instant. To be asked for before anybody looks: in between
+   * nothing else happens, so that it makes no difference when.
+   */
+  catchUp(): void {
+    const now = this.clock.now()
+    for (;;) {
+      const waiting = this.usedRegions().flatMap((region) =>
+        region.all('schedule').map((schedule) => ({ region, schedule, at: dueAt(schedule) })),
+      )
+      const due = waiting.filter((one): one is typeof one & { at: number } => one.at !== null && one.at <= now)
+      const [first] = due.sort((one, other) => one.at - other.at)
+      if (first === undefined) break
+      const home = this.region(rolesRegion)
+      this.clock.at(first.at, () => fire(first.region, home, this.accountId, first.schedule))
+    }
+    this.commit()
   }
 
   /** Makes what has changed durable. What could not be written (a full disk) stays to be written with the next call. */
