@@ -21,6 +21,7 @@ import { accountsHandlers } from './accounts/handlers.ts'
 import { Background } from './background.ts'
 import { composeLogs } from './compose-logs.ts'
 import { composeRebuilds } from './compose-rebuilds.ts'
+import { composeSavings } from './compose-savings.ts'
 import { composeSchedules } from './compose-schedules.ts'
 import { ChangeHub } from './events/change-hub.ts'
 import { eventsHandlers } from './events/handlers.ts'
@@ -47,9 +48,6 @@ import { ReplacementService } from './replacement/replacement-service.ts'
 import { runReplacement } from './replacement/run-replacement.ts'
 import { ServiceWorld } from './replacement/service-world.ts'
 import { openSandboxAccount, rememberSandboxHistory, takeSandboxLogs } from './sandbox-account.ts'
-import { savingsHandlers } from './savings/handlers.ts'
-import { UseMeasurements } from './savings/measure-use.ts'
-import { SavingsService } from './savings/savings-service.ts'
 import { searchesHandlers } from './searches/handlers.ts'
 import { SavedSearches } from './searches/saved-searches.ts'
 import { type About, settingsHandlers } from './settings/handlers.ts'
@@ -114,7 +112,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       await creations.forgetAccount(accountId)
       await evidence.forgetAccount(accountId)
       await schedules.forgetAccount(accountId)
-      await stores.metrics.forgetAccount(accountId)
+      await savings.forgetAccount(accountId)
       leftovers.forget(accountId)
     },
     jobAtWork: async (accountId) => (await jobStore.unfinished()).find((job) => job.accountId === accountId)?.title ?? null,
@@ -175,12 +173,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const logs = await composeLogs({
     ...{ dataFolder, shell, environment, logStore, stores, secrets, settings, accounts, clouds, changes, background, clock, log },
   })
-  const metricsOf = async (accountId: string, region: string) => accounts.cloud(accountId, region).metrics
-  const savings = new SavingsService({
-    ...{ servers: fleet, prices, store: stores.savings },
-    use: new UseMeasurements(metricsOf, stores.metrics, clock),
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  })
+  const savings = composeSavings({ stores, fleet, accounts, prices, clock })
 
   const schedules = composeSchedules({
     ...{ store: stores.schedules, fleet, accounts, jobs: jobStore, recipes, prices, changes, fleetChanged, background, clock, log },
@@ -250,7 +243,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       rebuilds: rebuildsHandlers(rebuilds),
       recipes: recipesHandlers(recipes, drafts, editor, surroundings),
       replacement: replacementHandlers(replacement, evidence),
-      savings: savingsHandlers(savings),
+      savings: savings.handlers,
       schedules: schedules.handlers,
       searches: searchesHandlers(searches),
       settings: settingsHandlers(settings, about),
