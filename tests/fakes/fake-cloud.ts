@@ -14,6 +14,7 @@ import { FakeInstances } from './fake-instances.ts'
 import { FakeInventory } from './fake-inventory.ts'
 import { FakeLoadBalancers } from './fake-load-balancers.ts'
 import { FakeAddresses, FakeIsolation, FakeLimits } from './fake-network.ts'
+import { FakeExecutionRoles, FakeScheduler } from './fake-scheduler.ts'
 import { FakeVolumes } from './fake-storage.ts'
 import { FakeCommands, FakeLocks } from './fake-systems-manager.ts'
 
@@ -66,6 +67,8 @@ export class FakeCloud implements Cloud {
   readonly limits: FakeLimits
   readonly inventory: FakeInventory
   readonly dns: FakeDns
+  readonly scheduler = new FakeScheduler()
+  readonly executionRoles = new FakeExecutionRoles()
 
   constructor(clock: Clock, accountId = 'sandbox', region = 'eu-central-1') {
     this.clock = clock

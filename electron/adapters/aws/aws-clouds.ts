@@ -7,6 +7,7 @@ import { AwsAddresses } from './aws-addresses.ts'
 import { AwsCommands } from './aws-commands.ts'
 import { AwsCompute } from './aws-compute.ts'
 import { AwsDns } from './aws-dns.ts'
+import { AwsExecutionRoles } from './aws-execution-roles.ts'
 import { AwsIdentity } from './aws-identity.ts'
 import { AwsInventory } from './aws-inventory.ts'
 import { AwsIsolation } from './aws-isolation.ts'
@@ -16,6 +17,7 @@ import { AwsLocks } from './aws-locks.ts'
 import { AwsMetrics } from './aws-metrics.ts'
 import { AwsOwnImages } from './aws-own-images.ts'
 import { AwsRootVolumes } from './aws-root-volumes.ts'
+import { AwsScheduler } from './aws-scheduler.ts'
 import { type AwsKeys, AwsSession, defaultTimeouts, type Timeouts } from './aws-session.ts'
 import { AwsVolumes } from './aws-volumes.ts'
 import { AwsImageCatalog } from './image-catalog.ts'
@@ -81,6 +83,8 @@ export class AwsClouds implements Clouds {
       limits: new AwsLimits(session),
       inventory: new AwsInventory(session),
       dns: new AwsDns(session),
+      scheduler: new AwsScheduler(session, clock),
+      executionRoles: new AwsExecutionRoles(session),
     }
     const made = { session, cloud }
     regions.set(region, made)

@@ -87,6 +87,10 @@ const notFound = new Set([
   'NoSuchChange',
   // Service Quotas’.
   'NoSuchResourceException',
+  // EventBridge Scheduler’s, and IAM’s with the name that its client gives it.
+  'ResourceNotFoundException',
+  'NoSuchEntity',
+  'NoSuchEntityException',
 ])
 /** It is there, but in a state that does not allow this now. */
 const conflict = new Set([
@@ -99,6 +103,9 @@ const conflict = new Set([
   'Resource.AlreadyAssociated',
   'ResourceInUse',
   'ParameterAlreadyExists',
+  'ConflictException',
+  'EntityAlreadyExists',
+  'EntityAlreadyExistsException',
 ])
 const unsupported = new Set(['InvalidAction', 'UnknownOperation', 'UnknownOperationException', 'NotImplemented'])
 const remedies: Readonly<Record<string, string>> = {

@@ -1,7 +1,9 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { IAMClient } from '@aws-sdk/client-iam'
 import { Route53Client } from '@aws-sdk/client-route-53'
+import { SchedulerClient } from '@aws-sdk/client-scheduler'
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
@@ -54,21 +56,25 @@ const makers = {
   CloudWatch: (config: ClientConfig) => guarded(new CloudWatchClient(config)),
   'Route 53': (config: ClientConfig) => guarded(new Route53Client(config)),
   'Service Quotas': (config: ClientConfig) => guarded(new ServiceQuotasClient(config)),
+  Scheduler: (config: ClientConfig) => guarded(new SchedulerClient(config)),
+  IAM: (config: ClientConfig) => guarded(new IAMClient(config)),
 }
 type ClientOf<Service extends ServiceId> = ReturnType<(typeof makers)[Service]>
 type ClientConfig = ReturnType<AwsSession['configOf']>
 
-const hostPrefixes: Readonly<Record<Exclude<ServiceId, 'Route 53'>, string>> = {
+const hostPrefixes: Readonly<Record<Exclude<ServiceId, 'Route 53' | 'IAM'>, string>> = {
   EC2: 'ec2',
   SSM: 'ssm',
   STS: 'sts',
   'Elastic Load Balancing v2': 'elasticloadbalancing',
   CloudWatch: 'monitoring',
   'Service Quotas': 'servicequotas',
+  Scheduler: 'scheduler',
 }
 
-/** AWS’s own, for messages. Route 53 is one for all regions. */
+/** AWS’s own, for messages. Route 53 and IAM are one for all regions. */
 function hostOf(service: ServiceId, region: string): string {
+  if (service === 'IAM') return 'iam.amazonaws.com'
   return service === 'Route 53' ? 'route53.amazonaws.com' : `${hostPrefixes[service]}.${region}.amazonaws.com`
 }
 

@@ -3,7 +3,16 @@ import type { AwsConfiguration } from './aws-configuration.ts'
 import { profileSection } from './aws-configuration.ts'
 
 /** Service ids as the SDK spells them. */
-export type ServiceId = 'EC2' | 'SSM' | 'STS' | 'Elastic Load Balancing v2' | 'CloudWatch' | 'Route 53' | 'Service Quotas'
+export type ServiceId =
+  | 'EC2'
+  | 'SSM'
+  | 'STS'
+  | 'Elastic Load Balancing v2'
+  | 'CloudWatch'
+  | 'Route 53'
+  | 'Service Quotas'
+  | 'Scheduler'
+  | 'IAM'
 
 /**
  * The endpoint configured for a service, or null for AWS’s own. The SDK does this only for AWS_PROFILE, not for the profile a client

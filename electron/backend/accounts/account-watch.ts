@@ -77,6 +77,8 @@ export class AccountWatch {
       limits: port(cloud.limits),
       inventory: port(cloud.inventory),
       dns: port(cloud.dns),
+      scheduler: port(cloud.scheduler),
+      executionRoles: port(cloud.executionRoles),
     }
   }
 

@@ -6,6 +6,7 @@ import { dns } from './dns-behaviours.ts'
 import { commands, isolation, limits, locks } from './guard-behaviours.ts'
 import { heldLocks, inventory } from './leftover-behaviours.ts'
 import { identity, images, metrics } from './other-behaviours.ts'
+import { executionRoles, scheduler } from './scheduling-behaviours.ts'
 import { addresses, loadBalancers } from './traffic-behaviours.ts'
 import { snapshots, volumes } from './volume-behaviours.ts'
 
@@ -24,6 +25,8 @@ const surroundings = {
   heldLocks,
   inventory,
   dns,
+  scheduler,
+  executionRoles,
 }
 const groups = { ...server, ...surroundings }
 const names = Object.values(groups).flatMap((group) => Object.keys(group))
