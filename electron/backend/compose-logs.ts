@@ -78,6 +78,7 @@ export async function composeLogs(parts: Parts) {
   })
   return {
     exports,
+    lines: logs,
     handlers: {
       ...logsHandlers(logs),
       ...exportHandlers(exports, runs, new ChosenPlaces(parts.environment.HENGE_SHELL_KEY ?? null, clock)),

@@ -3,6 +3,7 @@ import type { AccountService } from './accounts/account-service.ts'
 import type { FleetService } from './fleet/fleet-service.ts'
 import type { openStores } from './open-stores.ts'
 import { savingsHandlers } from './savings/handlers.ts'
+import type { RoleLines } from './savings/look-at-logs.ts'
 import { UseMeasurements } from './savings/measure-use.ts'
 import type { PriceList } from './savings/ports.ts'
 import { SavingsService } from './savings/savings-service.ts'
@@ -12,14 +13,15 @@ interface Parts {
   readonly fleet: FleetService
   readonly accounts: AccountService
   readonly prices: PriceList
+  readonly logs: RoleLines
   readonly clock: Clock
 }
 
 /** Everything about what servers cost and how much they are used. */
-export function composeSavings({ stores, fleet, accounts, prices, clock }: Parts) {
+export function composeSavings({ stores, fleet, accounts, prices, logs, clock }: Parts) {
   const metricsOf = async (accountId: string, region: string) => accounts.cloud(accountId, region).metrics
   const savings = new SavingsService({
-    ...{ servers: fleet, prices, store: stores.savings },
+    ...{ servers: fleet, prices, store: stores.savings, logs, clock },
     use: new UseMeasurements(metricsOf, stores.metrics, clock),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   })

@@ -173,7 +173,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const logs = await composeLogs({
     ...{ dataFolder, shell, environment, logStore, stores, secrets, settings, accounts, clouds, changes, background, clock, log },
   })
-  const savings = composeSavings({ stores, fleet, accounts, prices, clock })
+  const savings = composeSavings({ stores, fleet, accounts, prices, logs: logs.lines, clock })
 
   const schedules = composeSchedules({
     ...{ store: stores.schedules, fleet, accounts, jobs: jobStore, recipes, prices, changes, fleetChanged, background, clock, log },

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { moneySchema } from './fleet.ts'
+import { idleChoiceSchema, idleRuleSchema } from './savings/idle-rule.ts'
+import { idleVerdictSchema } from './savings/judge-idle.ts'
 
 /** Weekly hours in which a role runs, the same on each chosen day, in one zone. Empty windows are refused. */
 export const weeklyHoursSchema = z
@@ -26,19 +28,27 @@ export const costOptionSchema = z.object({
 })
 export type CostOption = z.infer<typeof costOptionSchema>
 
+/** One hour of the week, over all weeks with data. */
+export const useOfHourSchema = z.object({
+  maximum: z.number().describe('percent CPU of the busiest server'),
+  mean: z.number().describe('percent CPU of all servers'),
+  idle: z.boolean().describe('in every week with data'),
+  weeks: z.int().describe('how many weeks have data'),
+})
+export type UseOfHour = z.infer<typeof useOfHourSchema>
+
 export const idleMeasurementSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('measured'),
     days: z.number(),
     hoursWithData: z.number(),
-    idleHours: z.number().describe('hours whose maximum CPU stayed under the threshold'),
+    idleHours: z.number().describe('hours that are idle by the chosen rule'),
     idleOutsideHours: z.number().describe('of the hours outside the weekly window with data, how many were idle'),
     outsideHours: z.number(),
-    thresholdPercent: z.number(),
     buckets: z
-      .array(z.number().nullable())
+      .array(useOfHourSchema.nullable())
       .length(168)
-      .describe('max CPU by hour of the week from Monday 00:00 in the window’s zone; null: no data'),
+      .describe('by hour of the week from Monday 00:00 in the window’s zone; null: no data'),
   }),
   z.object({ state: z.literal('not-enough-data'), hoursWithData: z.number(), neededHours: z.number() }),
   z.object({ state: z.literal('unavailable'), message: z.string().describe('why the metrics could not be read') }),
@@ -54,11 +64,13 @@ export const roleSavingsSchema = z.object({
   destroy: costOptionSchema.describe('destroyed outside the hours and rebuilt: nothing stays, minutes of boot are paid'),
   hoursPerWeek: z.number(),
   idle: idleMeasurementSchema,
+  verdicts: z.array(idleVerdictSchema).describe('one of each rule; [] while metrics cannot be read'),
 })
 export type RoleSavings = z.infer<typeof roleSavingsSchema>
 
 export const savingsOverviewSchema = z.object({
   hours: weeklyHoursSchema,
+  idle: idleChoiceSchema.extend({ rules: z.array(idleRuleSchema).describe('the published ones and the own one') }),
   roles: z.array(roleSavingsSchema),
   total: z.object({ now: moneySchema, stop: moneySchema, destroy: moneySchema }),
   prices: z.object({ source: z.string(), asOf: z.iso.date() }),

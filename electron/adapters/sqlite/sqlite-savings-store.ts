@@ -1,10 +1,10 @@
+import type { ZodType } from 'zod'
+import { type IdleChoice, idleChoiceSchema } from '../../../shared/model/savings/idle-rule.ts'
 import { type WeeklyHours, weeklyHoursSchema } from '../../../shared/model/savings.ts'
 import type { SavingsStore } from '../../backend/savings/ports.ts'
 import type { HengeDatabase } from './database.ts'
 
-/** Its own key beside the settings: a choice of one screen, which Settings does not list. */
-const hoursKey = 'savings.hours'
-
+/** Keys of their own beside the settings: choices of one screen, which Settings does not list. */
 export class SqliteSavingsStore implements SavingsStore {
   private readonly database: HengeDatabase
 
@@ -12,17 +12,33 @@ export class SqliteSavingsStore implements SavingsStore {
     this.database = database
   }
 
-  /** null too when what is stored is of a form that this version does not know. */
-  async loadHours(): Promise<WeeklyHours | null> {
-    const row = await this.database.selectFrom('settings').select('value').where('key', '=', hoursKey).executeTakeFirst()
-    return row ? (weeklyHoursSchema.safeParse(JSON.parse(row.value)).data ?? null) : null
+  loadHours(): Promise<WeeklyHours | null> {
+    return this.load('savings.hours', weeklyHoursSchema)
   }
 
-  async saveHours(hours: WeeklyHours): Promise<void> {
-    const value = JSON.stringify(hours)
+  saveHours(hours: WeeklyHours): Promise<void> {
+    return this.save('savings.hours', hours)
+  }
+
+  loadIdle(): Promise<IdleChoice | null> {
+    return this.load('savings.idle', idleChoiceSchema)
+  }
+
+  saveIdle(choice: IdleChoice): Promise<void> {
+    return this.save('savings.idle', choice)
+  }
+
+  /** null too when what is stored is of a form that this version does not know. */
+  private async load<Choice>(key: string, schema: ZodType<Choice>): Promise<Choice | null> {
+    const row = await this.database.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst()
+    return row ? (schema.safeParse(JSON.parse(row.value)).data ?? null) : null
+  }
+
+  private async save(key: string, choice: object): Promise<void> {
+    const value = JSON.stringify(choice)
     await this.database
       .insertInto('settings')
-      .values({ key: hoursKey, value })
+      .values({ key, value })
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
       .execute()
   }

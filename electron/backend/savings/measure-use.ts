@@ -14,6 +14,8 @@ const settledMs = 15 * 60_000
 export interface UseOfServers {
   /** By server; one without data is absent. */
   readonly hours: ReadonlyMap<string, readonly ServerHour[]>
+  /** Up to when hours are known, milliseconds since 1970. */
+  readonly to: number
   /** Why metrics could not be read now; `hours` is then what was known before. */
   readonly failure: string | null
 }
@@ -42,8 +44,9 @@ export class UseMeasurements {
       return Promise.all(regions.map(([region, inRegion]) => this.readRegion(accountId, region, inRegion, until, signal)))
     })
     const ids = servers.map(({ id }) => id)
-    const hours = await this.store.hours(accountId, ids, this.wholeHours() - days * dayMs)
-    return { hours, failure: failures.find((failure) => failure !== null) ?? null }
+    const to = this.wholeHours()
+    const hours = await this.store.hours(accountId, ids, to - days * dayMs)
+    return { hours, to, failure: failures.find((failure) => failure !== null) ?? null }
   }
 
   forgetOld(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { PriceLookup } from '../../../shared/model/price.ts'
+import type { IdleChoice } from '../../../shared/model/savings/idle-rule.ts'
 import type { ServerHour } from '../../../shared/model/savings/server-hour.ts'
 import type { WeeklyHours } from '../../../shared/model/savings.ts'
 import type { Server } from '../../../shared/model/server.ts'
@@ -50,4 +51,6 @@ export type MetricsOf = (accountId: string, region: string) => Promise<MetricSou
 export interface SavingsStore {
   loadHours(): Promise<WeeklyHours | null>
   saveHours(hours: WeeklyHours): Promise<void>
+  loadIdle(): Promise<IdleChoice | null>
+  saveIdle(choice: IdleChoice): Promise<void>
 }

@@ -1,10 +1,15 @@
+import type { Clock } from '../../../shared/model/clock.ts'
 import { costNow, costWithDestroy, costWithStop, type OffPlan } from '../../../shared/model/cost.ts'
 import { addMoney } from '../../../shared/model/price.ts'
-import { joinServers } from '../../../shared/model/savings/server-hour.ts'
-import type { IdleMeasurement, RoleSavings, SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
-import { idleRule, measureIdle } from '../../../shared/model/savings-idle.ts'
+import { chosenRule, defaultIdleChoice, type IdleChoice, rulesOf } from '../../../shared/model/savings/idle-rule.ts'
+import { judgeIdle } from '../../../shared/model/savings/judge-idle.ts'
+import { judgeLogs, type LogVerdict } from '../../../shared/model/savings/quiet-logs.ts'
+import { dayMs, joinServers } from '../../../shared/model/savings/server-hour.ts'
+import { measureIdle } from '../../../shared/model/savings/week-of-use.ts'
+import type { RoleSavings, SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
 import { isAlive, type Server } from '../../../shared/model/server.ts'
 import { checkWeeklyHours, hoursPerWeek, startsPerWeek } from '../../../shared/model/weekly-hours.ts'
+import { linesOfRole, type RoleLines } from './look-at-logs.ts'
 import type { UseMeasurements, UseOfServers } from './measure-use.ts'
 import type { PriceList, SavingsStore, ServerHistory } from './ports.ts'
 
@@ -16,6 +21,8 @@ export interface SavingsParts {
   readonly prices: PriceList
   readonly store: SavingsStore
   readonly use: UseMeasurements
+  readonly logs: RoleLines
+  readonly clock: Clock
   /** IANA zone of this computer, for the hours proposed before any were chosen. */
   readonly zone: string
 }
@@ -26,27 +33,34 @@ export class SavingsService {
   private readonly prices: PriceList
   private readonly store: SavingsStore
   private readonly use: UseMeasurements
+  private readonly logs: RoleLines
+  private readonly clock: Clock
   private readonly defaultHours: WeeklyHours
 
-  constructor({ servers, prices, store, use, zone }: SavingsParts) {
+  constructor({ servers, prices, store, use, logs, clock, zone }: SavingsParts) {
     this.servers = servers
     this.prices = prices
     this.store = store
     this.use = use
+    this.logs = logs
+    this.clock = clock
     this.defaultHours = { days: [1, 2, 3, 4, 5], from: '07:00', to: '19:00', zone }
   }
 
   /** Hours that are given are remembered. INVALID_INPUT for hours that make no week. */
-  async overview(request: { accountId?: string; hours?: WeeklyHours }, signal?: AbortSignal): Promise<SavingsOverview> {
+  async overview(request: { accountId?: string; hours?: WeeklyHours; idle?: IdleChoice }, signal?: AbortSignal): Promise<SavingsOverview> {
     const hours = request.hours ? checkWeeklyHours(request.hours) : ((await this.store.loadHours()) ?? this.defaultHours)
+    const idle = request.idle ?? (await this.store.loadIdle()) ?? defaultIdleChoice
     if (request.hours) await this.store.saveHours(request.hours)
+    if (request.idle) await this.store.saveIdle(request.idle)
 
     const servers = await this.servers.everyServer(request.accountId, signal)
     const accounts = [...Map.groupBy(servers, (server) => server.accountId)]
-    const roles = await Promise.all(accounts.map(([accountId, owned]) => this.rolesOfAccount(accountId, owned, hours, signal)))
+    const roles = await Promise.all(accounts.map(([accountId, owned]) => this.rolesOfAccount(accountId, owned, hours, idle, signal)))
     const all = roles.flat().sort((a, b) => (b.now.money.amount ?? 0) - (a.now.money.amount ?? 0) || a.role.localeCompare(b.role))
     return {
       hours,
+      idle: { ...idle, rules: rulesOf(idle) },
       roles: all,
       total: {
         now: addMoney(all.map((role) => role.now.money)),
@@ -57,14 +71,22 @@ export class SavingsService {
     }
   }
 
+  /** Whether a role was asked for anything, by its lines. HengeError of the log source. */
+  async requests(role: string, signal?: AbortSignal): Promise<LogVerdict> {
+    const { logs } = (await this.store.loadIdle()) ?? defaultIdleChoice
+    const now = this.clock.now()
+    return judgeLogs(logs.hours, await linesOfRole(this.logs, role, { ...logs, now }, signal), now)
+  }
+
   private async rolesOfAccount(
     accountId: string,
     servers: readonly Server[],
     hours: WeeklyHours,
+    idle: IdleChoice,
     signal: AbortSignal | undefined,
   ): Promise<RoleSavings[]> {
     const managed = servers.filter((server) => server.role !== null)
-    const use = await this.use.ofAccount(accountId, managed, idleRule.days, signal)
+    const use = await this.use.ofAccount(accountId, managed, longestWindow(idle), signal)
     const plan: OffPlan = { hoursPerWeek: hoursPerWeek(hours), startsPerWeek: startsPerWeek(hours), bootSeconds }
     return [...Map.groupBy(managed, (server) => server.role ?? '')]
       .map(([role, generations]) => ({ role, generations, alive: generations.filter(isAlive) }))
@@ -77,12 +99,24 @@ export class SavingsService {
         stop: costWithStop(alive, plan, this.prices),
         destroy: costWithDestroy(alive, plan, this.prices),
         hoursPerWeek: plan.hoursPerWeek,
-        idle: idleOfRole(generations, use, hours),
+        ...idleOfRole(generations, use, idle, hours),
       }))
   }
 }
 
-function idleOfRole(generations: readonly Server[], use: UseOfServers, hours: WeeklyHours): IdleMeasurement {
-  if (use.failure !== null) return { state: 'unavailable', message: use.failure }
-  return measureIdle(joinServers(generations.map(({ id }) => use.hours.get(id) ?? [])), hours)
+function longestWindow(choice: IdleChoice): number {
+  return Math.max(...rulesOf(choice).map(({ days }) => days))
+}
+
+function idleOfRole(
+  generations: readonly Server[],
+  use: UseOfServers,
+  choice: IdleChoice,
+  hours: WeeklyHours,
+): Pick<RoleSavings, 'idle' | 'verdicts'> {
+  if (use.failure !== null) return { idle: { state: 'unavailable', message: use.failure }, verdicts: [] }
+  const samples = joinServers(generations.map(({ id }) => use.hours.get(id) ?? []))
+  const rule = chosenRule(choice)
+  const within = samples.filter(({ at }) => at >= use.to - rule.days * dayMs)
+  return { idle: measureIdle(rule, within, hours), verdicts: rulesOf(choice).map((each) => judgeIdle(each, samples, use.to)) }
 }

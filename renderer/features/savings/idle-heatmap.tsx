@@ -1,18 +1,30 @@
-import type { RoleSavings, WeeklyHours } from '../../../shared/model/savings.ts'
+import type { IdleRule } from '../../../shared/model/savings/idle-rule.ts'
+import type { RoleSavings, UseOfHour, WeeklyHours } from '../../../shared/model/savings.ts'
 import styles from './idle-heatmap.module.css'
 import screen from './savings.module.css'
 import { dayNames, hourIsOn, hourOfWeekName } from './savings-words.ts'
 
 const hoursOfDay = Array.from({ length: 24 }, (_, hour) => hour)
 
-/** 0 idle … 4 busy, on the highest CPU of the hour. */
-function step(maximum: number, threshold: number): number {
-  if (maximum < threshold) return 0
-  return maximum < 25 ? 1 : maximum < 50 ? 2 : maximum < 75 ? 3 : 4
+/** 0 idle … 4 busy. Its highest hour decides whether an hour is idle, its mean how dark it is. */
+function step({ idle, mean }: UseOfHour): number {
+  if (idle) return 0
+  return mean < 10 ? 1 : mean < 25 ? 2 : mean < 50 ? 3 : 4
+}
+
+function inWords({ idle, maximum, mean }: UseOfHour): string {
+  return `${idle ? 'idle, ' : ''}${mean.toFixed(1)} % on average, ${maximum.toFixed(0)} % at most`
+}
+
+interface IdleHeatmapProps {
+  readonly role: RoleSavings
+  readonly hours: WeeklyHours
+  /** By which hours are idle. */
+  readonly rule: IdleRule
 }
 
 /** The week of one role, hour by hour: how busy its busiest server was. The hours chosen above are framed. */
-export function IdleHeatmap({ role, hours }: { readonly role: RoleSavings; readonly hours: WeeklyHours }) {
+export function IdleHeatmap({ role, hours, rule }: IdleHeatmapProps) {
   const { idle } = role
   if (idle.state === 'unavailable') {
     return (
@@ -24,15 +36,16 @@ export function IdleHeatmap({ role, hours }: { readonly role: RoleSavings; reado
   if (idle.state === 'not-enough-data') {
     return (
       <p className={styles.noData}>
-        <strong>Not enough data.</strong> {role.role} has {idle.hoursWithData} hours with CPU metrics in the last 14 days, over all its
-        servers, destroyed ones included. From {idle.neededHours} on it can be said when it is idle. Missing hours are not taken as idle.
+        <strong>Not enough data.</strong> {role.role} has {idle.hoursWithData} hours with CPU metrics in the last {rule.days} days, over all
+        its servers, destroyed ones included. From {idle.neededHours} on it can be said when it is idle. Missing hours are not taken as
+        idle.
       </p>
     )
   }
-  const { buckets, thresholdPercent } = idle
+  const { buckets } = idle
   return (
     <>
-      <table className={styles.heatmap} aria-label={`Highest CPU of ${role.role} by hour of the week`}>
+      <table className={styles.heatmap} aria-label={`CPU of ${role.role} by hour of the week`}>
         <thead>
           <tr>
             <td />
@@ -49,14 +62,13 @@ export function IdleHeatmap({ role, hours }: { readonly role: RoleSavings; reado
               <th scope="row">{name}</th>
               {hoursOfDay.map((hour) => {
                 const index = day * 24 + hour
-                const maximum = buckets[index] ?? null
-                const busy =
-                  maximum === null ? 'no data' : maximum < thresholdPercent ? `idle, ${maximum.toFixed(1)} %` : `${maximum.toFixed(0)} %`
+                const use = buckets[index] ?? null
+                const busy = use === null ? 'no data' : inWords(use)
                 return (
                   <td
                     key={hour}
                     className={styles.cell}
-                    data-step={maximum === null ? 'none' : step(maximum, thresholdPercent)}
+                    data-step={use === null ? 'none' : step(use)}
                     data-on={hourIsOn(hours, index) ? '' : undefined}
                     title={`${hourOfWeekName(index)}: ${busy}`}
                   >
@@ -73,7 +85,7 @@ export function IdleHeatmap({ role, hours }: { readonly role: RoleSavings; reado
           <i className={styles.cell} data-step="none" /> no data
         </span>
         <span>
-          <i className={styles.cell} data-step="0" /> idle, under {thresholdPercent} %
+          <i className={styles.cell} data-step="0" /> idle by {rule.name}
         </span>
         <span>
           <i className={styles.cell} data-step="1" />
@@ -92,7 +104,7 @@ export function IdleHeatmap({ role, hours }: { readonly role: RoleSavings; reado
         {idle.outsideHours > idle.idleOutsideHours ? (
           <span className={screen.warn}>In the other {idle.outsideHours - idle.idleOutsideHours} it was busy: they would be cut off. </span>
         ) : null}
-        Highest CPU of the busiest server, {idle.hoursWithData} hours with data over {idle.days} days, all generations of {role.role}.
+        {idle.hoursWithData} hours with data over {idle.days} days, all generations of {role.role}.
       </p>
     </>
   )

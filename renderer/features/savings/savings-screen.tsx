@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
+import { chosenRule, type IdleChoice } from '../../../shared/model/savings/idle-rule.ts'
 import type { SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
@@ -13,6 +14,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { HeadlineNumber } from './headline-number.tsx'
 import { HoursEditor } from './hours-editor.tsx'
 import { IdleHeatmap } from './idle-heatmap.tsx'
+import { IdleVerdicts } from './idle-verdicts.tsx'
 import { RoleBars } from './role-bars.tsx'
 import { RolesTable } from './roles-table.tsx'
 import styles from './savings.module.css'
@@ -42,12 +44,12 @@ function Savings({ overview }: { readonly overview: SavingsOverview }) {
   const change = useMutation({
     // One after the other: the answer that comes last is that of the last change.
     scope: { id: 'savings-hours' },
-    mutationFn: (hours: WeeklyHours) => client.savings.overview({ hours }),
+    mutationFn: (choice: { readonly hours?: WeeklyHours; readonly idle?: IdleChoice }) => client.savings.overview(choice),
     onSuccess: (answer) => queryClient.setQueryData(savingsQuery().queryKey, answer),
   })
   const choose = (hours: WeeklyHours) => {
     setDraft(hours)
-    change.mutate(hours)
+    change.mutate({ hours })
   }
 
   if (overview.roles.length === 0) {
@@ -89,7 +91,7 @@ function Savings({ overview }: { readonly overview: SavingsOverview }) {
               ]}
             />
           </div>
-          {change.error ? <ErrorState title="These hours are not in use." problem={toProblem(change.error)} /> : null}
+          {change.error ? <ErrorState title="This change is not in use." problem={toProblem(change.error)} /> : null}
         </div>
       </div>
       <div className={styles.charts}>
@@ -99,7 +101,8 @@ function Savings({ overview }: { readonly overview: SavingsOverview }) {
         </section>
         <section aria-labelledby="when-busy">
           <h2 id="when-busy">When {chosen?.role ?? 'a role'} is busy</h2>
-          {chosen ? <IdleHeatmap role={chosen} hours={overview.hours} /> : null}
+          {chosen ? <IdleHeatmap role={chosen} hours={overview.hours} rule={chosenRule(overview.idle)} /> : null}
+          {chosen ? <IdleVerdicts role={chosen} idle={overview.idle} onChange={(idle) => change.mutate({ idle })} /> : null}
         </section>
       </div>
       <RolesTable roles={overview.roles} action={action} chosen={chosen?.role ?? null} onChoose={chooseRole} />

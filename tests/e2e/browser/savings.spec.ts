@@ -61,7 +61,7 @@ test('a role’s week is shown hour by hour, destroyed generations included', as
       await expect(page.getByText('Not enough data.')).toBeVisible()
       continue
     }
-    await expect(page.getByRole('table', { name: `Highest CPU of ${role} by hour of the week` }).locator('td[data-step]')).toHaveCount(168)
+    await expect(page.getByRole('table', { name: `CPU of ${role} by hour of the week` }).locator('td[data-step]')).toHaveCount(168)
     await expect(
       page.getByText(`${idle.idleOutsideHours} of the ${idle.outsideHours} hours outside the running hours were idle.`),
     ).toBeVisible()

@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BundledPrices } from '../../../../electron/adapters/prices/bundled-prices.ts'
 import { type HengeDatabase, openDatabase } from '../../../../electron/adapters/sqlite/database.ts'
 import { SqliteMetricStore } from '../../../../electron/adapters/sqlite/sqlite-metric-store.ts'
+import type { RoleLines } from '../../../../electron/backend/savings/look-at-logs.ts'
 import { UseMeasurements } from '../../../../electron/backend/savings/measure-use.ts'
 import type { MetricSource, SavingsStore } from '../../../../electron/backend/savings/ports.ts'
 import { SavingsService } from '../../../../electron/backend/savings/savings-service.ts'
 import type { Clock } from '../../../../shared/model/clock.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
+import { defaultIdleChoice, type IdleChoice } from '../../../../shared/model/savings/idle-rule.ts'
 import type { WeeklyHours } from '../../../../shared/model/savings.ts'
 import type { Server } from '../../../../shared/model/server.ts'
 import { aServer } from '../../../fakes/servers.ts'
@@ -17,22 +19,32 @@ beforeEach(async () => {
 })
 afterEach(() => database.destroy())
 
+const noLines: RoleLines = {
+  histogram: async () => ({ intervalMs: 1, buckets: [], total: 0, tookMs: 0 }),
+  servers: async () => [],
+}
+
 const now = Date.parse('2026-11-22T12:00:00Z')
 const hour = 3_600_000
 
-function build(servers: Server[], metrics: MetricSource) {
+function build(servers: Server[], metrics: MetricSource, logs: RoleLines = noLines) {
   let kept: WeeklyHours | null = null
+  let keptIdle: IdleChoice | null = null
   let time = now
   const store: SavingsStore = {
     loadHours: async () => kept,
     saveHours: async (hours) => {
       kept = hours
     },
+    loadIdle: async () => keptIdle,
+    saveIdle: async (choice) => {
+      keptIdle = choice
+    },
   }
   const clock: Clock = { now: () => time, sleep: async () => {} }
   const history = { everyServer: async (id: string | undefined) => servers.filter((server) => !id || server.accountId === id) }
   const use = new UseMeasurements(async () => metrics, new SqliteMetricStore(database), clock)
-  const service = new SavingsService({ servers: history, prices: new BundledPrices(), store, use, zone: 'Europe/Berlin' })
+  const service = new SavingsService({ servers: history, prices: new BundledPrices(), store, use, logs, clock, zone: 'Europe/Berlin' })
   return { service, pass: (ms: number) => (time += ms) }
 }
 
@@ -125,5 +137,40 @@ describe('savings overview', () => {
     pass(hour)
     await service.overview({})
     expect(metrics.asked).toHaveLength(2)
+  })
+
+  it('judges by every rule, measures by the chosen one, and remembers the choice', async () => {
+    const { service } = build([aServer()], metricsThatAnswer({ 'i-0000000000000001': 48 }))
+    const first = await service.overview({})
+    expect(first.idle).toMatchObject(defaultIdleChoice)
+    expect(first.roles[0]?.verdicts.map(({ rule, state }) => [rule, state])).toEqual([
+      ['compute-optimizer', 'idle'],
+      ['trusted-advisor', 'not-enough-data'],
+      ['cost-explorer', 'not-idle'],
+      ['optscale', 'idle'],
+      ['own', 'idle'],
+    ])
+    const strict: IdleChoice = { ...defaultIdleChoice, rule: 'cost-explorer', own: { days: 7, cpuPercent: 0.5, megabytesPerDay: 1 } }
+    const changed = await service.overview({ idle: strict })
+    expect(changed.roles[0]).toMatchObject({ idle: { idleHours: 0 } })
+    expect(changed.roles[0]?.verdicts.at(-1)).toMatchObject({ rule: 'own', state: 'not-idle' })
+    expect((await service.overview({})).idle).toMatchObject(strict)
+  })
+
+  it('tells by the lines of a role whether anybody asks for it', async () => {
+    const asked: object[] = []
+    const logs: RoleLines = {
+      histogram: async (query) => {
+        asked.push(query)
+        return { intervalMs: 1, buckets: [], total: query.query === '' ? 900 : 0, tookMs: 0 }
+      },
+      servers: async () => [{ serverId: 'i-1', host: null, role: 'web', revision: null, first: now - 25 * hour, last: now, lines: 900 }],
+    }
+    const { service } = build([aServer()], metricsThatAnswer({}), logs)
+    expect(await service.requests('web')).toEqual({ state: 'idle', reason: 'no request among 900 lines in the last 24 h' })
+    expect(asked).toContainEqual(
+      expect.objectContaining({ query: 'http.request.method: *', roles: ['web'], from: now - 24 * hour, to: now }),
+    )
+    expect(await service.requests('api')).toMatchObject({ state: 'not-enough-data' })
   })
 })

@@ -8,6 +8,7 @@ import {
   normaliseTime,
   savedBy,
 } from '../../../../renderer/features/savings/savings-words.ts'
+import { defaultIdleChoice, rulesOf } from '../../../../shared/model/savings/idle-rule.ts'
 import type { CostOption, RoleSavings, SavingsOverview, WeeklyHours } from '../../../../shared/model/savings.ts'
 import { compileWeek, isOn } from '../../../../shared/model/weekly-hours.ts'
 
@@ -25,6 +26,7 @@ const role = (name: string, now: number | null, stop: number | null, destroy: nu
   destroy: cost(destroy),
   hoursPerWeek: 60,
   idle: { state: 'not-enough-data', hoursWithData: 0, neededHours: 30 },
+  verdicts: [],
 })
 
 describe('words of the savings screen', () => {
@@ -41,6 +43,7 @@ describe('words of the savings screen', () => {
     const money = { amount: null, currency: 'USD' as const, missing: ['m9z.large'] }
     const overview: SavingsOverview = {
       hours,
+      idle: { ...defaultIdleChoice, rules: rulesOf(defaultIdleChoice) },
       roles,
       total: { now: money, stop: money, destroy: money },
       prices: { source: 'test', asOf: '2026-01-01' },

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import type { WeeklyHours } from '../../../../shared/model/savings.ts'
-import { measureIdle } from '../../../../shared/model/savings-idle.ts'
+import { chosenRule, defaultIdleChoice } from '../../../../../shared/model/savings/idle-rule.ts'
+import { joinServers } from '../../../../../shared/model/savings/server-hour.ts'
+import { measureIdle as measure } from '../../../../../shared/model/savings/week-of-use.ts'
+import type { WeeklyHours } from '../../../../../shared/model/savings.ts'
 
 const hours: WeeklyHours = { days: [1, 2, 3, 4, 5], from: '07:00', to: '19:00', zone: 'UTC' }
 const monday = Date.parse('2026-11-16T00:00:00Z')
 const hour = 3_600_000
+type Sample = { readonly at: number; readonly maximum: number }
+/** Several servers’ samples, as one series of the role. */
+const measureIdle = (all: readonly Sample[], hours: WeeklyHours) => {
+  const servers = all.map(({ at, maximum }) => [{ at, maximum, average: maximum / 2, network: 0 }])
+  return measure(chosenRule(defaultIdleChoice), joinServers(servers), hours)
+}
 const samples = (from: number, count: number, maximum: (hour: number) => number) =>
   Array.from({ length: count }, (_, index) => ({ at: monday + (from + index) * hour, maximum: maximum(from + index) }))
 
@@ -59,7 +67,7 @@ describe('idle hours of a role', () => {
   it('fold several weeks into one, the busier hour winning', () => {
     const twoWeeks = samples(0, 336, (index) => (index === 10 ? 50 : index === 178 ? 70 : 1))
     const result = measureIdle(twoWeeks, hours)
-    expect(result.state === 'measured' && result.buckets[10]).toBe(70)
+    expect(result.state === 'measured' && result.buckets[10]).toEqual({ maximum: 70, mean: 30, idle: false, weeks: 2 })
     expect(result).toMatchObject({ days: 14, idleHours: 334 })
   })
 })
