@@ -49,7 +49,7 @@ export function IdleVerdicts({ role, idle, onChange }: IdleVerdictsProps) {
       </table>
       <div className={styles.own}>
         <BoundField
-          label="Own rule: peak CPU below"
+          label="Own: CPU below"
           unit="%"
           value={choice.own.cpuPercent}
           least={0.1}
@@ -57,7 +57,7 @@ export function IdleVerdicts({ role, idle, onChange }: IdleVerdictsProps) {
           onChange={(cpuPercent) => onChange({ ...choice, own: { ...choice.own, cpuPercent: cpuPercent ?? choice.own.cpuPercent } })}
         />
         <BoundField
-          label="Traffic a day up to"
+          label="Traffic a day"
           unit="MB"
           value={choice.own.megabytesPerDay}
           least={0}
@@ -66,7 +66,7 @@ export function IdleVerdicts({ role, idle, onChange }: IdleVerdictsProps) {
           onChange={(megabytesPerDay) => onChange({ ...choice, own: { ...choice.own, megabytesPerDay } })}
         />
         <BoundField
-          label="Over"
+          label="Looks back"
           unit="days"
           value={choice.own.days}
           least={2}
@@ -147,7 +147,7 @@ function BoundField({ label, unit, value, least, most, whole = false, optional =
     <NumberInput
       label={label}
       size="xs"
-      w={130}
+      w={112}
       suffix={` ${unit}`}
       allowNegative={false}
       allowDecimal={!whole}

@@ -98,11 +98,11 @@ function Savings({ overview }: { readonly overview: SavingsOverview }) {
         <section aria-labelledby="before-after">
           <h2 id="before-after">Cost a month</h2>
           <RoleBars roles={overview.roles} chosen={chosen?.role ?? null} onChoose={chooseRole} />
+          {chosen ? <IdleVerdicts role={chosen} idle={overview.idle} onChange={(idle) => change.mutate({ idle })} /> : null}
         </section>
         <section aria-labelledby="when-busy">
           <h2 id="when-busy">When {chosen?.role ?? 'a role'} is busy</h2>
           {chosen ? <IdleHeatmap role={chosen} hours={overview.hours} rule={chosenRule(overview.idle)} /> : null}
-          {chosen ? <IdleVerdicts role={chosen} idle={overview.idle} onChange={(idle) => change.mutate({ idle })} /> : null}
         </section>
       </div>
       <RolesTable roles={overview.roles} action={action} chosen={chosen?.role ?? null} onChoose={chooseRole} />
