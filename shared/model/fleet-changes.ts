@@ -12,7 +12,7 @@ export const fleetChangesSchema = z.object({
   costPerMonth: moneySchema,
   roles: z.array(roleSummarySchema),
   servers: z
-    .array(z.custom<Server>())
+    .custom<Server[]>(Array.isArray)
     .describe('not looked into: thousands may be told, each was made as it should be, or read so from the disk'),
   gone: z.array(z.string()).describe('keys of roles and servers that are not listed any more, see roleKeyOf and serverKeyOf'),
 })

@@ -25,6 +25,8 @@ export interface LargeFleet {
   readonly shell: BrowserShell
   /** One refresh as a page has it: the provider asked, and what changed told. Answers with how many servers that were. */
   refresh(): Promise<number>
+  /** A page opens: it is told what is remembered. */
+  open(): Promise<void>
   /** The program ended and started on its data; what a page knew is forgotten. */
   restart(): Promise<void>
   /** The same, with an account that it never saw before. */
@@ -75,6 +77,10 @@ export async function openLargeFleet(): Promise<LargeFleet> {
       if (seen !== servers) throw new Error(`Henge sees ${seen} of ${servers} servers.`)
       return told
     }
+    const open = async () => {
+      const told = await follow()
+      if (told < servers) throw new Error(`A page was told ${told} of ${servers} servers.`)
+    }
     const delay = async (): Promise<Delay> => {
       await rm(delayFile, { force: true })
       shell.signal('SIGUSR2')
@@ -100,7 +106,7 @@ export async function openLargeFleet(): Promise<LargeFleet> {
       accountId = added.id
       await restart()
     }
-    return { sandbox, shell, refresh, restart, beginAnew, settle, delay, end }
+    return { sandbox, shell, refresh, open, restart, beginAnew, settle, delay, end }
   } catch (error) {
     await end()
     throw error

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { plainJson } from '../../../shared/contract/plain-json.ts'
 import type { Fleet, RoleSummary } from '../../../shared/model/fleet.ts'
 import { type FleetChanges, roleKeyOf, serverKeyOf } from '../../../shared/model/fleet-changes.ts'
 import type { Server } from '../../../shared/model/server.ts'
@@ -59,7 +60,7 @@ export class FleetVersions {
   /** `since`: the version of a former answer; null, or one of another time: everything. */
   since(since: string | null): Pick<FleetChanges, 'version' | 'whole' | 'more' | 'roles' | 'servers' | 'gone'> {
     const { whole, after } = this.place(since)
-    const changes = { roles: [] as RoleSummary[], servers: [] as Server[], gone: [] as string[] }
+    const changes = { roles: [] as RoleSummary[], servers: plainJson<Server[]>([]), gone: [] as string[] }
     let last = this.count
     let told = 0
     let more = false

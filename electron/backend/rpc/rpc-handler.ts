@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type AnyRouter, ORPCError, onError, ValidationError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/node'
 import type { Logger } from 'pino'
+import { plainJsonSerializer } from '../../../shared/contract/plain-json.ts'
 import { errorStatus, HengeError } from '../../../shared/model/error.ts'
 
 /** What travels instead of `error`: expected failures as they are, the unknown as INTERNAL, logged once with an id. */
@@ -37,6 +38,7 @@ export function toTravellingError(error: unknown, log: Logger): ORPCError<string
 /** Answers `POST /rpc/…` on a plain Node request; every shell and the socket use this one. */
 export function makeRpcHandler(router: AnyRouter, log: Logger): RPCHandler<Record<never, never>> {
   return new RPCHandler(router, {
+    customJsonSerializers: [plainJsonSerializer],
     clientInterceptors: [
       onError((error) => {
         if (error instanceof Error && error.name === 'AbortError') return

@@ -141,14 +141,35 @@ function writerOf(schema: NormalizedSchema, element: string): Writer {
   if (schema.isStructSchema()) {
     // A structure may contain itself: its members are looked at when the first one is written.
     let writers: readonly MemberWriter[] | null = null
-    return (value) => {
+    return keptTexts((value) => {
       writers ??= memberWriters(schema)
       return open + writeMembers(writers, value) + close
-    }
+    })
   }
   if (schema.isTimestampSchema()) return (value) => open + (value as Date).toISOString() + close
   if (schema.isBlobSchema()) return (value) => open + Buffer.from(value as Uint8Array).toString('base64') + close
   return (value) => open + (typeof value === 'string' ? escapeXml(value) : String(value)) + close
+}
+
+const lasting = new WeakSet<object>()
+
+/** `view` is never changed and will be answered with again: what is written of it is kept as long as it is. */
+export function lastingView<View extends object>(view: View): View {
+  lasting.add(view)
+  return view
+}
+
+function keptTexts(write: Writer): Writer {
+  const texts = new WeakMap<object, string>()
+  return (value) => {
+    if (!lasting.has(value as object)) return write(value)
+    const known = texts.get(value as object)
+    if (known !== undefined) return known
+    // In one piece: what was put together of hundreds is gone through again each time it is sent.
+    const text = Buffer.from(write(value), 'utf8').toString('utf8')
+    texts.set(value as object, text)
+    return text
+  }
 }
 
 function listWriter(schema: NormalizedSchema, element: string): Writer {

@@ -8,9 +8,9 @@ export type VolumeState = 'creating' | 'available' | 'in-use' | 'deleting'
 export type AttachmentState = 'attaching' | 'attached' | 'detaching' | 'busy'
 
 /** Volumes as they are now: those that went with their instance or were deleted are gone, those that outlived theirs are detached. */
-export function currentVolumes(region: Region): Volume[] {
+export function currentVolumes(region: Region, volumes: readonly Volume[] = region.all('volume')): Volume[] {
   const now = region.now
-  return region.all('volume').flatMap((volume) => {
+  return volumes.flatMap((volume) => {
     if ((volume.deletedAt !== undefined && volume.deletedAt <= now) || !region.knows(volume.id)) return []
     const { attachment } = volume
     if (attachment === null) return [volume]

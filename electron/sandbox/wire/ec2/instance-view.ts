@@ -6,6 +6,7 @@ import { changeAt, launchedAt, lentPublicAddress, stateAt } from '../../world/li
 import type { Region } from '../../world/region.ts'
 import { imageIdAt } from '../../world/root-volume-tasks.ts'
 import { attachmentState, currentVolumes } from '../../world/volumes.ts'
+import { lastingView } from '../query-codec.ts'
 
 const stateCodes: Readonly<Record<InstanceState, number>> = {
   pending: 0,
@@ -40,8 +41,11 @@ export interface InstanceParts {
 }
 
 export function withParts(region: Region, instances: readonly Instance[]): InstanceParts[] {
+  const now = region.now
+  const ids = new Set(instances.map(({ id }) => id))
+  const attached = region.all('volume').filter(({ attachment }) => attachment !== null && ids.has(attachment.instanceId))
   const volumes = new Map<string, Volume[]>()
-  for (const volume of currentVolumes(region)) {
+  for (const volume of currentVolumes(region, attached)) {
     const owner = volume.attachment?.instanceId
     if (owner === undefined) continue
     const siblings = volumes.get(owner)
@@ -53,7 +57,7 @@ export function withParts(region: Region, instances: readonly Instance[]): Insta
   )
   return instances.map((instance) => ({
     instance,
-    state: stateAt(instance, region.now),
+    state: stateAt(instance, now),
     volumes: volumes.get(instance.id) ?? [],
     address: addresses.get(instance.id),
   }))
@@ -71,10 +75,52 @@ function publicDnsName(region: Region, address: string): string {
   return `ec2-${address.replaceAll('.', '-')}.${region.name === 'us-east-1' ? 'compute-1' : `${region.name}.compute`}.amazonaws.com`
 }
 
+/** What an instance was shown as, as long as it and what belongs to it are the same and nothing of it lies ahead. */
+const shown = new WeakMap<Instance, Shown>()
+
+interface Shown {
+  readonly parts: InstanceParts
+  readonly accountId: string
+  /** Right from then on. */
+  readonly from: number
+  readonly view: Ec2Instance
+}
+
 /** As DescribeInstances shows it. */
 export function instanceView(region: Region, accountId: string, parts: InstanceParts): Ec2Instance {
-  const { instance, state } = parts
   const now = region.now
+  const known = shown.get(parts.instance)
+  if (known && known.from <= now && known.accountId === accountId && isSame(known.parts, parts)) return known.view
+  const view = viewAt(region, accountId, parts, now)
+  const from = lastChange(parts)
+  if (from <= now) shown.set(parts.instance, { parts, accountId, from, view: lastingView(view) })
+  return view
+}
+
+function isSame(one: InstanceParts, other: InstanceParts): boolean {
+  const { volumes } = other
+  return (
+    one.address === other.address &&
+    one.state === other.state &&
+    one.volumes.length === volumes.length &&
+    one.volumes.every((volume, index) => volume === volumes[index])
+  )
+}
+
+/** The last instant, which may lie ahead, at which anything that is shown of it changes by itself. */
+function lastChange({ instance, volumes }: InstanceParts): number {
+  const attachments = volumes.flatMap(({ attachment }) => attachment ?? [])
+  return Math.max(
+    ...instance.history.map(({ at }) => at),
+    ...(instance.rootSwaps ?? []).map(({ at }) => at),
+    instance.vanishesAt ?? 0,
+    instance.lentAddressSince ?? 0,
+    ...attachments.flatMap(({ at, attachedAt = 0, detachingAt = 0, detachedAt = 0 }) => [at, attachedAt, detachingAt, detachedAt]),
+  )
+}
+
+function viewAt(region: Region, accountId: string, parts: InstanceParts, now: number): Ec2Instance {
+  const { instance, state } = parts
   const change = changeAt(instance, now)
   const terminated = state === 'terminated'
   const publicAddress = publicAddressOf(parts, now)

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { ApiError } from '../../world/api-error.ts'
 import { knownInstance, knownInstances, visibleInstances } from '../../world/instances.ts'
-import { changeAt, launchedAt, statusAt } from '../../world/life.ts'
+import { changeAt, launchedAt, stateAt, statusAt } from '../../world/life.ts'
 import { subnetsOf } from '../../world/network.ts'
 import type { Region } from '../../world/region.ts'
 import { type CallContext, operation } from '../service.ts'
@@ -50,19 +50,24 @@ export function reservationViews(region: Region, accountId: string, all: readonl
 function describeInstances({ world, region }: CallContext, input: DescribeInstancesRequest): DescribeInstancesResult {
   refuseDryRun(input)
   refuseIdsWithPaging(input.InstanceIds, input)
-  const all = withParts(region, selected(region, input.InstanceIds))
-  const matching = applyFilters(all, input.Filters, instanceFilters(region, world.accountId), ({ instance }) => instance.tags)
-  const shown = page(matching, input, { least: 5, most: 1000 }, ({ instance }) => instance.id)
-  return { Reservations: reservationViews(region, world.accountId, shown.items), NextToken: shown.nextToken }
+  const instances = selected(region, input.InstanceIds)
+  const filters = instanceFilters(region, world.accountId)
+  const matching = input.Filters?.length
+    ? applyFilters(withParts(region, instances), input.Filters, filters, ({ instance }) => instance.tags).map(({ instance }) => instance)
+    : instances
+  const shown = page(matching, input, { least: 5, most: 1000 }, ({ id }) => id)
+  return { Reservations: reservationViews(region, world.accountId, withParts(region, shown.items)), NextToken: shown.nextToken }
 }
 
 function describeInstanceStatus({ region }: CallContext, input: DescribeInstanceStatusRequest): DescribeInstanceStatusResult {
   refuseDryRun(input)
   refuseIdsWithPaging(input.InstanceIds, input)
   const now = region.now
-  const status = ({ instance }: InstanceParts) => statusAt(instance, now, region.timings)
+  const status = ({ instance }: Pick<InstanceParts, 'instance'>) => statusAt(instance, now, region.timings)
   const matching = applyFilters(
-    withParts(region, selected(region, input.InstanceIds)).filter(({ state }) => input.IncludeAllInstances === true || state === 'running'),
+    selected(region, input.InstanceIds)
+      .map((instance) => ({ instance, state: stateAt(instance, now) }))
+      .filter(({ state }) => input.IncludeAllInstances === true || state === 'running'),
     input.Filters,
     {
       'availability-zone': ({ instance }) => [instance.zone],
