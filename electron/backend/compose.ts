@@ -111,6 +111,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       await fleet.forgetAccount(accountId)
       await creations.forgetAccount(accountId)
       await evidence.forgetAccount(accountId)
+      await stores.resting.forgetAccount(accountId)
       await schedules.forgetAccount(accountId)
       await savings.forgetAccount(accountId)
       leftovers.forget(accountId)
@@ -196,6 +197,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const replacement = new ReplacementService({
     world,
     plans,
+    resting: stores.resting,
     jobs: jobStore,
     records,
     engine,
@@ -211,6 +213,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     notes: stores.notes,
     creations,
     evidence,
+    resting: stores.resting,
     probe: new SocketHealthProbe(),
     logs: logStore,
     sink: logStore,

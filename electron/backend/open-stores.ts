@@ -12,6 +12,7 @@ import { SqlitePlanStore } from '../adapters/sqlite/sqlite-plan-store.ts'
 import { SqliteQueryMemory } from '../adapters/sqlite/sqlite-query-memory.ts'
 import { SqliteRangeMemory } from '../adapters/sqlite/sqlite-range-memory.ts'
 import { SqliteRebuildStore } from '../adapters/sqlite/sqlite-rebuild-store.ts'
+import { SqliteRestStore } from '../adapters/sqlite/sqlite-rest-store.ts'
 import { SqliteRevisionMemory } from '../adapters/sqlite/sqlite-revision-memory.ts'
 import { SqliteSavingsStore } from '../adapters/sqlite/sqlite-savings-store.ts'
 import { SqliteScheduleStore } from '../adapters/sqlite/sqlite-schedule-store.ts'
@@ -34,6 +35,7 @@ export function openStores(database: HengeDatabase, clock: Clock) {
     queries: new SqliteQueryMemory(database),
     ranges: new SqliteRangeMemory(database),
     rebuilds: new SqliteRebuildStore(database),
+    resting: new SqliteRestStore(database),
     revisions: new SqliteRevisionMemory(database),
     savings: new SqliteSavingsStore(database),
     schedules: new SqliteScheduleStore(database),

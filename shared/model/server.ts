@@ -69,6 +69,8 @@ export const hengeTags = {
   quarantine: 'henge:quarantine',
   /** Of what a replacement put aside (a replaced root volume, a snapshot): the role it was of. */
   keptFrom: 'henge:kept-from',
+  /** Of a data volume that hangs nowhere until its role starts again: the role. */
+  nextStart: 'henge:next-start',
 } as const
 
 /** True while the instance exists and may cost money or serve (not terminated, not on its way there). */

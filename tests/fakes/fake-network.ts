@@ -34,6 +34,13 @@ export class FakeAddresses implements Addresses {
     this.give(allocationId, serverId)
   }
 
+  async release(allocationId: string, signal?: AbortSignal): Promise<void> {
+    this.servers.enter('addresses.release', [allocationId], signal)
+    const holder = this.now().find((one) => one.allocationId === allocationId)?.serverId ?? null
+    if (holder !== null) this.servers.update(holder, { publicAddress: null, elasticAddress: false })
+    this.all.delete(allocationId)
+  }
+
   private give(allocationId: string, serverId: string): void {
     const address = this.known(allocationId)
     if (!this.servers.server(serverId)) throw new HengeError('NOT_FOUND', `There is no server ${serverId}.`)

@@ -4,6 +4,7 @@ import { SqliteEvidenceStore } from '../../electron/adapters/sqlite/sqlite-evide
 import { SqliteJobNotes } from '../../electron/adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.ts'
 import { SqlitePlanStore } from '../../electron/adapters/sqlite/sqlite-plan-store.ts'
+import { SqliteRestStore } from '../../electron/adapters/sqlite/sqlite-rest-store.ts'
 import type { Cloud } from '../../electron/backend/accounts/ports.ts'
 import { ChangeHub } from '../../electron/backend/events/change-hub.ts'
 import { JobRecords } from '../../electron/backend/jobs/job-records.ts'
@@ -136,6 +137,7 @@ export async function replacementBackend({
   const log = { error: (fields: unknown) => unexpected.push(fields), warn: (fields: unknown) => unexpected.push(fields) } as RunParts['log']
   const notes = new SqliteJobNotes(database)
   const creations = new SqliteCreationLedger(database)
+  const resting = new SqliteRestStore(database)
   const evidence = new SqliteEvidenceStore(database)
   const parts: RunParts = {
     world,
@@ -144,6 +146,7 @@ export async function replacementBackend({
     notes,
     creations,
     evidence,
+    resting,
     probe,
     logs,
     sink: logs,
@@ -153,10 +156,10 @@ export async function replacementBackend({
     log,
   }
   engine.define('replace', (jobId, steps) => runReplacement(parts, jobId, steps))
-  const { jobs, replacement } = replacementServices({ world, plans, store, records, engine, hub, clock })
+  const { jobs, replacement } = replacementServices({ world, plans, resting, store, records, engine, hub, clock })
   const close = async () => {
     await jobs.stop()
     await database.destroy()
   }
-  return { jobs, replacement, store, plans, records, creations, evidence, hub, logs, unexpected, close }
+  return { jobs, replacement, store, plans, records, creations, evidence, resting, hub, logs, unexpected, close }
 }

@@ -23,9 +23,11 @@ export function badlyHandedOver(witness: Witness, job: Job): string[] {
     misplaced.push(`${what} is with ${holder ?? 'nobody'} and belongs to ${right}: ${job.status}, ${said}`)
   }
   for (const { volumeId, serverId, newServerName } of plan.handOver.volumes) {
+    if (newServerName === null) continue
     check(`the volume ${volumeId}`, [volumeId], witness.holderOf(volumeId), serverId, newServerName)
   }
   for (const { allocationId, address, serverId, newServerName } of plan.handOver.addresses) {
+    if (newServerName === null) continue
     const holder = region.find('address', allocationId)?.association?.instanceId ?? null
     check(`the address ${allocationId}`, [allocationId, address], holder, serverId, newServerName)
   }

@@ -7,6 +7,7 @@ import { SqliteEvidenceStore } from '../../electron/adapters/sqlite/sqlite-evide
 import { SqliteJobNotes } from '../../electron/adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../../electron/adapters/sqlite/sqlite-job-store.ts'
 import { SqlitePlanStore } from '../../electron/adapters/sqlite/sqlite-plan-store.ts'
+import { SqliteRestStore } from '../../electron/adapters/sqlite/sqlite-rest-store.ts'
 import { ChangeHub } from '../../electron/backend/events/change-hub.ts'
 import { JobRecords } from '../../electron/backend/jobs/job-records.ts'
 import type { JobService } from '../../electron/backend/jobs/job-service.ts'
@@ -67,6 +68,7 @@ export async function startProgram(life: Life, disk: Disk, outside: Outside): Pr
   const plans = life.bounded(new SqlitePlanStore(disk.database))
   const notes = life.bounded(new SqliteJobNotes(disk.database))
   const creations = life.bounded(new SqliteCreationLedger(disk.database))
+  const resting = life.bounded(new SqliteRestStore(disk.database))
   const evidence = life.bounded(new SqliteEvidenceStore(disk.database))
   const records = new JobRecords(store, hub, clock)
   const log = { error: unexpected, warn: () => {} } as unknown as RunParts['log']
@@ -76,13 +78,13 @@ export async function startProgram(life: Life, disk: Disk, outside: Outside): Pr
   )
   const { probe, logs } = outside
   const parts: RunParts = {
-    ...{ world, plans, records, notes, creations, evidence, probe, logs, sink: logs, clock, log },
+    ...{ world, plans, records, notes, creations, evidence, resting, probe, logs, sink: logs, clock, log },
     ...{ random: () => Math.random(), owner: 'tester@here' },
   }
   engine.define('replace', (jobId, steps) =>
     runReplacement(parts, jobId, steps).catch((error) => escaped(error, steps.shutdown, unexpected)),
   )
-  const { jobs, replacement } = replacementServices({ world, plans, store, records, engine, hub, clock })
+  const { jobs, replacement } = replacementServices({ world, plans, resting, store, records, engine, hub, clock })
   await jobs.start()
   return { jobs, replacement }
 }

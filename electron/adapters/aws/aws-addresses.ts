@@ -1,4 +1,10 @@
-import { type Address, AssociateAddressCommand, DescribeAddressesCommand } from '@aws-sdk/client-ec2'
+import {
+  type Address,
+  AssociateAddressCommand,
+  DescribeAddressesCommand,
+  DisassociateAddressCommand,
+  ReleaseAddressCommand,
+} from '@aws-sdk/client-ec2'
 import type { Addresses, ElasticAddress } from '../../backend/cloud/ports.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'
@@ -28,6 +34,26 @@ export class AwsAddresses implements Addresses {
       'EC2',
       'ec2:AssociateAddress',
       (client, options) => client.send(new AssociateAddressCommand(command), options),
+      signal,
+    )
+  }
+
+  async release(allocationId: string, signal?: AbortSignal): Promise<void> {
+    const [address] = await this.describe([allocationId], signal)
+    if (!address) return
+    const { associationId: AssociationId } = address
+    if (AssociationId !== null) {
+      await this.session.call(
+        'EC2',
+        'ec2:DisassociateAddress',
+        (client, options) => client.send(new DisassociateAddressCommand({ AssociationId }), options),
+        signal,
+      )
+    }
+    await this.session.call(
+      'EC2',
+      'ec2:ReleaseAddress',
+      (client, options) => client.send(new ReleaseAddressCommand({ AllocationId: allocationId }), options),
       signal,
     )
   }

@@ -137,4 +137,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
+  '014-resting-servers': {
+    async up(database: Kysely<unknown>) {
+      const columns = 'account_id text not null, server_id text not null, role text not null, at integer not null, document text not null'
+      await sql.raw(`create table resting_servers (${columns}, primary key (account_id, server_id))`).execute(database)
+    },
+  },
 }

@@ -50,6 +50,7 @@ export interface HengeTables {
     settled: number
   }
   evidence: { account_id: string; server_id: string; role: string; kept_at: number; document: Uint8Array }
+  resting_servers: { account_id: string; server_id: string; role: string; at: number; document: string }
   log_queries: { text: string; language: QueryLanguage; used_at: number; starred: number }
   log_ranges: { begin: string; end: string; used_at: number }
   log_sources: { position: Generated<number>; id: string; document: string }

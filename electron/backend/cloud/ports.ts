@@ -72,6 +72,8 @@ export interface Addresses {
   describe(allocationIds: readonly string[], signal?: AbortSignal): Promise<ElasticAddress[]>
   /** Takes it from whoever has it (AllowReassociation): one call, so there is no instant at which nobody has it. */
   associate(allocationId: string, serverId: string, signal?: AbortSignal): Promise<void>
+  /** Gives it back for good, from whoever has it. One that is gone is no error. */
+  release(allocationId: string, signal?: AbortSignal): Promise<void>
 }
 
 export interface VolumeState {

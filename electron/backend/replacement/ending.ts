@@ -31,12 +31,23 @@ export function endingOf(job: Job, plan: Plan, failure: Failure | null): JobEndi
 }
 
 function whatServes(job: Job, plan: Plan): string {
+  if (plan.ends) return destroyed(plan, plan.ends)
   const inPlace = plan.oldServers.filter(({ id }) =>
     plan.batches.some(({ serverIds, newServerNames }) => newServerNames.length === 0 && serverIds.includes(id)),
   )
   if (inPlace.length > 0) return `${named(inPlace)} ${inPlace.length === 1 ? 'has a new root volume' : 'have new root volumes'}.`
   const place = plan.oldServers.length > 0 ? ` in place of ${named(plan.oldServers)}` : ''
   return `${named(job.newServers)} ${job.newServers.length === 1 ? 'serves' : 'serve'}${place}.`
+}
+
+function destroyed({ oldServers, role, rollout }: Plan, { keeps }: NonNullable<Plan['ends']>): string {
+  const held = keeps.flatMap(({ volumes, address }) => [
+    ...volumes.map(({ id }) => id),
+    ...(address ? [`the Elastic IP ${address.address}`] : []),
+  ])
+  const verb = rollout.oldServers === 'quarantine' ? 'in quarantine' : 'destroyed'
+  const kept = held.length > 0 ? ` ${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} kept for it.` : ''
+  return `${named(oldServers)} ${oldServers.length === 1 ? 'is' : 'are'} ${verb} until the next start of ${role}.${kept}`
 }
 
 function backAgain({ said, oldServe }: RolledBack, old: Plan['oldServers']): string {
@@ -68,8 +79,14 @@ function remaining(job: Job, plan: Plan, batch: PlanBatch | null): string {
     kinds.findIndex(({ kind }) => kind === 'launch') < kinds.findIndex(({ kind }) => kind === 'terminate' || kind === 'quarantine')
   const waited = kinds.find(({ kind }) => kind === 'wait-terminated' || kind === 'quarantine')
   const gone = job.steps.find(({ id }) => id === waited?.id)?.status === 'succeeded'
-  const made = job.newServers.filter(({ name }) => batch.newServerNames.includes(name))
   const old = plan.oldServers.filter(({ id }) => batch.serverIds.includes(id))
+  if (plan.ends) {
+    const kept = 'What they left is on record for the next start of the role.'
+    return gone
+      ? sentences(`${named(old)} ${old.length === 1 ? 'is' : 'are'} gone.`, kept)
+      : sentences(`Of ${named(old)} some may be left.`, kept)
+  }
+  const made = job.newServers.filter(({ name }) => batch.newServerNames.includes(name))
   const left = made.length > 0 ? `The new servers ${named(made)} are left as they are.` : ''
   if (launchFirst || !gone)
     return sentences(left, `Of the old servers ${named(old)} some may be left: make a new plan for those that the role still lists.`)

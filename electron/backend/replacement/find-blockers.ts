@@ -128,7 +128,7 @@ async function memberships(cloud: Cloud, serverIds: readonly string[], signal?: 
 }
 
 /** One dry run for each place that servers are launched at. */
-async function refusedLaunches(
+export async function refusedLaunches(
   cloud: Cloud,
   draft: Plan,
   template: LaunchTemplate,

@@ -22,6 +22,8 @@ export async function releaseVolumes(run: StepRun): Promise<string> {
     await ask(run, (signal) => run.cloud.volumes.detach(move.volumeId, move.serverId, signal))
   }
   await untilFree(run, moves, (move) => move.serverId)
+  // Those that nobody takes over now were tagged, and are on record for the next start.
+  for (const { volumeId, newServerName } of moves) if (newServerName === null) await settle(run, 'volume', volumeId)
   return `${moves.map(({ volumeId }) => volumeId).join(', ')} ${moves.length === 1 ? 'is' : 'are'} detached`
 }
 
@@ -81,9 +83,16 @@ export async function attachVolumes(run: StepRun): Promise<string> {
   return moves.map(({ move, to }) => `${move.volumeId} is at ${to.name} (${to.id}) as ${move.device}`).join('; ')
 }
 
-/** For a job that turns back: the volumes go to the old servers again, and these start again. */
+/**
+ * For a job that turns back: the volumes go to the old servers again, and these start again. Where these had been destroyed before it,
+ * the volumes hang nowhere again.
+ */
 export async function restoreVolumes(run: StepRun): Promise<string> {
-  const moves = run.plan.handOver.volumes.filter(({ serverId }) => run.step.serverIds.includes(serverId))
+  const { serverIds, newServerNames } = run.step
+  const moves = run.plan.handOver.volumes.filter(
+    ({ serverId, newServerName }) => serverIds.includes(serverId) || (newServerName !== null && newServerNames.includes(newServerName)),
+  )
+  const back = moves.filter(({ serverId }) => serverIds.includes(serverId))
   const { newServers } = await run.parts.records.load(run.jobId)
   for (const move of moves) {
     const [volume] = await known(run, [move])
@@ -94,20 +103,22 @@ export async function restoreVolumes(run: StepRun): Promise<string> {
     await announce(run, 'volume', move.volumeId, `${holder.name} ${move.device}`)
     await ask(run, (signal) => run.cloud.volumes.detach(move.volumeId, holder.id, signal))
     await untilFree(run, [move], () => holder.id)
+    if (!back.includes(move)) await settle(run, 'volume', move.volumeId)
   }
   await attachAll(
     run,
-    moves.map((move) => ({ move, to: { id: move.serverId, name: move.serverId } })),
+    back.map((move) => ({ move, to: { id: move.serverId, name: move.serverId } })),
   )
-  for (const { serverId, device, deleteOnTermination } of moves) {
+  for (const { serverId, device, deleteOnTermination } of back) {
     if (deleteOnTermination) await ask(run, (signal) => run.cloud.volumes.setDeleteOnTermination(serverId, device, true, signal))
   }
-  const ids = [...new Set(moves.map(({ serverId }) => serverId))]
+  const ids = [...new Set(back.map(({ serverId }) => serverId))]
   await start(
     run,
     ids.filter((id) => run.plan.oldServers.find((server) => server.id === id)?.state === 'running'),
   )
-  return `${moves.map(({ volumeId, serverId }) => `${volumeId} is at ${serverId} again`).join('; ')}`
+  const free = moves.filter((move) => !back.includes(move)).map(({ volumeId }) => `${volumeId} is kept for the next start`)
+  return [...back.map(({ volumeId, serverId }) => `${volumeId} is at ${serverId} again`), ...free].join('; ')
 }
 
 /** Until these servers run. */

@@ -44,16 +44,33 @@ export async function leaveDns(run: StepRun): Promise<string> {
   const dns = dnsOf(run)
   // A new server of an earlier batch may have got the address of one that went.
   const others = await addressesNow(run, dns, await othersServing(run))
-  const gone = goneAddresses(run, dns).filter((address) => !others.includes(address))
+  const stay = [...others, ...keptAddresses(run)]
+  const gone = goneAddresses(run, dns).filter((address) => !stay.includes(address))
   const now = (await before(run)) ?? (await read(run, dns))
   const left = (now?.addresses ?? []).filter((address) => !gone.includes(address))
   const names = named(oldServersOf(run))
-  if (now === null || left.length === now.addresses.length) return `${dns.name} does not lead to ${names}`
-  if (left.length === 0) return `${dns.name} leads to nobody else, and to ${names} until there are new servers`
+  if (now === null || left.length === now.addresses.length) {
+    const kept = now?.addresses.some((address) => keptAddresses(run).includes(address)) === true
+    return kept ? `${dns.name} stays: its Elastic IP is kept` : `${dns.name} does not lead to ${names}`
+  }
+  if (left.length === 0 && !run.plan.ends) return `${dns.name} leads to nobody else, and to ${names} until there are new servers`
   await parts.notes.noteOnce(jobId, noteOf('before', run), JSON.stringify(now))
-  await upsert(run, dns, { addresses: left, ttlSeconds: dns.ttlSeconds })
+  if (left.length === 0) await removeRecord(run, dns, now)
+  else await upsert(run, dns, { addresses: left, ttlSeconds: dns.ttlSeconds })
   await parts.notes.noteOnce(jobId, noteOf('in-sync', run), String(parts.clock.now()))
-  return `${dns.name} leads to ${left.join(', ')} only`
+  return left.length === 0 ? `${dns.name} is removed: it led to nobody else` : `${dns.name} leads to ${left.join(', ')} only`
+}
+
+/** Addresses that somebody else may get would lead strangers’ traffic here, or ours to them; an Elastic IP that is kept stays ours. */
+function keptAddresses({ plan }: StepRun): string[] {
+  return plan.ends && !plan.ends.releasesAddresses ? plan.handOver.addresses.map(({ address }) => address) : []
+}
+
+async function removeRecord(run: StepRun, dns: DnsHandOver, record: PlainRecord): Promise<void> {
+  // Once more after a crash it is gone already.
+  if ((await read(run, dns)) === null) return
+  const change = await ask(run, (signal) => run.cloud.dns.remove(dns.zoneId, { name: dns.name, ...record }, signal))
+  if (change !== null) await untilInSync(run, change)
 }
 
 /** As long as others may keep the answer of before; counted from when every name server had the new one, also after a crash. */

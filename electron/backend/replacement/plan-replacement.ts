@@ -3,12 +3,14 @@ import type { Recipe, Strategy } from '../../../shared/model/recipe.ts'
 import { noFindings, type PlanFindings } from '../../../shared/model/replacement/findings.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import { type PlanInput, planReplacement } from '../../../shared/model/replacement/plan-replacement.ts'
+import { type RestingServer, restingNow } from '../../../shared/model/replacement/resting.ts'
 import type { Rollout } from '../../../shared/model/replacement/rollout.ts'
 import type { DurationHistory } from '../../../shared/model/replacement/step-durations.ts'
 import { isAlive } from '../../../shared/model/server.ts'
 import type { LockHolder } from '../cloud/ports.ts'
 import { findBlockers } from './find-blockers.ts'
 import { findDns } from './find-dns.ts'
+import { findRest } from './find-rest.ts'
 import type { LaunchTemplate, RecipeNow, ReplacementWorld } from './ports.ts'
 
 export interface PlanRequest {
@@ -21,6 +23,11 @@ export interface PlanRequest {
   readonly rollout?: Partial<Rollout>
   readonly serverIds?: readonly string[]
   readonly skipMatching?: boolean
+  readonly fillUpOnly?: boolean
+  /** Nobody looks at the plan before it is run. */
+  readonly unattended?: boolean
+  /** What is on record of servers of the role that were destroyed until its next start. */
+  readonly kept: readonly RestingServer[]
   readonly maxServersPerRun: number
   readonly quarantineDays: number
   readonly history: DurationHistory
@@ -43,29 +50,41 @@ export async function makePlan(
   const servers = await world.roleServers(request.accountId, request.role, signal)
   const alive = servers.filter(isAlive)
   const first = alive.find(({ id }) => request.serverIds?.includes(id)) ?? alive[0]
-  const defaultRegion = account.regions[0] ?? ''
+  const kept = restingNow(request.kept, servers)
+  const defaultRegion = kept[0]?.region ?? account.regions[0] ?? ''
   const region = first?.region ?? defaultRegion
   const current = await world.currentRecipe(account, region, request.role, signal)
-  const { planId: id, now: madeAt, lockIsOver: _, ...asked } = request
-  const input: PlanInput = { ...asked, id, madeAt, servers, current, prices, defaultRegion, findings: noFindings }
+  const { planId: id, now: madeAt, lockIsOver: _, kept: __, unattended = false, ...asked } = request
+  const rest = await findRest(world.cloud(account, region), kept, unattended, signal)
+  const input: PlanInput = {
+    ...asked,
+    ...{ resting: rest.resting },
+    id,
+    madeAt,
+    servers,
+    current,
+    prices,
+    defaultRegion,
+    findings: noFindings,
+  }
   const draft = planReplacement(input)
   const template = templateOf(current)
   const cloud = world.cloud(account, draft.region)
   const oneRegion = !draft.blockers.some(({ code }) => code === 'several-regions')
-  let cloudFindings = noFindings
+  let cloudFindings: PlanFindings = { ...noFindings, refusals: rest.blockers }
   if (template && oneRegion && draft.batches.length > 0) {
     const findings = await findBlockers(cloud, draft, template, alive, request.lockIsOver, signal)
     const { found: dns, refusals } = await findDns(cloud, dnsOf(current), draft.strategy, signal)
-    cloudFindings = { ...findings, dns, refusals: [...findings.refusals, ...refusals] }
+    cloudFindings = { ...findings, dns, refusals: [...rest.blockers, ...findings.refusals, ...refusals] }
   }
   return { plan: planReplacement({ ...input, findings: { ...cloudFindings, runningJob: request.runningJob } }), template }
 }
 
-function dnsOf(current: RecipeNow): Recipe['dns'] {
+export function dnsOf(current: RecipeNow): Recipe['dns'] {
   return current.state === 'ready' ? current.recipe.dns : undefined
 }
 
-function templateOf(current: RecipeNow): LaunchTemplate | null {
+export function templateOf(current: RecipeNow): LaunchTemplate | null {
   if (current.state === 'problem') return null
   const { instanceType, rootVolume, tags } = current.recipe
   return { instanceType, rootVolume, tags, userData: current.userData, builderUserData: current.builderUserData ?? null }

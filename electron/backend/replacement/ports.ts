@@ -3,6 +3,7 @@ import type { Creation } from '../../../shared/model/replacement/creation.ts'
 import type { Evidence } from '../../../shared/model/replacement/evidence.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import type { CurrentRecipe } from '../../../shared/model/replacement/plan-replacement.ts'
+import type { RestingServer } from '../../../shared/model/replacement/resting.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import type { Cloud } from '../accounts/ports.ts'
 import type { LaunchRequest } from '../fleet/ports.ts'
@@ -48,6 +49,17 @@ export interface CreationLedger {
   settle(creation: Pick<Creation, 'jobId' | 'kind' | 'key'>): Promise<void>
   /** Announced and not settled, oldest first; of one account or of all. */
   open(accountId?: string): Promise<Creation[]>
+  forgetAccount(accountId: string): Promise<void>
+}
+
+/** What servers that were destroyed until the next start of their role have left for it. */
+export interface RestStore {
+  /** In place of what was kept of this server before. */
+  keep(rest: RestingServer): Promise<void>
+  /** Of one account or of all; of one role or of all. Oldest first. */
+  list(accountId?: string, role?: string): Promise<RestingServer[]>
+  /** They have their place again, or nobody wants it any more. */
+  forget(accountId: string, serverIds: readonly string[]): Promise<void>
   forgetAccount(accountId: string): Promise<void>
 }
 

@@ -8,11 +8,13 @@ import type { Strategy } from '../../../shared/model/recipe.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import type { Rollout } from '../../../shared/model/replacement/rollout.ts'
 import type { DurationHistory } from '../../../shared/model/replacement/step-durations.ts'
+import type { LockHolder } from '../cloud/ports.ts'
 import type { JobRecords } from '../jobs/job-records.ts'
 import type { JobStore, WorkflowEngine } from '../jobs/ports.ts'
 import { durationHistory } from './duration-history.ts'
+import { makeEndPlan } from './plan-end.ts'
 import { makePlan } from './plan-replacement.ts'
-import type { PlanStore, ReplacementWorld } from './ports.ts'
+import type { PlanStore, ReplacementWorld, RestStore } from './ports.ts'
 import { isOver } from './role-lock.ts'
 import { newJob, refuseBlocked, refuseStale } from './start-replacement.ts'
 
@@ -24,6 +26,7 @@ const keepUnusedMs = 24 * 3600_000
 export interface ReplacementParts {
   readonly world: ReplacementWorld
   readonly plans: PlanStore
+  readonly resting: Pick<RestStore, 'list'>
   readonly jobs: JobStore
   readonly records: JobRecords
   readonly engine: WorkflowEngine
@@ -53,34 +56,25 @@ export class ReplacementService {
       serverIds?: readonly string[] | undefined
       rollout?: Partial<Rollout> | undefined
       skipMatching?: boolean | undefined
+      /** Nothing is replaced: the role gets what it is short of. */
+      fillUpOnly?: boolean | undefined
+      /** Nobody looks at the plan before it is run. */
+      unattended?: boolean | undefined
     },
     signal?: AbortSignal,
   ): Promise<Plan> {
-    const { world, plans, prices, clock } = this.parts
-    const busy = await this.activeJob(request.accountId, request.role)
-    const now = clock.now()
-    const maxServersPerRun = await this.parts.maxServersPerRun()
-    const quarantineDays = await this.parts.quarantineDays()
-    const made = await makePlan(
-      world,
-      prices,
-      {
-        ...request,
-        ...{
-          planId: `plan-${randomUUID()}`,
-          now,
-          maxServersPerRun,
-          quarantineDays,
-          runningJob: busy && { id: busy.id, title: busy.title },
-        },
-        history: await this.history(request.accountId),
-        lockIsOver: (holder) => isOver(holder, (jobId) => this.parts.jobs.load(jobId)),
-      },
-      signal,
-    )
-    await plans.forgetUnused(now - keepUnusedMs)
-    await plans.save(made.plan, made.template)
-    return made.plan
+    const { world, prices, resting } = this.parts
+    const kept = await resting.list(request.accountId, request.role)
+    return this.keep(await makePlan(world, prices, { ...request, ...(await this.around(request)), kept }, signal))
+  }
+
+  /** As `plan`, to destroy servers (default: all of the role) until its next start. */
+  async planEnd(
+    request: { accountId: string; role: string; serverIds?: readonly string[] | undefined; keepsAddresses: boolean },
+    signal?: AbortSignal,
+  ): Promise<Plan> {
+    const { world, prices } = this.parts
+    return this.keep(await makeEndPlan(world, prices, { ...request, ...(await this.around(request)) }, signal))
   }
 
   getPlan(planId: string): Promise<Plan> {
@@ -114,6 +108,23 @@ export class ReplacementService {
     const job = await records.create(newJob(plan, clock.now()))
     await engine.enqueue(job.kind, job.id)
     return { jobId: job.id }
+  }
+
+  private async keep({ plan, template }: Awaited<ReturnType<typeof makePlan>>): Promise<Plan> {
+    const { plans, clock } = this.parts
+    await plans.forgetUnused(clock.now() - keepUnusedMs)
+    await plans.save(plan, template)
+    return plan
+  }
+
+  private async around({ accountId, role }: { readonly accountId: string; readonly role: string }) {
+    const busy = await this.activeJob(accountId, role)
+    return {
+      ...{ planId: `plan-${randomUUID()}`, now: this.parts.clock.now(), runningJob: busy && { id: busy.id, title: busy.title } },
+      ...{ maxServersPerRun: await this.parts.maxServersPerRun(), quarantineDays: await this.parts.quarantineDays() },
+      history: await this.history(accountId),
+      lockIsOver: (holder: LockHolder) => isOver(holder, (jobId) => this.parts.jobs.load(jobId)),
+    }
   }
 
   private async history(accountId: string): Promise<DurationHistory> {

@@ -39,7 +39,7 @@ const actions: readonly Action[] = [
   },
   {
     ...{ id: 'restore-volumes', undoes: ['release-volumes', 'attach-volumes'], inPlace: null, expectedSeconds: 90 },
-    title: (old) => `Give ${old} its volumes back`,
+    title: (old, made) => (old === '' ? `Detach the volumes that ${made} got` : `Give ${old} its volumes back`),
     work: restoreVolumes,
   },
   {

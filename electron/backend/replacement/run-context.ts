@@ -11,7 +11,16 @@ import type { LogSink, LogSource } from '../logs/ports.ts'
 import { Elapsed } from './elapsed.ts'
 import { keepTrying } from './keep-trying.ts'
 import { PollInterval } from './poll-interval.ts'
-import type { CreationLedger, EvidenceStore, HealthProbe, JobNotes, LaunchTemplate, PlanStore, ReplacementWorld } from './ports.ts'
+import type {
+  CreationLedger,
+  EvidenceStore,
+  HealthProbe,
+  JobNotes,
+  LaunchTemplate,
+  PlanStore,
+  ReplacementWorld,
+  RestStore,
+} from './ports.ts'
 
 /** What running a replacement needs. */
 export interface RunParts {
@@ -21,6 +30,7 @@ export interface RunParts {
   readonly notes: JobNotes
   readonly creations: CreationLedger
   readonly evidence: EvidenceStore
+  readonly resting: RestStore
   readonly probe: HealthProbe
   readonly logs: Pick<LogSource, 'search'>
   readonly sink: LogSink

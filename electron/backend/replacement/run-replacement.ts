@@ -15,6 +15,7 @@ import type { Plan, PlanBatch, PlanStep } from '../../../shared/model/replacemen
 import type { WorkflowSteps } from '../jobs/ports.ts'
 import { endingOf, type Failure } from './ending.ts'
 import { recordLaunched } from './find-launched.ts'
+import { settleRest } from './keep-place.ts'
 import { releaseLock } from './role-lock.ts'
 import { cancelEffectOf, isInterruption, type RolledBack, rollBackBatch } from './roll-back.ts'
 import { rollBackBaking } from './roll-back-baking.ts'
@@ -117,6 +118,7 @@ function announced(step: PlanStep): string | null {
 async function end(run: JobRun, failed: StepFailure | null, steps: WorkflowSteps): Promise<void> {
   const { parts, jobId } = run
   const failure = failed && (await turnBack(run, failed, steps))
+  if (failure === null) await settleRest(run, steps.shutdown)
   await releaseLock(run, steps.shutdown)
   await record(parts, jobId, steps.shutdown, (job, at) => finishJob(job, at, endingOf(job, run.plan, failure)))
   parts.world.fleetChanged(run.plan.accountId)

@@ -30,7 +30,7 @@ export function newJob(plan: Plan, now: number): Job {
   return {
     id: `job-${randomBytes(8).toString('hex')}`,
     kind: 'replace',
-    title: plan.oldServers.length > 0 ? `Replace ${plan.role} · ${plan.strategy}` : `Fill up ${plan.role}`,
+    title: titleOf(plan),
     accountId: plan.accountId,
     role: plan.role,
     planId: plan.id,
@@ -63,4 +63,10 @@ export function newJob(plan: Plan, now: number): Job {
     recoveries: 0,
     lastSequence: 0,
   }
+}
+
+function titleOf({ ends, restores, oldServers, role, strategy }: Plan): string {
+  if (ends) return `Destroy ${role} until its next start`
+  if (oldServers.length > 0) return `Replace ${role} · ${strategy}`
+  return restores ? `Build ${role} again` : `Fill up ${role}`
 }

@@ -6,10 +6,12 @@ import { checkPlan } from './check-plan.ts'
 import { moveAddresses } from './hand-over-addresses.ts'
 import { attachVolumes, releaseVolumes } from './hand-over-volumes.ts'
 import { leaveDns, updateDns, waitDns } from './keep-dns.ts'
+import { keepPlace } from './keep-place.ts'
 import { launchServers } from './launch-servers.ts'
 import { checkpoint, hold, warmUp } from './pause.ts'
 import { pruneImages } from './prune-images.ts'
 import { quarantine } from './quarantine.ts'
+import { releaseAddresses } from './release-addresses.ts'
 import { finishRoot, replaceRoot, setUserData } from './root-volume.ts'
 import type { StepRun } from './run-context.ts'
 import { saveLogs } from './save-logs.ts'
@@ -30,6 +32,7 @@ export const stepWork: Readonly<Record<StepKind, (run: StepRun) => Promise<strin
   'remove-builder': removeBuilder,
   'prune-images': pruneImages,
   'check-batch': checkBatch,
+  'keep-place': keepPlace,
   launch: launchServers,
   'wait-running': waitRunning,
   'release-volumes': releaseVolumes,
@@ -53,6 +56,7 @@ export const stepWork: Readonly<Record<StepKind, (run: StepRun) => Promise<strin
   'check-still-healthy': checkStillHealthy,
   terminate: terminateServers,
   'wait-terminated': waitTerminated,
+  'release-addresses': releaseAddresses,
   quarantine,
   'finish-root': finishRoot,
   checkpoint,

@@ -7,7 +7,9 @@ import styles from './replace.module.css'
 export function HandOverList({ plan }: { readonly plan: Plan }) {
   const { addresses, volumes, targetGroups, dns } = plan.handOver
   if (addresses.length + volumes.length + targetGroups.length === 0 && !dns) return null
-  const nameOf = (id: string) => plan.oldServers.find((server) => server.id === id)?.name ?? id
+  const nameOf = (id: string) =>
+    plan.oldServers.find((server) => server.id === id)?.name ?? (plan.restores?.includes(id) ? 'kept since it was destroyed' : id)
+  const nobody = 'kept until the next start'
   return (
     <>
       <h3 className={styles.section}>Handed over</h3>
@@ -17,7 +19,8 @@ export function HandOverList({ plan }: { readonly plan: Plan }) {
             <span className="henge-muted">Elastic IP</span>
             <span className="henge-mono">{address}</span>
             <span>
-              {nameOf(serverId)} <span className="henge-muted">→</span> {newServerName}
+              {nameOf(serverId)} <span className="henge-muted">→</span>{' '}
+              {newServerName ?? (plan.ends?.releasesAddresses ? 'released for good' : nobody)}
             </span>
           </li>
         ))}
@@ -28,8 +31,8 @@ export function HandOverList({ plan }: { readonly plan: Plan }) {
               <ShortId id={volumeId} /> <span className="henge-muted">at {device}</span>
             </span>
             <span>
-              {nameOf(serverId)} <span className="henge-muted">→</span> {newServerName}
-              <span className="henge-muted"> · {nameOf(serverId)} is stopped for it</span>
+              {nameOf(serverId)} <span className="henge-muted">→</span> {newServerName ?? nobody}
+              {!plan.restores?.includes(serverId) && <span className="henge-muted"> · {nameOf(serverId)} is stopped for it</span>}
             </span>
           </li>
         ))}
@@ -42,7 +45,7 @@ export function HandOverList({ plan }: { readonly plan: Plan }) {
             </span>
             <span>
               {group.newServerNames.length === 0 ? (
-                `${group.serverIds.map(nameOf).join(', ')} ${group.serverIds.length === 1 ? 'leaves and comes' : 'leave and come'} back`
+                `${group.serverIds.map(nameOf).join(', ')} ${left(plan, group.serverIds.length)}`
               ) : (
                 <>
                   {group.serverIds.map(nameOf).join(', ')} <span className="henge-muted">→</span> {group.newServerNames.join(', ')}
@@ -62,7 +65,7 @@ export function HandOverList({ plan }: { readonly plan: Plan }) {
             <span className="henge-mono">{dns.name}</span>
             <span>
               {dns.servers.map(({ serverId }) => nameOf(serverId)).join(', ')} <span className="henge-muted">→</span>{' '}
-              {dns.newServerNames.length > 0 ? dns.newServerNames.join(', ') : 'the addresses they have then'}
+              {dns.newServerNames.length > 0 ? dns.newServerNames.join(', ') : plan.ends ? 'nobody' : 'the addresses they have then'}
               <span className="henge-muted">
                 {' '}
                 · {dns.address} addresses, remembered for {formatDuration(dns.ttlSeconds)}
@@ -74,4 +77,9 @@ export function HandOverList({ plan }: { readonly plan: Plan }) {
       </ul>
     </>
   )
+}
+
+function left({ ends }: Plan, count: number): string {
+  if (ends) return count === 1 ? 'leaves' : 'leave'
+  return count === 1 ? 'leaves and comes back' : 'leave and come back'
 }

@@ -17,7 +17,7 @@ import {
   sizeWarnings,
   unfitForRootVolume,
 } from './blockers.ts'
-import { chooseServers } from './choose-servers.ts'
+import { type Choice, chooseServers } from './choose-servers.ts'
 import { dnsBlockers } from './dns.ts'
 import type { PlanFindings } from './findings.ts'
 import { handOverOf } from './hand-over.ts'
@@ -25,6 +25,8 @@ import { type Blocker, nothingToHandOver, type Plan } from './plan.ts'
 import { planCosts } from './plan-costs.ts'
 import { plannedServers } from './planned-servers.ts'
 import { notChecked, quotaBlockers } from './quota.ts'
+import { blockersOfRest } from './rest-blockers.ts'
+import type { RestingServer } from './resting.ts'
 import { type Rollout, rolloutSchema } from './rollout.ts'
 import { minimumHealthy, offlineSteps } from './service-times.ts'
 import { type DurationHistory, secondsOf } from './step-durations.ts'
@@ -67,6 +69,10 @@ export interface PlanInput {
   readonly serverIds?: readonly string[]
   /** Default: true; false takes current servers too. */
   readonly skipMatching?: boolean
+  /** Nothing is replaced: the role gets what it is short of its wanted number, whatever is behind. */
+  readonly fillUpOnly?: boolean
+  /** Of the role: what servers destroyed until this start have left, those that serve nobody else now. */
+  readonly resting?: readonly RestingServer[]
   readonly prices: PriceLookup
   readonly maxServersPerRun: number
   /** Where the recipe does not say. Default: 7. */
@@ -83,7 +89,7 @@ const blocker = (code: Blocker['code'], message: string, remedy: string): Blocke
   remedy,
 })
 
-function regionsBlocker(old: readonly Server[]): Blocker[] {
+export function regionsBlocker(old: readonly Server[]): Blocker[] {
   const regions = [...new Set(old.map((server) => server.region))].sort()
   if (regions.length < 2) return []
   return [
@@ -95,13 +101,13 @@ function regionsBlocker(old: readonly Server[]): Blocker[] {
   ]
 }
 
-function limitBlocker(touched: number, limit: number): Blocker[] {
+export function limitBlocker(touched: number, limit: number): Blocker[] {
   if (touched <= limit) return []
   const message = `The plan touches ${touched} servers; at most ${limit} are allowed in one run.`
   return [blocker('too-many-servers', message, 'Choose fewer servers, or raise the limit in Settings.')]
 }
 
-function unknownIdBlockers(asked: readonly string[] | undefined, alive: readonly Server[]): Blocker[] {
+export function unknownIdBlockers(asked: readonly string[] | undefined, alive: readonly Server[]): Blocker[] {
   const unknown = (asked ?? []).filter((id) => !alive.some((server) => server.id === id))
   if (unknown.length === 0) return []
   return [blocker('refused', `No such server in this role: ${unknown.join(', ')}.`, 'Refresh the fleet and choose again.')]
@@ -115,14 +121,16 @@ export function planReplacement(input: PlanInput): Plan {
   const base = { id: input.id, madeAt: isoTime(input.madeAt), accountId: input.accountId, role: input.role, costPerMonthBefore: before }
   if (current.state === 'problem') return { ...base, ...withoutRecipe(input, current, alive, before) }
   const { recipe } = current
-  const strategy = input.strategy ?? recipe.strategy
+  // What only adds servers needs no strategy of replacing.
+  const strategy = input.fillUpOnly ? 'blue-green' : (input.strategy ?? recipe.strategy)
   const rollout: Rollout = { quarantineDays: input.quarantineDays ?? 7, ...recipe.rollout, ...input.rollout }
-  const { old, skipped } = chooseServers(alive, current.revision, input.serverIds, input.skipMatching)
-  const region = old[0]?.region ?? alive[0]?.region ?? input.defaultRegion
+  const { old, skipped } = input.fillUpOnly ? leaveAll(alive) : chooseServers(alive, current.revision, input.serverIds, input.skipMatching)
+  const region = old[0]?.region ?? alive[0]?.region ?? input.resting?.[0]?.region ?? input.defaultRegion
   const missing = input.serverIds === undefined ? Math.max(0, recipe.servers - alive.length) : 0
-  const planned = plannedServers(input.role, recipe, region, servers, strategy === 'root-volume' ? [] : old, missing)
+  const resting = dataFirst(input.resting ?? [], region).slice(0, missing)
+  const planned = plannedServers(input.role, recipe, region, servers, strategy === 'root-volume' ? [] : old, missing, resting)
   const { batches, launchFirst, impossible } = planBatches(strategy, rollout, old, planned, alive.length)
-  const handOver = handOverOf(strategy, old, planned, findings, recipe.dns)
+  const handOver = handOverOf(strategy, old, planned, findings, recipe.dns, resting)
   const baking = planBaking(recipe, { role: input.role, region }, servers, planned, findings.ownImage)
   const nameOf = (id: string) => servers.find((server) => server.id === id)?.name ?? id
   const running = alive.filter(({ state }) => state === 'running').map(({ id }) => id)
@@ -149,6 +157,7 @@ export function planReplacement(input: PlanInput): Plan {
     toRevision: current.revision,
     imageId: current.imageId,
     ...(baking ? { baking } : {}),
+    ...(resting.length > 0 ? { restores: resting.map(({ serverId }) => serverId) } : {}),
     oldServers: old.map(({ id, name, state, revision }) => ({ id, name, state, revision })),
     newServers: planned,
     skipped,
@@ -161,13 +170,14 @@ export function planReplacement(input: PlanInput): Plan {
     steps,
     blockers: [
       ...unknownIdBlockers(input.serverIds, alive),
-      ...(changes ? [] : [blocker('nothing-to-replace', 'Every server of the role is current.', 'Nothing needs to be done.')]),
+      ...(changes ? [] : [blocker('nothing-to-replace', nothingToDo(input, recipe), 'Nothing needs to be done.')]),
       ...limitBlocker(Math.max(old.length, planned.length), input.maxServersPerRun),
       ...regionsBlocker(old),
       ...(impossible ? [cannotKeepHealthy(rollout, alive.length)] : []),
       ...old.flatMap((server) => (strategy === 'root-volume' ? ownerBlockers(server) : blockersOfServer(server, handOver))),
       ...(strategy === 'root-volume' ? old.flatMap((server) => unfitForRootVolume(server, recipe)) : []),
       ...blockersOfFindings(findings, nameOf, planned, old),
+      ...blockersOfRest(input.resting ?? [], resting, region, recipe),
       ...quotaBlockers(findings.vcpuQuotas, launching),
       ...dnsBlockers(recipe.dns, findings.dns, current.dnsAlsoOf ?? [], alive, planned, handOver.addresses),
       ...(strategy === 'root-volume' ? changedAddressWarning(old) : [...reachWarning(recipe.health, planned, old), ...addressWarning(old)]),
@@ -185,11 +195,26 @@ export function planReplacement(input: PlanInput): Plan {
   }
 }
 
+/** Where fewer are wanted than were destroyed, what nobody can make anew is not what stays behind. */
+function dataFirst(resting: readonly RestingServer[], region: string): RestingServer[] {
+  const weight = ({ volumes, address }: RestingServer) => volumes.length * 2 + (address ? 1 : 0)
+  return resting.filter((rest) => rest.region === region).sort((one, other) => weight(other) - weight(one))
+}
+
+function leaveAll(alive: readonly Server[]): Choice {
+  return { old: [], skipped: alive.map(({ id, name }) => ({ id, name, reason: 'there already' })) }
+}
+
+function nothingToDo({ fillUpOnly }: PlanInput, { servers }: Recipe): string {
+  if (!fillUpOnly) return 'Every server of the role is current.'
+  return servers === 0 ? 'The recipe wants no servers of this role.' : 'The role has as many servers as its recipe wants.'
+}
+
 type PlanBase = 'id' | 'madeAt' | 'accountId' | 'role' | 'costPerMonthBefore'
 
 /** A plan that says what is wrong with the recipe, and does nothing. */
-function withoutRecipe(
-  input: PlanInput,
+export function withoutRecipe(
+  input: Pick<PlanInput, 'defaultRegion' | 'strategy' | 'findings'>,
   current: Extract<CurrentRecipe, { state: 'problem' }>,
   alive: readonly Server[],
   before: Money,

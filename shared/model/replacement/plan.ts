@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { moneySchema } from '../fleet.ts'
 import { healthCheckSchema, strategySchema } from '../recipe.ts'
+import { plannedRestSchema } from './resting.ts'
 import { rolloutSchema } from './rollout.ts'
 
 const blockerSchema = z.object({
@@ -31,6 +32,9 @@ const blockerSchema = z.object({
     'more-than-wanted',
     'stopped',
     'dns-record',
+    'not-of-recipe',
+    'not-rebuildable',
+    'kept-data',
   ]),
   severity: z.enum(['blocker', 'warning']).describe('a plan with a blocker cannot be started'),
   serverId: z.string().nullable(),
@@ -50,6 +54,7 @@ export const stepKindSchema = z.enum([
   'remove-builder',
   'prune-images',
   'check-batch',
+  'keep-place',
   'launch',
   'wait-running',
   'release-volumes',
@@ -73,6 +78,7 @@ export const stepKindSchema = z.enum([
   'check-still-healthy',
   'terminate',
   'wait-terminated',
+  'release-addresses',
   'quarantine',
   'finish-root',
   'checkpoint',
@@ -121,13 +127,15 @@ const handOverSchema = z.object({
       deregistrationDelaySeconds: z.number(),
     }),
   ),
-  addresses: z.array(z.object({ allocationId: z.string(), address: z.string(), serverId: z.string(), newServerName: z.string() })),
+  addresses: z
+    .array(z.object({ allocationId: z.string(), address: z.string(), serverId: z.string(), newServerName: z.string().nullable() }))
+    .describe('newServerName null: nobody until the next start; released where the plan says so'),
   volumes: z.array(
     z.object({
       volumeId: z.string(),
       device: z.string(),
       serverId: z.string(),
-      newServerName: z.string(),
+      newServerName: z.string().nullable().describe('null: it is kept until the next start'),
       deleteOnTermination: z.boolean().describe('as it was; switched off before anything else'),
     }),
   ),
@@ -192,6 +200,11 @@ export const planSchema = z.object({
   recipe: z.string(),
   strategy: strategySchema,
   rollout: rolloutSchema,
+  ends: z
+    .object({ keeps: z.array(plannedRestSchema), releasesAddresses: z.boolean() })
+    .optional()
+    .describe('present: the old servers go and nothing takes their place before the next start'),
+  restores: z.array(z.string()).optional().describe('ids of servers destroyed until this start, whose place new ones take'),
   fromRevisions: z.array(z.string().nullable()),
   toRevision: z.string(),
   imageId: z.string().describe('the base image, which the revision counts; with `baking` the servers are launched from an own image of it'),

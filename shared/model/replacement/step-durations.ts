@@ -90,6 +90,7 @@ function estimateSeconds(kind: StepKind, servers: number, { health, healthPasses
       return 180
     case 'remove-builder':
       return 45
+    case 'keep-place':
     case 'save-logs':
       return 1 + servers
     case 'wait-logs':

@@ -17,6 +17,8 @@ export interface StepInput {
   readonly durations: DurationInput
   readonly recipe: string
   readonly baking: Baking | undefined
+  /** Of servers that end and are not replaced. Default: they are kept. */
+  readonly releasesAddresses?: boolean
 }
 
 const listed = (names: readonly string[]) =>
@@ -82,6 +84,7 @@ class BatchSteps {
 
   private middle(inPlace: boolean, launchFirst: boolean): PlanStep[] {
     if (inPlace) return this.replaceRoot()
+    if (this.batch.newServerNames.length === 0) return this.end()
     return launchFirst ? this.launchThenDestroy() : this.destroyThenLaunch()
   }
 
@@ -124,6 +127,27 @@ class BatchSteps {
       ...(others ? this.updateDns(false) : []),
       ...this.bake(),
     ]
+  }
+
+  /** Nothing takes their place before the next start, which gets back what is written down here. */
+  private end(): PlanStep[] {
+    const addresses = this.input.releasesAddresses ? this.heldAddresses() : []
+    const release = addresses.length > 0 ? [this.step('release-addresses', `Release ${listed(addresses)}`)] : []
+    return [
+      this.step(
+        'keep-place',
+        `Write down what ${listed(this.oldNames)} ${this.oldNames.length === 1 ? 'leaves' : 'leave'} for the next start`,
+      ),
+      ...this.leaveDns(),
+      ...this.giveTrafficUp(),
+      ...this.releaseVolumes(),
+      ...this.destroy(false),
+      ...release,
+    ]
+  }
+
+  private heldAddresses(): string[] {
+    return this.input.handOver.addresses.flatMap(({ serverId, address }) => (this.batch.serverIds.includes(serverId) ? [address] : []))
   }
 
   private leaveDns(): PlanStep[] {
@@ -170,21 +194,21 @@ class BatchSteps {
   }
 
   private releaseVolumes(): PlanStep[] {
-    const volumes = this.volumes()
+    const volumes = this.input.handOver.volumes.filter(({ serverId }) => this.batch.serverIds.includes(serverId))
     if (volumes.length === 0) return []
     const owners = this.batch.serverIds.filter((id) => volumes.some(({ serverId }) => serverId === id)).map(this.input.nameOf)
     return [this.step('release-volumes', `Stop ${listed(owners)} and detach ${listed(volumes.map(({ volumeId }) => volumeId))}`)]
   }
 
   private attachVolumes(): PlanStep[] {
-    const volumes = this.volumes()
+    const volumes = this.input.handOver.volumes.filter(({ newServerName }) => this.makes(newServerName))
     if (volumes.length === 0) return []
-    const takers = [...new Set(volumes.map(({ newServerName }) => newServerName))]
+    const takers = [...new Set(volumes.flatMap(({ newServerName }) => newServerName ?? []))]
     return [this.step('attach-volumes', `Attach ${listed(volumes.map(({ volumeId }) => volumeId))} to ${listed(takers)}`)]
   }
 
   private moveAddresses(): PlanStep[] {
-    const moved = this.input.handOver.addresses.filter(({ newServerName }) => this.batch.newServerNames.includes(newServerName))
+    const moved = this.input.handOver.addresses.filter(({ newServerName }) => this.makes(newServerName))
     if (moved.length === 0) return []
     const said = moved.map(({ address, newServerName }) => `${address} to ${newServerName}`)
     return [this.step('move-addresses', `Move ${listed(said)}`)]
@@ -246,8 +270,8 @@ class BatchSteps {
     ]
   }
 
-  private volumes() {
-    return this.input.handOver.volumes.filter(({ serverId }) => this.batch.serverIds.includes(serverId))
+  private makes(newServerName: string | null): boolean {
+    return newServerName !== null && this.batch.newServerNames.includes(newServerName)
   }
 
   private groups(concerns: (group: HandOver['targetGroups'][number]) => boolean): string[] {
@@ -264,7 +288,7 @@ class BatchSteps {
       serverIds: [...serverIds],
       newServerNames: [...newServerNames],
       ...stepDuration(kind, Math.max(serverIds.length, newServerNames.length), this.durations),
-      irreversible: kind === 'terminate',
+      irreversible: kind === 'terminate' || kind === 'release-addresses',
       offline: false,
     }
   }

@@ -169,6 +169,15 @@ export const addresses: Behaviours = {
     await cloud.addresses.associate(AllocationId, id)
     expect(await cloud.addresses.describe([AllocationId])).toEqual(before)
   },
+  'releases an Elastic IP, also from a server that has it, and twice': async ({ cloud, ec2 }) => {
+    const { id } = await runningServer(cloud)
+    const { AllocationId = '' } = await ec2.send(new AllocateAddressCommand({ Domain: 'vpc' }))
+    await cloud.addresses.associate(AllocationId, id)
+    await cloud.addresses.release(AllocationId)
+    expect(await cloud.addresses.describe([AllocationId])).toEqual([])
+    expect(await cloud.addresses.ofServers([id])).toEqual([])
+    await cloud.addresses.release(AllocationId)
+  },
   'leaves out Elastic IPs that the provider does not know, and cannot associate one': async ({ cloud }) => {
     const { id } = await runningServer(cloud)
     expect(await cloud.addresses.describe(['eipalloc-0123456789abcdef0'])).toEqual([])
