@@ -73,9 +73,13 @@ export class Programs {
     return started
   }
 
-  /** One life of replacement-child.ts, in the time of this clock. */
-  async live(life: Omit<Life, 'now'>, clock: Clock): Promise<Death> {
-    const started = this.start('replacement-child', { HENGE_TEST_LIFE: JSON.stringify({ ...life, now: clock.now() }) })
+  /** One life of a child, in the time of this clock. */
+  async live<Any extends { readonly now: number } = Life>(
+    life: Omit<Any, 'now'>,
+    clock: Clock,
+    name = 'replacement-child',
+  ): Promise<Death> {
+    const started = this.start(name, { HENGE_TEST_LIFE: JSON.stringify({ ...life, now: clock.now() }) })
     started.on('message', async ({ sleep, ms }: { sleep: number; ms: number }) => {
       await clock.sleep(ms)
       if (started.connected) started.send({ sleep, now: clock.now() }, () => {})

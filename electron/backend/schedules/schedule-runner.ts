@@ -11,6 +11,7 @@ import { askInBatches, type BatchResult } from './power-batch.ts'
 import { rolesToLookAt } from './roles-to-look-at.ts'
 import { laterChange, nextStep, withServers } from './run-servers.ts'
 import { compileWithHolidays } from './scheduled-role.ts'
+import { noLongerWanted } from './still-wanted.ts'
 import { type LookedAt, takeDue } from './take-due.ts'
 
 /** How often it looks whether a change has come, and how runs at work go on. */
@@ -118,13 +119,14 @@ export class ScheduleRunner {
     return takeDue(one, found, now, newId)
   }
 
-  /** Where a later change of the same server is at work too, the earlier one leaves it. */
+  /** Where a later change of the same server is at work too, or has come since, the earlier one leaves it. */
   private async withoutSuperseded(runs: readonly ScheduleRun[]): Promise<ScheduleRun[]> {
     const now = this.parts.clock.now()
     const going: ScheduleRun[] = []
     for (const run of runs) {
       const later = runs.filter((other) => other.accountId === run.accountId && other.at > run.at)
-      const taken = new Set(later.flatMap(({ servers }) => servers.map(({ id }) => id)))
+      const outdated = await noLongerWanted(this.parts.store, run, now)
+      const taken = new Set([...outdated, ...later.flatMap(({ servers }) => servers.map(({ id }) => id))])
       const servers = run.servers.map((one) =>
         isSettled(one) || !taken.has(one.id) ? one : { ...one, status: 'left' as const, detail: laterChange },
       )

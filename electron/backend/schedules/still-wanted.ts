@@ -1,0 +1,30 @@
+import { desiredState } from '../../../shared/model/schedules/desired-state.ts'
+import { onTimeMs } from '../../../shared/model/schedules/due.ts'
+import { overrideAt, overridesFor } from '../../../shared/model/schedules/overrides.ts'
+import { longestRunMs, type RunServer, type ScheduleRun } from '../../../shared/model/schedules/run.ts'
+import type { ScheduleStore } from './ports.ts'
+import { compileWithHolidays } from './scheduled-role.ts'
+
+/**
+ * Which servers of a run nobody has asked for yet and nobody should any more: the program ended before it could, and by now (milliseconds since
+ * 1970) the contrary is wanted of them, or has long been nobody's wish. What is younger than a change in time was taken a moment ago.
+ */
+export async function noLongerWanted(
+  store: Pick<ScheduleStore, 'find' | 'overrides'>,
+  run: ScheduleRun,
+  now: number,
+): Promise<ReadonlySet<string>> {
+  const open = run.servers.filter(({ status }) => status === 'waiting')
+  const age = now - Date.parse(run.startedAt)
+  if (open.length === 0 || age <= onTimeMs) return new Set()
+  const schedule = await store.find(run.accountId, run.role)
+  const compiled = schedule?.enabled ? await compileWithHolidays(schedule.schedule) : null
+  const overrides = (await store.overrides(now, run.accountId)).filter(({ role }) => role === run.role)
+  const wantedOf = ({ id }: RunServer) =>
+    overrideAt(overridesFor(overrides, id), now)?.state ?? (compiled ? desiredState(compiled, now).state : 'any')
+  const outdated = open.filter((server) => {
+    const wanted = wantedOf(server)
+    return wanted === 'any' ? age > longestRunMs : wanted !== run.to
+  })
+  return new Set(outdated.map(({ id }) => id))
+}
