@@ -14,14 +14,13 @@ import { FileRecipeEditing } from '../adapters/owned-folders/file-recipe-editing
 import { FileRecipeFolders } from '../adapters/owned-folders/file-recipe-folders.ts'
 import { FileSearchFolder } from '../adapters/owned-folders/file-search-folder.ts'
 import { seedRecipes } from '../adapters/owned-folders/seed-recipes.ts'
-import { BundledPrices } from '../adapters/prices/bundled-prices.ts'
 import { openDatabase } from '../adapters/sqlite/database.ts'
 import { AccountService } from './accounts/account-service.ts'
 import { accountsHandlers } from './accounts/handlers.ts'
 import { Background } from './background.ts'
 import { composeLogs } from './compose-logs.ts'
 import { composeRebuilds } from './compose-rebuilds.ts'
-import { composeSavings } from './compose-savings.ts'
+import { composePrices, composeSavings } from './compose-savings.ts'
 import { composeSchedules } from './compose-schedules.ts'
 import { ChangeHub } from './events/change-hub.ts'
 import { eventsHandlers } from './events/handlers.ts'
@@ -66,7 +65,6 @@ export interface BackendOptions {
 /** The composition root: every service with what it needs, top to bottom. `start` begins work of its own; `stop` ends it. */
 export async function composeBackend({ dataFolder, shell, version, log, environment }: BackendOptions) {
   const clock = clockFrom(environment)
-  const prices = new BundledPrices()
   const changes = new ChangeHub()
   const background = new Background(log)
 
@@ -99,7 +97,8 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     environment,
     requestHandlerFor: (account) => (account.kind === 'sandbox' ? sandbox.requestHandler : undefined),
   })
-  const accounts = new AccountService({
+  const prices = await composePrices({ stores, accounts: () => accounts, clouds, changes, clock, log })
+  const accounts: AccountService = new AccountService({
     store: stores.accounts,
     clouds,
     profiles: new AwsProfileSource(environment),
@@ -258,6 +257,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       background.run('folder of saved searches', (signal) => searches.watch(signal))
       background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))
       background.run('accounts', () => accounts.checkUnchecked())
+      background.run('prices', (signal) => prices.run(signal))
       schedules.start()
       background.run('fleet', (signal) => refresher.run(signal))
       await rebuilds.resume()

@@ -9,6 +9,7 @@ import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
 import { SqliteLogSourceStore } from '../adapters/sqlite/sqlite-log-source-store.ts'
 import { SqliteMetricStore } from '../adapters/sqlite/sqlite-metric-store.ts'
 import { SqlitePlanStore } from '../adapters/sqlite/sqlite-plan-store.ts'
+import { SqlitePriceStore } from '../adapters/sqlite/sqlite-price-store.ts'
 import { SqliteQueryMemory } from '../adapters/sqlite/sqlite-query-memory.ts'
 import { SqliteRangeMemory } from '../adapters/sqlite/sqlite-range-memory.ts'
 import { SqliteRebuildStore } from '../adapters/sqlite/sqlite-rebuild-store.ts'
@@ -32,6 +33,7 @@ export function openStores(database: HengeDatabase, clock: Clock) {
     metrics: new SqliteMetricStore(database),
     notes: new SqliteJobNotes(database),
     plans: new SqlitePlanStore(database),
+    prices: new SqlitePriceStore(database),
     queries: new SqliteQueryMemory(database),
     ranges: new SqliteRangeMemory(database),
     rebuilds: new SqliteRebuildStore(database),

@@ -11,6 +11,8 @@ export interface OffPlan {
   readonly startsPerWeek: number
   /** From launch to serving: paid for at each rebuild, before the hours begin. */
   readonly bootSeconds: number
+  /** Whether what goes with a destroyed server stays as a snapshot, which is paid for all month at its full size at most. */
+  readonly keepsSnapshots?: boolean
 }
 
 type BilledServer = Pick<Server, 'id' | 'region' | 'instanceType' | 'state' | 'volumes' | 'publicAddress' | 'elasticAddress'>
@@ -23,6 +25,8 @@ interface BilledHours {
   readonly publicAddress: number
   /** Of the above, those paid only because servers are built again. */
   readonly rebuild: number
+  /** Of snapshots of the volumes that go. */
+  readonly snapshot?: number
 }
 
 /** EC2 bills Linux by the second, at least one minute for each launch. */
@@ -65,7 +69,7 @@ class Bill {
   }
 }
 
-function billVolumes(bill: Bill, server: BilledServer, hours: number, prices: PriceLookup): void {
+function billVolumes(bill: Bill, server: BilledServer, hours: BilledHours, prices: PriceLookup): void {
   for (const volume of server.volumes) {
     if (volume.sizeGiB === null || volume.type === null) {
       bill.lacks(`size and type of ${volume.id}`)
@@ -77,29 +81,72 @@ function billVolumes(bill: Bill, server: BilledServer, hours: number, prices: Pr
       continue
     }
     // A volume that outlives its server is paid for all month, whatever becomes of the server.
-    const paid = volume.deleteOnTermination ? hours : hoursPerMonth
+    const paid = volume.deleteOnTermination ? hours.volume : hoursPerMonth
     const share = paid / hoursPerMonth
     const when = share === 1 ? 'all month' : `${hoursAsText(paid)} of ${hoursPerMonth} h`
+    if (volume.deleteOnTermination) billSnapshot(bill, volume.sizeGiB, server.region, hours.snapshot ?? 0, prices)
     const key = `${volume.type} ${server.region} ${paid}`
     const { type } = volume
     bill.add('volume', key, volume.sizeGiB, perGiBMonth * share, (gib) => {
       return `${gib} GiB ${type} in ${server.region}, ${when} at ${price(perGiBMonth)} per GiB and month`
+    })
+    billBeyondIncluded(bill, volume, server.region, { share, when }, prices)
+  }
+}
+
+function billSnapshot(bill: Bill, sizeGiB: number, region: string, hours: number, prices: PriceLookup): void {
+  if (hours === 0) return
+  const perGiBMonth = prices.snapshotGiBMonth(region)
+  if (perGiBMonth === null) {
+    bill.lacks(`snapshots in ${region}`)
+    return
+  }
+  bill.add('snapshot', region, sizeGiB, (perGiBMonth * hours) / hoursPerMonth, (gib) => {
+    return `${gib} GiB of snapshots in ${region} at most, all month at ${price(perGiBMonth)} per GiB and month`
+  })
+}
+
+/** What a gp3 does more than its size’s price includes. */
+function billBeyondIncluded(
+  bill: Bill,
+  { beyondIncluded }: BilledServer['volumes'][number],
+  region: string,
+  { share, when }: { readonly share: number; readonly when: string },
+  prices: PriceLookup,
+): void {
+  const extras = [
+    { count: beyondIncluded?.iops ?? 0, each: prices.volumeIopsMonth(region), unit: 'provisioned IOPS' },
+    { count: beyondIncluded?.mebibytesPerSecond ?? 0, each: prices.volumeThroughputMonth(region), unit: 'MiB/s of throughput' },
+  ]
+  for (const { count, each, unit } of extras) {
+    if (count === 0) continue
+    if (each === null) {
+      bill.lacks(`${unit} of gp3 volumes in ${region}`)
+      continue
+    }
+    bill.add('volume', `${unit} ${region} ${when}`, count, each * share, (sum) => {
+      return `${sum} ${unit} beyond those included in ${region}, ${when} at ${price(each)} each and month`
     })
   }
 }
 
 function billAddress(bill: Bill, server: BilledServer, hours: BilledHours, prices: PriceLookup): void {
   if (server.publicAddress === null && !server.elasticAddress) return
-  const paid = server.elasticAddress ? hours.elasticAddress : hours.publicAddress
-  if (paid === 0) return
-  const perHour = prices.publicAddressHour(server.region)
+  const name = server.elasticAddress ? 'Elastic IP' : 'public IPv4 address'
+  // An Elastic IP is idle while its server is stopped; another address is given back then.
+  const idle = server.elasticAddress ? hours.elasticAddress - hours.publicAddress : 0
+  billAddressHours(bill, server.region, name, hours.publicAddress, prices.publicAddressHour(server.region))
+  billAddressHours(bill, server.region, `idle ${name}`, idle, prices.idleAddressHour(server.region))
+}
+
+function billAddressHours(bill: Bill, region: string, name: string, hours: number, perHour: number | null): void {
+  if (hours <= 0) return
   if (perHour === null) {
-    bill.lacks(`public addresses in ${server.region}`)
+    bill.lacks(`public addresses in ${region}`)
     return
   }
-  const name = server.elasticAddress ? 'Elastic IP' : 'public IPv4 address'
-  bill.add('address', `${name} ${server.region} ${paid}`, 1, perHour * paid, (count) => {
-    return `${count} × ${name}, ${hoursAsText(paid)} at ${price(perHour)}`
+  bill.add('address', `${name} ${region} ${hours}`, 1, perHour * hours, (count) => {
+    return `${count} × ${name}, ${hoursAsText(hours)} at ${price(perHour)}`
   })
 }
 
@@ -128,7 +175,7 @@ function cost(servers: readonly BilledServer[], running: BilledHours, prices: Pr
   for (const server of servers.filter(isAlive)) {
     const hours = server.state === 'running' || server.state === 'pending' ? running : stoppedHours
     billCompute(bill, server, hours, prices)
-    billVolumes(bill, server, hours.volume, prices)
+    billVolumes(bill, server, hours, prices)
     billAddress(bill, server, hours, prices)
   }
   return bill.total()
@@ -166,5 +213,6 @@ export function costWithDestroy(servers: readonly BilledServer[], plan: OffPlan,
   const startsPerMonth = (plan.startsPerWeek / hoursInWeek) * hoursPerMonth
   const rebuild = startsPerMonth * (Math.max(plan.bootSeconds, minimumBilledSeconds) / 3600)
   const alive = Math.min(on + rebuild, hoursPerMonth)
-  return cost(servers, { compute: on, volume: alive, elasticAddress: alive, publicAddress: alive, rebuild }, prices)
+  const snapshot = plan.keepsSnapshots && plan.hoursPerWeek < hoursInWeek ? hoursPerMonth : 0
+  return cost(servers, { compute: on, volume: alive, elasticAddress: alive, publicAddress: alive, rebuild, snapshot }, prices)
 }

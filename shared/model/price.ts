@@ -10,8 +10,13 @@ export interface PriceLookup {
   volumeGiBMonth(region: string, volumeType: string): number | null
   /** Of EBS snapshots in the standard tier, for the blocks that they hold. */
   snapshotGiBMonth(region: string): number | null
-  /** Of a public IPv4 address, in use or idle. */
+  /** Of a provisioned IOPS of a gp3 beyond those that its size’s price includes, and of a MiB/s. */
+  volumeIopsMonth(region: string): number | null
+  volumeThroughputMonth(region: string): number | null
+  /** Of a public IPv4 address in use. */
   publicAddressHour(region: string): number | null
+  /** Of an Elastic IP that no running server holds. */
+  idleAddressHour(region: string): number | null
 }
 
 /** The sum; null as soon as one part is not known, with everything that had no price named once. */

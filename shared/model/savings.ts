@@ -17,7 +17,7 @@ export type WeeklyHours = z.infer<typeof weeklyHoursSchema>
 /** Cost of one line of a bill, per month of 730 hours. */
 export const costPartSchema = z.object({
   what: z.string().describe('"2 × t3.small, 730 h at $0.024"'),
-  kind: z.enum(['compute', 'volume', 'address', 'rebuild']),
+  kind: z.enum(['compute', 'volume', 'snapshot', 'address', 'rebuild']),
   amount: z.number(),
 })
 export type CostPart = z.infer<typeof costPartSchema>

@@ -14,6 +14,10 @@ export const volumeSchema = z.object({
   type: z.string().nullable(),
   deleteOnTermination: z.boolean(),
   root: z.boolean(),
+  beyondIncluded: z
+    .object({ iops: z.number(), mebibytesPerSecond: z.number() })
+    .optional()
+    .describe('what is paid for beside the size: of a gp3 more than 3,000 IOPS and 125 MiB/s; missing: nothing, or not known'),
 })
 export type Volume = z.infer<typeof volumeSchema>
 

@@ -7,5 +7,8 @@ export const flatPrices: PriceList = {
   instanceHour: () => 0.02,
   volumeGiBMonth: () => 0.1,
   snapshotGiBMonth: () => 0.05,
+  volumeIopsMonth: () => 0.005,
+  volumeThroughputMonth: () => 0.04,
   publicAddressHour: () => 0.005,
+  idleAddressHour: () => 0.005,
 }

@@ -16,6 +16,7 @@ import { AwsLoadBalancers } from './aws-load-balancers.ts'
 import { AwsLocks } from './aws-locks.ts'
 import { AwsMetrics } from './aws-metrics.ts'
 import { AwsOwnImages } from './aws-own-images.ts'
+import { AwsPrices, priceListRegion } from './aws-prices.ts'
 import { AwsRootVolumes } from './aws-root-volumes.ts'
 import { AwsScheduler } from './aws-scheduler.ts'
 import { type AwsKeys, AwsSession, defaultTimeouts, type Timeouts } from './aws-session.ts'
@@ -52,6 +53,11 @@ export class AwsClouds implements Clouds {
   /** Credentials of the account, for a service that has a client of its own. */
   keysOf(account: Account, region: string): Promise<AwsKeys> {
     return this.connection(account, region).session.keys()
+  }
+
+  /** The price list, asked with the credentials of this account. */
+  pricesOf(account: Account): AwsPrices {
+    return new AwsPrices(this.connection(account, priceListRegion).session)
   }
 
   private connection(account: Account, region: string): Connection {

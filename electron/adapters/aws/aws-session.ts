@@ -1,7 +1,9 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { CostExplorerClient } from '@aws-sdk/client-cost-explorer'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { IAMClient } from '@aws-sdk/client-iam'
+import { PricingClient } from '@aws-sdk/client-pricing'
 import { Route53Client } from '@aws-sdk/client-route-53'
 import { SchedulerClient } from '@aws-sdk/client-scheduler'
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
@@ -49,6 +51,8 @@ interface Settings {
 }
 
 const makers = {
+  Pricing: (config: ClientConfig) => guarded(new PricingClient(config)),
+  'Cost Explorer': (config: ClientConfig) => guarded(new CostExplorerClient(config)),
   EC2: (config: ClientConfig) => guarded(quick(new EC2Client(config))),
   SSM: (config: ClientConfig) => guarded(new SSMClient(config)),
   STS: (config: ClientConfig) => guarded(new STSClient(config)),
@@ -70,6 +74,8 @@ const hostPrefixes: Readonly<Record<Exclude<ServiceId, 'Route 53' | 'IAM'>, stri
   CloudWatch: 'monitoring',
   'Service Quotas': 'servicequotas',
   Scheduler: 'scheduler',
+  Pricing: 'api.pricing',
+  'Cost Explorer': 'ce',
 }
 
 /** AWS’s own, for messages. Route 53 and IAM are one for all regions. */

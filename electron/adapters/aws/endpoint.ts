@@ -12,6 +12,8 @@ export type ServiceId =
   | 'Route 53'
   | 'Service Quotas'
   | 'Scheduler'
+  | 'Pricing'
+  | 'Cost Explorer'
   | 'IAM'
 
 /**

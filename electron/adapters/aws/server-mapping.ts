@@ -101,6 +101,17 @@ function volumesOf(instance: SeenInstance, volumes: ReadonlyMap<string, VolumeFa
       type: volume?.VolumeType ?? null,
       deleteOnTermination: Ebs.DeleteOnTermination ?? false,
       root: DeviceName !== undefined && DeviceName === instance.RootDeviceName,
+      ...beyondIncluded(volume),
     }
   })
+}
+
+/** https://aws.amazon.com/ebs/pricing/ */
+const included = { iops: 3000, throughput: 125 }
+
+function beyondIncluded(volume: VolumeFacts | undefined): Pick<Volume, 'beyondIncluded'> {
+  if (volume?.VolumeType !== 'gp3') return {}
+  const iops = Math.max(0, (volume.Iops ?? 0) - included.iops)
+  const mebibytesPerSecond = Math.max(0, (volume.Throughput ?? 0) - included.throughput)
+  return iops + mebibytesPerSecond > 0 ? { beyondIncluded: { iops, mebibytesPerSecond } } : {}
 }

@@ -1,7 +1,7 @@
 import type { SeenVolume } from './wanted.ts'
 
 /** Of a volume, what an instance does not tell. */
-export type VolumeFacts = Pick<SeenVolume, 'Size' | 'VolumeType'>
+export type VolumeFacts = Pick<SeenVolume, 'Size' | 'VolumeType' | 'Iops' | 'Throughput'>
 
 /** Size and type change when somebody changes them by hand, and only ever in price: so old may they be. */
 const freshMs = 10 * 60_000
@@ -18,8 +18,8 @@ export class KnownVolumes {
 
   learn(volumes: readonly SeenVolume[], now: number): void {
     for (const [id, { at }] of this.facts) if (now - at >= freshMs) this.facts.delete(id)
-    for (const { VolumeId, Size, VolumeType } of volumes) {
-      if (VolumeId) this.facts.set(VolumeId, { at: now, Size, VolumeType })
+    for (const { VolumeId, Size, VolumeType, Iops, Throughput } of volumes) {
+      if (VolumeId) this.facts.set(VolumeId, { at: now, Size, VolumeType, Iops, Throughput })
     }
   }
 

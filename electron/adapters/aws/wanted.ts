@@ -48,7 +48,10 @@ export const wantedStatuses = {
   InstanceStatuses: { InstanceId: true, InstanceStatus: { Status: true }, SystemStatus: { Status: true } },
 } as const
 
-export const wantedVolumes = { NextToken: true, Volumes: { VolumeId: true, Size: true, VolumeType: true } } as const
+export const wantedVolumes = {
+  NextToken: true,
+  Volumes: { VolumeId: true, Size: true, VolumeType: true, Iops: true, Throughput: true },
+} as const
 
 export type SeenInstance = Part<Instance, (typeof wantedInstances)['Reservations']['Instances']>
 export type SeenStatus = Part<InstanceStatus, (typeof wantedStatuses)['InstanceStatuses']>

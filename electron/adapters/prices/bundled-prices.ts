@@ -1,15 +1,6 @@
 import type { PriceList } from '../../backend/savings/ports.ts'
-import table from './bundled-prices.json' with { type: 'json' }
-
-const sizes: Readonly<Record<string, number>> = table.sizes
-const families: Readonly<Record<string, { readonly per: string; readonly sizes: readonly string[] }>> = table.families
-interface RegionPrices {
-  readonly instances: Readonly<Record<string, number>>
-  readonly volumes: Readonly<Record<string, number>>
-  readonly snapshots: number
-  readonly publicAddress: number
-}
-const regions: Readonly<Record<string, RegionPrices>> = table.regions
+import bundled from './bundled-prices.json' with { type: 'json' }
+import type { PriceTable } from './price-table.ts'
 
 /** Own keys only: an instance type comes from outside and may be called "constructor". */
 function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | null {
@@ -17,36 +8,58 @@ function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: st
 }
 
 /**
- * The price table that comes with the program: common Linux types in four regions. What is not in it is null, never a guess.
- * io1 and io2 are left out on purpose: most of their price is provisioned IOPS, which a volume’s size does not tell.
+ * The price table that comes with the program: common Linux types in some regions. What is not in it is null, never a guess.
+ * io1 and io2 are left out on purpose: most of their price is provisioned IOPS in tiers, which a volume’s size does not tell.
  */
 export class BundledPrices implements PriceList {
-  readonly source = table.source
-  readonly asOf = table.asOf
+  private readonly table: PriceTable
+
+  constructor(table: PriceTable = bundled) {
+    this.table = table
+  }
+
+  get source(): string {
+    return this.table.source
+  }
+
+  get asOf(): string {
+    return this.table.asOf
+  }
 
   /** Every type in the table. */
   instanceTypes(): string[] {
-    return Object.entries(families).flatMap(([family, { sizes: known }]) => known.map((size) => `${family}.${size}`))
+    return [...new Set(Object.values(this.table.regions).flatMap(({ instances }) => Object.keys(instances)))]
   }
 
   instanceHour(region: string, instanceType: string): number | null {
-    const [familyName = '', size = '', ...rest] = instanceType.split('.')
-    const family = own(families, familyName)
-    const base = own(own(regions, region)?.instances, familyName)
-    if (rest.length > 0 || family === null || base === null || !family.sizes.includes(size)) return null
-    const factor = (own(sizes, size) ?? Number.NaN) / (own(sizes, family.per) ?? Number.NaN)
-    return Number.isFinite(factor) ? Number((base * factor).toFixed(6)) : null
+    return own(this.region(region)?.instances, instanceType)
   }
 
   volumeGiBMonth(region: string, volumeType: string): number | null {
-    return own(own(regions, region)?.volumes, volumeType)
+    return own(this.region(region)?.volumes, volumeType)
+  }
+
+  volumeIopsMonth(region: string): number | null {
+    return this.region(region)?.volumeIops ?? null
+  }
+
+  volumeThroughputMonth(region: string): number | null {
+    return this.region(region)?.volumeThroughput ?? null
   }
 
   snapshotGiBMonth(region: string): number | null {
-    return own(regions, region)?.snapshots ?? null
+    return this.region(region)?.snapshots ?? null
   }
 
   publicAddressHour(region: string): number | null {
-    return own(regions, region)?.publicAddress ?? null
+    return this.region(region)?.publicAddress ?? null
+  }
+
+  idleAddressHour(region: string): number | null {
+    return this.region(region)?.idleAddress ?? null
+  }
+
+  private region(name: string): PriceTable['regions'][string] | undefined {
+    return own(this.table.regions, name) ?? undefined
   }
 }

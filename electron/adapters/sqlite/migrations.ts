@@ -143,4 +143,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql.raw(`create table resting_servers (${columns}, primary key (account_id, server_id))`).execute(database)
     },
   },
+  '016-prices': {
+    async up(database: Kysely<unknown>) {
+      await sql.raw('create table prices (key text primary key, amount real, read_at integer not null) without rowid').execute(database)
+    },
+  },
 }

@@ -37,6 +37,7 @@ export interface HengeTables {
   schedule_runs: { id: string; account_id: string; role: string; server_id: string; at: number; ended: number; document: string }
   metric_days: { account_id: string; server_id: string; day: number; document: string }
   metric_reads: { account_id: string; server_id: string; until: number }
+  prices: { key: string; amount: number | null; read_at: number }
   rebuilds: { id: string; created_at: number; ended: number; document: string }
   job_notes: { job_id: string; key: string; value: string }
   creations: {

@@ -39,6 +39,29 @@ export interface PriceList extends PriceLookup {
   readonly asOf: string
 }
 
+/** A price that somebody asked for. */
+export type WantedPrice =
+  | { readonly kind: 'instance' | 'volume'; readonly region: string; readonly type: string }
+  | { readonly kind: 'volume-iops' | 'volume-throughput' | 'snapshot' | 'address' | 'idle-address'; readonly region: string }
+
+/** The provider’s own price list. */
+export interface PriceSource {
+  /** US dollars in the unit of PriceLookup; null: it has no such price, or only in another currency. */
+  price(wanted: WantedPrice, signal?: AbortSignal): Promise<number | null>
+}
+
+export interface KnownPrice {
+  readonly key: string
+  readonly amount: number | null
+  /** Milliseconds since 1970. */
+  readonly readAt: number
+}
+
+export interface PriceStore {
+  all(): Promise<KnownPrice[]>
+  save(price: KnownPrice): Promise<void>
+}
+
 /** The servers that money and idleness are reckoned from. */
 export interface ServerHistory {
   /** Of one account, or of all: servers alive, and destroyed ones as far as they are remembered. */

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-pricing'
 import { ApiError } from '../world/api-error.ts'
 import { hexDigits } from '../world/dice.ts'
-import { instanceTypes, volumePrices } from '../world/instance-types.ts'
+import { instanceTypes, volumeExtras, volumePrices } from '../world/instance-types.ts'
 import { regionLocations } from '../world/network.ts'
 import { type CallContext, defineService, operation } from './service.ts'
 
@@ -18,7 +18,7 @@ const pricedRegions = ['eu-central-1', 'us-east-1'] as const
 interface Product {
   readonly family: string
   readonly attributes: Readonly<Record<string, string>>
-  readonly unit: 'Hrs' | 'GB-Mo'
+  readonly unit: 'Hrs' | 'GB-Mo' | 'IOPS-Mo' | 'GiBps-mo'
   readonly price: number
 }
 
@@ -60,7 +60,7 @@ function products(): Product[] {
       },
     }))
     // https://aws.amazon.com/vpc/pricing/: any public IPv4 address, in use or idle, since February 2024.
-    const address = {
+    const addresses = ['InUseAddress', 'IdleAddress'].map((use) => ({
       family: 'VpcPublicIPv4Address',
       unit: 'Hrs' as const,
       price: 0.005,
@@ -68,16 +68,29 @@ function products(): Product[] {
         ...place,
         servicecode: 'AmazonVPC',
         group: 'VPCPublicIPv4Address',
-        usagetype: `${usagePrefix(region)}PublicIPv4:InUseAddress`,
+        usagetype: `${usagePrefix(region)}PublicIPv4:${use}`,
       },
-    }
+    }))
+    const extras = [
+      { family: 'System Operation', unit: 'IOPS-Mo' as const, price: volumeExtras.iops[region], usage: 'VolumeP-IOPS' },
+      // AWS prices throughput by the GiB/s.
+      {
+        family: 'Provisioned Throughput',
+        unit: 'GiBps-mo' as const,
+        price: volumeExtras.throughput[region] * 1024,
+        usage: 'VolumeP-Throughput',
+      },
+    ].map(({ usage, ...rest }) => ({
+      ...rest,
+      attributes: { ...place, volumeApiName: 'gp3', usagetype: `${usagePrefix(region)}EBS:${usage}.gp3` },
+    }))
     const snapshot = {
       family: 'Storage Snapshot',
       unit: 'GB-Mo' as const,
       price: region === 'us-east-1' ? 0.05 : 0.054,
       attributes: { ...place, usagetype: `${usagePrefix(region)}EBS:SnapshotUsage`, storageMedia: 'Amazon S3' },
     }
-    return [...compute, ...storage, snapshot, address]
+    return [...compute, ...storage, ...extras, snapshot, ...addresses]
   })
 }
 

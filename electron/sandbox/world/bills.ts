@@ -1,5 +1,5 @@
-import type { Instance } from './entities.ts'
-import { findInstanceType, volumePrices } from './instance-types.ts'
+import type { Instance, Volume } from './entities.ts'
+import { findInstanceType, volumeExtras, volumePrices } from './instance-types.ts'
 import { lentPublicAddress, runningPeriods, terminatedAt } from './life.ts'
 import type { Region } from './region.ts'
 
@@ -79,23 +79,47 @@ function instanceCharges(region: Region, instance: Instance): Charge[] {
 }
 
 function volumeCharges(region: Region): Charge[] {
-  return region.all('volume').map((volume) => {
+  return region.all('volume').flatMap((volume) => {
     const { attachment } = volume
     const owner = attachment === null ? undefined : region.find('instance', attachment.instanceId)
     const ended = attachment?.deleteOnTermination && owner !== undefined ? terminatedAt(owner) : null
-    return {
+    const common = {
       service: other,
-      usageType: `${usagePrefix(region.name)}EBS:VolumeUsage.${volume.type}`,
       region: region.name,
       instanceType: null,
       // A volume without tags of its own is counted with its server, as most shops set it up.
       tags: { ...owner?.tags, ...volume.tags },
       from: volume.createdAt,
       to: volume.deletedAt ?? ended ?? Number.POSITIVE_INFINITY,
-      hourly: (volume.sizeGiB * (volumePrices[volume.type]?.[pricedRegion(region.name)] ?? 0)) / monthHours,
-      usageHourly: volume.sizeGiB / monthHours,
     }
+    const size = {
+      kind: `VolumeUsage.${volume.type}`,
+      count: volume.sizeGiB,
+      price: volumePrices[volume.type]?.[pricedRegion(region.name)] ?? 0,
+    }
+    return [size, ...extrasOf(volume, pricedRegion(region.name))].map(
+      ({ kind, count, price }): Charge => ({
+        ...common,
+        usageType: `${usagePrefix(region.name)}EBS:${kind}`,
+        hourly: (count * price) / monthHours,
+        usageHourly: count / monthHours,
+      }),
+    )
   })
+}
+
+/** What a gp3 does beyond what its size’s price includes. */
+function extrasOf({ type, iops, throughput }: Volume, region: PricedRegion) {
+  if (type !== 'gp3') return []
+  const { included } = volumeExtras
+  return [
+    { kind: 'VolumeP-IOPS.gp3', count: Math.max(0, iops - included.iops), price: volumeExtras.iops[region] },
+    {
+      kind: 'VolumeP-Throughput.gp3',
+      count: Math.max(0, (throughput ?? 0) - included.throughput),
+      price: volumeExtras.throughput[region],
+    },
+  ].filter(({ count }) => count > 0)
 }
 
 /** AWS counts the blocks that differ; here every snapshot counts with its volume’s size. */

@@ -49,6 +49,13 @@ export function findInstanceType(name: string): InstanceType | undefined {
   return instanceTypes.find((candidate) => candidate.name === name)
 }
 
+/** USD a month for what a gp3 does beyond 3,000 IOPS and 125 MiB/s: of an IOPS, and of a MiB/s. */
+export const volumeExtras = {
+  included: { iops: 3000, throughput: 125 },
+  iops: { 'us-east-1': 0.005, 'eu-central-1': 0.006 },
+  throughput: { 'us-east-1': 0.04, 'eu-central-1': 0.048 },
+} as const
+
 /** USD for a GiB and month, as in AWS’s price list. */
 export const volumePrices: Readonly<Record<string, { readonly 'us-east-1': number; readonly 'eu-central-1': number }>> = {
   gp3: { 'us-east-1': 0.08, 'eu-central-1': 0.0952 },

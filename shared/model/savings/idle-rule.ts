@@ -58,7 +58,6 @@ export const ownThresholdsSchema = z.object({
   cpuPercent: z.number().min(0.1).max(100),
   megabytesPerDay: z.number().min(0).max(10_000_000).nullable().describe('null: traffic does not matter'),
 })
-export type OwnThresholds = z.infer<typeof ownThresholdsSchema>
 
 /** Which rule holds; own thresholds stay while another is chosen. */
 export const idleChoiceSchema = z.object({ rule: z.enum(idleRuleIds), own: ownThresholdsSchema, logs: quietLogsSchema })

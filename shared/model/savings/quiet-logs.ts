@@ -9,7 +9,6 @@ export const quietLogsSchema = z.object({
   hours: z.int().min(1).max(2160),
   source: z.string().max(100).nullable().describe('id of a log source; null: the program’s own store'),
 })
-export type QuietLogs = z.infer<typeof quietLogsSchema>
 
 export const logVerdictSchema = z.object({
   state: z.enum(['idle', 'not-idle', 'not-enough-data']),

@@ -5,6 +5,7 @@ import type { Account } from '../../../../shared/model/account.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
 import { DrivenClock } from '../../../fakes/driven-clock.ts'
 import { FakeCloud } from '../../../fakes/fake-cloud.ts'
+import { flatPrices } from '../../../fakes/flat-prices.ts'
 import { FoldersInMemory, RevisionsInMemory, ServersInMemory } from '../../../fakes/memories.ts'
 
 export const webRecipe = 'name: web\nimage: { ssm: /debian }\ninstanceType: t3.small\nservers: 2\npackages: [nginx]\n'
@@ -45,10 +46,8 @@ export function fleetWorld() {
       servers,
       revisions,
       prices: {
+        ...flatPrices,
         instanceHour: (_region, type) => (type === 't3.small' ? 0.02 : null),
-        volumeGiBMonth: () => 0.1,
-        snapshotGiBMonth: () => 0.05,
-        publicAddressHour: () => 0.005,
       },
       activeJobOf: (accountId, role) => jobs.get(`${accountId} ${role}`) ?? null,
       changes,

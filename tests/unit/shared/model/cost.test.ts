@@ -9,10 +9,19 @@ const prices: PriceLookup = {
   instanceHour: (_region, type) => ({ 't3.small': 0.024, 'm5.large': 0.115 })[type] ?? null,
   snapshotGiBMonth: () => null,
   volumeGiBMonth: (_region, type) => ({ gp3: 0.0952, gp2: 0.119 })[type] ?? null,
+  volumeIopsMonth: () => 0.006,
+  volumeThroughputMonth: () => 0.048,
   publicAddressHour: () => 0.005,
+  idleAddressHour: () => 0.004,
 }
 const weekOf = (hoursPerWeek: number) => ({ hoursPerWeek, startsPerWeek: 5, bootSeconds: 180 })
-const kinds = (option: ReturnType<typeof costNow>) => Object.fromEntries(option.parts.map((part) => [part.kind, part.amount]))
+const kinds = (option: ReturnType<typeof costNow>) =>
+  Object.fromEntries(
+    [...Map.groupBy(option.parts, ({ kind }) => kind)].map(([kind, parts]) => [
+      kind,
+      parts.reduce((sum, { amount: each }) => sum + each, 0),
+    ]),
+  )
 
 describe('cost of a month', () => {
   it('is instance hours, volumes and addresses over 730 hours', () => {
@@ -27,7 +36,7 @@ describe('cost of a month', () => {
   it('of a stopped server is its volumes and its Elastic IP', () => {
     const stopped = { state: 'stopped', publicAddress: '203.0.113.5' } as const
     expect(kinds(costNow([aServer(stopped)], prices))).toEqual({ volume: 8 * 0.0952 })
-    expect(kinds(costNow([aServer({ ...stopped, elasticAddress: true })], prices)).address).toBeCloseTo(3.65)
+    expect(kinds(costNow([aServer({ ...stopped, elasticAddress: true })], prices)).address).toBeCloseTo(0.004 * 730)
   })
 
   it('of a destroyed server is nothing', () => {
@@ -58,7 +67,10 @@ describe('hours of running', () => {
   it('keep volumes and Elastic IPs of stopped servers, and end other public addresses', () => {
     const elastic = aServer({ publicAddress: '203.0.113.5', elasticAddress: true })
     const assigned = aServer({ publicAddress: '203.0.113.6' })
-    expect(kinds(costWithStop([elastic], weekOf(50), prices))).toMatchObject({ volume: 8 * 0.0952, address: 0.005 * 730 })
+    expect(kinds(costWithStop([elastic], weekOf(50), prices))).toMatchObject({
+      volume: 8 * 0.0952,
+      address: (730 * (0.005 * 50 + 0.004 * 118)) / 168,
+    })
     expect(kinds(costWithStop([assigned], weekOf(50), prices)).address).toBeCloseTo((0.005 * 730 * 50) / 168)
   })
 
@@ -71,6 +83,27 @@ describe('hours of running', () => {
     expect(parts.rebuild).toBeCloseTo(0.024 * rebuild)
     expect(parts.volume).toBeCloseTo((8 * 0.0952 * (on + rebuild)) / 730)
     expect(parts.address).toBeCloseTo(0.005 * (on + rebuild))
+  })
+
+  it('leave snapshots where what was destroyed is kept so', () => {
+    const plan = { ...weekOf(50), keepsSnapshots: true }
+    expect(costWithDestroy([aServer()], plan, prices).money).toMatchObject({ amount: null, missing: ['snapshots in eu-central-1'] })
+    const priced = { ...prices, snapshotGiBMonth: () => 0.054 }
+    expect(kinds(costWithDestroy([aServer()], plan, priced)).snapshot).toBeCloseTo(8 * 0.054)
+    expect(kinds(costWithStop([aServer()], plan, priced)).snapshot).toBeUndefined()
+    expect(kinds(costWithDestroy([aServer()], { ...plan, hoursPerWeek: 168 }, priced)).snapshot).toBeUndefined()
+  })
+
+  it('count what a gp3 does beyond its included IOPS and throughput, for as long as the volume is there', () => {
+    const volume = { id: 'vol-1', device: '/dev/xvda', sizeGiB: 100, type: 'gp3', deleteOnTermination: true, root: true }
+    const server = aServer({ volumes: [{ ...volume, beyondIncluded: { iops: 1000, mebibytesPerSecond: 125 } }] })
+    const month = 100 * 0.0952 + 1000 * 0.006 + 125 * 0.048
+    expect(kinds(costNow([server], prices)).volume).toBeCloseTo(month)
+    expect(kinds(costWithStop([server], weekOf(50), prices)).volume).toBeCloseTo(month)
+    const share = (50 + (5 * 180) / 3600) / 168
+    expect(kinds(costWithDestroy([server], weekOf(50), prices)).volume).toBeCloseTo(month * share)
+    const unknown = costNow([server], { ...prices, volumeIopsMonth: () => null })
+    expect(unknown.money).toMatchObject({ amount: null, missing: ['provisioned IOPS of gp3 volumes in eu-central-1'] })
   })
 
   it('keep charging for a volume that is not deleted with its server', () => {

@@ -13,6 +13,7 @@ const role = (now: number | null, destroy: number | null): RoleSavings => ({
   destroy: { money: money(destroy), parts: [] },
   hoursPerWeek: 60,
   idle: { state: 'not-enough-data', hoursWithData: 0, neededHours: 30 },
+  verdicts: [],
 })
 
 describe('costs of the fleet', () => {

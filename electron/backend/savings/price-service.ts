@@ -1,0 +1,129 @@
+import { type Clock, isoTime } from '../../../shared/model/clock.ts'
+import { HengeError } from '../../../shared/model/error.ts'
+import { dayMs, hourMs } from '../../../shared/model/savings/server-hour.ts'
+import type { KnownPrice, PriceList, PriceSource, PriceStore, WantedPrice } from './ports.ts'
+
+/** AWS changes on-demand prices a few times a year. */
+const freshMs = 7 * dayMs
+/** How often it looks whether a price is wanted, and how long it leaves a source alone that has refused. */
+const lookMs = 5_000
+const pauseMs = hourMs
+
+interface PriceParts {
+  readonly bundled: PriceList & { instanceTypes(): string[] }
+  readonly store: PriceStore
+  /** null: there is no account that could ask AWS. */
+  readonly source: () => Promise<PriceSource | null>
+  /** Prices are known now that were not before. */
+  readonly changed: () => void
+  readonly clock: Clock
+  readonly log: { warn(fields: object, message: string): void }
+}
+
+function keyOf(wanted: WantedPrice): string {
+  return JSON.stringify([wanted.kind, wanted.region, 'type' in wanted ? wanted.type : ''])
+}
+
+/**
+ * On-demand prices: as AWS last told them, else those that came with the program. Whoever asks for one that is not known, or is old, has
+ * the answer that there is; AWS is asked afterwards. What AWS does not sell is null and stays so.
+ */
+export class PriceService implements PriceList {
+  private readonly parts: PriceParts
+  private readonly known = new Map<string, KnownPrice>()
+  private readonly wanted = new Map<string, WantedPrice>()
+  private pausedUntil = 0
+
+  constructor(parts: PriceParts) {
+    this.parts = parts
+  }
+
+  async load(): Promise<void> {
+    for (const price of await this.parts.store.all()) this.known.set(price.key, price)
+  }
+
+  get source(): string {
+    return this.known.size === 0 ? this.parts.bundled.source : 'AWS Price List (Linux, shared tenancy, on demand)'
+  }
+
+  /** Of the oldest that is in use. */
+  get asOf(): string {
+    if (this.known.size === 0) return this.parts.bundled.asOf
+    return isoTime(Math.min(...[...this.known.values()].map(({ readAt }) => readAt))).slice(0, 10)
+  }
+
+  instanceTypes(): string[] {
+    return this.parts.bundled.instanceTypes()
+  }
+
+  instanceHour(region: string, type: string): number | null {
+    return this.price({ kind: 'instance', region, type }, () => this.parts.bundled.instanceHour(region, type))
+  }
+
+  volumeGiBMonth(region: string, type: string): number | null {
+    // Most of their price is provisioned IOPS, in tiers, which a volume’s size does not tell.
+    if (type === 'io1' || type === 'io2') return null
+    return this.price({ kind: 'volume', region, type }, () => this.parts.bundled.volumeGiBMonth(region, type))
+  }
+
+  volumeIopsMonth(region: string): number | null {
+    return this.price({ kind: 'volume-iops', region }, () => this.parts.bundled.volumeIopsMonth(region))
+  }
+
+  volumeThroughputMonth(region: string): number | null {
+    return this.price({ kind: 'volume-throughput', region }, () => this.parts.bundled.volumeThroughputMonth(region))
+  }
+
+  snapshotGiBMonth(region: string): number | null {
+    return this.price({ kind: 'snapshot', region }, () => this.parts.bundled.snapshotGiBMonth(region))
+  }
+
+  publicAddressHour(region: string): number | null {
+    return this.price({ kind: 'address', region }, () => this.parts.bundled.publicAddressHour(region))
+  }
+
+  idleAddressHour(region: string): number | null {
+    return this.price({ kind: 'idle-address', region }, () => this.parts.bundled.idleAddressHour(region))
+  }
+
+  /** Asks for what is wanted, until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      if (this.wanted.size > 0 && this.parts.clock.now() >= this.pausedUntil) await this.read(signal)
+      await this.parts.clock.sleep(lookMs, signal)
+    }
+  }
+
+  private price(wanted: WantedPrice, bundled: () => number | null): number | null {
+    const key = keyOf(wanted)
+    const known = this.known.get(key)
+    if (!known || this.parts.clock.now() - known.readAt > freshMs) this.wanted.set(key, wanted)
+    return known ? known.amount : bundled()
+  }
+
+  private async read(signal: AbortSignal): Promise<void> {
+    const { source, store, clock, changed, log } = this.parts
+    let different = false
+    try {
+      const prices = await source()
+      if (!prices) {
+        this.wanted.clear()
+        return
+      }
+      for (const [key, wanted] of [...this.wanted]) {
+        const read: KnownPrice = { key, amount: await prices.price(wanted, signal), readAt: clock.now() }
+        await store.save(read)
+        different ||= this.known.get(key)?.amount !== read.amount
+        this.known.set(key, read)
+        this.wanted.delete(key)
+      }
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof HengeError)) throw error
+      this.pausedUntil = clock.now() + pauseMs
+      log.warn({ id: 'PRICE-0001', err: error }, 'AWS did not tell prices; those that are known stay in use')
+    } finally {
+      if (different) changed()
+    }
+  }
+}

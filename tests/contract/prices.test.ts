@@ -1,0 +1,70 @@
+import { HttpResponse } from '@smithy/core/protocols'
+import { describe, expect, it } from 'vitest'
+import { AwsClouds } from '../../electron/adapters/aws/aws-clouds.ts'
+import { BundledPrices } from '../../electron/adapters/prices/bundled-prices.ts'
+import { readPriceTable } from '../../electron/adapters/prices/read-price-table.ts'
+import { sandboxAccount } from '../../electron/backend/accounts/account-service.ts'
+import type { WantedPrice } from '../../electron/backend/savings/ports.ts'
+import { openSandbox } from '../../electron/sandbox/sandbox.ts'
+import { DrivenClock } from '../fakes/driven-clock.ts'
+
+describe('the price list', () => {
+  it('gives prices by region and type, one by one and as the table that comes with the program, and none for what it does not have', async () => {
+    const clock = new DrivenClock()
+    const sandbox = await openSandbox({ file: ':memory:', clock, recipesFolder: null })
+    const prices = new AwsClouds({ clock, environment: {}, requestHandlerFor: () => sandbox.requestHandler }).pricesOf(sandboxAccount)
+    const wanted: readonly (readonly [WantedPrice, number | null])[] = [
+      [{ kind: 'instance', region: 'eu-central-1', type: 't3.small' }, 0.024],
+      [{ kind: 'instance', region: 'us-east-1', type: 't3.small' }, 0.0208],
+      [{ kind: 'instance', region: 'us-east-1', type: 'm9z.large' }, null],
+      [{ kind: 'instance', region: 'mars-north-1', type: 't3.small' }, null],
+      [{ kind: 'volume', region: 'eu-central-1', type: 'gp3' }, 0.0952],
+      [{ kind: 'volume-iops', region: 'eu-central-1' }, 0.006],
+      [{ kind: 'volume-throughput', region: 'us-east-1' }, 0.04],
+      [{ kind: 'snapshot', region: 'eu-central-1' }, 0.054],
+      [{ kind: 'address', region: 'us-east-1' }, 0.005],
+      [{ kind: 'idle-address', region: 'mars-north-1' }, null],
+    ]
+    for (const [question, amount] of wanted) {
+      const told = await prices.price(question)
+      expect({ question, told: told === null ? null : Number(told.toFixed(6)) }).toEqual({ question, told: amount })
+    }
+    const wantedTable = { regions: ['eu-central-1'], types: ['t3.small', 'm9z.large'], volumes: ['gp3'] }
+    const table = new BundledPrices(await readPriceTable(prices, wantedTable, '2026-11-22'))
+    expect(table.instanceTypes()).toEqual(['t3.small'])
+    expect([table.asOf, table.instanceHour('eu-central-1', 't3.small'), table.idleAddressHour('eu-central-1')]).toEqual([
+      '2026-11-22',
+      0.024,
+      0.005,
+    ])
+    sandbox.close()
+  })
+
+  it('is no price in another currency, of several that differ, or without an offer on demand', async () => {
+    const entry = (dimensions: readonly object[]) =>
+      JSON.stringify({
+        product: { attributes: { instanceType: 't3.small' } },
+        terms: dimensions.length === 0 ? {} : { OnDemand: { term: { priceDimensions: Object.fromEntries(dimensions.entries()) } } },
+      })
+    const per = (pricePerUnit: object, more: object = {}) => ({ unit: 'Hrs', beginRange: '0', pricePerUnit, ...more })
+    let PriceList: readonly string[] = []
+    const handler = {
+      metadata: { handlerProtocol: 'http/1.1' },
+      handle: async () => {
+        const body = new Blob([JSON.stringify({ FormatVersion: 'aws_v1', PriceList })]).stream()
+        return { response: new HttpResponse({ statusCode: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body }) }
+      },
+    }
+    const prices = new AwsClouds({ clock: new DrivenClock(), environment: {}, requestHandlerFor: () => handler as never })
+    const told = (...list: readonly string[]) => {
+      PriceList = list
+      return prices.pricesOf(sandboxAccount).price({ kind: 'instance', region: 'cn-north-1', type: 't3.small' })
+    }
+    expect(await told(entry([per({ USD: '0.0200000000' })]))).toBe(0.02)
+    expect(await told(entry([per({ CNY: '0.1400000000' })]))).toBeNull()
+    expect(await told(entry([per({ USD: '0.02' })]), entry([per({ USD: '0.03' })]))).toBeNull()
+    expect(await told(entry([per({ USD: '0.02' }), per({ USD: '0.01' }, { beginRange: '1000' })]))).toBe(0.02)
+    expect(await told(entry([]), '{"not":"a product"}')).toBeNull()
+    expect(await told()).toBeNull()
+  })
+})
