@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/model/clock.ts'
 import type { PriceLookup } from '../../shared/model/price.ts'
 import type { AccountService } from './accounts/account-service.ts'
 import type { Background } from './background.ts'
+import { composeHandovers } from './compose-handovers.ts'
 import type { ChangeHub } from './events/change-hub.ts'
 import type { FleetService } from './fleet/fleet-service.ts'
 import type { JobStore } from './jobs/ports.ts'
@@ -16,9 +17,10 @@ import { ScheduleService } from './schedules/schedule-service.ts'
 
 interface Parts {
   readonly store: ReturnType<typeof openStores>['schedules']
+  readonly handoverStore: ReturnType<typeof openStores>['handovers']
   readonly fleet: FleetService
   readonly accounts: AccountService
-  readonly jobs: Pick<JobStore, 'activeOf'>
+  readonly jobs: Pick<JobStore, 'activeOf' | 'load'>
   readonly recipes: Pick<RecipeService, 'everyRecipe'>
   readonly prices: PriceLookup
   readonly changes: ChangeHub
@@ -29,26 +31,39 @@ interface Parts {
 }
 
 /** Everything about when servers run: what is wanted of them, what does it, and other tools that do the same. */
-export function composeSchedules({ store, fleet, accounts, jobs, recipes, prices, changes, fleetChanged, background, clock, log }: Parts) {
+export function composeSchedules(parts: Parts) {
+  const { store, handoverStore, fleet, accounts, jobs, recipes } = parts
+  const { prices, changes, fleetChanged, background, clock, log } = parts
   const askedOnce = (accountId: string, signal: AbortSignal | undefined) => fleet.askedOnce(accountId, signal)
+  const roleNeeds = async () =>
+    (await recipes.everyRecipe()).map(({ summary, recipe }) => ({ role: summary.role, dependsOn: recipe?.dependsOn ?? [] }))
   const schedules = new ScheduleService({
     ...{ store, servers: fleet, prices, changes, clock },
     newId: () => `override-${randomUUID()}`,
     look: askedOnce,
     checkAccount: (accountId) => accounts.get(accountId),
   })
+  const handovers = composeHandovers({
+    ...{ schedules: store, handovers: handoverStore, fleet, accounts, jobs, roleNeeds, changes, background, clock, log },
+  })
   const runner = new ScheduleRunner({
-    ...{ store, servers: fleet, changes, fleetChanged, clock, log },
+    ...{ store, servers: fleet, changes, fleetChanged, clock, log, roleNeeds },
     look: async (accountId, signal) => (await fleet.refreshAccount(accountId, signal)).error === null,
     compute: (accountId, region) => accounts.cloud(accountId, region).compute,
     activeJobOf: (accountId, role) => jobs.activeOf(accountId, role),
-    roleNeeds: async () =>
-      (await recipes.everyRecipe()).map(({ summary, recipe }) => ({ role: summary.role, dependsOn: recipe?.dependsOn ?? [] })),
+    isElsewhere: (accountId, role) => handovers.service.isElsewhere(accountId, role),
     newId: () => `run-${randomUUID()}`,
   })
+  const exchange = new ScheduleExchange(store, fleet, clock, askedOnce)
   return {
-    handlers: schedulesHandlers(schedules, new ScheduleExchange(store, fleet, clock, askedOnce)),
-    forgetAccount: (accountId: string) => schedules.forgetAccount(accountId),
-    start: () => background.run('schedules', (signal) => runner.run(signal)),
+    handlers: schedulesHandlers(schedules, exchange, handovers.service),
+    async forgetAccount(accountId: string): Promise<void> {
+      await schedules.forgetAccount(accountId)
+      await handovers.service.forgetAccount(accountId)
+    },
+    start() {
+      background.run('schedules', (signal) => runner.run(signal))
+      handovers.start()
+    },
   }
 }

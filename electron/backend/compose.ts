@@ -176,7 +176,8 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const savings = composeSavings({ stores, fleet, accounts, prices, logs: logs.lines, clock })
 
   const schedules = composeSchedules({
-    ...{ store: stores.schedules, fleet, accounts, jobs: jobStore, recipes, prices, changes, fleetChanged, background, clock, log },
+    ...{ store: stores.schedules, handoverStore: stores.handovers, fleet, accounts, jobs: jobStore, recipes },
+    ...{ prices, changes, fleetChanged, background, clock, log },
   })
 
   const engine = new OpenWorkflowEngine(join(dataFolder, 'jobs.sqlite'), (error, jobId) =>

@@ -3,6 +3,7 @@ import type { HengeDatabase } from '../adapters/sqlite/database.ts'
 import { SqliteAccountStore } from '../adapters/sqlite/sqlite-account-store.ts'
 import { SqliteCreationLedger } from '../adapters/sqlite/sqlite-creation-ledger.ts'
 import { SqliteEvidenceStore } from '../adapters/sqlite/sqlite-evidence-store.ts'
+import { SqliteHandoverStore } from '../adapters/sqlite/sqlite-handover-store.ts'
 import { SqliteImportMemory } from '../adapters/sqlite/sqlite-import-memory.ts'
 import { SqliteJobNotes } from '../adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
@@ -27,6 +28,7 @@ export function openStores(database: HengeDatabase, clock: Clock) {
     accounts: new SqliteAccountStore(database, clock),
     creations: new SqliteCreationLedger(database),
     evidence: new SqliteEvidenceStore(database),
+    handovers: new SqliteHandoverStore(database),
     imports: new SqliteImportMemory(database),
     jobs: new SqliteJobStore(database),
     logSources: new SqliteLogSourceStore(database),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { scheduleFindingSchema } from '../model/schedules/check-schedule.ts'
+import { handoverPlanSchema, handoverSchema } from '../model/schedules/handover/handover.ts'
 import { announcementSchema, definitionSchema, otherToolSchema } from '../model/schedules/interop/imported.ts'
 import {
   roleScheduleSchema,
@@ -82,4 +83,14 @@ export const schedulesContract = {
     .input(roleOf.extend({ format: z.enum(['eventbridge', 'crontab']), profile: z.string().max(200).nullable().default(null) }))
     .output(z.object({ regions: z.array(z.object({ region: z.string(), text: z.string() })), warnings: z.array(z.string()) })),
   endOverride: procedure.input(z.object({ overrideId: z.string() })).output(z.object({ ended: z.boolean() })),
+  /** What EventBridge Scheduler would be given: shown before anything is made. */
+  planHandOver: procedure.input(roleOf).output(handoverPlanSchema),
+  /** Makes it, and changes hands. PLAN_STALE where it would be another by now; BLOCKED; CONFLICT near a change; FORBIDDEN with details.permissions. */
+  handOver: procedure.input(roleOf.extend({ digest: z.string().max(64) })).output(handoverSchema),
+  /** null: this program runs it. `look`: the account is asked now; else as it was seen last. */
+  handover: procedure.input(roleOf.extend({ look: z.boolean().default(false) })).output(handoverSchema.nullable()),
+  /** Makes the account what it should be. */
+  putRight: procedure.input(roleOf).output(handoverSchema),
+  /** This program runs it again; what was made in the account is deleted. */
+  takeBack: procedure.input(roleOf.extend({ removesIamRole: z.boolean().default(true) })).output(z.object({ takenBack: z.literal(true) })),
 }

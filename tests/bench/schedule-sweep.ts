@@ -111,6 +111,7 @@ async function stopOurs(compute: Compute, accountId: string): Promise<number> {
     },
     roleNeeds: async () => [],
     activeJobOf: async () => null,
+    isElsewhere: async () => false,
     log: { error: (fields) => console.error(fields) },
   })
   known = await compute.listServers()

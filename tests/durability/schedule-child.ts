@@ -68,6 +68,7 @@ const runner = new ScheduleRunner({
   look: async () => true,
   compute: () => dying(cloud.compute, ['startServers', 'stopServers']),
   activeJobOf: async () => null,
+  isElsewhere: async () => false,
   roleNeeds: async () => Object.entries(life.needs).map(([role, dependsOn]) => ({ role, dependsOn })),
   changes: { publish: () => undefined },
   fleetChanged: () => undefined,

@@ -1,7 +1,7 @@
 import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
 import { SqliteScheduleStore } from '../../electron/adapters/sqlite/sqlite-schedule-store.ts'
 import type { CloudCompute } from '../../electron/backend/fleet/ports.ts'
-import { ScheduleRunner } from '../../electron/backend/schedules/schedule-runner.ts'
+import { type RunnerParts, ScheduleRunner } from '../../electron/backend/schedules/schedule-runner.ts'
 import { ScheduleService } from '../../electron/backend/schedules/schedule-service.ts'
 import type { Change } from '../../shared/contract/events.contract.ts'
 import { HengeError } from '../../shared/model/error.ts'
@@ -43,11 +43,14 @@ export async function scheduleWorld(
   })
   const looks: string[] = []
   const needs = new Map<string, readonly string[]>()
+  /** To be replaced by a test in which others run schedules. */
+  const hands: { isElsewhere: RunnerParts['isElsewhere'] } = { isElsewhere: async () => false }
   const runner = new ScheduleRunner({
     ...{ store, servers: history, changes, clock, newId },
     look: async (accountId) => looks.push(accountId) > 0,
     compute: () => compute,
     activeJobOf: async (_, role) => jobs.get(role) ?? null,
+    isElsewhere: (accountId, role) => hands.isElsewhere(accountId, role),
     roleNeeds: async () => [...needs].map(([role, dependsOn]) => ({ role, dependsOn })),
     fleetChanged: () => undefined,
     log: { error: (fields) => failures.push(fields) },
@@ -55,7 +58,7 @@ export async function scheduleWorld(
   const { signal } = new AbortController()
   const tick = () => runner.tick(signal)
   return {
-    ...{ service, runner, told, failures, jobs, looks, needs, tick },
+    ...{ database, store, hands, service, runner, told, failures, jobs, looks, needs, tick },
     /** As the program does it: until no run is at work, at most for so many milliseconds. */
     async settle(atMost = 30 * 60_000, every = 3000): Promise<void> {
       const until = clock.now() + atMost

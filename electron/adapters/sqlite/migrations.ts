@@ -148,4 +148,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql.raw('create table prices (key text primary key, amount real, read_at integer not null) without rowid').execute(database)
     },
   },
+  '015-schedule-handovers': {
+    async up(database: Kysely<unknown>) {
+      const columns = 'account_id text not null, role text not null, document text not null'
+      await sql.raw(`create table schedule_handovers (${columns}, primary key (account_id, role))`).execute(database)
+    },
+  },
 }

@@ -33,6 +33,7 @@ export interface HengeTables {
   job_events: { sequence: number; job_id: string; at: number; document: string }
   schedules: { account_id: string; role: string; document: string }
   schedule_overrides: { id: string; account_id: string; until: number; created_at: number; document: string }
+  schedule_handovers: { account_id: string; role: string; document: string }
   schedule_looks: { account_id: string; role: string; until: number }
   schedule_runs: { id: string; account_id: string; role: string; server_id: string; at: number; ended: number; document: string }
   metric_days: { account_id: string; server_id: string; day: number; document: string }

@@ -1,28 +1,43 @@
 import { holidayPlaces } from '../../../shared/model/schedules/holidays.ts'
 import { implementer } from '../rpc/implementer.ts'
+import { HandedOverSchedules } from './handover/handed-over-schedules.ts'
+import type { HandoverService } from './handover/handover-service.ts'
 import type { ScheduleExchange } from './schedule-exchange.ts'
 import type { ScheduleService } from './schedule-service.ts'
 
-export function schedulesHandlers(schedules: ScheduleService, exchange: ScheduleExchange) {
+const noOverrides = 'it knows no overrides'
+
+export function schedulesHandlers(schedules: ScheduleService, exchange: ScheduleExchange, handovers: HandoverService) {
+  const elsewhere = new HandedOverSchedules(handovers)
   const rpc = implementer.schedules
   return {
-    list: rpc.list.handler(({ input }) => schedules.list(input.accountId)),
-    get: rpc.get.handler(({ input }) => schedules.get(input)),
-    save: rpc.save.handler(({ input }) => schedules.save(input)),
-    setEnabled: rpc.setEnabled.handler(({ input }) => schedules.setEnabled(input)),
-    remove: rpc.remove.handler(async ({ input }) => ({ removed: await schedules.remove(input) })),
+    list: rpc.list.handler(async ({ input }) => elsewhere.marked(await schedules.list(input.accountId), input.accountId)),
+    get: rpc.get.handler(async ({ input }) => elsewhere.markedOne(await schedules.get(input))),
+    save: rpc.save.handler(({ input }) => elsewhere.followed(input, input.schedule, () => schedules.save(input))),
+    setEnabled: rpc.setEnabled.handler(({ input }) => elsewhere.followed(input, null, () => schedules.setEnabled(input))),
+    remove: rpc.remove.handler(({ input }) =>
+      elsewhere.hereOnly(input, 'would go on without a schedule here', async () => ({ removed: await schedules.remove(input) })),
+    ),
     check: rpc.check.handler(async ({ input }) => ({ findings: await schedules.check(input.schedule) })),
     preview: rpc.preview.handler(({ input, signal }) => schedules.preview(input, signal)),
     year: rpc.year.handler(({ input }) => schedules.year(input)),
     holidays: rpc.holidays.handler(({ input }) => schedules.holidays(input.sources, input.year)),
     holidayPlaces: rpc.holidayPlaces.handler(({ input }) => holidayPlaces(input.country, input.state)),
-    override: rpc.override.handler(({ input }) => schedules.override(input)),
-    skipNext: rpc.skipNext.handler(({ input }) => schedules.skipNext(input)),
-    postponeNext: rpc.postponeNext.handler(({ input }) => schedules.postponeNext(input)),
+    override: rpc.override.handler(({ input }) => elsewhere.hereOnly(input, noOverrides, () => schedules.override(input))),
+    skipNext: rpc.skipNext.handler(({ input }) => elsewhere.hereOnly(input, noOverrides, () => schedules.skipNext(input))),
+    postponeNext: rpc.postponeNext.handler(({ input }) => elsewhere.hereOnly(input, noOverrides, () => schedules.postponeNext(input))),
     runs: rpc.runs.handler(({ input }) => schedules.runs(input.limit, input.of)),
     otherTools: rpc.otherTools.handler(({ input, signal }) => exchange.otherTools(input.accountId, input.definitions, signal)),
     readDefinitions: rpc.readDefinitions.handler(({ input }) => exchange.definitions(input.text)),
     export: rpc.export.handler(({ input, signal }) => exchange.export(input, signal)),
+    planHandOver: rpc.planHandOver.handler(({ input, signal }) => handovers.plan(input, signal)),
+    handOver: rpc.handOver.handler(({ input }) => handovers.handOver(input, input.digest)),
+    handover: rpc.handover.handler(({ input, signal }) => (input.look ? handovers.look(input, signal) : handovers.find(input))),
+    putRight: rpc.putRight.handler(({ input }) => handovers.putRight(input)),
+    takeBack: rpc.takeBack.handler(async ({ input }) => {
+      await handovers.takeBack(input, input.removesIamRole)
+      return { takenBack: true as const }
+    }),
     endOverride: rpc.endOverride.handler(async ({ input }) => ({ ended: await schedules.endOverride(input.overrideId) })),
   }
 }

@@ -29,6 +29,8 @@ export interface RunnerParts {
   readonly compute: (accountId: string, region: string) => CloudCompute
   /** The job that works on a role: nobody starts or stops its servers meanwhile. */
   readonly activeJobOf: (accountId: string, role: string) => Promise<string | null>
+  /** A role whose schedule is carried out elsewhere: it is left alone here. */
+  readonly isElsewhere: (accountId: string, role: string) => Promise<boolean>
   /** What the roles that recipes build depend on. */
   readonly roleNeeds: () => Promise<readonly RoleNeeds[]>
   readonly changes: Pick<ChangeHub, 'publish'>
@@ -90,7 +92,7 @@ export class ScheduleRunner {
     const { store, clock, changes, log } = this.parts
     const now = clock.now()
     for (const one of await rolesToLookAt(store, now)) {
-      if (one.since >= now) continue
+      if (one.since >= now || (await this.parts.isElsewhere(one.accountId, one.role))) continue
       try {
         const compiled = one.schedule?.enabled ? await compileWithHolidays(one.schedule.schedule) : null
         const runs = await this.dueRuns({ ...one, compiled }, now, signal)

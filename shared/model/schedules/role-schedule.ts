@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { moneySchema } from '../fleet.ts'
 import { scheduleFindingSchema } from './check-schedule.ts'
+import { handoverPhases } from './handover/handover.ts'
 import { overrideSchema, powerStateSchema, scheduleSchema } from './schedule.ts'
 
 /** When the servers of a role in an account run. */
@@ -50,6 +51,12 @@ export const scheduledRoleSchema = z.object({
   summary: z.array(z.string()).describe('its periods in words'),
   now: roleNowSchema,
   overrides: z.array(overrideSchema).describe('those that hold or will, of the role and of its servers'),
+  handover: z
+    .object({ phase: z.enum(handoverPhases), drift: z.int(), problem: z.string().nullable() })
+    .optional()
+    .describe(
+      'EventBridge Scheduler carries it out, or is about to; drift: in how many things the account is otherwise; missing: this program',
+    ),
 })
 export type ScheduledRole = z.infer<typeof scheduledRoleSchema>
 

@@ -12,6 +12,8 @@ export interface EventBridgeSchedule {
   readonly Target: { readonly Arn: string; readonly Input: string }
 }
 
+export const overridesStayHere = 'Exceptions (overrides) stay here: what EventBridge runs does not know them.'
+
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
 const weekdays = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN']
 
@@ -30,7 +32,7 @@ export function toEventBridge(
   const warnings = [...lost]
   if (schedule.off === 'destroy')
     warnings.push('EventBridge cannot destroy and rebuild: it stops and starts the same servers, which come back unpatched.')
-  warnings.push('Exceptions (overrides) stay here: what EventBridge runs does not know them.')
+  warnings.push(overridesStayHere)
   const schedules = edges.flatMap((edge, index) => {
     const expression = cronOf(edge)
     if (expression === null) {

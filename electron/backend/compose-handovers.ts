@@ -1,0 +1,49 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../../shared/model/clock.ts'
+import type { RoleNeeds } from '../../shared/model/schedules/run-order.ts'
+import type { AccountService } from './accounts/account-service.ts'
+import type { Background } from './background.ts'
+import type { ChangeHub } from './events/change-hub.ts'
+import type { FleetService } from './fleet/fleet-service.ts'
+import type { JobStore } from './jobs/ports.ts'
+import { HandoverService } from './schedules/handover/handover-service.ts'
+import type { HandoverStore } from './schedules/handover/ports.ts'
+import { watchHandovers } from './schedules/handover/watch-handovers.ts'
+import type { ScheduleStore } from './schedules/ports.ts'
+
+interface Parts {
+  readonly schedules: ScheduleStore
+  readonly handovers: HandoverStore
+  readonly fleet: FleetService
+  readonly accounts: AccountService
+  readonly jobs: Pick<JobStore, 'load'>
+  readonly roleNeeds: () => Promise<readonly RoleNeeds[]>
+  readonly changes: ChangeHub
+  readonly background: Background
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** Schedules that EventBridge Scheduler carries out in the user’s account. */
+export function composeHandovers({ schedules, handovers, fleet, accounts, jobs, roleNeeds, changes, background, clock, log }: Parts) {
+  const service = new HandoverService({
+    ...{ handovers, schedules, servers: fleet, roleNeeds, changes, clock },
+    // One that is under way may tell of how it was before a job’s last step.
+    look: async (accountId, signal) => (await fleet.refreshAfterChange(accountId, signal)).error?.message ?? null,
+    account: (accountId) => accounts.get(accountId),
+    cloud: (accountId, region) => accounts.cloud(accountId, region),
+  })
+  const jobEnded = async (jobId: string) => {
+    const { accountId, role } = await jobs.load(jobId)
+    await service.serversChanged({ accountId, role })
+  }
+  changes.listen((change) => {
+    if (change.topic !== 'job' || change.event.kind !== 'job-finished') return
+    const { jobId } = change.event
+    background.run('schedules in the account after a job', () => jobEnded(jobId))
+  })
+  return {
+    service,
+    start: () => background.run('schedules in the account', (signal) => watchHandovers(service, { clock, log }, signal)),
+  }
+}
