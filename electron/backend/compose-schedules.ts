@@ -4,10 +4,10 @@ import type { Clock } from '../../shared/model/clock.ts'
 import type { PriceLookup } from '../../shared/model/price.ts'
 import type { AccountService } from './accounts/account-service.ts'
 import type { Background } from './background.ts'
+import { composeDestroying, type DestroyingParts } from './compose-destroying.ts'
 import { composeHandovers } from './compose-handovers.ts'
 import type { ChangeHub } from './events/change-hub.ts'
 import type { FleetService } from './fleet/fleet-service.ts'
-import type { JobStore } from './jobs/ports.ts'
 import type { openStores } from './open-stores.ts'
 import type { RecipeService } from './recipes/recipe-service.ts'
 import { schedulesHandlers } from './schedules/handlers.ts'
@@ -15,13 +15,12 @@ import { ScheduleExchange } from './schedules/schedule-exchange.ts'
 import { ScheduleRunner } from './schedules/schedule-runner.ts'
 import { ScheduleService } from './schedules/schedule-service.ts'
 
-interface Parts {
+interface Parts extends DestroyingParts {
   readonly store: ReturnType<typeof openStores>['schedules']
   readonly handoverStore: ReturnType<typeof openStores>['handovers']
   readonly fleet: FleetService
   readonly accounts: AccountService
-  readonly jobs: Pick<JobStore, 'activeOf' | 'load'>
-  readonly recipes: Pick<RecipeService, 'everyRecipe'>
+  readonly recipes: Pick<RecipeService, 'everyRecipe' | 'ofRole'>
   readonly prices: PriceLookup
   readonly changes: ChangeHub
   readonly fleetChanged: (accountId: string) => void
@@ -32,25 +31,26 @@ interface Parts {
 
 /** Everything about when servers run: what is wanted of them, what does it, and other tools that do the same. */
 export function composeSchedules(parts: Parts) {
-  const { store, handoverStore, fleet, accounts, jobs, recipes } = parts
+  const { store, handoverStore, fleet, accounts, jobStore, recipes } = parts
   const { prices, changes, fleetChanged, background, clock, log } = parts
   const askedOnce = (accountId: string, signal: AbortSignal | undefined) => fleet.askedOnce(accountId, signal)
   const roleNeeds = async () =>
     (await recipes.everyRecipe()).map(({ summary, recipe }) => ({ role: summary.role, dependsOn: recipe?.dependsOn ?? [] }))
+  const destroying = composeDestroying(parts)
   const schedules = new ScheduleService({
-    ...{ store, servers: fleet, prices, changes, clock },
+    ...{ store, servers: fleet, prices, changes, clock, ...destroying.ofService },
     newId: () => `override-${randomUUID()}`,
     look: askedOnce,
     checkAccount: (accountId) => accounts.get(accountId),
   })
   const handovers = composeHandovers({
-    ...{ schedules: store, handovers: handoverStore, fleet, accounts, jobs, roleNeeds, changes, background, clock, log },
+    ...{ schedules: store, handovers: handoverStore, fleet, accounts, jobs: jobStore, roleNeeds, changes, background, clock, log },
   })
   const runner = new ScheduleRunner({
-    ...{ store, servers: fleet, changes, fleetChanged, clock, log, roleNeeds },
+    ...{ store, servers: fleet, changes, fleetChanged, clock, log, roleNeeds, ...destroying.ofRunner },
     look: async (accountId, signal) => (await fleet.refreshAccount(accountId, signal)).error === null,
     compute: (accountId, region) => accounts.cloud(accountId, region).compute,
-    activeJobOf: (accountId, role) => jobs.activeOf(accountId, role),
+    activeJobOf: (accountId, role) => jobStore.activeOf(accountId, role),
     isElsewhere: (accountId, role) => handovers.service.isElsewhere(accountId, role),
     newId: () => `run-${randomUUID()}`,
   })

@@ -175,11 +175,6 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   })
   const savings = composeSavings({ stores, fleet, accounts, prices, logs: logs.lines, clock })
 
-  const schedules = composeSchedules({
-    ...{ store: stores.schedules, handoverStore: stores.handovers, fleet, accounts, jobs: jobStore, recipes },
-    ...{ prices, changes, fleetChanged, background, clock, log },
-  })
-
   const engine = new OpenWorkflowEngine(join(dataFolder, 'jobs.sqlite'), (error, jobId) =>
     log.error({ id: 'JOB-0001', jobId, err: error }, 'a job ended with an unexpected failure'),
   )
@@ -223,6 +218,10 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     log,
   }
   const rebuilds = composeRebuilds({ ...{ stores, fleet, recipes, replacement, jobs, engine, changes, clock }, maxServersPerRun })
+  const schedules = composeSchedules({
+    ...{ store: stores.schedules, handoverStore: stores.handovers, resting: stores.resting, fleet, accounts, recipes, prices },
+    ...{ replacement, jobs, jobStore, changes, fleetChanged, background, clock, log },
+  })
   engine.define('replace', (jobId, steps) => runReplacement(runParts, jobId, steps))
 
   const about: About = {

@@ -11,6 +11,7 @@ import { SqliteScheduleStore } from '../../electron/adapters/sqlite/sqlite-sched
 import { ScheduleRunner } from '../../electron/backend/schedules/schedule-runner.ts'
 import { isoTime } from '../../shared/model/clock.ts'
 import type { Server } from '../../shared/model/server.ts'
+import { noRoleJobs } from '../fakes/role-jobs.ts'
 import type { Comparison } from './bench.ts'
 import { serveSandbox } from './served-sandbox.ts'
 
@@ -109,6 +110,7 @@ async function stopOurs(compute: Compute, accountId: string): Promise<number> {
       known = await compute.listServers()
       return true
     },
+    ...noRoleJobs,
     roleNeeds: async () => [],
     activeJobOf: async () => null,
     isElsewhere: async () => false,

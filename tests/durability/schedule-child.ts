@@ -11,6 +11,7 @@ import { SqliteScheduleStore } from '../../electron/adapters/sqlite/sqlite-sched
 import { ScheduleRunner } from '../../electron/backend/schedules/schedule-runner.ts'
 import { compileWithHolidays, nextWanted } from '../../electron/backend/schedules/scheduled-role.ts'
 import { cloudOf } from '../fakes/cloud-of.ts'
+import { noRoleJobs } from '../fakes/role-jobs.ts'
 import { LentClock } from './lent-clock.ts'
 
 export interface ScheduledLife {
@@ -69,6 +70,7 @@ const runner = new ScheduleRunner({
   compute: () => dying(cloud.compute, ['startServers', 'stopServers']),
   activeJobOf: async () => null,
   isElsewhere: async () => false,
+  ...noRoleJobs,
   roleNeeds: async () => Object.entries(life.needs).map(([role, dependsOn]) => ({ role, dependsOn })),
   changes: { publish: () => undefined },
   fleetChanged: () => undefined,

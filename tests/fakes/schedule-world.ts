@@ -2,13 +2,15 @@ import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
 import { SqliteScheduleStore } from '../../electron/adapters/sqlite/sqlite-schedule-store.ts'
 import type { CloudCompute } from '../../electron/backend/fleet/ports.ts'
 import { type RunnerParts, ScheduleRunner } from '../../electron/backend/schedules/schedule-runner.ts'
-import { ScheduleService } from '../../electron/backend/schedules/schedule-service.ts'
+import { type ScheduleParts, ScheduleService } from '../../electron/backend/schedules/schedule-service.ts'
 import type { Change } from '../../shared/contract/events.contract.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import { type Schedule, scheduleSchema } from '../../shared/model/schedules/schedule.ts'
 import type { Server } from '../../shared/model/server.ts'
 import type { DrivenClock } from './driven-clock.ts'
 import { flatPrices } from './flat-prices.ts'
+import { currentWeb } from './replacement-world.ts'
+import { noRoleJobs } from './role-jobs.ts'
 
 /** Monday to Friday from 07:00 to 19:00 in Berlin; say what is different. */
 export function officeHours(different: Partial<Schedule> = {}): Schedule {
@@ -21,6 +23,7 @@ export async function scheduleWorld(
   clock: DrivenClock,
   servers: () => readonly Server[] | Promise<readonly Server[]>,
   compute: CloudCompute,
+  byJobs: Pick<RunnerParts, 'roleJobs' | 'rests'> & Partial<Pick<ScheduleParts, 'resting'>> = noRoleJobs,
 ) {
   const told: Change[] = []
   const failures: unknown[] = []
@@ -34,9 +37,13 @@ export async function scheduleWorld(
       (await servers()).filter((one) => account === undefined || one.accountId === account),
   }
   const changes = { publish: (change: Change) => told.push(change) }
+  const { signal } = new AbortController()
   const service = new ScheduleService({
     ...{ store, servers: history, prices: flatPrices, changes, clock, newId },
     look: async () => undefined,
+    roleRecipe: async () => ({ recipe: currentWeb().recipe, problem: null }),
+    planEnd: ({ accountId, role }) => byJobs.roleJobs.planEnd({ accountId, role, serverIds: [] }, signal),
+    resting: byJobs.resting ?? (async () => []),
     checkAccount: (id) => {
       if (id !== 'sandbox') throw new HengeError('NOT_FOUND', 'no such account')
     },
@@ -47,6 +54,7 @@ export async function scheduleWorld(
   const hands: { isElsewhere: RunnerParts['isElsewhere'] } = { isElsewhere: async () => false }
   const runner = new ScheduleRunner({
     ...{ store, servers: history, changes, clock, newId },
+    ...byJobs,
     look: async (accountId) => looks.push(accountId) > 0,
     compute: () => compute,
     activeJobOf: async (_, role) => jobs.get(role) ?? null,
@@ -55,7 +63,6 @@ export async function scheduleWorld(
     fleetChanged: () => undefined,
     log: { error: (fields) => failures.push(fields) },
   })
-  const { signal } = new AbortController()
   const tick = () => runner.tick(signal)
   return {
     ...{ database, store, hands, service, runner, told, failures, jobs, looks, needs, tick },

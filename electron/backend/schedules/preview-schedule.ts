@@ -24,6 +24,8 @@ interface PreviewParts {
   readonly overrides: readonly Override[]
   /** Alive ones of the role. */
   readonly servers: readonly Server[]
+  /** Where none is alive: those that were destroyed until the next start, which costs are counted by. */
+  readonly gone?: readonly Server[]
   readonly prices: PriceLookup
   readonly now: number
   readonly count: number
@@ -50,7 +52,7 @@ export function previewSchedule(parts: PreviewParts): Omit<SchedulePreview, 'fin
 }
 
 /** Servers without overrides of their own go together; each of the others may go its own way. */
-function plannedTransitions({ schedule, compiled, overrides, servers, prices, now, count }: PreviewParts): PlannedTransition[] {
+function plannedTransitions({ schedule, compiled, overrides, servers, gone = [], prices, now, count }: PreviewParts): PlannedTransition[] {
   const own = new Set(overrides.flatMap(({ serverId }) => serverId ?? []))
   const groups = [
     { serverId: null, members: servers.filter(({ id }) => !own.has(id)) },
@@ -59,7 +61,8 @@ function plannedTransitions({ schedule, compiled, overrides, servers, prices, no
   const byMoment = new Map<string, { transition: WantedTransition; members: Server[]; saves: Money | null }>()
   for (const { serverId, members } of groups) {
     const coming = nextWanted(compiled, overridesFor(overrides, serverId), now, count + 1)
-    const perHour = members.length > 0 ? offPerHour(members, schedule, prices) : null
+    const counted = members.length > 0 ? members : gone
+    const perHour = counted.length > 0 ? offPerHour(counted, schedule, prices) : null
     for (const [index, transition] of coming.slice(0, count).entries()) {
       const until = coming.slice(index + 1).find(({ to }) => to === 'on')
       const saves = transition.to === 'off' && until && perHour ? times(perHour, (until.at - transition.at) / hourMs) : null
@@ -108,8 +111,9 @@ function costWith(servers: readonly Server[], { off }: Schedule, plan: OffPlan, 
   return sum(costWithStop(servers.filter(goes), plan, prices).money, costNow(servers.filter(stays), prices).money)
 }
 
-function savings({ schedule, compiled, servers, prices, now }: PreviewParts): SchedulePreview['saves'] {
+function savings({ schedule, compiled, servers: alive, gone = [], prices, now }: PreviewParts): SchedulePreview['saves'] {
   const hours = scheduleHours(compiled, now)
+  const servers = alive.length > 0 ? alive : gone
   if (!hours || servers.length === 0) return null
   return {
     ...hours,
@@ -118,9 +122,9 @@ function savings({ schedule, compiled, servers, prices, now }: PreviewParts): Sc
   }
 }
 
-/** Costs are those of servers that run: at night, when they are stopped, the preview is to say the same as in the morning. */
+/** Costs are those of servers that run: at night, when they are stopped or gone, the preview is to say the same as in the morning. */
 function awake(servers: readonly Server[]): Server[] {
-  return servers.map((server) => (server.state === 'stopped' || server.state === 'stopping' ? { ...server, state: 'running' } : server))
+  return servers.map((server) => (server.state === 'pending' ? server : { ...server, state: 'running' }))
 }
 
 /** What an hour of being off saves. */

@@ -1,17 +1,18 @@
 import { type Clock, isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
-import { isSettled, longestRunMs, type RunServer, type ScheduleRun } from '../../../shared/model/schedules/run.ts'
+import { isByJob, isSettled, longestRunMs, type RunServer, type ScheduleRun } from '../../../shared/model/schedules/run.ts'
 import { type RoleNeeds, type RunTurn, turnOf } from '../../../shared/model/schedules/run-order.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import type { CloudCompute, FleetLog } from '../fleet/ports.ts'
 import type { ServerHistory } from '../savings/ports.ts'
+import { JobRuns, type RoleJobs } from './job-runs.ts'
 import type { ScheduleStore } from './ports.ts'
 import { askInBatches, type BatchResult } from './power-batch.ts'
 import { rolesToLookAt } from './roles-to-look-at.ts'
 import { laterChange, nextStep, withServers } from './run-servers.ts'
 import { compileWithHolidays } from './scheduled-role.ts'
-import { noLongerWanted } from './still-wanted.ts'
+import { isOutdated, noLongerWanted } from './still-wanted.ts'
 import { type LookedAt, takeDue } from './take-due.ts'
 
 /** How often it looks whether a change has come, and how runs at work go on. */
@@ -29,6 +30,10 @@ export interface RunnerParts {
   readonly compute: (accountId: string, region: string) => CloudCompute
   /** The job that works on a role: nobody starts or stops its servers meanwhile. */
   readonly activeJobOf: (accountId: string, role: string) => Promise<string | null>
+  /** Destroys roles and builds them again. */
+  readonly roleJobs: RoleJobs
+  /** Servers of the role were destroyed until its next start. */
+  readonly rests: (accountId: string, role: string) => Promise<boolean>
   /** A role whose schedule is carried out elsewhere: it is left alone here. */
   readonly isElsewhere: (accountId: string, role: string) => Promise<boolean>
   /** What the roles that recipes build depend on. */
@@ -58,8 +63,12 @@ export class ScheduleRunner {
   /** Servers by id of accounts that were listed in this look. */
   private readonly fresh = new Map<string, ReadonlyMap<string, Server>>()
 
+  private readonly jobRuns: JobRuns
+
   constructor(parts: RunnerParts) {
     this.parts = parts
+    const { roleJobs: jobs, servers, clock } = parts
+    this.jobRuns = new JobRuns({ jobs, servers, clock, save: (run) => this.save(run) })
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -107,10 +116,11 @@ export class ScheduleRunner {
   }
 
   /** The list of servers is read only where a change has come, and asked for anew only where something is to be done. */
-  private async dueRuns(one: LookedAt, now: number, signal: AbortSignal): Promise<ScheduleRun[]> {
-    const { servers, newId, look } = this.parts
-    const known = () => servers.everyServer(one.accountId, signal)
-    if (one.overrides.every(({ serverId }) => serverId === null) && takeDue(one, [], now, newId).length === 0) return []
+  private async dueRuns(looked: LookedAt, now: number, signal: AbortSignal): Promise<ScheduleRun[]> {
+    const { servers, newId, look, rests } = this.parts
+    const known = () => servers.everyServer(looked.accountId, signal)
+    if (looked.overrides.every(({ serverId }) => serverId === null) && takeDue(looked, [], now, newId).length === 0) return []
+    const one = { ...looked, rests: await rests(looked.accountId, looked.role) }
     const runs = takeDue(one, await known(), now, newId)
     if (runs.every(({ status, finishedAt }) => status === 'skipped' && finishedAt !== null)) return runs
     const listed = this.fresh.get(one.accountId)
@@ -127,6 +137,13 @@ export class ScheduleRunner {
     const going: ScheduleRun[] = []
     for (const run of runs) {
       const later = runs.filter((other) => other.accountId === run.accountId && other.at > run.at)
+      if (isByJob(run)) {
+        const overtaken = later.some((other) => other.role === run.role && other.serverId === null)
+        const left = overtaken || (await isOutdated(this.parts.store, run, now)) ? await this.jobRuns.superseded(run) : run
+        if (left.status === 'running') going.push(left)
+        else await this.save(left)
+        continue
+      }
       const outdated = await noLongerWanted(this.parts.store, run, now)
       const taken = new Set([...outdated, ...later.flatMap(({ servers }) => servers.map(({ id }) => id))])
       const servers = run.servers.map((one) =>
@@ -144,13 +161,13 @@ export class ScheduleRunner {
     const waiting = new Map<ScheduleRun, string>()
     for (const run of runs) {
       const job = await activeJobOf(accountId, run.role)
-      if (job !== null) waiting.set(run, 'It waits: a job works on the role.')
+      if (job !== null && job !== run.job?.jobId) waiting.set(run, 'It waits: a job works on the role.')
     }
     const turns = await this.turnsOf(accountId, runs)
     const settled = new Map<ScheduleRun, Map<string, RunServer>>()
     const put = ({ run, server }: Pick<Work, 'run' | 'server'>) => settled.set(run, (settled.get(run) ?? new Map()).set(server.id, server))
     const open = [...turns]
-      .filter(([run]) => !waiting.has(run))
+      .filter(([run]) => !waiting.has(run) && run.action !== 'destroy')
       .flatMap(([run, turn]) => run.servers.filter((server) => !isSettled(server)).map((server) => ({ run, turn, server })))
     await Promise.all(
       [...Map.groupBy(open, ({ server }) => server.region)].map(async ([region, works]) => {
@@ -164,6 +181,12 @@ export class ScheduleRunner {
       const now = this.parts.clock.now()
       const servers = run.servers.map((server) => settled.get(run)?.get(server.id) ?? server)
       const reason = waiting.get(run) ?? null
+      if (isByJob(run)) {
+        const after = await this.jobRuns.goOn({ ...run, servers }, reason ?? turn.waits, turn.since, turn.note, signal)
+        left += after.status === 'running' ? 1 : 0
+        if (JSON.stringify(after) !== JSON.stringify(run)) await this.save(after)
+        continue
+      }
       const late = reason !== null && turn.waits === null && now - turn.since > longestRunMs
       const given = late ? servers.map((one) => givenUp(one, reason)) : servers
       const after = withServers(run, given, reason ?? turn.waits, now, turn.note)
@@ -250,7 +273,7 @@ export class ScheduleRunner {
   private ask(compute: CloudCompute, action: ScheduleRun['action'], works: readonly Work[], signal: AbortSignal): Promise<BatchResult> {
     const ids = works.map(({ server }) => server.id)
     const call = (some: readonly string[], by: AbortSignal) => {
-      if (action === 'start') return compute.startServers(some, by)
+      if (action === 'start' || action === 'rebuild') return compute.startServers(some, by)
       if (action === 'stop') return compute.stopServers(some, by)
       if (action === 'hibernate') return compute.hibernateServers(some, by)
       throw new HengeError('UNSUPPORTED', `A schedule cannot ${action} servers.`)

@@ -1,6 +1,7 @@
 import { type Clock, isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
+import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import { checkHolidays } from '../../../shared/model/schedules/check-holidays.ts'
 import { checkOverride } from '../../../shared/model/schedules/check-overrides.ts'
 import { checkSchedule, hibernationFindings, type ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
@@ -15,11 +16,12 @@ import { yearOf } from '../../../shared/model/schedules/year.ts'
 import { isAlive } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import type { ServerHistory } from '../savings/ports.ts'
+import { destroyFindings, type RoleRecipe, refusedDestroy } from './destroy-findings.ts'
 import type { ScheduleStore } from './ports.ts'
 import { previewSchedule } from './preview-schedule.ts'
 import { compileWithHolidays, horizonMs, roleNow, scheduledRole } from './scheduled-role.ts'
 
-interface ScheduleParts {
+export interface ScheduleParts {
   readonly store: ScheduleStore
   readonly servers: ServerHistory
   readonly prices: PriceLookup
@@ -28,6 +30,12 @@ interface ScheduleParts {
   readonly newId: () => string
   /** Lists the servers of an account where that was not done since the program started; a failure of it is not thrown. */
   readonly look: (accountId: string, signal?: AbortSignal) => Promise<unknown>
+  /** What would build the role again if its servers were destroyed. */
+  readonly roleRecipe: (role: string) => Promise<RoleRecipe>
+  /** Plans to destroy the role until its next start; changes nothing. */
+  readonly planEnd: (request: RoleKey & { schedule: Schedule }) => Promise<Plan>
+  /** Ids of servers of the role that were destroyed until its next start. */
+  readonly resting: (accountId: string, role: string) => Promise<readonly string[]>
   /** Throws NOT_FOUND for an account that is not known. */
   readonly checkAccount: (accountId: string) => unknown
 }
@@ -71,7 +79,7 @@ export class ScheduleService {
     const { store, clock, checkAccount } = this.parts
     checkAccount(accountId)
     const errors = (await this.check(schedule)).filter(({ severity }) => severity === 'error')
-    if (schedule.off === 'destroy') errors.push(notYet)
+    if (errors.length === 0 && schedule.off === 'destroy') errors.push(...(await this.refusedDestroy({ accountId, role, schedule })))
     if (errors.length > 0) throw invalid(errors)
     const saved = { accountId, role, schedule, enabled, updatedAt: isoTime(clock.now()) }
     await store.save(saved)
@@ -101,8 +109,7 @@ export class ScheduleService {
     const holidays = await checkHolidays(schedule.holidays)
     const usable = holidays.every(({ severity }) => severity !== 'error')
     const lookup = usable ? await holidayLookup(schedule.holidays) : undefined
-    const off = schedule.off === 'destroy' ? [{ ...notYet, severity: 'warning' as const }] : []
-    return [...holidays, ...checkSchedule(schedule, this.parts.clock.now(), lookup), ...off]
+    return [...holidays, ...checkSchedule(schedule, this.parts.clock.now(), lookup)]
   }
 
   /** `schedule`: one that is not saved; default: the role’s own. NOT_FOUND where there is none. */
@@ -112,11 +119,16 @@ export class ScheduleService {
     const findings = await this.check(schedule)
     await look(request.accountId, signal)
     const every = await servers.everyServer(request.accountId, signal)
-    const alive = every.filter((server) => server.role === request.role && isAlive(server))
-    if (findings.some(({ severity }) => severity === 'error')) return { ...nothingToShow(schedule, clock.now()), findings }
+    const own = every.filter((server) => server.role === request.role)
+    const alive = own.filter(isAlive)
+    if (schedule.off === 'destroy') findings.push(...destroyFindings(request.role, await this.parts.roleRecipe(request.role), alive))
+    if (findings.some(({ severity, path }) => severity === 'error' && path !== 'off'))
+      return { ...nothingToShow(schedule, clock.now()), findings }
     const overrides = await this.overridesOf(request)
     const compiled = await compileWithHolidays(schedule)
-    const shown = previewSchedule({ schedule, compiled, overrides, servers: alive, prices, now: clock.now(), count: request.count })
+    const resting = await this.parts.resting(request.accountId, request.role)
+    const gone = alive.length > 0 ? [] : own.filter(({ id }) => resting.includes(id))
+    const shown = previewSchedule({ schedule, compiled, overrides, servers: alive, gone, prices, now: clock.now(), count: request.count })
     return { ...shown, findings: [...findings, ...hibernationFindings(schedule, alive)] }
   }
 
@@ -210,6 +222,12 @@ export class ScheduleService {
     return override
   }
 
+  private async refusedDestroy({ accountId, role, schedule }: RoleKey & { schedule: Schedule }): Promise<ScheduleFinding[]> {
+    const { roleRecipe, planEnd } = this.parts
+    const without = destroyFindings(role, await roleRecipe(role), []).filter(({ severity }) => severity === 'error')
+    return without.length > 0 ? without : refusedDestroy(() => planEnd({ accountId, role, schedule }))
+  }
+
   private async scheduleOf({ accountId, role }: RoleKey): Promise<RoleSchedule> {
     const found = await this.parts.store.find(accountId, role)
     if (!found) throw new HengeError('NOT_FOUND', `${role} has no schedule in this account. Make one first.`)
@@ -224,13 +242,6 @@ export class ScheduleService {
   private changed(accountId: string): void {
     this.parts.changes.publish({ topic: 'schedules', accountId })
   }
-}
-
-const notYet: ScheduleFinding = {
-  path: 'off',
-  severity: 'error',
-  message:
-    'Servers cannot be made to destroy by a schedule yet, only to stop or hibernate. Choose one; the preview shows what destroy would save.',
 }
 
 function invalid(findings: readonly ScheduleFinding[]): HengeError {

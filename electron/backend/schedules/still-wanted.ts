@@ -28,3 +28,10 @@ export async function noLongerWanted(
   })
   return new Set(outdated.map(({ id }) => id))
 }
+
+/** The same of a change that is a job, and has none yet: of the role as a whole, which may have no servers. */
+export async function isOutdated(store: Pick<ScheduleStore, 'find' | 'overrides'>, run: ScheduleRun, now: number): Promise<boolean> {
+  if (run.job) return false
+  const role: RunServer = { id: '', name: run.role, region: '', status: 'waiting', askedAt: null, detail: null }
+  return (await noLongerWanted(store, { ...run, servers: [role] }, now)).size > 0
+}

@@ -19,6 +19,8 @@ export interface LookedAt {
   readonly overrides: readonly Override[]
   /** Milliseconds since 1970: changes before it have been looked at. */
   readonly since: number
+  /** Servers of the role were destroyed until its next start. Default: none. */
+  readonly rests?: boolean
 }
 
 /** Without a schedule nothing says what to do about what was missed; an override that still holds is wanted still. */
@@ -41,18 +43,24 @@ export function takeDue(one: LookedAt, servers: readonly Server[], now: number, 
       const { change } = due
       const base = {
         ...{ id: newId(), accountId: one.accountId, role: one.role, serverId, at: isoTime(change.at) },
-        ...{ to: change.to === 'on' ? ('on' as const) : ('off' as const), action: actionOf(change, schedule?.off ?? 'stop') },
+        ...{
+          to: change.to === 'on' ? ('on' as const) : ('off' as const),
+          action: actionOf(change, serverId, schedule?.off ?? 'stop', one.rests === true),
+        },
         ...{ why: transitionWords(change, schedule, compiled, one.overrides), startedAt: isoTime(now) },
       }
       if (!due.run) return { ...base, status: 'skipped', reason: due.reason, late: true, finishedAt: isoTime(now), servers: [] }
       const waiting = members.map(({ id, name, region }) => ({ id, name, region, status: 'waiting' as const, askedAt: null, detail: null }))
-      if (waiting.length > 0) return { ...base, status: 'running', reason: null, late: due.late, finishedAt: null, servers: waiting }
+      if (waiting.length > 0 || base.action === 'rebuild')
+        return { ...base, status: 'running', reason: null, late: due.late, finishedAt: null, servers: waiting }
       return { ...base, status: 'succeeded', reason: null, late: due.late, finishedAt: isoTime(now), servers: [] }
     })
   })
 }
 
-function actionOf({ to }: WantedTransition, off: OffAction): ScheduleRun['action'] {
+/** One server of several is stopped where its role is destroyed: nothing could tell which of them to build again. */
+function actionOf({ to }: WantedTransition, serverId: string | null, off: OffAction, rests: boolean): ScheduleRun['action'] {
+  if (serverId !== null) return to === 'on' ? 'start' : off === 'destroy' ? 'stop' : off
   if (to === 'off') return off
-  return off === 'destroy' ? 'rebuild' : 'start'
+  return off === 'destroy' || rests ? 'rebuild' : 'start'
 }

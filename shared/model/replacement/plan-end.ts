@@ -2,7 +2,7 @@ import { isoTime } from '../clock.ts'
 import { costNow } from '../cost.ts'
 import type { Recipe } from '../recipe.ts'
 import { isAlive, type Server } from '../server.ts'
-import { blockersOfFindings, blockersOfServer } from './blockers.ts'
+import { blockersOfFindings, blockersOfServer, ownerBlockers } from './blockers.ts'
 import type { Choice } from './choose-servers.ts'
 import { handOverToNobody } from './hand-over.ts'
 import type { Blocker, Plan, PlanBatch } from './plan.ts'
@@ -93,6 +93,15 @@ const nothingToDestroy: Blocker = {
   ...{ code: 'nothing-to-replace', severity: 'blocker', serverId: null },
   message: 'The role has no servers.',
   remedy: 'Nothing needs to be done.',
+}
+
+/** What of it is known without asking the cloud, for whoever only thinks of destroying these servers. */
+export function knownEndBlockers(servers: readonly Server[], recipe: Recipe): Blocker[] {
+  const alive = servers.filter(isAlive)
+  return [
+    ...alive.flatMap((server) => [...ownRecipe(server, recipe), ...ownerBlockers(server), ...dyingData(server)]),
+    ...comesBack(recipe, alive, []),
+  ]
 }
 
 function ownRecipe(server: Server, recipe: Recipe): Blocker[] {

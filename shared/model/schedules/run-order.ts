@@ -1,5 +1,5 @@
 import { dependenciesOf } from '../rebuild.ts'
-import { isSettled, type ScheduleRun } from './run.ts'
+import { isByJob, isSettled, type ScheduleRun } from './run.ts'
 
 /** What a role depends on directly, as its recipe says. */
 export interface RoleNeeds {
@@ -25,7 +25,8 @@ export function turnOf(run: ScheduleRun, others: readonly ScheduleRun[], needs: 
   const dependsOn = (role: string) => needs.find((one) => one.role === role)?.dependsOn ?? []
   const needsOf = (role: string) => dependenciesOf(role, dependsOn)
   const own = needsOf(run.role)
-  const asked = Math.min(...run.servers.map(({ askedAt }) => (askedAt === null ? Number.POSITIVE_INFINITY : Date.parse(askedAt))))
+  const asks = [...run.servers.map(({ askedAt }) => askedAt), run.job?.askedAt ?? null]
+  const asked = Math.min(...asks.map((at) => (at === null ? Number.POSITIVE_INFINITY : Date.parse(at))))
   const began = Date.parse(run.startedAt)
   const waits = new Set<string>()
   const circle = new Set<string>()
@@ -38,8 +39,8 @@ export function turnOf(run: ScheduleRun, others: readonly ScheduleRun[], needs: 
     const [needed, needing] = [own.includes(other.role), needsOf(other.role).includes(run.role)]
     if (needed && needing) circle.add(other.role)
     if (needed === needing || needed !== (run.to === 'on')) continue
-    if (other.servers.some((server) => !isSettled(server))) waits.add(other.role)
-    if (ended === null || other.servers.length === 0) continue
+    if (other.servers.some((server) => !isSettled(server)) || (isByJob(other) && ended === null)) waits.add(other.role)
+    if (ended === null || (other.servers.length === 0 && !isByJob(other))) continue
     since = Math.max(since, ended)
     if (other.status !== 'succeeded') without.set(other.role, other.reason ?? other.status)
   }

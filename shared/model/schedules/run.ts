@@ -27,8 +27,25 @@ export const scheduleRunSchema = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
   servers: z.array(runServerSchema),
+  job: z
+    .object({
+      planId: z.string().describe('made, and to be started once'),
+      region: z.string(),
+      jobId: z.string().nullable().describe('null: not known to have begun'),
+      askedAt: z.iso.datetime().nullable(),
+    })
+    .optional()
+    .describe('of what is destroyed or built again'),
 })
 export type ScheduleRun = z.infer<typeof scheduleRunSchema>
+
+/** Destroying and building again are jobs with a plan. */
+export function isByJob({ action }: Pick<ScheduleRun, 'action'>): boolean {
+  return action === 'destroy' || action === 'rebuild'
+}
+
+/** How long another job on the role is waited for: a drain alone may take an hour. */
+export const longestJobWaitMs = 2 * 60 * 60_000
 
 /** How long a run may take until what has not come is a failure. */
 export const longestRunMs = 15 * 60_000
@@ -39,6 +56,6 @@ export function isSettled({ status }: Pick<RunServer, 'status'>): boolean {
 }
 
 /** Left out because nobody was there, not because a later change took its servers over. */
-export function isMissed({ status, servers }: Pick<ScheduleRun, 'status' | 'servers'>): boolean {
-  return status === 'skipped' && servers.length === 0
+export function isMissed({ status, servers, job }: Pick<ScheduleRun, 'status' | 'servers' | 'job'>): boolean {
+  return status === 'skipped' && servers.length === 0 && job === undefined
 }

@@ -56,6 +56,8 @@ export type HolidaySources = z.infer<typeof holidaySourcesSchema>
 export const offActions = ['stop', 'hibernate', 'destroy'] as const
 export type OffAction = (typeof offActions)[number]
 
+export const addressPolicies = ['keep', 'release'] as const
+
 export const missedRunPolicies = ['skip', 'latest', 'within'] as const
 
 export const scheduleSchema = z.strictObject({
@@ -63,6 +65,10 @@ export const scheduleSchema = z.strictObject({
   periods: z.array(periodSchema).max(50),
   holidays: holidaySourcesSchema.prefault({}),
   off: z.enum(offActions).default('stop').describe('destroy: rebuilt from the newest recipe at the next start'),
+  elasticAddresses: z
+    .enum(addressPolicies)
+    .default('keep')
+    .describe('of servers that are destroyed. keep: they are paid for meanwhile, and the next ones get them; release: given back for good'),
   missed: z
     .enum(missedRunPolicies)
     .default('latest')

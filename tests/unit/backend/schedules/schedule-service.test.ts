@@ -8,6 +8,7 @@ import { type Schedule, scheduleSchema } from '../../../../shared/model/schedule
 import type { Server } from '../../../../shared/model/server.ts'
 import { DrivenClock } from '../../../fakes/driven-clock.ts'
 import { flatPrices } from '../../../fakes/flat-prices.ts'
+import { currentWeb } from '../../../fakes/replacement-world.ts'
 import { aServer } from '../../../fakes/servers.ts'
 
 const web = { accountId: 'sandbox', role: 'web' }
@@ -30,6 +31,9 @@ async function build(servers: Server[] = [aServer(), aServer({ id: 'i-2' })], st
     ...{ prices: flatPrices, changes: { publish: (change: Change) => told.push(change) }, clock },
     newId: () => `override-${made.push('one')}`,
     look: async () => undefined,
+    roleRecipe: async (role) => ({ recipe: role === 'web' ? currentWeb({ servers: servers.length }).recipe : null, problem: null }),
+    planEnd: async () => Promise.reject(new HengeError('UNREACHABLE', 'no cloud here')),
+    resting: async () => [],
     checkAccount: (id) => {
       if (id !== 'sandbox') throw new HengeError('NOT_FOUND', 'no such account')
     },
@@ -100,7 +104,7 @@ describe('a preview', () => {
     expect(preview.servers.map(({ id, state }) => `${id} ${state}`)).toEqual(['i-0000000000000001 running', 'i-2 stopped'])
   })
 
-  it('names the servers that would stay on because they cannot hibernate, and hibernating may be set; destroying may not', async () => {
+  it('names the servers that would stay on because they cannot hibernate, and hibernating may be set', async () => {
     const servers = [true, false, undefined].map((hibernation, index) => aServer({ id: `i-${index}`, name: `web-${index}`, hibernation }))
     const { service } = await build(servers)
     const { findings, transitions, saves } = await service.preview({ ...web, schedule: office({ off: 'hibernate' }), count: 1 })
@@ -115,10 +119,30 @@ describe('a preview', () => {
       transitions: [{ saves: { amount: expect.closeTo(0.72) } }],
     })
     await service.save({ ...web, schedule: office({ off: 'hibernate' }), enabled: true })
-    await expect(service.save({ ...web, schedule: office({ off: 'destroy' }), enabled: true })).rejects.toMatchObject({
+  })
+
+  it('that destroys may be set where a recipe could build the role again, and says which servers it leaves out', async () => {
+    const servers = [aServer({ id: 'i-1', name: 'web-1' }), aServer({ id: 'i-2', name: 'web-2', revision: null })]
+    const { service } = await build(servers)
+    const schedule = office({ off: 'destroy' })
+    expect((await service.preview({ ...web, schedule, count: 1 })).findings).toMatchObject([
+      {
+        path: 'off',
+        severity: 'warning',
+        message: expect.stringMatching(/^web-2 was not built from a recipe.* left out and named each time/),
+      },
+    ])
+    expect(await service.save({ ...web, schedule, enabled: true })).toMatchObject({
+      schedule: { off: 'destroy', elasticAddresses: 'keep' },
+    })
+    const refused = service.save({ accountId: 'sandbox', role: 'cms', schedule, enabled: true })
+    await expect(refused).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       details: { field: 'off' },
+      message: expect.stringContaining('No recipe builds cms'),
     })
+    const all = await build([aServer({ revision: null })])
+    expect((await all.service.preview({ ...web, schedule, count: 1 })).findings).toMatchObject([{ severity: 'error' }])
   })
 
   it('marks changes of the clock and holidays', async () => {
