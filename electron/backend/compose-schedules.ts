@@ -11,6 +11,8 @@ import type { FleetService } from './fleet/fleet-service.ts'
 import type { openStores } from './open-stores.ts'
 import type { RecipeService } from './recipes/recipe-service.ts'
 import { schedulesHandlers } from './schedules/handlers.ts'
+import { oneOffHandlers } from './schedules/one-off-handlers.ts'
+import { OneOffs } from './schedules/one-offs.ts'
 import { ScheduleExchange } from './schedules/schedule-exchange.ts'
 import { ScheduleRunner } from './schedules/schedule-runner.ts'
 import { ScheduleService } from './schedules/schedule-service.ts'
@@ -55,8 +57,18 @@ export function composeSchedules(parts: Parts) {
     newId: () => `run-${randomUUID()}`,
   })
   const exchange = new ScheduleExchange(store, fleet, clock, askedOnce)
+  const oneOffs = new OneOffs({
+    ...{ store, servers: fleet, changes, clock },
+    newId: () => `once-${randomUUID()}`,
+    look: askedOnce,
+    checkAccount: (accountId) => accounts.get(accountId),
+    refuseElsewhere: (role) => handovers.service.refuseElsewhere(role, 'it knows nothing that happens once'),
+  })
+  changes.listen((change) => {
+    if (change.topic === 'schedules') background.run('one-offs', () => oneOffs.fit(change.accountId))
+  })
   return {
-    handlers: schedulesHandlers(schedules, exchange, handovers.service),
+    handlers: { ...schedulesHandlers(schedules, exchange, handovers.service), ...oneOffHandlers(oneOffs) },
     async forgetAccount(accountId: string): Promise<void> {
       await schedules.forgetAccount(accountId)
       await handovers.service.forgetAccount(accountId)

@@ -18,7 +18,9 @@ export const addresses = {
   rebuilds: () => '/rebuilds',
   rebuildRun: (rebuildId: string) => `/rebuilds/${encodeURIComponent(rebuildId)}`,
   schedules: () => '/schedules',
-  schedule: (accountId: string, role: string) => `/schedules/${encodeURIComponent(accountId)}/${encodeURIComponent(role)}`,
+  /** `once`: with the panel of what happens once. */
+  schedule: (accountId: string, role: string, panel?: 'once') =>
+    `/schedules/${encodeURIComponent(accountId)}/${encodeURIComponent(role)}${panel === undefined ? '' : `?${panel}`}`,
   savings: () => '/savings',
   leftovers: () => '/leftovers',
   /** `compare`: with the generations of the role beside each other. */

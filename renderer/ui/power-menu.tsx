@@ -1,11 +1,12 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconCalendarTime, IconClock, IconClockOff } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Fragment } from 'react'
 import { useLocation } from 'wouter'
 import { localInstant, shortInZone } from '../../shared/model/local-time.ts'
-import { offeredEnds } from '../../shared/model/schedules/offered-ends.ts'
+import { offeredEnds, offeredMoments } from '../../shared/model/schedules/offered-ends.ts'
 import type { ScheduledRole } from '../../shared/model/schedules/role-schedule.ts'
-import { stateWords } from '../../shared/model/schedules/schedule-words.ts'
+import { actionWords, stateWords } from '../../shared/model/schedules/schedule-words.ts'
 import { addresses } from '../bridge/addresses.ts'
 import { client } from '../bridge/client.ts'
 import { toProblem } from '../bridge/problem.ts'
@@ -34,7 +35,13 @@ export function PowerMenu({ accountId, role, scheduled, zone: ownZone }: PowerMe
     const end = localInstant(until, zone)
     if (end !== null) change.mutate(() => client.schedules.override({ accountId, role, state, until: end }))
   }
+  const once = (to: 'on' | 'off', time: string) => {
+    const at = localInstant(time, zone)
+    if (at !== null) change.mutate(() => client.schedules.once({ accountId, role, to, at }))
+  }
   const overrideId = scheduled?.now.overrideId ?? null
+  const off = scheduled?.schedule?.schedule.off ?? 'stop'
+  const coming = (scheduled?.overrides ?? []).filter((one) => one.once && one.serverId === null && Date.parse(one.from) > Date.now())
   const words = shortState(scheduled, zone)
   const offers = (state: 'on' | 'off') =>
     offeredEnds(Date.now(), zone).map(({ label, until }) => (
@@ -42,6 +49,21 @@ export function PowerMenu({ accountId, role, scheduled, zone: ownZone }: PowerMe
         Keep {state} {label}
       </Menu.Item>
     ))
+  const onces = (to: 'on' | 'off') => (
+    <Menu.Sub>
+      <Menu.Sub.Target>
+        <Menu.Sub.Item>{titled(actionWords(to, off))} once</Menu.Sub.Item>
+      </Menu.Sub.Target>
+      <Menu.Sub.Dropdown>
+        {offeredMoments(Date.now(), zone).map(({ label, until }) => (
+          <Menu.Item key={label} onClick={() => once(to, until)}>
+            {titled(actionWords(to, off))} {label}
+          </Menu.Item>
+        ))}
+        <Menu.Item onClick={() => goTo(addresses.schedule(accountId, role, 'once'))}>At another time…</Menu.Item>
+      </Menu.Sub.Dropdown>
+    </Menu.Sub>
+  )
   const problem = change.error === null ? null : toProblem(change.error).message
   return (
     <span className={styles.power} title={problem ?? fullState(scheduled)}>
@@ -67,9 +89,24 @@ export function PowerMenu({ accountId, role, scheduled, zone: ownZone }: PowerMe
               End the override
             </Menu.Item>
           )}
+          {coming.map(({ id, state, from }) => {
+            const what = `${actionWords(state, off)} ${shortInZone(from, zone)}`
+            return (
+              <Fragment key={id}>
+                <Menu.Item onClick={() => change.mutate(() => client.schedules.postponeOnce({ overrideId: id, minutes: 60 }))}>
+                  1 hour later: {what}
+                </Menu.Item>
+                <Menu.Item onClick={() => change.mutate(() => client.schedules.endOverride({ overrideId: id }))}>Remove: {what}</Menu.Item>
+              </Fragment>
+            )
+          })}
+          {coming.length === 0 ? null : <Menu.Divider />}
           {offers('on')}
           <Menu.Divider />
           {offers('off')}
+          <Menu.Divider />
+          {onces('on')}
+          {onces('off')}
           <Menu.Divider />
           <Menu.Item leftSection={<IconCalendarTime size={15} />} onClick={() => goTo(addresses.schedule(accountId, role))}>
             Schedule…
@@ -80,6 +117,8 @@ export function PowerMenu({ accountId, role, scheduled, zone: ownZone }: PowerMe
     </span>
   )
 }
+
+const titled = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 /** `stop 19:00`, `on until Mon 22:00`: what comes next, as short as a row needs. */
 function shortState(scheduled: ScheduledRole | undefined, zone: string): string {

@@ -15,6 +15,11 @@ import { procedure } from './base.ts'
 
 const roleOf = z.object({ accountId: z.string(), role: z.string().min(1).max(200) })
 const scopeOf = roleOf.extend({ serverId: z.string().nullable().default(null).describe('null: the whole role') })
+const onceOf = scopeOf.extend({ to: z.enum(['on', 'off']), at: z.iso.datetime() })
+const putOff = z
+  .int()
+  .min(1)
+  .max(7 * 1440)
 const place = z.object({ code: z.string(), name: z.string() })
 const year = z.int().min(1971).max(2199)
 
@@ -61,13 +66,18 @@ export const schedulesContract = {
     .input(
       scopeOf.extend({
         kind: z.enum(['on', 'off']),
-        minutes: z
-          .int()
-          .min(1)
-          .max(7 * 1440),
+        minutes: putOff,
       }),
     )
     .output(overrideSchema),
+  /** What a one-off would do, and what else wants the contrary: asked while somebody types, it changes nothing. */
+  checkOnce: procedure.input(onceOf).output(z.object({ findings: z.array(scheduleFindingSchema) })),
+  /** Starts or stops once, at a time; afterwards the schedule counts from its next change. INVALID_INPUT with details.findings. */
+  once: procedure
+    .input(onceOf.extend({ note: z.string().trim().max(200).default('') }))
+    .output(z.object({ override: overrideSchema, findings: z.array(scheduleFindingSchema) })),
+  /** CONFLICT for a one-off that has come. */
+  postponeOnce: procedure.input(z.object({ overrideId: z.string(), minutes: putOff })).output(overrideSchema),
   /** What was done and what was left out, newest first. */
   runs: procedure
     .input(z.object({ of: roleOf.optional(), limit: z.int().min(1).max(500).default(50) }).prefault({}))

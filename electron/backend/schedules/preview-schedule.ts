@@ -6,6 +6,7 @@ import { hoursPerMonth, type PriceLookup } from '../../../shared/model/price.ts'
 import { type CompiledSchedule, isHeldBack, meansDay } from '../../../shared/model/schedules/compile-schedule.ts'
 import { scheduleHours } from '../../../shared/model/schedules/hours.ts'
 import { dateOfDay } from '../../../shared/model/schedules/local-days.ts'
+import { fitOneOffs } from '../../../shared/model/schedules/one-off.ts'
 import { overrideAt, overridesFor, type WantedTransition } from '../../../shared/model/schedules/overrides.ts'
 import type { PlannedTransition, SchedulePreview } from '../../../shared/model/schedules/role-schedule.ts'
 import type { Override, Schedule } from '../../../shared/model/schedules/schedule.ts'
@@ -32,8 +33,10 @@ interface PreviewParts {
 }
 
 /** The next changes with what each does to which servers and what it saves. Reads nothing and changes nothing. */
-export function previewSchedule(parts: PreviewParts): Omit<SchedulePreview, 'findings'> {
-  const { schedule, compiled, overrides, servers, now } = parts
+export function previewSchedule(given: PreviewParts): Omit<SchedulePreview, 'findings'> {
+  const { schedule, compiled, servers, now } = given
+  const overrides = fitOneOffs(given.overrides, compiled, now)
+  const parts = { ...given, overrides }
   const transitions = plannedTransitions(parts)
   const last = transitions.at(-1)?.at
   return {
@@ -85,6 +88,7 @@ function plannedTransitions({ schedule, compiled, overrides, servers, gone = [],
     shift: transition.shift,
     holiday: compiled.holiday(compiled.zone.localDay(transition.at)),
     overrideId: transition.override,
+    ...(overrides.some(({ id, once }) => id === transition.override && once) ? { once: true as const } : {}),
     serverIds: members.map(({ id }) => id),
     saves,
   }))

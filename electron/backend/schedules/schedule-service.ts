@@ -66,7 +66,8 @@ export class ScheduleService {
       const of = (one: RoleKey) => one.accountId === account && one.role === role
       return scheduledRole(account, role, schedules.find(of) ?? null, overrides.filter(of), clock.now())
     })
-    return Promise.all(roles)
+    // A one-off that is over may be all that there was.
+    return (await Promise.all(roles)).filter((one) => one.schedule !== null || one.overrides.length > 0)
   }
 
   async get({ accountId, role }: RoleKey): Promise<ScheduledRole> {

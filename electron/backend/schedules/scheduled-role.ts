@@ -3,6 +3,7 @@ import { type CompiledSchedule, compileSchedule } from '../../../shared/model/sc
 import { desiredState } from '../../../shared/model/schedules/desired-state.ts'
 import { holidayLookup } from '../../../shared/model/schedules/holidays.ts'
 import { dayMs } from '../../../shared/model/schedules/local-days.ts'
+import { isOver } from '../../../shared/model/schedules/one-off.ts'
 import { overrideAt, overridesFor, type WantedTransition, wantedTransitions } from '../../../shared/model/schedules/overrides.ts'
 import type { RoleNow, RoleSchedule, ScheduledRole } from '../../../shared/model/schedules/role-schedule.ts'
 import type { Override, Schedule } from '../../../shared/model/schedules/schedule.ts'
@@ -61,8 +62,9 @@ export function roleNow(
   return { state, why: reasonWords(reason, schedule), overrideId: null, next: coming }
 }
 
-export function overrideWords({ note }: Pick<Override, 'note'>): string {
-  return note === '' ? 'override' : `override: ${note}`
+export function overrideWords({ note, once }: Pick<Override, 'note' | 'once'>): string {
+  const what = once ? 'one-off' : 'override'
+  return note === '' ? what : `${what}: ${note}`
 }
 
 /** Why a change comes: the end of a sentence that begins with what is done. */
@@ -89,9 +91,10 @@ export async function scheduledRole(
 ): Promise<ScheduledRole> {
   const counting = schedule?.enabled ? schedule.schedule : null
   const compiled = counting ? await compileWithHolidays(counting) : null
+  const left = overrides.filter((one) => !isOver(one, compiled, now))
   return {
-    ...{ accountId, role, schedule, overrides: [...overrides] },
+    ...{ accountId, role, schedule, overrides: left },
     summary: schedule ? schedule.schedule.periods.map(periodWords) : [],
-    now: roleNow(counting, compiled, overridesFor(overrides, null), now),
+    now: roleNow(counting, compiled, overridesFor(left, null), now),
   }
 }

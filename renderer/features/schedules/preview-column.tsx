@@ -71,7 +71,7 @@ interface ChangeProps {
 }
 
 function Change({ change, zone, apart, names, all }: ChangeProps) {
-  const { at, to, action, why, shift, holiday, overrideId, serverIds, saves } = change
+  const { at, to, action, why, shift, holiday, overrideId, once, serverIds, saves } = change
   const meant = serverIds.map((id) => names.get(id) ?? id)
   const servers = serverIds.length === all ? (all === 1 ? meant[0] : `all ${all}`) : meant.join(', ') || 'no server now'
   return (
@@ -93,7 +93,7 @@ function Change({ change, zone, apart, names, all }: ChangeProps) {
           </span>
         )}
         {holiday === null ? null : <span className={styles.mark}>{visibleText(holiday)}</span>}
-        {overrideId === null ? null : <span className={styles.mark}>override</span>}
+        {overrideId === null ? null : <span className={styles.mark}>{once ? 'once' : 'override'}</span>}
       </td>
       <td className={styles.right}>{saves === null || saves.amount === null ? '' : formatDollars(saves.amount)}</td>
     </tr>

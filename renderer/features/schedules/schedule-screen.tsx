@@ -2,7 +2,7 @@ import { Button, Menu, Switch } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 import { ownZone } from '../../../shared/model/local-time.ts'
 import type { ScheduledRole } from '../../../shared/model/schedules/role-schedule.ts'
 import { addresses } from '../../bridge/addresses.ts'
@@ -14,6 +14,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ExportPanel } from './export-panel.tsx'
 import { keepDraft, useKeptDrafts } from './kept-drafts.ts'
+import { OncePanel } from './once-panel.tsx'
 import { OverrideList } from './override-list.tsx'
 import { OverridePanel } from './override-panel.tsx'
 import { PreviewColumn } from './preview-column.tsx'
@@ -54,13 +55,14 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
   const { accountId, role, schedule: saved } = scheduled
   const key = `${accountId}/${role}`
   const [, goTo] = useLocation()
+  const search = useSearch()
   const queries = useQueryClient()
   const kept = useKeptDrafts(({ drafts }) => drafts[key])
   const base = useMemo(() => (saved === null ? firstDraft(ownZone()) : draftOf(saved.schedule)), [saved])
   const draft = kept ?? base
   const { schedule, findings: unread } = useMemo(() => readDraft(draft), [draft])
   const changed = saved === null || JSON.stringify(schedule) !== JSON.stringify(readDraft(base).schedule)
-  const [panel, setPanel] = useState<'override' | 'export' | null>(null)
+  const [panel, setPanel] = useState<'override' | 'once' | 'export' | null>(() => (new URLSearchParams(search).has('once') ? 'once' : null))
   const [year, setYear] = useState(() => new Date().getFullYear())
 
   const wanted = useMemo(() => JSON.stringify(schedule), [schedule])
@@ -107,6 +109,11 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
     mutationFn: (enabled: boolean) => client.schedules.setEnabled({ accountId, role, enabled }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['schedules'] }),
   })
+  const closeOnce = () => {
+    setPanel(null)
+    // A reload must not open it again.
+    goTo(addresses.schedule(accountId, role), { replace: true })
+  }
   const failure = save.error ?? remove.error ?? enable.error ?? preview.error
   return (
     <>
@@ -126,6 +133,9 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
             )}
             <Button variant="default" onClick={() => setPanel('override')}>
               Override…
+            </Button>
+            <Button variant="default" onClick={() => setPanel('once')}>
+              Once…
             </Button>
             {saved === null ? null : (
               <Button variant="default" onClick={() => setPanel('export')}>
@@ -176,6 +186,9 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
       </div>
       {panel === 'override' ? (
         <OverridePanel accountId={accountId} role={role} serverId={null} zone={draft.zone} onClose={() => setPanel(null)} />
+      ) : null}
+      {panel === 'once' ? (
+        <OncePanel accountId={accountId} role={role} zone={draft.zone} off={saved?.schedule.off ?? 'stop'} onClose={closeOnce} />
       ) : null}
       {panel === 'export' ? <ExportPanel accountId={accountId} role={role} changed={changed} onClose={() => setPanel(null)} /> : null}
     </>

@@ -23,3 +23,16 @@ export function offeredEnds(now: number, zone: string): OfferedEnd[] {
   ]
   return offers.map(({ label, end }) => ({ label, until: end.toFormat(field) }))
 }
+
+/** Moments at which something is to happen once: in an hour, tonight, tomorrow morning. */
+export function offeredMoments(now: number, zone: string): OfferedEnd[] {
+  const here = DateTime.fromMillis(now, { zone, locale: 'en-GB' })
+  const tonight = here.startOf('day').set({ hour: 22 })
+  const tomorrow = here.plus({ days: 1 }).startOf('day').set({ hour: 7 })
+  const soon = here.plus({ hours: 1 }).startOf('minute')
+  return [
+    { label: 'in 1 h', until: soon.toFormat(field) },
+    ...(tonight > soon ? [{ label: 'at 22:00', until: tonight.toFormat(field) }] : []),
+    { label: 'tomorrow at 07:00', until: tomorrow.toFormat(field) },
+  ]
+}

@@ -13,14 +13,14 @@ export interface WantedTransition extends Transition {
   readonly override: string | null
 }
 
-type Effect = Pick<Override, 'id' | 'state' | 'from' | 'until' | 'createdAt' | 'serverId'>
+type Effect = Pick<Override, 'id' | 'state' | 'from' | 'until' | 'createdAt' | 'serverId' | 'once'>
 
 /** Overrides that count for a server of a role (`serverId`), or for those of its servers that have none of their own (null). */
 export function overridesFor<T extends Pick<Override, 'serverId'>>(overrides: readonly T[], serverId: string | null): T[] {
   return overrides.filter((one) => one.serverId === null || one.serverId === serverId)
 }
 
-/** The override that counts at an instant: one for a server before one for its role, then the one made last. */
+/** The override that counts at an instant: one for a server before one for its role, then the one made last; of one-offs the one that came last. */
 export function overrideAt<T extends Effect>(overrides: readonly T[], instant: number): T | null {
   let best: T | null = null
   for (const one of overrides) {
@@ -32,6 +32,7 @@ export function overrideAt<T extends Effect>(overrides: readonly T[], instant: n
 
 function outranks(one: Effect, other: Effect): boolean {
   if ((one.serverId === null) !== (other.serverId === null)) return one.serverId !== null
+  if (one.once && other.once && one.from !== other.from) return Date.parse(one.from) > Date.parse(other.from)
   return one.createdAt === other.createdAt ? one.id > other.id : one.createdAt > other.createdAt
 }
 
@@ -75,7 +76,7 @@ export function wantedTimeline(schedule: CompiledSchedule | null, overrides: rea
   return segments
 }
 
-/** Changes of what is wanted with from ≤ at < to. An override that wants what was wanted anyway changes nothing. */
+/** Changes of what is wanted with from ≤ at < to. An override that wants what was wanted anyway changes nothing; a one-off is done all the same. */
 export function wantedTransitions(
   schedule: CompiledSchedule | null,
   overrides: readonly Effect[],
@@ -83,9 +84,12 @@ export function wantedTransitions(
   to: number,
 ): WantedTransition[] {
   const found: WantedTransition[] = []
+  const oneOffs = new Map(overrides.flatMap(({ id, once, from: at }) => (once ? [[id, Date.parse(at)] as const] : [])))
+  const changes = (before: WantedSegment, { state, override, start }: WantedSegment) =>
+    before.state !== state || (override !== null && oneOffs.get(override) === start)
   let before: WantedSegment | undefined
   for (const segment of wantedTimeline(schedule, overrides, from - 1, to)) {
-    if (before && before.state !== segment.state && segment.start >= from && segment.start < to) {
+    if (before && changes(before, segment) && segment.start >= from && segment.start < to) {
       const { start: at, state, period, shift, override } = segment
       found.push({ at, to: state, from: before.state, period, shift, override })
     }

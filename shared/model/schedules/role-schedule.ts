@@ -29,6 +29,7 @@ export const plannedTransitionSchema = z.object({
   shift: shiftSchema,
   holiday: z.string().nullable().describe('name of the holiday on its day'),
   overrideId: z.string().nullable(),
+  once: z.literal(true).optional().describe('the override is a one-off'),
   serverIds: z.array(z.string()).describe('servers alive now that it means; others of the role have an override of their own'),
   saves: moneySchema.nullable().describe('of a stop: until the next start; null where that is not known, and for other changes'),
 })

@@ -90,6 +90,7 @@ export const overrideSchema = z.strictObject({
   state: powerStateSchema.describe('any: servers are left as they are meanwhile, as when the next stop is skipped'),
   from: z.iso.datetime(),
   until: z.iso.datetime().describe('from then on the schedule counts again'),
+  once: z.literal(true).optional().describe('a one-off: it is done at `from` whatever was wanted before, and holds until the next change'),
   note: z.string().max(200).default(''),
   createdAt: z.iso.datetime(),
 })
