@@ -7,6 +7,11 @@ export interface LogSourceNames {
   readonly revision: string | null
 }
 
+type NameKind = 'service' | 'file' | 'field'
+
+/** Of a day. Lines that make up names of fields must not make the file grow. */
+const mostFields = 500
+
 interface KnownSource extends LogSourceNames {
   lines: number
   first: number
@@ -18,6 +23,9 @@ export class DayDictionary {
   readonly sources = new Map<number, KnownSource>()
   readonly services = new Map<number, string>()
   readonly files = new Map<number, string>()
+  /** Names of other fields that the day’s lines have, by their numbers. */
+  readonly fields = new Map<number, string>()
+  private readonly names: Readonly<Record<NameKind, Map<number, string>>> = { service: this.services, file: this.files, field: this.fields }
   private readonly ids = new Map<string, number>()
   private readonly database: DatabaseSync
 
@@ -28,7 +36,7 @@ export class DayDictionary {
 
   /** Reads all of it again: after a rollback, what had been added is no longer so. */
   load(): void {
-    for (const map of [this.sources, this.services, this.files, this.ids]) map.clear()
+    for (const map of [this.sources, this.services, this.files, this.fields, this.ids]) map.clear()
     const counted = this.database.prepare(
       `select s.id, s.server_id, s.host, s.role, s.revision, coalesce(sum(m.lines), 0) as lines, min(m.first) as first, max(m.last) as last
        from sources s left join minutes m on m.source = s.id group by s.id`,
@@ -40,8 +48,7 @@ export class DayDictionary {
       this.ids.set(sourceKey(names), id)
     }
     for (const row of this.database.prepare('select id, kind, name from names').all()) {
-      const map = row.kind === 'service' ? this.services : this.files
-      map.set(Number(row.id), String(row.name))
+      this.names[row.kind as NameKind].set(Number(row.id), String(row.name))
       this.ids.set(`${row.kind} ${row.name}`, Number(row.id))
     }
   }
@@ -65,16 +72,29 @@ export class DayDictionary {
   }
 
   /** 0 for none. */
-  nameId(kind: 'service' | 'file', name: string | null): number {
+  nameId(kind: NameKind, name: string | null): number {
     if (name === null) return 0
     const key = `${kind} ${name}`
     const known = this.ids.get(key)
     if (known !== undefined) return known
     const id = Number(this.database.prepare('insert into names (kind, name) values (?, ?)').run(kind, name).lastInsertRowid)
-    const map = kind === 'service' ? this.services : this.files
-    map.set(id, name)
+    this.names[kind].set(id, name)
     this.ids.set(key, id)
     return id
+  }
+
+  /** null: no more names are kept, or not this one; from then on the day, by a field without a name, does not know all that its lines have. */
+  fieldId(name: string): number | null {
+    const known = name === '' ? undefined : this.ids.get(`field ${name}`)
+    if (known !== undefined) return known
+    if (name !== '' && this.fields.size < mostFields) return this.nameId('field', name)
+    this.nameId('field', '')
+    return null
+  }
+
+  /** Of the fields of this name: their number, null where no line of the day has one, undefined where that is not known. */
+  fieldOf(name: string): number | null | undefined {
+    return this.ids.get(`field ${name}`) ?? (this.ids.has('field ') ? undefined : null)
   }
 
   count(sourceId: number, lines: number, first: number, last: number): void {

@@ -3,6 +3,7 @@ import { SearchedText, type TextTest, tokens } from '../../../shared/model/kql/t
 import { levelOrder } from '../../../shared/model/log-level.ts'
 import { DayDictionary } from './day-dictionary.ts'
 import { openDayDatabase } from './day-schema.ts'
+import { type FieldRanges, minuteMs } from './field-ranges.ts'
 import { dayMs, dayStartOfName, idsPerMillisecond, levelsPerLine, lineKey, timeOfId } from './line-id.ts'
 import type { StorableLine, StoredLine } from './packed-lines.ts'
 
@@ -30,12 +31,15 @@ export class DayFile {
   readonly dictionary: DayDictionary
   /** False for files of before: see line-id.ts. */
   readonly levelsInIds: boolean
+  /** False for files of before: see field-ranges.ts. */
+  readonly knowsFields: boolean
   private readonly database: DatabaseSync
   private readonly insertLine: StatementSync
   private readonly insertText: StatementSync
   private readonly addToMinute: StatementSync
   private readonly addToTotal: StatementSync
   private readonly lastIdBelow: StatementSync
+  private widenRange: StatementSync | null = null
   private tests: RowTests = noTests
   /** At least that of the newest line. */
   private highestId: number
@@ -43,9 +47,10 @@ export class DayFile {
   constructor(name: string, path: string, limitBytes: number | null) {
     this.name = name
     this.start = dayStartOfName(name)
-    const { database, levelsInIds } = openDayDatabase(path, limitBytes)
+    const { database, levelsInIds, knowsFields } = openDayDatabase(path, limitBytes)
     this.database = database
     this.levelsInIds = levelsInIds
+    this.knowsFields = knowsFields
     this.database.function('henge_text', { deterministic: false }, (test, message) =>
       Number(this.fulfilsText(Number(test), String(message))),
     )
@@ -138,6 +143,20 @@ export class DayFile {
       this.dictionary.count(row[1], row[3], row[4], row[5])
     }
     return keys
+  }
+
+  /** Those of `indexes`, of minutes of this day; within the transaction of their lines. */
+  noteRanges(ranges: FieldRanges, indexes: readonly number[]): void {
+    if (!this.knowsFields) return
+    this.widenRange ??= this.database.prepare(
+      `insert into field_ranges (name, minute, low, high) values (?, ?, ?, ?)
+       on conflict do update set low = min(low, excluded.low), high = max(high, excluded.high)`,
+    )
+    for (const index of indexes) {
+      const name = this.dictionary.fieldId(ranges.name[index] ?? '')
+      const minute = (ranges.minute[index] ?? 0) - this.start / minuteMs
+      if (name !== null) this.widenRange.run(name, minute, ranges.low[index] ?? 0, ranges.high[index] ?? 0)
+    }
   }
 
   commit(): void {

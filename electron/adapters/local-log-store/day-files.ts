@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { KeptDay } from '../../../shared/model/log-retention.ts'
 import { DayFile } from './day-file.ts'
+import { type FieldRanges, minuteMs } from './field-ranges.ts'
 import { dayName, dayStartOf } from './line-id.ts'
 import type { StorableLine } from './packed-lines.ts'
 
@@ -95,7 +96,7 @@ export class DayFiles {
    * Stores all records or, on any failure, none: each day is a transaction, and none is committed before all are written. Only a failure
    * of a commit itself can leave earlier days in; sending the same records (with their ids) again then stores just the rest.
    */
-  append(records: readonly StorableLine[]): (string | null)[] {
+  append(records: readonly StorableLine[], ranges: FieldRanges): (string | null)[] {
     const byDay = Map.groupBy(records.keys(), (index) => dayStartOf(records[index]?.at ?? 0))
     const keys: (string | null)[] = Array.from(records, () => null)
     const written: DayFile[] = []
@@ -106,6 +107,7 @@ export class DayFiles {
         const dayKeys = day.insert(indexes.flatMap((index) => records[index] ?? []))
         for (const [position, index] of indexes.entries()) keys[index] = dayKeys[position] ?? null
       }
+      this.noteRanges(ranges)
       for (const day of written) day.commit()
     } catch (error) {
       for (const day of written) day.rollback()
@@ -113,6 +115,11 @@ export class DayFiles {
     }
     this.closeUnused()
     return keys
+  }
+
+  private noteRanges(ranges: FieldRanges): void {
+    const byDay = Map.groupBy(ranges.minute.keys(), (index) => dayStartOf((ranges.minute[index] ?? 0) * minuteMs))
+    for (const [start, indexes] of byDay) this.open(dayName(start)).noteRanges(ranges, indexes)
   }
 
   private openFile(name: string): DayFile {

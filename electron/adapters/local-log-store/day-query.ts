@@ -25,7 +25,7 @@ export function compileDayQuery(day: DayFile, ast: KqlNode, query: LogQuery, now
     filters.push(sourceCondition(new Set(wanted), dictionary))
   }
   if (query.levels.length > 0) filters.push(`l.level in (${query.levels.map((level) => levelOrder.indexOf(level)).join(', ')})`)
-  const compiled = kqlToSql(ast, { dictionary, dayStart: day.start, now })
+  const compiled = kqlToSql(ast, { dictionary, knowsFields: day.knowsFields, dayStart: day.start, now })
   const conditions = [...filters, ...(compiled.sql === null ? [] : [compiled.sql])].filter((condition) => condition !== '1')
   if (conditions.includes(noLine.sql ?? '')) return null
   return { match: compiled.match, sql: conditions.length > 0 ? conditions.join(' and ') : null, tests: compiled.tests }

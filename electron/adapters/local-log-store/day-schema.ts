@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 
-/** 2: ids of its lines hold no levels. */
-const version = 3
+/** 2: ids of its lines hold no levels; 3: nothing is known of the other fields of its minutes. */
+const version = 4
 
 /*
  * The text index keeps no copy of the message (content=''). It splits by the `ascii` tokenizer because that one has no opinion on letters
@@ -19,6 +19,8 @@ const statements = [
   `insert into lines_text (lines_text, rank) values ('automerge', 8)`,
   `create table minutes (minute integer not null, source integer not null, level integer not null, lines integer not null,
     first integer not null, last integer not null, primary key (minute, source, level)) strict, without rowid`,
+  `create table field_ranges (name integer not null, minute integer not null, low real not null, high real not null,
+    primary key (name, minute)) strict, without rowid`,
 ]
 
 /** Since version 2, made from what the minutes of an older file say: most histograms are of all servers. */
@@ -31,7 +33,7 @@ const totals = [
 export function openDayDatabase(
   path: string,
   limitBytes: number | null,
-): { readonly database: DatabaseSync; readonly levelsInIds: boolean } {
+): { readonly database: DatabaseSync; readonly levelsInIds: boolean; readonly knowsFields: boolean } {
   const database = new DatabaseSync(path, { timeout: 5000 })
   try {
     // What many batches write again and again, the ends of indices, goes from the log into the file once for all of them.
@@ -45,10 +47,10 @@ export function openDayDatabase(
       // A file of before keeps its ids: pages and links that are open name them.
       database.exec(`pragma user_version = ${found === 0 ? version : 2}`)
       database.exec('commit')
-    } else if (found !== 2 && found !== version) {
+    } else if (found !== 2 && found !== 3 && found !== version) {
       throw new Error(`${path} was written by another version of the program (its format is ${String(found)}, known is ${version})`)
     }
-    return { database, levelsInIds: found === 0 || found === version }
+    return { database, levelsInIds: found === 0 || found === 3 || found === version, knowsFields: found === 0 || found === version }
   } catch (error) {
     database.close()
     throw error

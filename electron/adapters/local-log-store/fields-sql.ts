@@ -1,4 +1,8 @@
 import { asksExistence, fieldName, type KqlNode, valueSegments, valueText } from '../../../shared/model/kql/ast.ts'
+import { asNumber } from '../../../shared/model/kql/values.ts'
+import type { DayDictionary } from './day-dictionary.ts'
+import { minuteMs } from './field-ranges.ts'
+import { idsPerMillisecond } from './line-id.ts'
 
 /*
  * A test of the other fields reads the whole of each line’s JSON in JavaScript, some microseconds a line. SQLite’s own functions are
@@ -11,9 +15,11 @@ const plainRun = /[ !#$&()*+,./:<=>?@A-HJLM-Z[\]^_a-hjlm-z{|}~0-9-]+/g
 /** Names that stand in JSON, in a path and in SQL as they are. */
 const plainName = /^[A-Za-z0-9_@-]+$/
 
-/** SQL for `test`, which is SQL too, of a comparison that other fields are asked for. */
-export function fieldsSql(node: KqlNode, test: string): string {
-  const known = 'l.fields is not null'
+/** SQL for `test`, which is SQL too, of a comparison that other fields of the day are asked for. */
+export function fieldsSql(node: KqlNode, test: string, day: DayOfFields): string {
+  const minutes = minutesWith(node, day)
+  if (minutes === noMinute) return '0'
+  const known = minutes === null ? 'l.fields is not null' : `${minutes} and l.fields is not null`
   if (node.kind === 'is') {
     const exact = exactMatch(node)
     const held = [heldBy(node), nameIn(node)].filter((part) => part !== null)
@@ -27,6 +33,42 @@ export function fieldsSql(node: KqlNode, test: string): string {
   }
   const held = node.kind === 'nested' ? nameIn(node) : null
   return `(${known} and ${held === null ? test : `${held} and ${test}`})`
+}
+
+/** What the day knows of the other fields of its lines: see field-ranges.ts. */
+export interface DayOfFields {
+  readonly dictionary: Pick<DayDictionary, 'fieldOf'>
+  readonly knowsFields: boolean
+}
+
+const noMinute = '0'
+const idsPerMinute = idsPerMillisecond * minuteMs
+
+/** True of all lines of the minutes in which any line fits, over the ids of :first to :end; null: not known. */
+function minutesWith(node: KqlNode, { dictionary, knowsFields }: DayOfFields): string | null {
+  if (!knowsFields || (node.kind !== 'is' && node.kind !== 'range') || pathOf(node) === null) return null
+  const field = dictionary.fieldOf(fieldName(node.field))
+  if (field === undefined) return null
+  if (field === null) return noMinute
+  const fits = fitting(node)
+  const among = `minute >= :first / ${idsPerMinute} and minute <= :end / ${idsPerMinute}`
+  return `l.id / ${idsPerMinute} in (select minute from field_ranges where name = ${field} and ${among}${fits === null ? '' : ` and ${fits}`})`
+}
+
+/** Of a range of values, true where one of them may fit; null: any may, it is compared as text. */
+function fitting(node: Extract<KqlNode, { kind: 'is' | 'range' }>): string | null {
+  const isWhole = node.kind === 'range' || node.value.quoted || valueSegments(node.value).length === 1
+  const number = isWhole ? asNumber(valueText(node.value)) : null
+  if (number === null) return null
+  const asked = sqlNumber(number)
+  if (node.kind === 'is') return `low <= ${asked} and high >= ${asked}`
+  return `${node.operator.startsWith('<') ? 'low' : 'high'} ${node.operator} ${asked}`
+}
+
+/** As SQLite reads the same number, and no other. */
+function sqlNumber(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '9e999'
+  return value === Number.NEGATIVE_INFINITY ? '-9e999' : `cast('${value}' as real)`
 }
 
 /** True of all JSON in which the value can be found: a part of it, letter case aside. null: not certain. */

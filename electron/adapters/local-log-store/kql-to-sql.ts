@@ -23,6 +23,7 @@ export interface LineCondition {
 /** What the query is compiled for: one day, whose numbers for hosts, roles and so on are its own. */
 export interface CompiledFor {
   readonly dictionary: DayDictionary
+  readonly knowsFields: boolean
   readonly dayStart: number
   readonly now: number
 }
@@ -113,7 +114,7 @@ class SqlCompiler {
   }
 
   private fieldsTest(node: KqlNode, test: (fields: unknown) => boolean): string {
-    return fieldsSql(node, `henge_fields(${this.fields.push(test) - 1}, l.fields)`)
+    return fieldsSql(node, `henge_fields(${this.fields.push(test) - 1}, l.fields)`, this.day)
   }
 }
 

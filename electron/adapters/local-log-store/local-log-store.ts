@@ -11,6 +11,7 @@ import type { LogHistogram, LogPage, LogQuery, LogRecord, LogRow, LogServer } fr
 import type { LogDays, LogPageAsked, LogSink, LogSource } from '../../backend/logs/ports.ts'
 import { fitsSource } from './day-query.ts'
 import { describeCounting } from './explain-days.ts'
+import { fieldRanges } from './field-ranges.ts'
 import { asStored, packedLines, unpackedRows } from './packed-lines.ts'
 import { TailHub } from './tail-hub.ts'
 import { WorkerLine } from './worker-line.ts'
@@ -123,7 +124,7 @@ export class LocalLogStore implements LogSource, LogSink, LogDays {
   async append(records: readonly LogRecord[]): Promise<{ readonly stored: number }> {
     if (records.length === 0) return { stored: 0 }
     const storable = records.map(asStored)
-    const { keys } = await this.worker().ask('append', { lines: packedLines(storable) })
+    const { keys } = await this.worker().ask('append', { lines: packedLines(storable), ranges: fieldRanges(storable) })
     if (this.tails.hasReaders()) {
       this.tails.publish(storable.flatMap((record, index) => (keys[index] ? [{ ...record, key: keys[index] }] : [])))
     }

@@ -46,7 +46,7 @@ async function answer(message: Question): Promise<Extract<Answer, { answer: unkn
     case 'line':
       return lineOf(files, message.question.key)
     case 'append':
-      return { keys: files.append(unpackedLines(message.question.lines)) }
+      return { keys: files.append(unpackedLines(message.question.lines), message.question.ranges) }
     case 'days':
       return files.sizes()
     case 'drop':

@@ -2,6 +2,7 @@ import type { LogFields, LogFieldValues } from '../../../shared/model/log-fields
 import type { KeptDay } from '../../../shared/model/log-retention.ts'
 import type { LineOrder, LogHistogram, LogQuery, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import type { ExplainedStatement } from './explain-days.ts'
+import type { FieldRanges } from './field-ranges.ts'
 import type { PackedLines, PackedRows } from './packed-lines.ts'
 
 /** What the store’s main side asks of its worker: the name of each operation with its question and answer. */
@@ -21,7 +22,7 @@ export interface LogStoreOperations {
   line: { question: { key: string }; answer: LogRow | null }
   lastLineOf: { question: { serverId: string }; answer: { at: number } | null }
   /** A key for each record in order; null for one that was there already. */
-  append: { question: { lines: PackedLines }; answer: { keys: (string | null)[] } }
+  append: { question: { lines: PackedLines; ranges: FieldRanges }; answer: { keys: (string | null)[] } }
   days: { question: null; answer: KeptDay[] }
   /** Deletes the files of these days. */
   drop: { question: { days: readonly string[] }; answer: null }

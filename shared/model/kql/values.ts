@@ -50,7 +50,8 @@ function isPresent(value: unknown): boolean {
   return value !== null && value !== undefined
 }
 
-function asNumber(value: unknown): number | null {
+/** What a value is by size; null: it is compared as text. */
+export function asNumber(value: unknown): number | null {
   if (typeof value === 'number') return value
   if (typeof value !== 'string' || !/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(value)) return null
   return Number(value)

@@ -8,6 +8,7 @@ import { levelCounter } from '../../../../electron/adapters/local-log-store/coun
 import { countDays } from '../../../../electron/adapters/local-log-store/count-days.ts'
 import { DayFiles } from '../../../../electron/adapters/local-log-store/day-files.ts'
 import { compileDayQuery } from '../../../../electron/adapters/local-log-store/day-query.ts'
+import { fieldRanges } from '../../../../electron/adapters/local-log-store/field-ranges.ts'
 import { idOfTime } from '../../../../electron/adapters/local-log-store/line-id.ts'
 import { Pacing } from '../../../../electron/adapters/local-log-store/pacing.ts'
 import { packedLines, unpackedLines } from '../../../../electron/adapters/local-log-store/packed-lines.ts'
@@ -36,7 +37,7 @@ describe.each(['a day', 'a day of the format before'])('countDays on %s', (kind)
   beforeAll(() => {
     if (kind !== 'a day') makeOldDay(folder)
     files = new DayFiles(folder, null)
-    files.append(unpackedLines(packedLines(records)))
+    files.append(unpackedLines(packedLines(records)), fieldRanges(records))
   })
   afterAll(() => {
     files.closeAll()
@@ -84,6 +85,7 @@ describe('levelCounter', () => {
           level,
           message: 'x y',
         })),
+        fieldRanges([]),
       )
     lines('info', 3)
     const compiled = compileDayQuery(

@@ -86,6 +86,7 @@ const fieldName = fc.constantFrom(
   'a.b',
   'a.c',
   'list.a',
+  'none',
   '*',
   'l*',
   'a*',
@@ -97,7 +98,7 @@ const leaf = fc.oneof(
   fc.tuple(fieldName, literal).map(([field, text]) => `${field}: ${text}`),
   fc
     .tuple(
-      fc.constantFrom('a', 'b', 'a.b', 'a.c', 'list.a', 'role', 'a*', '*'),
+      fc.constantFrom('a', 'b', 'a.b', 'a.c', 'list.a', 'none', 'role', 'a*', '*'),
       operator,
       fc.constantFrom('5', '10', '0', '-1', '0.5', 'a', 'web'),
     )
