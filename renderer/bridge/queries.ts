@@ -154,6 +154,13 @@ export const roleScheduleQuery = (accountId: string, role: string) =>
     queryFn: ({ signal }) => client.schedules.get({ accountId, role }, { signal }),
   })
 
+/** Who runs the schedule of a role, as it was seen last; null: this program. */
+export const handoverQuery = (accountId: string, role: string) =>
+  queryOptions({
+    queryKey: ['schedules', 'handover', accountId, role],
+    queryFn: ({ signal }) => client.schedules.handover({ accountId, role }, { signal }),
+  })
+
 /** What schedules and overrides did in a role, newest first. */
 export const scheduleRunsQuery = (accountId: string, role: string) =>
   queryOptions({

@@ -23,6 +23,7 @@ import { draftOf, firstDraft, readDraft } from './schedule-draft.ts'
 import { ScheduleForm } from './schedule-form.tsx'
 import styles from './schedules.module.css'
 import { StateNow } from './state-now.tsx'
+import { WhoRuns } from './who-runs.tsx'
 import { YearGlance } from './year-glance.tsx'
 
 /** Typing and painting pause this long before the preview is made anew. */
@@ -131,7 +132,7 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
                 onChange={(event) => enable.mutate(event.currentTarget.checked)}
               />
             )}
-            <Button variant="default" onClick={() => setPanel('override')}>
+            <Button variant="default" disabled={scheduled.handover !== undefined} onClick={() => setPanel('override')}>
               Override…
             </Button>
             <Button variant="default" onClick={() => setPanel('once')}>
@@ -178,6 +179,7 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
           <ScheduleForm draft={draft} schedule={schedule} findings={findings} onChange={(next) => keepDraft(key, next)} />
           <div>
             {preview.data === undefined ? null : <PreviewColumn preview={preview.data} stale={stale} />}
+            {saved === null ? null : <WhoRuns accountId={accountId} role={role} changed={changed} />}
             <OverrideList scheduled={scheduled} />
             <RunList accountId={accountId} role={role} zone={saved?.schedule.zone ?? draft.zone} />
           </div>

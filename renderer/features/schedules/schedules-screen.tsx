@@ -15,6 +15,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { visibleText } from '../../ui/visible-text.ts'
+import { handoverWords } from './handover-words.ts'
 import { OtherToolsNote } from './other-tools-note.tsx'
 import { OtherToolsPanel } from './other-tools-panel.tsx'
 
@@ -49,6 +50,16 @@ export function SchedulesScreen() {
       header: 'Off means',
       width: '96px',
       cell: ({ schedule }) => (schedule === null ? '' : offWords[schedule.schedule.off].name),
+    },
+    {
+      id: 'who',
+      header: 'Run by',
+      width: 'minmax(156px, 0.9fr)',
+      cell: ({ handover, schedule }) => {
+        if (handover === undefined) return schedule === null ? '' : 'this program'
+        const { meaning, words } = handoverWords(handover)
+        return <StatusMark meaning={meaning}>{words}</StatusMark>
+      },
     },
     {
       id: 'now',
