@@ -4,8 +4,9 @@ import { levelOrder } from '../../../shared/model/log-level.ts'
 import { DayDictionary } from './day-dictionary.ts'
 import { openDayDatabase } from './day-schema.ts'
 import { type FieldRanges, minuteMs } from './field-ranges.ts'
-import { dayMs, dayStartOfName, idsPerMillisecond, levelsPerLine, lineKey, timeOfId } from './line-id.ts'
-import type { StorableLine, StoredLine } from './packed-lines.ts'
+import type { LineValues } from './found-lines.ts'
+import { dayMs, dayStartOfName, idsPerMillisecond, levelsPerLine, lineKey } from './line-id.ts'
+import type { StorableLine } from './packed-lines.ts'
 
 /** Tests that SQL cannot make itself; a statement names them by their place in these lists. */
 export interface RowTests {
@@ -81,16 +82,13 @@ export class DayFile {
     }
   }
 
-  /** As `all`, but ends behind the row of which `isEnough` is true. */
-  rowsUntil(sql: string, parameters: Parameters, tests: RowTests, isEnough: (row: ResultRow) => boolean): ResultRow[] {
+  /** Lines of a statement that selects `lineColumns`, until `take` is true of one. */
+  takeLines(sql: string, parameters: Parameters, tests: RowTests, take: (line: LineValues) => boolean): void {
     this.tests = tests
     try {
-      const rows: ResultRow[] = []
-      for (const row of this.database.prepare(sql).iterate(asIntegers(parameters))) {
-        rows.push(row)
-        if (isEnough(row)) break
-      }
-      return rows
+      const statement = this.database.prepare(sql)
+      statement.setReturnArrays(true)
+      for (const line of statement.iterate(asIntegers(parameters))) if (take(line as unknown as LineValues)) return
     } finally {
       this.tests = noTests
     }
@@ -171,26 +169,6 @@ export class DayFile {
 
   close(): void {
     this.database.close()
-  }
-
-  /** A row of `l.*`. */
-  toLine(row: ResultRow): StoredLine {
-    const id = Number(row.id)
-    const source = this.dictionary.sources.get(Number(row.source))
-    return {
-      key: lineKey(this.name, id),
-      id: typeof row.record_id === 'string' ? row.record_id : null,
-      at: timeOfId(this.start, id),
-      level: levelOrder[Number(row.level)] ?? 'unknown',
-      message: String(row.message),
-      serverId: source?.serverId ?? null,
-      host: source?.host ?? null,
-      role: source?.role ?? null,
-      revision: source?.revision ?? null,
-      service: this.dictionary.services.get(Number(row.service)) ?? null,
-      file: this.dictionary.files.get(Number(row.file)) ?? null,
-      fields: typeof row.fields === 'string' ? row.fields : null,
-    }
   }
 
   private firstFreeId(offset: number): number {

@@ -2,9 +2,9 @@ import type { KqlNode } from '../../../shared/model/kql/ast.ts'
 import { levelOrder } from '../../../shared/model/log-level.ts'
 import type { LineOrder, LogQuery } from '../../../shared/model/logs.ts'
 import type { DayFile, RowTests } from './day-file.ts'
+import { type FoundLines, lineColumns } from './found-lines.ts'
 import { kqlToSql, noLine, sourceCondition } from './kql-to-sql.ts'
 import { dayMs, idOfTime, idsPerMillisecond } from './line-id.ts'
-import type { StoredLine } from './packed-lines.ts'
 
 /** Lines of a piece of a day that one statement looks at, at most by estimate: how long a cancelled search holds the worker. */
 const linesPerPiece = 50_000
@@ -72,26 +72,28 @@ export function emptyPage(rows: number): PageRoom {
 export function linesStatement(query: CompiledDayQuery, piece: { first: number; end: number }, order: LineOrder, limit: number) {
   const by = query.match === null ? 'l.id' : 't.rowid'
   return {
-    sql: `select l.* ${linesOf(query)} order by ${by} ${order === 'newest' ? 'desc' : 'asc'} limit :limit`,
+    sql: `select ${lineColumns} ${linesOf(query)} order by ${by} ${order === 'newest' ? 'desc' : 'asc'} limit :limit`,
     parameters: { ...piece, ...matched(query), limit },
   }
 }
 
-/** Lines with ids from `first` to before `end`, until the page is full; the last one may go beyond its characters. */
+/** Adds lines with ids from `first` to before `end` until the page is full; the last one may go beyond its characters. */
 export function readLines(
   day: DayFile,
   query: CompiledDayQuery,
   piece: { first: number; end: number },
   order: LineOrder,
   room: PageRoom,
-): StoredLine[] {
+  found: FoundLines,
+): void {
   const { sql, parameters } = linesStatement(query, piece, order, room.rows)
-  const found = day.rowsUntil(sql, parameters, query.tests, (row) => {
+  day.takeLines(sql, parameters, query.tests, (line) => {
+    found.add(day, line)
+    const [, , , , , message, , fields] = line
     room.rows -= 1
-    room.characters -= String(row.message).length + (typeof row.fields === 'string' ? row.fields.length : 0)
+    room.characters -= message.length + (fields?.length ?? 0)
     return room.characters <= 0
   })
-  return found.map((row) => day.toLine(row))
 }
 
 /** Lines by level and by bucket of `intervalMs`, counted from the instant `origin`, among the ids from `first` to before `end`. */

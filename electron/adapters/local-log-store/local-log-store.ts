@@ -12,7 +12,8 @@ import type { LogDays, LogPageAsked, LogSink, LogSource } from '../../backend/lo
 import { fitsSource } from './day-query.ts'
 import { describeCounting } from './explain-days.ts'
 import { fieldRanges } from './field-ranges.ts'
-import { asStored, packedLines, unpackedRows } from './packed-lines.ts'
+import { rowsOf } from './found-lines.ts'
+import { asStored, packedLines } from './packed-lines.ts'
 import { TailHub } from './tail-hub.ts'
 import { WorkerLine } from './worker-line.ts'
 
@@ -54,8 +55,8 @@ export class LocalLogStore implements LogSource, LogSink, LogDays {
 
   async search(query: LogQuery, { limit, after, order = 'newest' }: LogPageAsked, signal?: AbortSignal): Promise<LogPage> {
     const { now, worker, begun } = this.begin(query)
-    const { rows, next } = await worker.ask('search', { query, limit, after, order, now }, signal)
-    return { rows: unpackedRows(rows), next, tookMs: performance.now() - begun }
+    const { lines, next } = await worker.ask('search', { query, limit, after, order, now }, signal)
+    return { rows: rowsOf(lines), next, tookMs: performance.now() - begun }
   }
 
   async histogram(query: LogQuery, maxBuckets: number, signal?: AbortSignal): Promise<LogHistogram> {

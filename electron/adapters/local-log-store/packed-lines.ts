@@ -1,25 +1,16 @@
-import type { LogRecord, LogRow } from '../../../shared/model/logs.ts'
+import type { LogRecord } from '../../../shared/model/logs.ts'
 
 /** A record as a file takes it: its fields as JSON. */
 export type StorableLine = Omit<LogRecord, 'fields'> & { readonly fields: string | null }
 
-/** A line as it comes out of a file. */
-export type StoredLine = StorableLine & Pick<LogRow, 'key'>
-
 /**
- * Lines on their way to or from the worker, column by column: what crosses the thread border is copied, and a list of texts is copied several
+ * Lines on their way to the worker, column by column: what crosses the thread border is copied, and a list of texts is copied several
  * times quicker than as many objects with objects inside.
  */
 export type PackedLines = { readonly [Name in keyof StorableLine]: StorableLine[Name][] }
 
-export type PackedRows = PackedLines & { readonly key: string[] }
-
 export function packedLines(records: readonly LogRecord[]): PackedLines {
   return packed(records.map((record) => ({ ...record, fields: record.fields === null ? null : JSON.stringify(record.fields) })))
-}
-
-export function packedRows(lines: readonly StoredLine[]): PackedRows {
-  return { ...packed(lines), key: lines.map(({ key }) => key) }
 }
 
 function packed(lines: readonly StorableLine[]): PackedLines {
@@ -52,15 +43,6 @@ export function unpackedLines(packed: PackedLines): StorableLine[] {
     file: packed.file[index] ?? null,
     fields: packed.fields[index] ?? null,
   }))
-}
-
-export function unpackedRows(packed: PackedRows): LogRow[] {
-  return unpackedLines(packed).map((line, index) => asRow({ ...line, key: packed.key[index] ?? '' }))
-}
-
-/** As the contract has it. */
-export function asRow(line: StoredLine): LogRow {
-  return { ...line, fields: line.fields === null ? null : JSON.parse(line.fields) }
 }
 
 /** As the store can hold it: whole milliseconds, and text that is valid and has no NUL, at which SQLite’s text would end. */

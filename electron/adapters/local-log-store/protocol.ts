@@ -3,13 +3,14 @@ import type { KeptDay } from '../../../shared/model/log-retention.ts'
 import type { LineOrder, LogHistogram, LogQuery, LogRow, LogServer } from '../../../shared/model/logs.ts'
 import type { ExplainedStatement } from './explain-days.ts'
 import type { FieldRanges } from './field-ranges.ts'
-import type { PackedLines, PackedRows } from './packed-lines.ts'
+import type { LinesOfDay } from './found-lines.ts'
+import type { PackedLines } from './packed-lines.ts'
 
 /** What the store’s main side asks of its worker: the name of each operation with its question and answer. */
 export interface LogStoreOperations {
   search: {
     question: { query: LogQuery; limit: number; after: string | null; order: LineOrder; now: number }
-    answer: { rows: PackedRows; next: string | null }
+    answer: { lines: LinesOfDay[]; next: string | null }
   }
   histogram: { question: { query: LogQuery; maxBuckets: number; now: number }; answer: Omit<LogHistogram, 'tookMs'> }
   fields: { question: { query: LogQuery; matching: string; limit: number; now: number }; answer: Omit<LogFields, 'tookMs'> }

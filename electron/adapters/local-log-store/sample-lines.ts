@@ -3,9 +3,9 @@ import { fieldSampleLines } from '../../../shared/model/log-fields.ts'
 import type { LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import type { DayFiles } from './day-files.ts'
 import { compileDayQuery, type PageRoom, piecesOfDay, readLines } from './day-query.ts'
+import { FoundLines, rowsOf } from './found-lines.ts'
 import { parseLineKey } from './line-id.ts'
 import type { Pacing } from './pacing.ts'
-import { asRow } from './packed-lines.ts'
 
 /** Characters of the lines looked at: a server may write nothing but the longest lines there are. */
 const largestSample = 32_000_000
@@ -36,10 +36,12 @@ export async function sampleLines(
       while (end > piece.first) {
         const some: PageRoom = { rows: Math.min(linesAtATime, room.rows), characters: room.characters }
         const asked = some.rows
-        const rows = readLines(files.open(name), compiled, { first: piece.first, end }, 'newest', some)
+        const found = new FoundLines()
+        readLines(files.open(name), compiled, { first: piece.first, end }, 'newest', some, found)
+        const rows = rowsOf(found.parts)
         for (const row of rows) {
           if (visited === fieldSampleLines) return { sampleSize: visited, sampled: true }
-          visit(asRow(row))
+          visit(row)
           visited += 1
         }
         room.rows -= rows.length

@@ -2,9 +2,9 @@ import { queryNode } from '../../../shared/model/kql/filters.ts'
 import type { LogRow } from '../../../shared/model/logs.ts'
 import type { DayFiles } from './day-files.ts'
 import { compileDayQuery, emptyPage, piecesOfDay, readLines } from './day-query.ts'
+import { FoundLines, lineColumns, rowsOf } from './found-lines.ts'
 import { dayStartOfName, parseLineKey } from './line-id.ts'
 import type { Pacing } from './pacing.ts'
-import { asRow, packedRows, type StoredLine } from './packed-lines.ts'
 import type { LogStoreOperations } from './protocol.ts'
 
 /** Day by day until the page is full; null when cancelled. */
@@ -15,7 +15,7 @@ export async function searchDays(
 ): Promise<LogStoreOperations['search']['answer'] | null> {
   const ast = queryNode(query)
   const cursor = after === null ? null : parseLineKey(after)
-  const rows: StoredLine[] = []
+  const found = new FoundLines()
   // One more than asked for tells whether there is a next page.
   const room = emptyPage(limit + 1)
   const newestFirst = order === 'newest'
@@ -32,14 +32,14 @@ export async function searchDays(
       const first = passed === null || newestFirst ? piece.first : Math.max(piece.first, passed + 1)
       const end = passed === null || !newestFirst ? piece.end : Math.min(piece.end, passed)
       if (end <= first) continue
-      rows.push(...readLines(files.open(name), compiled, { first, end }, order, room))
-      if (room.characters <= 0 && rows.length <= limit) return { rows: packedRows(rows), next: rows.at(-1)?.key ?? null }
-      if (room.rows <= 0) return { rows: packedRows(rows.slice(0, limit)), next: rows[limit - 1]?.key ?? null }
+      readLines(files.open(name), compiled, { first, end }, order, room, found)
+      if (room.rows <= 0) found.dropLast()
+      if (room.rows <= 0 || room.characters <= 0) return { lines: found.parts, next: found.lastKey() }
       if (!(await pacing.goOn())) return null
     }
     if (!(await pacing.goOn())) return null
   }
-  return { rows: packedRows(rows), next: null }
+  return { lines: found.parts, next: null }
 }
 
 /** The line of this key; null: its day has been dropped. */
@@ -48,7 +48,11 @@ export function lineOf(files: DayFiles, key: string): LogRow | null {
   const from = dayStartOfName(name)
   if (!files.daysNewestFirst(from, from + 1).includes(name)) return null
   const day = files.open(name)
-  const [row] = day.all('select l.* from lines l where l.id = :id', { id })
+  const found = new FoundLines()
+  day.takeLines(`select ${lineColumns} from lines l where l.id = :id`, { id }, { text: [], fields: [] }, (line) => {
+    found.add(day, line)
+    return true
+  })
   files.closeUnused()
-  return row ? asRow(day.toLine(row)) : null
+  return rowsOf(found.parts)[0] ?? null
 }

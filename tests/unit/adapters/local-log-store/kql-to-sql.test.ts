@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DayFiles } from '../../../../electron/adapters/local-log-store/day-files.ts'
 import { compileDayQuery, emptyPage, piecesOfDay, readLines } from '../../../../electron/adapters/local-log-store/day-query.ts'
 import { fieldRanges } from '../../../../electron/adapters/local-log-store/field-ranges.ts'
+import { FoundLines, rowsOf } from '../../../../electron/adapters/local-log-store/found-lines.ts'
 import { packedLines, unpackedLines } from '../../../../electron/adapters/local-log-store/packed-lines.ts'
 import { parseKql } from '../../../../shared/model/kql/parser.ts'
 import { predicate } from '../../../../shared/model/kql/predicate.ts'
@@ -17,9 +18,9 @@ function foundBySql(files: DayFiles, text: string): string[] {
   const all = { query: text, from: dayStart, to: dayEnd, roles: [], serverIds: [], levels: [] }
   const compiled = compileDayQuery(day, parseKql(text), all, now)
   if (!compiled) return []
-  return piecesOfDay(day, dayStart, dayEnd).flatMap((piece) =>
-    readLines(day, compiled, piece, 'newest', emptyPage(10_000)).map((row) => row.key),
-  )
+  const found = new FoundLines()
+  for (const piece of piecesOfDay(day, dayStart, dayEnd)) readLines(day, compiled, piece, 'newest', emptyPage(10_000), found)
+  return rowsOf(found.parts).map(({ key }) => key)
 }
 
 /** Of a day with more names of fields than it keeps: each of these lines has one of its own. */
