@@ -1,5 +1,5 @@
 // Builds the page and the four Node programs into dist/. Plain JavaScript: it also runs on the system's Node 20.
-import { mkdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeBuildStamp } from './source-stamp.mjs'
@@ -29,6 +29,7 @@ async function buildPrograms() {
   // No older bundle may survive a renamed entry.
   await rm(outdir, { recursive: true, force: true })
   await mkdir(outdir, { recursive: true })
+  await copyFile(join(root, 'build', 'icon.png'), join(outdir, 'icon.png'))
   await Promise.all([
     esbuild({
       ...common,

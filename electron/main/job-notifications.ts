@@ -44,13 +44,14 @@ const notices: Partial<Record<JobEvent['kind'], (job: Job) => Notice | null>> = 
 
 /**
  * Tells of every job that ends, comes to stand still or is signed out from now on, and of runs of schedules that ended badly since `began`
- * (milliseconds since 1970), until the signal aborts; across restarts of the backend.
+ * (milliseconds since 1970), until the signal aborts; across restarts of the backend. `schedulesChanged`: something about schedules is other now.
  */
 export async function watchJobs(
   client: BackendClient,
   notify: (notice: Notice) => void,
   since: { readonly began: number; readonly zone: string },
   signal: AbortSignal,
+  schedulesChanged: () => void = () => {},
 ): Promise<void> {
   const schedules = new ScheduleNotices(client, notify, since)
   let lastSequence: number | undefined
@@ -69,7 +70,10 @@ export async function watchJobs(
       for await (const change of await client.events.stream(input, { signal })) {
         if (change.topic === 'hello') lastSequence ??= change.jobSequence
         // What ended before somebody listened is found in the runs.
-        if (change.topic === 'hello' || change.topic === 'schedules') void schedules.look(signal)
+        if (change.topic === 'hello' || change.topic === 'schedules') {
+          void schedules.look(signal)
+          schedulesChanged()
+        }
         if (change.topic === 'rebuild') await tellRebuild(change.rebuildId)
         if (change.topic !== 'job') continue
         lastSequence = change.event.sequence

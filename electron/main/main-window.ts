@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { BrowserWindow, dialog, nativeTheme, type SaveDialogOptions, type SaveDialogReturnValue, screen } from 'electron'
 import ElectronStore from 'electron-store'
 import { appOrigin } from './app-origin.ts'
+import type { Closing, Question } from './desktop/closing.ts'
 import { mainWindowOptions } from './window-options.ts'
 import { restoreBounds } from './window-state.ts'
 
@@ -9,6 +10,14 @@ import { restoreBounds } from './window-state.ts'
 export class MainWindow {
   private readonly store = new ElectronStore<{ bounds?: unknown; maximized?: boolean }>({ name: 'window', clearInvalidConfig: true })
   private window: BrowserWindow | null = null
+  private readonly closing: () => Promise<Closing>
+  /** The program ends: nobody is asked any more. */
+  leaving = false
+
+  /** `closing`: asked when somebody closes it. */
+  constructor(closing: () => Promise<Closing>) {
+    this.closing = closing
+  }
 
   open(place = '/'): void {
     if (this.window) {
@@ -21,13 +30,51 @@ export class MainWindow {
     )
     const window = new BrowserWindow(mainWindowOptions(bounds, join(__dirname, 'preload.cjs'), nativeTheme.shouldUseDarkColors))
     if (this.store.get('maximized') === true) window.maximize()
-    window.on('close', () => this.store.set({ bounds: window.getNormalBounds(), maximized: window.isMaximized() }))
+    let asking = false
+    window.on('close', (event) => {
+      this.store.set({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
+      if (this.leaving) return
+      event.preventDefault()
+      if (asking) return
+      asking = true
+      const act = (closing: Closing) => {
+        if (closing === 'quit') window.destroy()
+        else if (closing === 'hide') window.hide()
+        else if (closing === 'minimise') window.minimize()
+      }
+      // Whoever cannot be asked wants what closing a window has always meant.
+      void this.closing()
+        .then(act, () => window.destroy())
+        .finally(() => {
+          asking = false
+        })
+    })
     window.on('closed', () => {
       this.window = null
     })
     this.window = window
     // A failed load is shown by the page itself (app-protocol.ts answers always); an aborted one has been replaced by another.
     window.loadURL(`${appOrigin}${place}`).catch(() => {})
+  }
+
+  /** Before this window where it is open. */
+  async ask({ message, detail, buttons }: Question): Promise<number> {
+    const options = {
+      type: 'question' as const,
+      message,
+      detail,
+      buttons: [...buttons],
+      defaultId: 0,
+      cancelId: buttons.length - 1,
+      noLink: true,
+    }
+    return (this.window ? await dialog.showMessageBox(this.window, options) : await dialog.showMessageBox(options)).response
+  }
+
+  /** For a desktop without a tray, where a window that is not there could not be found. */
+  openMinimised(): void {
+    this.open()
+    this.window?.minimize()
   }
 
   /** Asks where a file shall be, before this window where it is open. */

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
-import { app, Menu, Notification, protocol, session, shell } from 'electron'
+import { app, Menu, Notification, protocol, session, shell as system } from 'electron'
+import ElectronStore from 'electron-store'
+import type { WhenClosed } from '../../shared/model/desktop.ts'
 import { ownZone } from '../../shared/model/local-time.ts'
 import { linkScheme, placeOfLink, placesOfLinks } from '../../shared/model/screen-link.ts'
 import { systemClock } from '../adapters/clock/system-clock.ts'
@@ -11,6 +13,13 @@ import { makeSocketFetch } from '../backend/rpc/socket-fetch.ts'
 import { appScheme } from './app-origin.ts'
 import { makeAppProtocolHandler } from './app-protocol.ts'
 import { BackendSupervisor } from './backend-supervisor.ts'
+import { closingOf } from './desktop/closing.ts'
+import { DesktopSettings } from './desktop/desktop-settings.ts'
+import { electronTray } from './desktop/electron-tray.ts'
+import { loginItemOf, startsHidden } from './desktop/login-item.ts'
+import { ProgramTray } from './desktop/program-tray.ts'
+import { askSchedulesHere } from './desktop/schedules-here.ts'
+import { hasTrayHost } from './desktop/tray-host.ts'
 import { installGuards } from './guards.ts'
 import { watchJobs } from './job-notifications.ts'
 import { launchBackend } from './launch-backend.ts'
@@ -60,13 +69,43 @@ function startShell(dataFolder: string): void {
     report,
   })
   supervisor.start()
-  const window = new MainWindow()
+  const zone = ownZone()
+  const look = () => askSchedulesHere(client, zone)
+  const tray = new ProgramTray({
+    make: () => electronTray(join(__dirname, 'icon.png')),
+    open: () => window.show(),
+    openSchedules: () => window.goTo('/schedules'),
+    quit: () => app.quit(),
+    look,
+  })
+  const hasTray = () => hasTrayHost(process.platform)
+  const settings = new DesktopSettings({
+    store: new ElectronStore<{ whenClosed?: WhenClosed }>({ name: 'desktop', clearInvalidConfig: true }),
+    loginItem: loginItemOf(app, process),
+    hasTray,
+    changed: () => void showTray(),
+    report,
+  })
+  /** The icon is there while the program goes on without a window, and where it may. */
+  const showTray = async () => {
+    if (settings.whenClosed === 'keep' && (await hasTray())) await tray.show()
+    else if (!hidden) tray.hide()
+  }
+  const window: MainWindow = new MainWindow(async () =>
+    closingOf({
+      ...{ whenClosed: settings.whenClosed, here: await look(), hasTray: await hasTray() },
+      ask: (question) => window.ask(question),
+      keep: (answer) => settings.keepWhenClosed(answer),
+    }),
+  )
+  const hidden = startsHidden(app, process)
   const stopping = new AbortController()
   const askForPath = async (defaultPath: string) => {
     const { canceled, filePath } = await window.askForPath({ defaultPath, properties: ['createDirectory', 'showOverwriteConfirmation'] })
     return canceled || filePath === '' ? null : filePath
   }
-  const desktop = { askForPath, showInFolder: (path: string) => shell.showItemInFolder(path) }
+  const desktop = { askForPath, showInFolder: (path: string) => system.showItemInFolder(path) }
+  const shell = shellRequests({ client, desktop, downloadsFolder, key, now: systemClock.now })
 
   // A link is opened by starting the program once more with it, or, on macOS, by an event that may come before the window can.
   const [linked] = placesOfLinks(process.argv)
@@ -84,6 +123,9 @@ function startShell(dataFolder: string): void {
   })
   app.on('activate', () => window.open())
   app.on('window-all-closed', () => app.quit())
+  app.on('before-quit', () => {
+    window.leaving = true
+  })
   app.on('will-quit', (event) => {
     if (stopping.signal.aborted) return
     // The backend finishes the step in hand; then the quit goes on.
@@ -102,14 +144,17 @@ function startShell(dataFolder: string): void {
       makeAppProtocolHandler({
         pageFolder: join(__dirname, '..', 'renderer'),
         backend,
-        shell: shellRequests({ client, desktop, downloadsFolder, key, now: systemClock.now }),
+        shell: async (name, body) => (await settings.requests(name, body)) ?? (await shell(name, body)),
         problem: () => supervisor.problem(),
       }),
     )
     Menu.setApplicationMenu(
-      Menu.buildFromTemplate(menuTemplate(process.platform, { openDataFolder: () => void shell.openPath(dataFolder) })),
+      Menu.buildFromTemplate(menuTemplate(process.platform, { openDataFolder: () => void system.openPath(dataFolder) })),
     )
-    window.open(first)
+    if (!hidden || linked !== undefined) window.open(first)
+    else if (await hasTray()) await tray.show()
+    else window.openMinimised()
+    await showTray()
     await watchJobs(
       client,
       (notice) => {
@@ -118,8 +163,9 @@ function startShell(dataFolder: string): void {
         notification.on('click', () => window.show())
         notification.show()
       },
-      { began, zone: ownZone() },
+      { began, zone },
       stopping.signal,
+      () => void tray.renew(),
     )
   }
   openWindow().catch((error: unknown) => {

@@ -1,4 +1,6 @@
+import { queryOptions } from '@tanstack/react-query'
 import { z } from 'zod'
+import { type Desktop, type DesktopChange, desktopSchema } from '../../shared/model/desktop.ts'
 
 const placeSchema = z.object({ place: z.string().nullable() })
 
@@ -10,6 +12,15 @@ export async function choosePlace(name: string): Promise<string | null> {
 /** Shows the file of an export where it is, in the system’s own list of files. Only in the window. */
 export async function showExport(exportId: string): Promise<void> {
   await ask('show-export', { exportId })
+}
+
+/** What the program does when no window is open. Only in the window. */
+export const desktopQuery = () =>
+  queryOptions({ queryKey: ['desktop'], queryFn: async () => desktopSchema.parse(await ask('desktop', {})) })
+
+/** Answers with how it is afterwards, which the system may not have let be as wanted. */
+export async function changeDesktop(change: DesktopChange): Promise<Desktop> {
+  return desktopSchema.parse(await ask('set-desktop', change))
 }
 
 async function ask(name: string, body: object): Promise<unknown> {

@@ -7,6 +7,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { AccountsSection } from './accounts-section.tsx'
+import { DesktopSection } from './desktop-section.tsx'
 import { LogKeepingSection } from './log-keeping-section.tsx'
 import { LogSourcesSection } from './log-sources-section.tsx'
 import { SettingField } from './setting-field.tsx'
@@ -76,6 +77,7 @@ export function SettingsScreen() {
             </>
           )}
         </section>
+        <DesktopSection />
         <About />
       </div>
     </>

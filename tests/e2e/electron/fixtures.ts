@@ -13,7 +13,7 @@ export interface ElectronFixtures {
   environment: Readonly<Record<string, string>>
   dataFolder: string
   /** Starts the program on this test's data folder; again after it was closed or killed, to see that it goes on. */
-  launch: () => Promise<ElectronApplication>
+  launch: (...words: readonly string[]) => Promise<ElectronApplication>
   app: ElectronApplication
   page: Page
   client: BackendClient
@@ -53,8 +53,9 @@ export const test = base.extend<ElectronFixtures>({
   },
   launch: async ({ dataFolder, environment }, use) => {
     const running = new Set<ElectronApplication>()
-    await use(async () => {
-      const app = await _electron.launch(await electronOptions(dataFolder, environment))
+    await use(async (...words) => {
+      const { args, ...options } = await electronOptions(dataFolder, environment)
+      const app = await _electron.launch({ ...options, args: [...args, ...words] })
       running.add(app)
       app.once('close', () => running.delete(app))
       return app
