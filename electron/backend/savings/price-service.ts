@@ -20,6 +20,12 @@ interface PriceParts {
   readonly log: { warn(fields: object, message: string): void }
 }
 
+/** What was answered last, and when. */
+interface Answer {
+  readonly amount: number | null
+  readonly at: number
+}
+
 function keyOf(wanted: WantedPrice): string {
   return JSON.stringify([wanted.kind, wanted.region, 'type' in wanted ? wanted.type : ''])
 }
@@ -32,6 +38,8 @@ export class PriceService implements PriceList {
   private readonly parts: PriceParts
   private readonly known = new Map<string, KnownPrice>()
   private readonly wanted = new Map<string, WantedPrice>()
+  /** By kind, region and type: a fleet of thousands asks for the same few again and again. */
+  private readonly answers = new Map<string, Map<string, Map<string, Answer>>>()
   private pausedUntil = 0
 
   constructor(parts: PriceParts) {
@@ -95,10 +103,31 @@ export class PriceService implements PriceList {
   }
 
   private price(wanted: WantedPrice, bundled: () => number | null): number | null {
+    const now = this.parts.clock.now()
+    const answers = this.answersOf(wanted.kind, wanted.region)
+    const type = 'type' in wanted ? wanted.type : ''
+    const answer = answers.get(type)
+    if (answer && now >= answer.at && now < answer.at + lookMs) return answer.amount
     const key = keyOf(wanted)
     const known = this.known.get(key)
-    if (!known || this.parts.clock.now() - known.readAt > freshMs) this.wanted.set(key, wanted)
-    return known ? known.amount : bundled()
+    if (!known || now - known.readAt > freshMs) this.wanted.set(key, wanted)
+    const amount = known ? known.amount : bundled()
+    answers.set(type, { amount, at: now })
+    return amount
+  }
+
+  private answersOf(kind: string, region: string): Map<string, Answer> {
+    let regions = this.answers.get(kind)
+    if (!regions) {
+      regions = new Map()
+      this.answers.set(kind, regions)
+    }
+    let answers = regions.get(region)
+    if (!answers) {
+      answers = new Map()
+      regions.set(region, answers)
+    }
+    return answers
   }
 
   private async read(signal: AbortSignal): Promise<void> {
@@ -116,6 +145,7 @@ export class PriceService implements PriceList {
         different ||= this.known.get(key)?.amount !== read.amount
         this.known.set(key, read)
         this.wanted.delete(key)
+        this.answers.clear()
       }
     } catch (error) {
       signal.throwIfAborted()
