@@ -116,6 +116,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       leftovers.forget(accountId)
     },
     jobAtWork: async (accountId) => (await jobStore.unfinished()).find((job) => job.accountId === accountId)?.title ?? null,
+    runElsewhere: async (accountId) => (await stores.handovers.list(accountId)).map(({ role }) => role),
   })
   await accounts.load()
 

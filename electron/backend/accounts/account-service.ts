@@ -23,6 +23,8 @@ export interface AccountServiceOptions {
   readonly removed?: (accountId: string) => Promise<void>
   /** The title of a job that has not ended, or null. */
   readonly jobAtWork?: (accountId: string) => Promise<string | null>
+  /** Roles whose schedules are carried out in the account itself, and would go on there with nobody who looks after them. */
+  readonly runElsewhere?: (accountId: string) => Promise<readonly string[]>
 }
 
 interface Entry {
@@ -111,6 +113,13 @@ export class AccountService {
       throw new HengeError(
         'CONFLICT',
         `The job “${job}” works in ${account.name}. Wait until it has ended, or cancel it, then remove the account.`,
+      )
+    }
+    const elsewhere = watch.status.state === 'failed' ? [] : ((await this.options.runElsewhere?.(accountId)) ?? [])
+    if (elsewhere.length > 0) {
+      throw new HengeError(
+        'CONFLICT',
+        `EventBridge Scheduler in ${account.name} runs the schedules of ${elsewhere.join(', ')}, and would go on. Take them back first, on their screens.`,
       )
     }
     await this.options.store.remove(accountId)

@@ -50,7 +50,7 @@ export function ExportPanel({ accountId, role, changed, onClose }: ExportPanelPr
         />
         <p className="henge-muted">
           {format === 'eventbridge'
-            ? 'Each entry is what CreateSchedule takes. Add the role that it acts as (Target.RoleArn): it must be allowed to start and stop these servers.'
+            ? 'Each entry is what CreateSchedule takes. Add the role that it acts as (Target.RoleArn): it must be allowed to start and stop these servers. Or let Henge make all of it, and look after it: close this, and hand the schedule over under “Who runs it”.'
             : 'Lines that call the AWS command line, for a computer that is always on.'}
           {changed ? ' What you changed in the form and did not save is not in it.' : ''}
         </p>

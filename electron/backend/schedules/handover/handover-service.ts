@@ -36,7 +36,7 @@ export class HandoverService {
     if ((await this.parts.handovers.find(accountId, role)) === null) return
     throw new HengeError(
       'CONFLICT',
-      `EventBridge Scheduler runs ${role}, and ${what}. Take the schedule back first: under *Who runs it* in the schedule of the role.`,
+      `EventBridge Scheduler runs ${role}, and ${what}. Take the schedule back first, under “Who runs it” on its screen.`,
     )
   }
 

@@ -67,7 +67,7 @@ const profile = (name: string, change: Partial<AwsProfile> = {}): AwsProfile => 
 const signedOut = new HengeError('SIGNED_OUT', 'The session has expired.')
 const unreachable = new HengeError('UNREACHABLE', 'No network.', { retryable: true })
 
-async function open(stored: Account[] = [], jobAtWork: string | null = null) {
+async function open(stored: Account[] = [], jobAtWork: string | null = null, runElsewhere: readonly string[] = []) {
   const store = new MemoryStore()
   store.accounts = stored
   const clouds = new CountingClouds()
@@ -92,6 +92,7 @@ async function open(stored: Account[] = [], jobAtWork: string | null = null) {
     log: pino({ level: 'silent' }),
     removed: async (accountId) => void removed.push(accountId),
     jobAtWork: async () => jobAtWork,
+    runElsewhere: async () => runElsewhere,
   })
   await service.load()
   const published = vi.spyOn(changes, 'publish')
@@ -203,6 +204,12 @@ describe('accounts that are there', () => {
   it('stay while a job works in them: it could neither finish nor take back what it has launched', async () => {
     const { service, store } = await open([stored], 'Replace web · blue-green')
     await expect(service.remove('stored')).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('Replace web') })
+    expect(store.accounts).toEqual([stored])
+  })
+
+  it('stay while schedules are carried out in them, which would go on with nobody who looks after them', async () => {
+    const { service, store } = await open([stored], null, ['web', 'db'])
+    await expect(service.remove('stored')).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('web, db') })
     expect(store.accounts).toEqual([stored])
   })
 
