@@ -128,6 +128,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     revisions,
     prices,
     activeJobOf: (accountId, role) => jobStore.activeOf(accountId, role),
+    resting: (accountId) => stores.resting.list(accountId),
     changes,
     clock,
     log,

@@ -31,7 +31,11 @@ export function Frame() {
   useShortcuts({ '?': () => showShortcuts(true) })
   return (
     <div className={styles.frame}>
-      <Rail runningJobs={(openJobs ?? 0) - waitingJobs} waitingJobs={waitingJobs} leftovers={leftovers.data?.items.length ?? 0} />
+      <Rail
+        runningJobs={(openJobs ?? 0) - waitingJobs}
+        waitingJobs={waitingJobs}
+        leftovers={leftovers.data?.items.filter(({ nextStart }) => !nextStart).length ?? 0}
+      />
       <div className={styles.body}>
         <TopBar />
         <div>

@@ -13,6 +13,8 @@ export interface OffPlan {
   readonly bootSeconds: number
   /** Whether what goes with a destroyed server stays as a snapshot, which is paid for all month at its full size at most. */
   readonly keepsSnapshots?: boolean
+  /** Whether the Elastic IP of a destroyed server is kept for the next one. */
+  readonly keepsAddresses?: boolean
 }
 
 type BilledServer = Pick<Server, 'id' | 'region' | 'instanceType' | 'state' | 'volumes' | 'publicAddress' | 'elasticAddress'>
@@ -214,5 +216,6 @@ export function costWithDestroy(servers: readonly BilledServer[], plan: OffPlan,
   const rebuild = startsPerMonth * (Math.max(plan.bootSeconds, minimumBilledSeconds) / 3600)
   const alive = Math.min(on + rebuild, hoursPerMonth)
   const snapshot = plan.keepsSnapshots && plan.hoursPerWeek < hoursInWeek ? hoursPerMonth : 0
-  return cost(servers, { compute: on, volume: alive, elasticAddress: alive, publicAddress: alive, rebuild, snapshot }, prices)
+  const elasticAddress = plan.keepsAddresses ? hoursPerMonth : alive
+  return cost(servers, { compute: on, volume: alive, elasticAddress, publicAddress: alive, rebuild, snapshot }, prices)
 }

@@ -9,6 +9,16 @@ export const moneySchema = z.object({
 })
 export type Money = z.infer<typeof moneySchema>
 
+/** Of a role whose servers were destroyed until its next start. */
+export const roleRestSchema = z.object({
+  since: z.iso.datetime(),
+  servers: z.int().min(1).describe('destroyed'),
+  keeps: z
+    .array(z.object({ id: z.string(), what: z.string().describe('"data volume of web-1, 20 GiB gp3"'), costPerMonth: moneySchema }))
+    .describe('what the next servers get, and is paid for meanwhile'),
+})
+export type RoleRest = z.infer<typeof roleRestSchema>
+
 /** A role in one account, as the fleet list shows it. */
 export const roleSummarySchema = z.object({
   accountId: z.string(),
@@ -24,11 +34,14 @@ export const roleSummarySchema = z.object({
   currentProblem: z.string().nullable().describe('why there is no current revision'),
   instanceTypes: z.array(z.string()),
   strategy: strategySchema.nullable(),
-  costPerMonth: moneySchema.describe('as it stands now: running ones by the hour × 730, stopped ones their volumes and addresses'),
+  costPerMonth: moneySchema.describe(
+    'as it stands now: running ones by the hour × 730, stopped ones their volumes and addresses, destroyed ones what is kept',
+  ),
   cpu: z
     .array(z.number().nullable())
     .describe('mean CPU per hour over the servers, percent, oldest first, the last 24 hours; null: no data, [] unknown'),
   activeJobId: z.string().nullable(),
+  rest: roleRestSchema.optional().describe('present: no server is alive, on purpose'),
 })
 export type RoleSummary = z.infer<typeof roleSummarySchema>
 

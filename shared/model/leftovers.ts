@@ -100,6 +100,17 @@ class Look {
         caution: `The data of ${creation.name} is on it and nowhere else that is known here.`,
       }
     }
+    const role = volume.tags[hengeTags.nextStart]
+    if (role !== undefined) {
+      const reason = `Kept by ${job} for the next start of ${role}, which attaches it again.`
+      return {
+        reason,
+        caution: `The data of ${role} is on it and nowhere else that is known here.`,
+        keepUntil: null,
+        due: false,
+        nextStart: true,
+      }
+    }
     const from = volume.tags[hengeTags.keptFrom]
     if (from !== undefined) return { reason: `Kept of ${from} by ${job}.`, caution: null, ...this.keptSince(this.endOf(jobId)) }
     return { reason: `Launched with a server by ${job}; hangs on none now.`, caution: null }
@@ -246,7 +257,12 @@ class Look {
   }
 
   private roleOf(tags: Tags, jobId: string | null): string | null {
-    return tags[hengeTags.keptFrom] ?? tags[hengeTags.role] ?? (jobId === null ? null : (this.facts.jobs.get(jobId)?.role ?? null))
+    return (
+      tags[hengeTags.nextStart] ??
+      tags[hengeTags.keptFrom] ??
+      tags[hengeTags.role] ??
+      (jobId === null ? null : (this.facts.jobs.get(jobId)?.role ?? null))
+    )
   }
 
   private volumeCost({ sizeGiB, type }: FoundVolume): Money {

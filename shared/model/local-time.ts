@@ -33,6 +33,13 @@ export function shortInZone(at: string, zone: string): string {
   return DateTime.fromISO(at, { zone, locale: 'en-GB' }).toFormat('ccc d LLL, HH:mm')
 }
 
+/** `07:00` within a day, `Mon 07:00` within a week, else as shortInZone: for what comes next in little room. */
+export function soonInZone(at: string, now: number, zone: string): string {
+  const there = DateTime.fromISO(at, { zone, locale: 'en-GB' })
+  const days = (there.toMillis() - now) / 86_400_000
+  return days < 1 ? there.toFormat('HH:mm') : days < 7 ? there.toFormat('ccc HH:mm') : shortInZone(at, zone)
+}
+
 /** The coming night at two, when few people look: what the field begins with. */
 export function nextNight(now: number, zone: string): string {
   const today = DateTime.fromMillis(now, { zone }).startOf('day').set({ hour: 2 })

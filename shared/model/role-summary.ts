@@ -1,7 +1,9 @@
-import { costNow } from './cost.ts'
+import { addMoney, costNow } from './cost.ts'
 import type { RoleSummary } from './fleet.ts'
 import type { PriceLookup } from './price.ts'
 import type { Recipe } from './recipe.ts'
+import { type RestingServer, restingNow } from './replacement/resting.ts'
+import { costOfRest, keptOfRest } from './role-rest.ts'
 import { isAlive, type Server } from './server.ts'
 
 const hourMs = 3_600_000
@@ -30,6 +32,8 @@ export interface RoleFacts {
   /** Milliseconds. */
   readonly now: number
   readonly activeJobId: string | null
+  /** On record of servers of the role that were destroyed until its next start. */
+  readonly resting: readonly RestingServer[]
 }
 
 /** A server that runs, or is about to, and is not what its recipe makes now. Where that is not known nothing is behind. */
@@ -43,6 +47,9 @@ export function summarizeRole(facts: RoleFacts): RoleSummary {
   const { accountId, role, recipe, recipeName } = facts
   const alive = facts.servers.filter(isAlive)
   const running = alive.filter((server) => server.state === 'running')
+  const resting = restingNow(facts.resting, facts.servers)
+  const keeps = keptOfRest(resting, facts.prices)
+  const [first] = resting
   const current = facts.currentIn(mainRegion(facts.servers) ?? facts.defaultRegion)
   return {
     accountId,
@@ -58,9 +65,10 @@ export function summarizeRole(facts: RoleFacts): RoleSummary {
     currentProblem: current.state === 'problem' ? current.message : null,
     instanceTypes: mostCommonFirst(alive.map((server) => server.instanceType)),
     strategy: recipe?.strategy ?? null,
-    costPerMonth: costNow(alive, facts.prices).money,
+    costPerMonth: addMoney(costNow(alive, facts.prices).money, costOfRest(keeps)),
     cpu: facts.cpu ? hourlyMeans(alive, facts.cpu, facts.now) : [],
     activeJobId: facts.activeJobId,
+    ...(alive.length === 0 && first ? { rest: { since: first.at, servers: resting.length, keeps } } : {}),
   }
 }
 

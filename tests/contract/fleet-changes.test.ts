@@ -51,6 +51,7 @@ it('a fleet of thousands is asked for in one page a thousand, and a page is told
     revisions,
     prices: flatPrices,
     activeJobOf: () => null,
+    resting: async () => [],
     changes,
     clock,
     log: { error: (fields, message) => expect.fail(`${message}: ${JSON.stringify(fields)}`) },

@@ -8,8 +8,8 @@ import type { Life } from './lives.ts'
 const changing: Readonly<Record<string, readonly string[]>> = {
   compute: ['launchServer', 'startServers', 'stopServers', 'terminateServers', 'tagServers', 'untagServers'],
   loadBalancers: ['register', 'deregister'],
-  addresses: ['associate'],
-  volumes: ['attach', 'detach', 'setDeleteOnTermination', 'snapshot'],
+  addresses: ['associate', 'release'],
+  volumes: ['attach', 'detach', 'setDeleteOnTermination', 'snapshot', 'tag'],
   rootVolumes: ['replace', 'setUserData'],
   ownImages: ['create', 'remove'],
   isolation: ['isolatingGroup', 'setSecurityGroups'],

@@ -23,6 +23,9 @@ export interface Life {
   readonly imageId: string
   readonly recipe: Readonly<Record<string, unknown>>
   readonly request: Pick<PlanRequest, 'accountId' | 'role' | 'strategy' | 'rollout'>
+  /** Default: replace. The others need what the job before them has left in the folder. */
+  readonly purpose?: 'replace' | 'destroy' | 'build'
+  readonly keepsAddresses?: boolean
 }
 
 export interface Death {

@@ -13,11 +13,11 @@ import { LentClock } from './lent-clock.ts'
 import type { Life } from './lives.ts'
 
 const life: Life = JSON.parse(process.env.HENGE_TEST_LIFE ?? '')
-const { folder, now, environment, profile, imageId, recipe, request } = life
+const { folder, now, environment, profile, imageId, recipe, request, purpose = 'replace', keepsAddresses = true } = life
 const clock = new LentClock(now)
 // Who is killed does not do that at the end.
 flushCompileCache()
-const dying = new Dying(join(folder, 'died'), life)
+const dying = new Dying(join(folder, `died-${purpose}`), life)
 const engine = new OpenWorkflowEngine(join(folder, 'jobs.sqlite'), (error) => {
   process.stderr.write(`${String(error)}\n`)
 })
@@ -25,8 +25,13 @@ const world = new TestWorld(dying.inCalls(cloudOf(environment, clock, profile)))
 world.current = { ...currentWeb(recipe), imageId }
 const backend = await replacementBackend({ databasePath: join(folder, 'henge.sqlite'), world, clock, engine: dying.inSteps(engine) })
 await backend.jobs.start()
-const [known] = await backend.jobs.list({ limit: 1 })
-const jobId = known?.id ?? (await backend.replacement.start((await backend.replacement.plan(request)).id)).jobId
+const titles = { replace: /^Replace/, destroy: /^Destroy/, build: /^Build/ }
+const known = (await backend.jobs.list({ limit: 9 })).find(({ title }) => titles[purpose].test(title))
+const plan = () => {
+  if (purpose === 'destroy') return backend.replacement.planEnd({ ...request, keepsAddresses })
+  return backend.replacement.plan(purpose === 'build' ? { ...request, fillUpOnly: true, unattended: true } : request)
+}
+const jobId = known?.id ?? (await backend.replacement.start((await plan()).id)).jobId
 for await (const event of backend.jobs.events(jobId, 0, undefined)) {
   if (event.kind === 'step-failed') process.stderr.write(`${event.title}: ${event.detail}\n`)
 }

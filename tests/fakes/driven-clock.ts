@@ -22,7 +22,8 @@ export class DrivenClock implements Clock {
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted()
     if (this.leaps) {
-      this.time += ms
+      // A clock tells whole milliseconds.
+      this.time += Math.ceil(ms)
       await new Promise((resolve) => setImmediate(resolve))
       signal?.throwIfAborted()
       return

@@ -5,6 +5,7 @@ import { HengeError } from '../../../shared/model/error.ts'
 import type { AccountFleet, Fleet, RoleDetail, RoleSummary } from '../../../shared/model/fleet.ts'
 import type { FleetChanges } from '../../../shared/model/fleet-changes.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
+import type { RestingServer } from '../../../shared/model/replacement/resting.ts'
 import { type RoleCurrent, summarizeRole } from '../../../shared/model/role-summary.ts'
 import { hengeTags, isAlive, type Server } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
@@ -28,6 +29,8 @@ export interface FleetParts {
   readonly revisions: RevisionMemory
   readonly prices: PriceLookup
   readonly activeJobOf: ActiveJobOf
+  /** On record of servers of an account that were destroyed until the next start of their role. */
+  readonly resting: (accountId: string) => Promise<readonly RestingServer[]>
   readonly changes: ChangeHub
   readonly clock: Clock
   readonly log: FleetLog
@@ -122,7 +125,7 @@ export class FleetService {
     const regions = new Set([...alive.map((server) => server.region), ...(alive.length === 0 ? account.regions.slice(0, 1) : [])])
     await Promise.all([...regions].map((region) => this.currents.ask(accountId, region, role, signal)))
     return {
-      summary: await this.summary(account, role, all),
+      summary: await this.summary(account, role, all, await this.parts.resting(accountId)),
       servers: alive,
       // One in quarantine has left the role, and is of its history all the same.
       generations: generationsOf(all.filter((server) => server.role === role || server.tags[hengeTags.quarantinedFrom] === role)),
@@ -237,13 +240,14 @@ export class FleetService {
     return Promise.all(
       accounts.map(async (account) => {
         const servers = await this.serversOf(account)
-        const summaryOf = (role: string, own: readonly Server[]) => this.summary(account, role, own)
+        const resting = await this.parts.resting(account.id)
+        const summaryOf = (role: string, own: readonly Server[]) => this.summary(account, role, own, resting)
         return listAccount(servers, summaryOf, this.parts.prices, () => this.stateOf(account.id))
       }),
     )
   }
 
-  private async summary(account: Account, role: string, all: readonly Server[]): Promise<RoleSummary> {
+  private async summary(account: Account, role: string, all: readonly Server[], resting: readonly RestingServer[]): Promise<RoleSummary> {
     const servers = all.filter((server) => server.role === role)
     const defaultRegion = account.regions[0] ?? ''
     const regions = [...new Set([defaultRegion, ...servers.map((server) => server.region)])]
@@ -264,6 +268,7 @@ export class FleetService {
       cpu: this.cpu.known(account.id, regions),
       now: this.parts.clock.now(),
       activeJobId: await this.parts.activeJobOf(account.id, role),
+      resting: resting.filter((rest) => rest.role === role),
     })
   }
 

@@ -107,8 +107,9 @@ function heldBack(schedule: Schedule, compiled: CompiledSchedule, from: number, 
   return found.slice(0, 200)
 }
 
-function costWith(servers: readonly Server[], { off }: Schedule, plan: OffPlan, prices: PriceLookup): Money {
-  if (off === 'destroy') return costWithDestroy(servers, plan, prices).money
+function costWith(servers: readonly Server[], { off, elasticAddresses }: Schedule, plan: OffPlan, prices: PriceLookup): Money {
+  const keepsAddresses = elasticAddresses === 'keep'
+  if (off === 'destroy') return costWithDestroy(servers, { ...plan, keepsAddresses }, prices).money
   // Those that cannot hibernate stay on.
   const stays = ({ hibernation }: Server) => off === 'hibernate' && hibernation === false
   const goes = (server: Server) => !stays(server)

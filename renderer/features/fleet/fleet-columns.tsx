@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { Link } from 'wouter'
 import type { Account } from '../../../shared/model/account.ts'
 import type { Money, RoleSummary } from '../../../shared/model/fleet.ts'
-import { ownZone } from '../../../shared/model/local-time.ts'
+import { ownZone, soonInZone } from '../../../shared/model/local-time.ts'
 import type { ScheduledRole } from '../../../shared/model/schedules/role-schedule.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { AccountTag } from '../../ui/account-tag.tsx'
@@ -52,7 +52,12 @@ export function fleetColumns({ accounts, selected, waiting, width, schedules, on
       width: 'minmax(160px, 1.6fr)',
       cell: (row) => <Name row={row} accounts={accounts} severalAccounts={severalAccounts} />,
     },
-    { id: 'state', header: 'State', width: 'minmax(136px, 1fr)', cell: (row) => <State row={row} waiting={waiting} /> },
+    {
+      id: 'state',
+      header: 'State',
+      width: 'minmax(136px, 1fr)',
+      cell: (row) => <State row={row} waiting={waiting} schedules={schedules} />,
+    },
     { id: 'behind', header: 'Recipe', width: 'minmax(90px, 0.8fr)', cell: (row) => <Behind row={row} /> },
     { id: 'revision', header: 'Revision', width: 'minmax(126px, 1fr)', cell: (row) => <Revision row={row} onAdopt={onAdopt} /> },
     {
@@ -139,26 +144,46 @@ function Name({
   }
 }
 
+/** Nobody missed it: it comes back when its schedule says, or when somebody starts it. The schedule’s own column stands beside it. */
+function restWords(scheduled: ScheduledRole | undefined): string {
+  const next = scheduled?.now.next
+  if (next?.to !== 'on') return 'off, destroyed'
+  return `off until ${soonInZone(next.at, Date.now(), scheduled?.schedule?.schedule.zone ?? ownZone())}, destroyed`
+}
+
+interface RoleMeaning {
+  readonly meaning: Meaning
+  readonly words: string
+  readonly title?: string
+}
+
 /** How a role stands, worst first. */
-function roleMeaning(role: RoleSummary, waits: boolean): { readonly meaning: Meaning; readonly words: string } {
+function roleMeaning(role: RoleSummary, waits: boolean, scheduled: ScheduledRole | undefined): RoleMeaning {
   const wanted = role.wanted ?? role.total
   const words = `${role.running}/${wanted} running`
   if (waits) return { meaning: 'behind', words: `${role.running}/${wanted}, waits for you` }
-  if (role.activeJobId !== null) return { meaning: 'working', words: `${role.running}/${wanted}, replacing` }
+  if (role.activeJobId !== null)
+    return { meaning: 'working', words: `${role.running}/${wanted}, ${role.rest || role.total === 0 ? 'building' : 'replacing'}` }
+  if (role.rest) return { meaning: 'stopped', words: 'off, destroyed', title: restWords(scheduled) }
   if (role.running === 0) return { meaning: 'stopped', words: role.total === 0 ? `0/${wanted}, none exists` : `0/${wanted}, stopped` }
   if (role.running < wanted) return { meaning: 'failing', words }
   if (role.healthy < role.running) return { meaning: 'failing', words: `${role.healthy}/${role.running} healthy` }
   return { meaning: 'healthy', words }
 }
 
-function State({ row, waiting }: { readonly row: FleetRow; readonly waiting: ReadonlySet<string> }) {
+function State({ row, waiting, schedules }: Pick<ColumnNeeds, 'waiting' | 'schedules'> & { readonly row: FleetRow }) {
   switch (row.kind) {
     case 'account':
       return <span className="henge-muted">{row.servers} servers</span>
     case 'role': {
-      const { activeJobId } = row.summary
-      const { meaning, words } = roleMeaning(row.summary, activeJobId !== null && waiting.has(activeJobId))
-      const mark = <StatusMark meaning={meaning}>{words}</StatusMark>
+      const { activeJobId, accountId, role } = row.summary
+      const waits = activeJobId !== null && waiting.has(activeJobId)
+      const { meaning, words, title } = roleMeaning(row.summary, waits, schedules.get(`${accountId}/${role}`))
+      const mark = (
+        <StatusMark meaning={meaning} title={title ?? words}>
+          {words}
+        </StatusMark>
+      )
       return activeJobId === null ? mark : <Link href={addresses.job(activeJobId)}>{mark}</Link>
     }
     case 'unmanaged':
@@ -178,6 +203,7 @@ function Behind({ row }: { readonly row: FleetRow }) {
   if (row.kind === 'role') {
     const role = row.summary
     if (role.recipe === null) return <span className="henge-muted">no recipe</span>
+    if (role.rest && role.currentRevision !== null) return <span className="henge-muted">–</span>
     if (role.currentRevision === null) {
       return (
         <StatusMark meaning="failing" title={role.currentProblem ?? undefined}>

@@ -91,6 +91,7 @@ export function LeftoverCost({ item }: { readonly item: Pick<Leftover, 'costPerM
 }
 
 function KeepUntil({ item, now }: { readonly item: Leftover; readonly now: number }) {
+  if (item.nextStart) return <span className="henge-muted">next start</span>
   if (item.keepUntil === null) return null
   const until = Date.parse(item.keepUntil)
   const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(until)

@@ -1,6 +1,7 @@
 import { Anchor, Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import type { PlanTarget } from '../../bridge/view-state.ts'
@@ -38,7 +39,7 @@ export function PlanPanel({ targets, onClose }: PlanPanelProps) {
   const several = shown.length > 1
   return (
     <SidePanel
-      title={!several && only !== undefined ? `Rebuild and replace ${only.role}` : `Rebuild and replace ${shown.length} roles`}
+      title={!several && only !== undefined ? titleOf(only.role, onlyPlan) : `Rebuild and replace ${shown.length} roles`}
       onClose={onClose}
       width="min(840px, 94vw)"
       footer={
@@ -111,4 +112,9 @@ function reason({ waiting, invalid, several, blocked, unnamed }: WhyNot): string
     unnamed.length === 0 ? '' : `To go on, type ${unnamed.join(', ')} above.`,
   ]
   return parts.filter((part) => part !== '').join(' ')
+}
+
+/** A role that was destroyed until its next start has nothing to replace. */
+function titleOf(role: string, plan: Plan | undefined): string {
+  return plan?.restores && plan.oldServers.length === 0 ? `Start ${role}` : `Rebuild and replace ${role}`
 }

@@ -74,7 +74,7 @@ function RoleSummaryLine({ detail }: { readonly detail: RoleDetail }) {
       <StatusMark
         meaning={summary.running === 0 ? 'stopped' : summary.running < wanted || summary.healthy < summary.running ? 'failing' : 'healthy'}
       >
-        {summary.running}/{wanted} running
+        {summary.rest ? 'off, destroyed until its next start' : `${summary.running}/${wanted} running`}
       </StatusMark>
       {summary.currentRevision === null || summary.total === 0 ? null : summary.behind > 0 ? (
         <StatusMark meaning="behind">{summary.behind} behind</StatusMark>
@@ -100,10 +100,12 @@ function RoleActions({ detail }: { readonly detail: RoleDetail }) {
         Logs
       </Button>
       {activeJobId !== null ? (
-        <Button onClick={() => navigate(addresses.job(activeJobId))}>Watch the replacement</Button>
+        <Button onClick={() => navigate(addresses.job(activeJobId))}>
+          {summary.rest || summary.total === 0 ? 'Watch it being built' : 'Watch the replacement'}
+        </Button>
       ) : (
         <Button
-          variant={summary.behind > 0 || (short && summary.total > 0) ? 'filled' : 'default'}
+          variant={summary.rest || summary.behind > 0 || (short && summary.total > 0) ? 'filled' : 'default'}
           disabled={summary.recipe === null}
           title={summary.recipe === null ? 'No recipe builds this role.' : undefined}
           onClick={() =>
@@ -114,7 +116,7 @@ function RoleActions({ detail }: { readonly detail: RoleDetail }) {
             ])
           }
         >
-          Rebuild and replace…
+          {summary.rest ? 'Start now…' : 'Rebuild and replace…'}
         </Button>
       )}
     </>

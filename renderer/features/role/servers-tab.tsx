@@ -13,6 +13,7 @@ import { RevisionText } from '../../ui/revision.tsx'
 import { ServerStateMark } from '../../ui/server-state.tsx'
 import { ShortId } from '../../ui/short-id.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
+import { RestingRole } from './resting-role.tsx'
 
 export function ServersTab({ detail }: { readonly detail: RoleDetail }) {
   const [, navigate] = useLocation()
@@ -25,6 +26,7 @@ export function ServersTab({ detail }: { readonly detail: RoleDetail }) {
     setActiveKey,
     onOpen: (server) => navigate(addresses.logs({ server: server.id })),
   })
+  if (summary.rest) return <RestingRole summary={summary} rest={summary.rest} />
   if (servers.length === 0) {
     return (
       <EmptyState

@@ -73,7 +73,7 @@ interface ChangeProps {
 function Change({ change, zone, apart, names, all }: ChangeProps) {
   const { at, to, action, why, shift, holiday, overrideId, once, serverIds, saves } = change
   const meant = serverIds.map((id) => names.get(id) ?? id)
-  const servers = serverIds.length === all ? (all === 1 ? meant[0] : `all ${all}`) : meant.join(', ') || 'no server now'
+  const servers = meant.length === 0 ? nobodyNow(action) : meant.length === all ? (all === 1 ? meant[0] : `all ${all}`) : meant.join(', ')
   return (
     <tr data-to={to}>
       <td title={inZone(at, zone)}>{shortInZone(at, zone)}</td>
@@ -98,6 +98,11 @@ function Change({ change, zone, apart, names, all }: ChangeProps) {
       <td className={styles.right}>{saves === null || saves.amount === null ? '' : formatDollars(saves.amount)}</td>
     </tr>
   )
+}
+
+/** What is built again does not exist yet. */
+function nobodyNow(action: string): string {
+  return action === 'rebuild' ? 'what its recipe wants' : action === 'destroy' ? 'what was built by then' : 'no server now'
 }
 
 function Saves({ saves }: { readonly saves: NonNullable<SchedulePreview['saves']> }) {

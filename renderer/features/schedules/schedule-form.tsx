@@ -1,8 +1,8 @@
 import { SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
-import { missedRunPolicies, type OffAction, offActions, type Schedule } from '../../../shared/model/schedules/schedule.ts'
-import { missedWords, offWords, periodWords } from '../../../shared/model/schedules/schedule-words.ts'
+import { addressPolicies, missedRunPolicies, type OffAction, offActions, type Schedule } from '../../../shared/model/schedules/schedule.ts'
+import { addressWords, missedWords, offWords, periodWords } from '../../../shared/model/schedules/schedule-words.ts'
 import { hoursOfWeek, periodsOfWeek, weekOfSchedule } from '../../../shared/model/schedules/week-of-schedule.ts'
 import { visibleText } from '../../ui/visible-text.ts'
 import { FindingsAt } from './findings-at.tsx'
@@ -97,6 +97,7 @@ export function ScheduleForm({ draft, schedule, findings, onChange }: ScheduleFo
         <div className={styles.wide}>
           <FindingsAt findings={findings} path="off" />
         </div>
+        {draft.off === 'destroy' ? <AddressFields policy={draft.elasticAddresses ?? 'keep'} onChange={change} /> : null}
         <Select
           size="sm"
           label="A change that was missed"
@@ -118,6 +119,32 @@ export function ScheduleForm({ draft, schedule, findings, onChange }: ScheduleFo
         ) : null}
       </div>
       <HolidayFields draft={draft} schedule={schedule} findings={findings} onChange={change} />
+    </div>
+  )
+}
+
+function AddressFields({
+  policy,
+  onChange,
+}: {
+  readonly policy: ScheduleDraft['elasticAddresses']
+  readonly onChange: (different: Pick<ScheduleDraft, 'elasticAddresses'>) => void
+}) {
+  return (
+    <div>
+      <span className={styles.label} id="elastic-addresses">
+        Elastic IPs while servers are gone
+      </span>
+      <SegmentedControl
+        size="sm"
+        fullWidth
+        aria-labelledby="elastic-addresses"
+        transitionDuration={0}
+        data={addressPolicies.map((value) => ({ value, label: addressWords[value].name }))}
+        value={policy}
+        onChange={(chosen) => onChange({ elasticAddresses: chosen as ScheduleDraft['elasticAddresses'] })}
+      />
+      <p className={styles.known}>{addressWords[policy].what}</p>
     </div>
   )
 }

@@ -79,8 +79,6 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
   const stale = schedule === null || !on || preview.isPlaceholderData || preview.isFetching
   const findings = schedule === null ? unread : (preview.data?.findings ?? [])
   const wrong = findings.some(({ severity }) => severity === 'error')
-  // What destroying would save is shown all the same.
-  const onlyShown = draft.off === 'destroy'
   const glance = useQuery({
     queryKey: ['schedules', 'year', accountId, role, asked, year],
     queryFn: ({ signal }) => client.schedules.year({ accountId, role, schedule: JSON.parse(asked), year }, { signal }),
@@ -163,11 +161,7 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
                 Undo changes
               </Button>
             )}
-            <Button
-              disabled={!changed || schedule === null || stale || wrong || onlyShown}
-              loading={save.isPending}
-              onClick={() => save.mutate()}
-            >
+            <Button disabled={!changed || schedule === null || stale || wrong} loading={save.isPending} onClick={() => save.mutate()}>
               {saved === null ? 'Set this schedule' : 'Save'}
             </Button>
           </>

@@ -1,6 +1,6 @@
 import { monthNames, parseMonthdays, parseMonths, parseWeekdays, weekdayNames } from './day-expression.ts'
 import type { StateReason } from './desired-state.ts'
-import type { missedRunPolicies, OffAction, Period, PowerState, Schedule } from './schedule.ts'
+import type { addressPolicies, missedRunPolicies, OffAction, Period, PowerState, Schedule } from './schedule.ts'
 
 /** What people read: names of states, actions and policies, and sentences about periods. Nothing else words them. */
 export const stateWords: Readonly<Record<PowerState, string>> = { on: 'on', off: 'off', any: 'left as it is' }
@@ -12,6 +12,11 @@ export const offWords: Readonly<Record<OffAction, { readonly name: string; reado
     what: 'As stop, with the memory kept on the disk. Servers that were not launched for it stay on and are named.',
   },
   destroy: { name: 'Destroy', what: 'Nothing stays but the data volume and the logs. Rebuilt from the newest recipe at the next start.' },
+}
+
+export const addressWords: Readonly<Record<(typeof addressPolicies)[number], { readonly name: string; readonly what: string }>> = {
+  keep: { name: 'Keep', what: 'The next servers get them. They are paid for meanwhile, like any other.' },
+  release: { name: 'Release', what: 'Given back for good, and nobody gets them again: whatever reaches the role by them must be told.' },
 }
 
 export const missedWords: Readonly<Record<(typeof missedRunPolicies)[number], { readonly name: string; readonly what: string }>> = {

@@ -55,12 +55,13 @@ test('a week is painted and written, what it will do is shown before it is set, 
     await expect(page.getByText(/8 in 2026: 12-24 between the years/)).toBeVisible()
   })
 
-  await test.step('what cannot be done by a schedule yet is shown for comparison and not set; what a server cannot do is said', async () => {
+  await test.step('what destroying would do to addresses is asked, and what a server cannot do is said', async () => {
     await page.getByRole('radiogroup', { name: 'Off means' }).getByText('Destroy').click()
-    await expect(page.getByText(/cannot be made to destroy by a schedule yet/)).toBeVisible()
+    const addresses = page.getByRole('radiogroup', { name: 'Elastic IPs while servers are gone' })
+    await expect(addresses.getByRole('radio', { name: 'Keep' })).toBeChecked()
     await expect(changes.getByRole('row', { name: /destroy all 2/ }).first()).toBeVisible()
-    await expect(set).toBeDisabled()
     await page.getByRole('radiogroup', { name: 'Off means' }).getByText('Hibernate').click()
+    await expect(addresses).toBeHidden()
     await expect(page.getByText(/cannot hibernate, because only a launch can allow that: they stay on/)).toBeVisible()
     await expect(set).toBeEnabled()
     await page.getByRole('radiogroup', { name: 'Off means' }).getByText('Stop').click()

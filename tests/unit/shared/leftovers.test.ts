@@ -83,6 +83,17 @@ describe('servers left over', () => {
 describe('volumes left over', () => {
   const volume = (id: string, tags: Record<string, string>, state = 'available') => ({ id, sizeGiB: 50, type: 'gp3', state, tags })
 
+  it('do not count where the next start of their role takes them, and say what they cost until then', () => {
+    const tags = tagged('job-ended', { Name: 'db data', [hengeTags.keptFrom]: 'db', [hengeTags.nextStart]: 'db' })
+    expect(look({ volumes: [volume('vol-data', tags)] })).toMatchObject([
+      {
+        ...{ id: 'vol-data', role: 'db', due: false, keepUntil: null, nextStart: true, caution: expect.stringContaining('nowhere else') },
+        reason: expect.stringMatching(/for the next start of db/),
+      },
+    ])
+    expect(look({ volumes: [volume('vol-data', tags, 'in-use')] })).toEqual([])
+  })
+
   it('are kept root volumes, and those of servers that are gone', () => {
     const items = look({
       volumes: [

@@ -103,6 +103,30 @@ describe('FleetService.list', () => {
     expect(list.roles).toMatchObject([{ role: 'web', total: 0, wanted: 2, behind: 0, costPerMonth: { amount: 0 } }])
   })
 
+  it('shows a role that was destroyed until its next start as such, with what is kept, and as any other once it lives again', async () => {
+    const { fleet, cloud, clock, resting } = fleetWorld()
+    const { id } = cloud('sandbox').add()
+    await fleet.refresh('sandbox')
+    resting.push({
+      ...{ accountId: 'sandbox', role: 'web', region: 'eu-central-1', serverId: id, name: 'web-1', jobId: 'job-1' },
+      ...{ at: '2026-11-23T18:00:00.000Z', zone: 'eu-central-1a', subnetId: null, securityGroupIds: [], keyName: null },
+      ...{ instanceProfileArn: null, address: null, targetGroups: [] },
+      volumes: [{ id: 'vol-data', device: '/dev/sdf', sizeGiB: 20, type: 'gp3' }],
+    })
+    const web = async () => (await fleet.list('sandbox')).roles[0]
+    // What its job had written down before it turned back is not what the role is.
+    expect((await web())?.rest).toBeUndefined()
+    await cloud('sandbox').compute.terminateServers([id])
+    await clock.advance(fakeDurations.shuttingDown)
+    await fleet.refresh('sandbox')
+    expect(await web()).toMatchObject({ total: 0, rest: { since: '2026-11-23T18:00:00.000Z', servers: 1, keeps: [{ id: 'vol-data' }] } })
+    expect((await web())?.costPerMonth.amount ?? 0).toBeGreaterThan(0)
+    expect((await fleet.role('sandbox', 'web')).summary.rest).toEqual((await web())?.rest)
+    cloud('sandbox').add({ name: 'web-2' })
+    await fleet.refresh('sandbox')
+    expect((await web())?.rest).toBeUndefined()
+  })
+
   it('keeps role names apart that look like parts of an object', async () => {
     const { fleet, cloud } = fleetWorld()
     const names = ['__proto__', 'constructor', "'; drop table servers; --", '<img src=x onerror=alert(1)>']

@@ -3,6 +3,7 @@ import { FleetService } from '../../../../electron/backend/fleet/fleet-service.t
 import { RecipeService } from '../../../../electron/backend/recipes/recipe-service.ts'
 import type { Account } from '../../../../shared/model/account.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
+import type { RestingServer } from '../../../../shared/model/replacement/resting.ts'
 import { DrivenClock } from '../../../fakes/driven-clock.ts'
 import { FakeCloud } from '../../../fakes/fake-cloud.ts'
 import { flatPrices } from '../../../fakes/flat-prices.ts'
@@ -38,6 +39,7 @@ export function fleetWorld() {
   }
   const logged: object[] = []
   const jobs = new Map<string, string>()
+  const resting: RestingServer[] = []
   const recipes = new RecipeService(() => folders, { get: async () => ({ recipesFolder: '/recipes' }) }, revisions, changes, clock)
   const make = () =>
     new FleetService({
@@ -49,6 +51,7 @@ export function fleetWorld() {
         ...flatPrices,
         instanceHour: (_region, type) => (type === 't3.small' ? 0.02 : null),
       },
+      resting: async (accountId) => resting.filter((rest) => rest.accountId === accountId),
       activeJobOf: (accountId, role) => jobs.get(`${accountId} ${role}`) ?? null,
       changes,
       clock,
@@ -57,5 +60,5 @@ export function fleetWorld() {
   const fleet = make()
   const currentRevision = async () =>
     (await recipes.current({ accountId: 'sandbox', region: 'eu-central-1', images: cloud('sandbox').images }, 'web')).revision
-  return { clock, changes, folders, revisions, servers, accounts, cloud, logged, jobs, recipes, fleet, make, currentRevision }
+  return { clock, changes, folders, revisions, servers, accounts, cloud, logged, jobs, resting, recipes, fleet, make, currentRevision }
 }

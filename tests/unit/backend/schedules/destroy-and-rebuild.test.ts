@@ -152,9 +152,10 @@ describe('a schedule that destroys', () => {
   })
 
   it('is followed by an override, which builds at once, and destroys again when it ends', async () => {
-    const { to, alive, service, schedules } = await destroyingWorld(['web-1'])
+    const { to, alive, service, schedules, clock } = await destroyingWorld(['web-1'])
     await to(evening)
     await service.override({ ...web, serverId: null, state: 'on', from: null, until: '2026-11-23T21:00:00.000Z', note: 'release' })
+    await clock.advance(20_000)
     await schedules.settle(3_600_000)
     expect(names(await alive())).toEqual(['web-2'])
     await to('2026-11-23T21:00:05.000Z')

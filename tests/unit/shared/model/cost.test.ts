@@ -52,6 +52,17 @@ describe('cost of a month', () => {
   })
 })
 
+describe('an Elastic IP of a destroyed server', () => {
+  it('is paid all month where it is kept, idle while nobody has it, and with the servers where it is released', () => {
+    const server = aServer({ publicAddress: '203.0.113.5', elasticAddress: true })
+    const of = (keepsAddresses: boolean) =>
+      kinds(costWithDestroy([server], { ...weekOf(42), bootSeconds: 0, keepsAddresses }, prices)).address ?? 0
+    const on = (42 / 168) * 730 + (5 / 168) * 730 * (60 / 3600)
+    expect(of(false)).toBeCloseTo(0.005 * on)
+    expect(of(true)).toBeCloseTo(0.005 * on + 0.004 * (730 - on))
+  })
+})
+
 describe('hours of running', () => {
   it.each([
     [50, 70.2],

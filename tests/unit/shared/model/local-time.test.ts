@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { countdown, inZone, localInstant, localProblem, nextNight, shortInZone } from '../../../../shared/model/local-time.ts'
+import { isoTime } from '../../../../shared/model/clock.ts'
+import { countdown, inZone, localInstant, localProblem, nextNight, shortInZone, soonInZone } from '../../../../shared/model/local-time.ts'
 
 const berlin = 'Europe/Berlin'
 const now = Date.parse('2026-11-22T20:00:00Z')
@@ -28,6 +29,13 @@ describe('a date and time in a zone', () => {
     expect(inZone('2026-11-29T01:00:00.000Z', berlin)).toBe('Sun 29 Nov 2026, 02:00, Europe/Berlin (UTC+1)')
     expect(inZone('2026-11-29T01:00:00.000Z', 'UTC')).toBe('Sun 29 Nov 2026, 01:00, UTC')
     expect(shortInZone('2026-11-29T01:00:00.000Z', berlin)).toBe('Sun 29 Nov, 02:00')
+  })
+
+  it('is as short as what comes soon needs', () => {
+    const soon = (at: string) => soonInZone(at, now, berlin)
+    expect(soon(isoTime(now + 3_600_000))).toBe('22:00')
+    expect(soon(isoTime(now + 3 * 86_400_000))).toMatch(/^\w{3} 21:00$/)
+    expect(soon(isoTime(now + 30 * 86_400_000))).toMatch(/^\w{3} \d+ \w{3}, 21:00$/)
   })
 
   it('begins with the coming night', () => {
