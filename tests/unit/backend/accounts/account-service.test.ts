@@ -47,6 +47,8 @@ class CountingClouds implements Clouds {
       limits: {},
       inventory: {},
       dns: {},
+      scheduler: {},
+      executionRoles: {},
     }
     return cloud as unknown as Cloud
   }
