@@ -1,24 +1,33 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../shared/model/clock.ts'
+import type { LedgerSchedule } from '../../shared/model/savings/ledger.ts'
+import { overridesFor, wantedTimeline } from '../../shared/model/schedules/overrides.ts'
 import type { AwsClouds } from '../adapters/aws/aws-clouds.ts'
 import { BundledPrices } from '../adapters/prices/bundled-prices.ts'
 import type { AccountService } from './accounts/account-service.ts'
+import type { Background } from './background.ts'
 import type { ChangeHub } from './events/change-hub.ts'
 import type { FleetService } from './fleet/fleet-service.ts'
 import type { openStores } from './open-stores.ts'
 import { savingsHandlers } from './savings/handlers.ts'
+import { LedgerKeeper } from './savings/keep-ledger.ts'
 import type { RoleLines } from './savings/look-at-logs.ts'
 import { UseMeasurements } from './savings/measure-use.ts'
 import type { PriceList } from './savings/ports.ts'
 import { PriceService } from './savings/price-service.ts'
+import { LedgerReports } from './savings/report-ledger.ts'
 import { SavingsService } from './savings/savings-service.ts'
+import type { ScheduleStore } from './schedules/ports.ts'
+import { compileWithHolidays } from './schedules/scheduled-role.ts'
 
 interface Parts {
-  readonly stores: Pick<ReturnType<typeof openStores>, 'savings' | 'metrics'>
+  readonly stores: Pick<ReturnType<typeof openStores>, 'savings' | 'metrics' | 'ledger' | 'schedules'>
   readonly fleet: FleetService
   readonly accounts: AccountService
   readonly prices: PriceList
   readonly logs: RoleLines
+  readonly changes: ChangeHub
+  readonly background: Background
   readonly clock: Clock
 }
 
@@ -51,15 +60,54 @@ export async function composePrices({ stores, accounts, clouds, changes, clock, 
 }
 
 /** Everything about what servers cost and how much they are used. */
-export function composeSavings({ stores, fleet, accounts, prices, logs, clock }: Parts) {
+export function composeSavings({ stores, fleet, accounts, prices, logs, changes, background, clock }: Parts) {
   const metricsOf = async (accountId: string, region: string) => accounts.cloud(accountId, region).metrics
   const savings = new SavingsService({
     ...{ servers: fleet, prices, store: stores.savings, logs, clock },
     use: new UseMeasurements(metricsOf, stores.metrics, clock),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   })
+  const ledger = new LedgerKeeper({
+    ...{ servers: fleet, store: stores.ledger, prices, clock },
+    accountIds: () => accounts.list().map(({ id }) => id),
+    lookedAt: (accountId) => fleet.lookedAt(accountId),
+    look: (accountId, signal) => fleet.refreshAccount(accountId, signal),
+    scheduleOf: (accountId, role, from, to) => scheduleAt(stores.schedules, { accountId, role, from, to }),
+    hasSchedules: async (accountId) => (await stores.schedules.list(accountId)).some(({ enabled }) => enabled),
+    changed: (accountId) => changes.publish({ topic: 'fleet', accountId }),
+  })
+  const nameOf = (accountId: string) => accounts.list().find(({ id }) => id === accountId)?.name ?? accountId
   return {
-    handlers: savingsHandlers(savings),
+    handlers: savingsHandlers(savings, new LedgerReports(stores.ledger, nameOf)),
+    // The ledger of an account that was removed stays: what was saved, was.
     forgetAccount: (accountId: string) => stores.metrics.forgetAccount(accountId),
+    start: () => background.run('ledger', (signal) => ledger.run(signal)),
+  }
+}
+
+interface WantedTime {
+  readonly accountId: string
+  readonly role: string
+  readonly from: number
+  readonly to: number
+}
+
+/** A role’s schedule as it is, with its exceptions; null where none is enabled. Each server has exceptions of its own. */
+async function scheduleAt(store: ScheduleStore, { accountId, role, from, to }: WantedTime): Promise<LedgerSchedule | null> {
+  const found = await store.find(accountId, role)
+  if (!found?.enabled) return null
+  const compiled = await compileWithHolidays(found.schedule)
+  const overrides = (await store.overrides(from, accountId)).filter((one) => one.role === role)
+  const known = new Map<string, ReturnType<LedgerSchedule['wanted']>>()
+  const own = new Set(overrides.map(({ serverId }) => serverId))
+  return {
+    since: Date.parse(found.updatedAt),
+    off: found.schedule.off,
+    wanted: (serverId) => {
+      const key = own.has(serverId) ? serverId : ''
+      const wanted = known.get(key) ?? wantedTimeline(compiled, overridesFor(overrides, key === '' ? null : key), from, to)
+      known.set(key, wanted)
+      return wanted
+    },
   }
 }

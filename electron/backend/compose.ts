@@ -175,7 +175,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const logs = await composeLogs({
     ...{ dataFolder, shell, environment, logStore, stores, secrets, settings, accounts, clouds, changes, background, clock, log },
   })
-  const savings = composeSavings({ stores, fleet, accounts, prices, logs: logs.lines, clock })
+  const savings = composeSavings({ stores, fleet, accounts, prices, logs: logs.lines, changes, background, clock })
 
   const engine = new OpenWorkflowEngine(join(dataFolder, 'jobs.sqlite'), (error, jobId) =>
     log.error({ id: 'JOB-0001', jobId, err: error }, 'a job ended with an unexpected failure'),
@@ -259,6 +259,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
       background.run('folder of saved searches', (signal) => searches.watch(signal))
       background.run('logs of the sandbox', (signal) => takeSandboxLogs(sandbox, logStore, clock, log, signal))
       background.run('accounts', () => accounts.checkUnchecked())
+      savings.start()
       background.run('prices', (signal) => prices.run(signal))
       schedules.start()
       background.run('fleet', (signal) => refresher.run(signal))

@@ -7,6 +7,7 @@ import { SqliteHandoverStore } from '../adapters/sqlite/sqlite-handover-store.ts
 import { SqliteImportMemory } from '../adapters/sqlite/sqlite-import-memory.ts'
 import { SqliteJobNotes } from '../adapters/sqlite/sqlite-job-notes.ts'
 import { SqliteJobStore } from '../adapters/sqlite/sqlite-job-store.ts'
+import { SqliteLedgerStore } from '../adapters/sqlite/sqlite-ledger-store.ts'
 import { SqliteLogSourceStore } from '../adapters/sqlite/sqlite-log-source-store.ts'
 import { SqliteMetricStore } from '../adapters/sqlite/sqlite-metric-store.ts'
 import { SqlitePlanStore } from '../adapters/sqlite/sqlite-plan-store.ts'
@@ -32,6 +33,7 @@ export function openStores(database: HengeDatabase, clock: Clock) {
     imports: new SqliteImportMemory(database),
     jobs: new SqliteJobStore(database),
     logSources: new SqliteLogSourceStore(database),
+    ledger: new SqliteLedgerStore(database),
     metrics: new SqliteMetricStore(database),
     notes: new SqliteJobNotes(database),
     plans: new SqlitePlanStore(database),

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { idleChoiceSchema } from '../model/savings/idle-rule.ts'
+import { ledgerReportSchema, monthSchema } from '../model/savings/ledger-report.ts'
 import { logVerdictSchema } from '../model/savings/quiet-logs.ts'
 import { savingsOverviewSchema, weeklyHoursSchema } from '../model/savings.ts'
 import { procedure } from './base.ts'
+
+const ledgerAskedSchema = z.object({ month: monthSchema, accountId: z.string().optional() })
 
 export const savingsContract = {
   /**
@@ -14,6 +17,9 @@ export const savingsContract = {
       z.object({ accountId: z.string().optional(), hours: weeklyHoursSchema.optional(), idle: idleChoiceSchema.optional() }).default({}),
     )
     .output(savingsOverviewSchema),
+  /** What ran in a month, what would have run, and what that saved: as written hour by hour. */
+  ledger: procedure.input(ledgerAskedSchema).output(ledgerReportSchema),
+  ledgerCsv: procedure.input(ledgerAskedSchema).output(z.object({ fileName: z.string(), text: z.string() })),
   /** Whether a role answers requests, by its lines, with the hours and the log source of `overview`’s idle choice. */
   requests: procedure.input(z.object({ role: z.string().min(1) })).output(logVerdictSchema),
 }

@@ -50,6 +50,7 @@ export const serverSchema = z.object({
   autoScalingGroup: z.string().nullable(),
   hibernation: z.boolean().optional().describe('launched so that it can hibernate; missing: not known'),
   launchedAt: z.iso.datetime(),
+  stoppedAt: z.iso.datetime().optional().describe('when it was asked to stop; missing: it is not stopped, or that is not known'),
   terminatedAt: z.iso.datetime().nullable().describe('when it was first seen terminated'),
   tags: z.record(z.string(), z.string()),
 })

@@ -51,9 +51,15 @@ export function toServer(instance: SeenInstance, place: Place, known: Surroundin
     hibernation: instance.HibernationOptions?.Configured,
     autoScalingGroup: tags['aws:autoscaling:groupName'] ?? null,
     launchedAt: isoTime(instance.LaunchTime?.getTime() ?? place.now),
+    ...stoppedAt(state, instance.StateTransitionReason),
     terminatedAt: state === 'terminated' ? isoTime(transitionTime(instance.StateTransitionReason) ?? place.now) : null,
     tags,
   }
+}
+
+function stoppedAt(state: Server['state'], reason: string | undefined): Pick<Server, 'stoppedAt'> {
+  const at = state === 'stopped' || state === 'stopping' ? transitionTime(reason) : null
+  return at === null ? {} : { stoppedAt: isoTime(at) }
 }
 
 /** Throws for one that EC2 does not have today. */

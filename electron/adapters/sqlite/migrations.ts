@@ -143,15 +143,32 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql.raw(`create table resting_servers (${columns}, primary key (account_id, server_id))`).execute(database)
     },
   },
+  '015-schedule-handovers': {
+    async up(database: Kysely<unknown>) {
+      const columns = 'account_id text not null, role text not null, document text not null'
+      await sql.raw(`create table schedule_handovers (${columns}, primary key (account_id, role))`).execute(database)
+    },
+  },
   '016-prices': {
     async up(database: Kysely<unknown>) {
       await sql.raw('create table prices (key text primary key, amount real, read_at integer not null) without rowid').execute(database)
     },
   },
-  '015-schedule-handovers': {
+  '018-ledger': {
     async up(database: Kysely<unknown>) {
-      const columns = 'account_id text not null, role text not null, document text not null'
-      await sql.raw(`create table schedule_handovers (${columns}, primary key (account_id, role))`).execute(database)
+      const statements = [
+        `create table power_changes (account_id text not null, server_id text not null, at integer not null, power text not null,
+          primary key (account_id, server_id, at)) without rowid`,
+        `create table power_addresses (account_id text not null, server_id text not null, address integer not null,
+          primary key (account_id, server_id)) without rowid`,
+        'create table power_looks (account_id text primary key, first integer not null, until integer not null, written integer not null)',
+        `create table ledger (account_id text not null, hour integer not null, role text not null, ran real not null, would real not null,
+          unknown real not null, planned real, cost real, saved real, missing text, prices_as_of text not null,
+          primary key (account_id, hour, role)) without rowid`,
+        `create trigger ledger_not_changed before update on ledger begin select raise(abort, 'the ledger is never changed'); end`,
+        `create trigger ledger_not_deleted before delete on ledger begin select raise(abort, 'the ledger is never changed'); end`,
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
 }

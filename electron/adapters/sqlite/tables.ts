@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { QueryLanguage } from '../../../shared/model/log-language.ts'
 import type { CreationKind } from '../../../shared/model/replacement/creation.ts'
+import type { Power } from '../../../shared/model/savings/power-history.ts'
 
 /** Row types of the program’s own database; JSON columns hold text. Each feature’s store file says what is inside. */
 export interface HengeTables {
@@ -38,6 +39,22 @@ export interface HengeTables {
   schedule_runs: { id: string; account_id: string; role: string; server_id: string; at: number; ended: number; document: string }
   metric_days: { account_id: string; server_id: string; day: number; document: string }
   metric_reads: { account_id: string; server_id: string; until: number }
+  power_changes: { account_id: string; server_id: string; at: number; power: Power }
+  power_addresses: { account_id: string; server_id: string; address: number }
+  power_looks: { account_id: string; first: number; until: number; written: number }
+  ledger: {
+    account_id: string
+    hour: number
+    role: string
+    ran: number
+    would: number
+    unknown: number
+    planned: number | null
+    cost: number | null
+    saved: number | null
+    missing: string | null
+    prices_as_of: string
+  }
   prices: { key: string; amount: number | null; read_at: number }
   rebuilds: { id: string; created_at: number; ended: number; document: string }
   job_notes: { job_id: string; key: string; value: string }

@@ -101,6 +101,12 @@ export class FleetService {
     return known.refreshedAt === null ? this.refreshAccount(accountId, signal) : known
   }
 
+  /** When all of an account was last listed, milliseconds since 1970; null: not since the program started. */
+  lookedAt(accountId: string): number | null {
+    const { refreshedAt } = this.stateOf(accountId)
+    return refreshedAt === null ? null : Date.parse(refreshedAt)
+  }
+
   /** Asks the provider anew, after an answer that is under way: that one may tell of how it was before. */
   async refreshAfterChange(accountId: string, signal?: AbortSignal): Promise<AccountFleet> {
     const underWay = this.refreshing.get(accountId)

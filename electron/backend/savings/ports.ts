@@ -1,5 +1,8 @@
 import type { PriceLookup } from '../../../shared/model/price.ts'
 import type { IdleChoice } from '../../../shared/model/savings/idle-rule.ts'
+import type { LedgerHour } from '../../../shared/model/savings/ledger.ts'
+import type { LedgerDay } from '../../../shared/model/savings/ledger-report.ts'
+import type { PowerChange } from '../../../shared/model/savings/power-history.ts'
 import type { ServerHour } from '../../../shared/model/savings/server-hour.ts'
 import type { WeeklyHours } from '../../../shared/model/savings.ts'
 import type { Server } from '../../../shared/model/server.ts'
@@ -60,6 +63,43 @@ export interface KnownPrice {
 export interface PriceStore {
   all(): Promise<KnownPrice[]>
   save(price: KnownPrice): Promise<void>
+}
+
+export interface LedgerEntry extends LedgerHour {
+  readonly role: string
+  /** Date of the prices that it was reckoned with. */
+  readonly pricesAsOf: string
+}
+
+/** How far an account has been watched, milliseconds since 1970. */
+export interface Watched {
+  readonly first: number
+  readonly until: number
+  /** Up to where hours are in the ledger. */
+  readonly written: number
+}
+
+/** When servers ran, and the hours that are written from it: what is written is never changed. */
+export interface LedgerStore {
+  watched(accountId: string): Promise<Watched | null>
+  /** What a look found, and when it was: both or neither. */
+  saw(
+    accountId: string,
+    at: number,
+    changes: ReadonlyMap<string, readonly PowerChange[]>,
+    addressed: ReadonlyMap<string, boolean>,
+  ): Promise<void>
+  /** Servers that had a public address when they were last seen to run: one that is stopped does not show it. */
+  addressed(accountId: string): Promise<ReadonlySet<string>>
+  /** Of each server, those since an instant and the last one before it, oldest first. */
+  changes(accountId: string, from: number): Promise<ReadonlyMap<string, readonly PowerChange[]>>
+  /** Hours, and up to where they go: both or neither. An hour of a role that is there already stays as it is. */
+  write(accountId: string, entries: readonly LedgerEntry[], until: number): Promise<void>
+  days(from: number, to: number, accountId?: string): Promise<LedgerDay[]>
+  /** What had no price in these hours. */
+  unpriced(from: number, to: number): Promise<string[]>
+  /** Over all accounts. */
+  watchedSpan(): Promise<{ readonly first: number; readonly written: number } | null>
 }
 
 /** The servers that money and idleness are reckoned from. */

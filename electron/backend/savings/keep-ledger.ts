@@ -1,0 +1,160 @@
+import type { Clock } from '../../../shared/model/clock.ts'
+import type { PriceLookup } from '../../../shared/model/price.ts'
+import { type LedgerSchedule, type LedgerServer, ledgerHour } from '../../../shared/model/savings/ledger.ts'
+import { changesSeen, type Power, type PowerChange, powerOf } from '../../../shared/model/savings/power-history.ts'
+import { dayMs, hourMs } from '../../../shared/model/savings/server-hour.ts'
+import type { Server } from '../../../shared/model/server.ts'
+import type { LedgerEntry, LedgerStore, ServerHistory } from './ports.ts'
+
+/** How often it sees whether servers were looked at anew. */
+const lookMs = 5_000
+/**
+ * How often hours are written. Only those that were over at the time before are: a clock that was put forward by mistake has so long to be
+ * put right, as what is written stays.
+ */
+const writeMs = 10 * 60_000
+/** With nobody watching, servers of accounts with schedules are looked at so often. */
+const longestBlindMs = 45 * 60_000
+/** How long servers are remembered to be off by a schedule that destroys them. */
+const longestRestMs = 40 * dayMs
+/** Hours written at once, so that a long absence does not hold everything up. */
+const hoursAtOnce = 48
+
+export interface LedgerParts {
+  readonly servers: ServerHistory
+  readonly store: LedgerStore
+  readonly prices: PriceLookup & { readonly asOf: string }
+  readonly accountIds: () => readonly string[]
+  /** When an account’s servers were last listed with success, milliseconds since 1970. */
+  readonly lookedAt: (accountId: string) => number | null
+  /** Lists them now; a failure of it is not thrown. */
+  readonly look: (accountId: string, signal: AbortSignal) => Promise<unknown>
+  /** The schedule of a role that holds now, with what it wants between two instants; null: none. */
+  readonly scheduleOf: (accountId: string, role: string, from: number, to: number) => Promise<LedgerSchedule | null>
+  readonly hasSchedules: (accountId: string) => Promise<boolean>
+  readonly changed: (accountId: string) => void
+  readonly clock: Clock
+}
+
+/** Watches what runs, and writes hour by hour what ran, what would have run and what that saved. */
+export class LedgerKeeper {
+  private readonly parts: LedgerParts
+  private readonly seen = new Map<string, Map<string, { readonly server: Server; readonly power: Power }>>()
+  private confirmed: number
+
+  constructor(parts: LedgerParts) {
+    this.parts = parts
+    this.confirmed = parts.clock.now()
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, accountIds } = this.parts
+    let writtenAt = clock.now()
+    for (;;) {
+      for (const accountId of accountIds()) await this.takeLook(accountId)
+      const now = clock.now()
+      if (now < writtenAt || now - writtenAt >= writeMs) {
+        for (const accountId of accountIds()) {
+          await this.lookAgain(accountId, signal)
+          await this.write(accountId, Math.min(this.confirmed, now))
+        }
+        this.confirmed = now
+        writtenAt = now
+      }
+      await clock.sleep(lookMs, signal)
+    }
+  }
+
+  /** What a refresh of the fleet has found, once each. */
+  async takeLook(accountId: string): Promise<void> {
+    const { servers, store, lookedAt } = this.parts
+    const at = lookedAt(accountId)
+    if (at === null) return
+    const watched = await store.watched(accountId)
+    if (watched && at <= watched.until) return
+    const known = await this.knownOf(accountId)
+    const changes = new Map<string, PowerChange[]>()
+    const addressed = new Map<string, boolean>()
+    const now = new Map<string, { readonly server: Server; readonly power: Power }>()
+    for (const server of await servers.everyServer(accountId)) {
+      const before = known.get(server.id) ?? null
+      const power = powerOf(server)
+      now.set(server.id, { server, power })
+      // The same object: nothing of it is different since the last look.
+      if (before?.server === server) continue
+      const found = changesSeen(before?.power ?? null, watched?.until ?? null, server, at)
+      if (found.length > 0) changes.set(server.id, found)
+      if (server.state === 'running' && before?.server?.publicAddress !== server.publicAddress) {
+        addressed.set(server.id, server.publicAddress !== null)
+      }
+    }
+    await store.saw(accountId, at, changes, addressed)
+    this.seen.set(accountId, now)
+  }
+
+  /** Hours that are over at `upTo` and that have been watched. */
+  async write(accountId: string, upTo: number): Promise<void> {
+    const { store, changed } = this.parts
+    for (;;) {
+      const watched = await store.watched(accountId)
+      if (!watched) return
+      const from = Math.ceil(watched.written / hourMs) * hourMs
+      const to = Math.min(Math.floor(Math.min(watched.until, upTo) / hourMs) * hourMs, from + hoursAtOnce * hourMs)
+      if (from >= to) return
+      await store.write(accountId, await this.entries(accountId, from, to), to)
+      changed(accountId)
+    }
+  }
+
+  private async entries(accountId: string, from: number, to: number): Promise<LedgerEntry[]> {
+    const { servers, store, prices, scheduleOf } = this.parts
+    const changes = await store.changes(accountId, from - longestRestMs)
+    const addressed = await store.addressed(accountId)
+    const roles = Map.groupBy(
+      (await servers.everyServer(accountId)).filter((server) => server.role !== null && changes.has(server.id)),
+      (server) => server.role ?? '',
+    )
+    const entries: LedgerEntry[] = []
+    for (const [role, own] of roles) {
+      const all = own.map((server) => billedServer(server, changes, addressed)).filter((one) => livesIn(one, from))
+      if (all.length === 0) continue
+      const schedule = await scheduleOf(accountId, role, from - longestRestMs, to + dayMs)
+      for (let hour = from; hour < to; hour += hourMs) {
+        const entry = ledgerHour(all, schedule, hour, prices)
+        if (entry.ran + entry.wouldHaveRun + entry.unknown + (entry.planned ?? 0) > 0 || entry.cost !== 0) {
+          entries.push({ ...entry, role, pricesAsOf: prices.asOf })
+        }
+      }
+    }
+    return entries
+  }
+
+  private async lookAgain(accountId: string, signal: AbortSignal): Promise<void> {
+    const { store, clock, look, hasSchedules } = this.parts
+    const watched = await store.watched(accountId)
+    if (watched && clock.now() - watched.until < longestBlindMs) return
+    if (!(await hasSchedules(accountId))) return
+    await look(accountId, signal)
+    await this.takeLook(accountId)
+  }
+
+  /** What was known at the last look; after a start from what is kept. */
+  private async knownOf(accountId: string): Promise<ReadonlyMap<string, { readonly server: Server | null; readonly power: Power }>> {
+    const known = this.seen.get(accountId)
+    if (known) return known
+    const kept = await this.parts.store.changes(accountId, Number.POSITIVE_INFINITY)
+    return new Map([...kept].map(([id, changes]) => [id, { server: null, power: changes.at(-1)?.power ?? 'gone' }]))
+  }
+}
+
+/** A stopped server shows no public address; while it ran it was paid for. */
+function billedServer(server: Server, changes: ReadonlyMap<string, readonly PowerChange[]>, addressed: ReadonlySet<string>): LedgerServer {
+  const publicAddress = server.publicAddress ?? (addressed.has(server.id) ? 'while it ran' : null)
+  return { server: { ...server, publicAddress }, changes: changes.get(server.id) ?? [] }
+}
+
+/** Not long gone. */
+function livesIn({ changes }: LedgerServer, from: number): boolean {
+  const last = changes.at(-1)
+  return last !== undefined && (last.power !== 'gone' || last.at > from - longestRestMs)
+}

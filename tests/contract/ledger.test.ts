@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type HengeDatabase, openDatabase } from '../../electron/adapters/sqlite/database.ts'
+import { SqliteLedgerStore } from '../../electron/adapters/sqlite/sqlite-ledger-store.ts'
+import { LedgerKeeper, type LedgerParts } from '../../electron/backend/savings/keep-ledger.ts'
+import { LedgerReports } from '../../electron/backend/savings/report-ledger.ts'
+import type { Sandbox } from '../../electron/sandbox/sandbox.ts'
+import { chargedHours, chargesOf } from '../../electron/sandbox/world/bills.ts'
+import { totalOfDays } from '../../shared/model/savings/ledger-report.ts'
+import { hourMs } from '../../shared/model/savings/server-hour.ts'
+import { compileSchedule } from '../../shared/model/schedules/compile-schedule.ts'
+import { wantedTimeline } from '../../shared/model/schedules/overrides.ts'
+import { scheduleSchema } from '../../shared/model/schedules/schedule.ts'
+import type { Server } from '../../shared/model/server.ts'
+import { DrivenClock } from '../fakes/driven-clock.ts'
+import { flatPrices } from '../fakes/flat-prices.ts'
+import { listenedSandbox } from '../fakes/listened-sandbox.ts'
+import { anAccount } from '../fakes/replacement-world.ts'
+
+const account = anAccount.id
+let database: HengeDatabase
+let sandbox: Sandbox
+beforeEach(async () => {
+  database = await openDatabase(':memory:')
+})
+afterEach(async () => {
+  sandbox.close()
+  await database.destroy()
+})
+
+/** Two servers of one role in the sandbox, looked at whenever the test says, over as many lives of the program. */
+async function world(begin: string) {
+  const clock = new DrivenClock(begin)
+  const listened = await listenedSandbox(clock, 2)
+  sandbox = listened.sandbox
+  const { compute } = listened.cloud
+  let listed: Server[] = []
+  let lookedAt: number | null = null
+  const store = new SqliteLedgerStore(database)
+  const schedule = scheduleSchema.parse({ zone: 'UTC', periods: [{ begin: '07:00', end: '19:00', weekdays: 'mon-fri' }] })
+  const parts: LedgerParts = {
+    ...{ servers: { everyServer: async () => listed }, store, clock, accountIds: () => [account], lookedAt: () => lookedAt },
+    prices: { ...flatPrices, instanceHour: () => 0.012, volumeGiBMonth: () => 0.0952 },
+    look: async () => undefined,
+    hasSchedules: async () => false,
+    scheduleOf: async (_account, _role, from, to) => {
+      const wanted = wantedTimeline(compileSchedule(schedule), [], from, to)
+      return { since: 0, off: 'stop', wanted: () => wanted }
+    },
+    changed: () => undefined,
+  }
+  const reports = new LedgerReports(store, () => 'Sandbox, "ours"')
+  let keeper = new LedgerKeeper(parts)
+  const look = async () => {
+    listed = await compute.listServers()
+    lookedAt = clock.now()
+    await keeper.takeLook(account)
+  }
+  return {
+    ...{ clock, compute, store, reports, look, ids: (await compute.listServers()).map(({ id }) => id) },
+    write: (upTo = clock.now()) => keeper.write(account, upTo),
+    keep: (signal: AbortSignal) => keeper.run(signal),
+    restart: () => (keeper = new LedgerKeeper(parts)),
+    report: () => reports.month({ month: begin.slice(0, 7) }),
+  }
+}
+
+describe('the ledger', () => {
+  it('is the bill, over a night in which the program was not running, and says what the schedule saved', async () => {
+    // A Monday.
+    const { clock, compute, ids, look, write, restart, report, reports } = await world('2026-11-16T12:00:00.000Z')
+    const begin = clock.now()
+    await look()
+    await clock.advance(7 * hourMs)
+    await compute.stopServers(ids)
+    await clock.advance(10 * 60_000)
+    await look()
+    await write()
+    restart()
+    await clock.advance(12 * hourMs)
+    await compute.startServers(ids)
+    await clock.advance(50 * 60_000)
+    await look()
+    await write()
+    const end = Date.parse('2026-11-17T08:00:00.000Z')
+    const { days, until, missing } = await report()
+    expect([until, missing]).toEqual([new Date(end).toISOString(), []])
+    const total = totalOfDays(days)
+    const charged = chargesOf(sandbox.world.region('eu-central-1'))
+    const bill = charged.reduce((sum, charge) => sum + charge.hourly * chargedHours(charge, begin, end, clock.now()), 0)
+    expect(total.unknown).toBe(0)
+    // Ten minutes late in the morning: that they were off then is not the schedule’s saving.
+    expect(total.wouldHaveRun).toBeCloseTo(40 - 2 / 6, 1)
+    expect(total.cost).toBeCloseTo(bill, 2)
+    expect(total.saved).toBeCloseTo(24 * (0.012 + 0.005), 2)
+    expect(total.planned).toBeCloseTo(2 * 8)
+    expect(days.map(({ day }) => day)).toEqual(['2026-11-16', '2026-11-17'])
+    const { fileName, text } = await reports.csv({ month: '2026-11' })
+    expect(fileName).toBe('henge-ledger-2026-11.csv')
+    expect(text.split('\r\n')[1]).toMatch(/^2026-11-16,"Sandbox, ""ours""",plain-1,/)
+  })
+
+  it('is written once: neither a clock that goes back, a second look nor SQL changes an hour', async () => {
+    const { clock, compute, ids, look, write, report, store } = await world('2026-11-16T12:00:00.000Z')
+    await look()
+    await clock.advance(5 * hourMs)
+    await look()
+    await write(clock.now() - hourMs)
+    const before = await report()
+    expect(before.until).toBe('2026-11-16T16:00:00.000Z')
+    await compute.stopServers(ids)
+    await store.write(
+      account,
+      [
+        {
+          role: 'plain-1',
+          hour: Date.parse('2026-11-16T13:00:00Z'),
+          ran: 1,
+          wouldHaveRun: 1,
+          unknown: 0,
+          planned: null,
+          cost: 9,
+          saved: 9,
+          missing: [],
+          pricesAsOf: '2026-11-01',
+        },
+      ],
+      0,
+    )
+    await look()
+    await write(0)
+    expect(await report()).toEqual(before)
+    await expect(database.updateTable('ledger').set({ saved: 1000 }).execute()).rejects.toThrow('the ledger is never changed')
+    await expect(database.deleteFrom('ledger').execute()).rejects.toThrow('the ledger is never changed')
+    expect(await report()).toEqual(before)
+  })
+
+  it('is kept by the program as time goes by, ten minutes behind: a clock put forward by mistake has so long to be put right', async () => {
+    const { clock, look, report, keep } = await world('2026-11-16T12:00:00.000Z')
+    await look()
+    const ending = new AbortController()
+    const kept = keep(ending.signal).catch(() => undefined)
+    await clock.advance(2 * hourMs + 5 * 60_000)
+    await look()
+    await clock.advance(6 * 60_000)
+    expect((await report()).until).toBe('2026-11-16T14:00:00.000Z')
+    // The looks are up to 14:05 by now; nothing of the hours after it is written, whatever the clock says.
+    await clock.advance(2 * hourMs)
+    expect((await report()).until).toBe('2026-11-16T14:00:00.000Z')
+    ending.abort()
+    await kept
+  })
+})
