@@ -7,9 +7,8 @@ import type { ChangeHub } from './events/change-hub.ts'
 import type { FleetService } from './fleet/fleet-service.ts'
 import type { JobStore } from './jobs/ports.ts'
 import { HandoverService } from './schedules/handover/handover-service.ts'
-import type { HandoverStore } from './schedules/handover/ports.ts'
 import { watchHandovers } from './schedules/handover/watch-handovers.ts'
-import type { ScheduleStore } from './schedules/ports.ts'
+import type { HandoverStore, ScheduleStore } from './schedules/ports.ts'
 
 interface Parts {
   readonly schedules: ScheduleStore

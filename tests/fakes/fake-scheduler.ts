@@ -1,4 +1,4 @@
-import type { AccountScheduler, ExecutionRoles } from '../../electron/backend/schedules/account-ports.ts'
+import type { AccountScheduler, ExecutionRoles } from '../../electron/backend/schedules/ports.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { AccountSchedule, ExecutionRole } from '../../shared/model/schedules/handover/in-account.ts'
 

@@ -10,7 +10,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import type { ExecutionRole } from '../../../shared/model/schedules/handover/in-account.ts'
-import type { ExecutionRoles } from '../../backend/schedules/account-ports.ts'
+import type { ExecutionRoles } from '../../backend/schedules/ports.ts'
 import type { AwsSession } from './aws-session.ts'
 import { given, readPages } from './pages.ts'
 import { unlessGone } from './unless-gone.ts'

@@ -13,7 +13,7 @@ import {
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { AccountSchedule } from '../../../shared/model/schedules/handover/in-account.ts'
-import type { AccountScheduler } from '../../backend/schedules/account-ports.ts'
+import type { AccountScheduler } from '../../backend/schedules/ports.ts'
 import type { AwsSession } from './aws-session.ts'
 import { given, readPages } from './pages.ts'
 import { unlessGone } from './unless-gone.ts'

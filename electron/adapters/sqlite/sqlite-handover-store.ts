@@ -1,5 +1,5 @@
 import { type Handover, handoverSchema } from '../../../shared/model/schedules/handover/handover.ts'
-import type { HandoverStore } from '../../backend/schedules/handover/ports.ts'
+import type { HandoverStore } from '../../backend/schedules/ports.ts'
 import type { HengeDatabase } from './database.ts'
 
 /** schedule_handovers.document is a Handover. */

@@ -15,7 +15,7 @@ import type {
 import type { CloudCompute } from '../fleet/ports.ts'
 import type { ImageCatalog } from '../recipes/ports.ts'
 import type { MetricSource } from '../savings/ports.ts'
-import type { AccountScheduler, ExecutionRoles } from '../schedules/account-ports.ts'
+import type { AccountScheduler, ExecutionRoles } from '../schedules/ports.ts'
 
 export interface Identity {
   /** Who the provider says we are (STS GetCallerIdentity). SIGNED_OUT, UNREACHABLE. */

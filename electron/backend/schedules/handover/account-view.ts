@@ -13,9 +13,8 @@ import { isAlive } from '../../../../shared/model/server.ts'
 import type { Cloud } from '../../accounts/ports.ts'
 import type { ChangeHub } from '../../events/change-hub.ts'
 import type { ServerHistory } from '../../savings/ports.ts'
-import type { ScheduleStore } from '../ports.ts'
+import type { HandoverStore, ScheduleStore } from '../ports.ts'
 import { withRemedy } from './missing-permission.ts'
-import type { HandoverStore } from './ports.ts'
 
 export interface RoleKey {
   readonly accountId: string
