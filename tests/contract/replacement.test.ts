@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { AwsClouds } from '../../electron/adapters/aws/aws-clouds.ts'
 import type { Cloud } from '../../electron/backend/accounts/ports.ts'
 import type { CloudCompute } from '../../electron/backend/fleet/ports.ts'
-import type { Clock } from '../../shared/model/clock.ts'
 import { type Strategy, strategySchema } from '../../shared/model/recipe.ts'
+import type { Plan } from '../../shared/model/replacement/plan.ts'
 import { hengeTags, isAlive } from '../../shared/model/server.ts'
 import { cloudOf } from '../fakes/cloud-of.ts'
 import { fastClock } from '../fakes/fast-clock.ts'
 import { sayLacking } from '../fakes/lacking.ts'
 import { MemoryWorkflowEngine } from '../fakes/memory-workflow-engine.ts'
 import { motoMissing, startMoto } from '../fakes/moto-server.ts'
+import { addressOf, amazonLinux, launchOldServers, type Provider as OldServersProvider, volumeOf } from '../fakes/old-servers.ts'
 import { currentWeb, newRevision, replacementBackend, TestWorld } from '../fakes/replacement-world.ts'
 import { serveSandbox } from '../fakes/sandbox-world.ts'
 
@@ -24,9 +25,7 @@ const runningAtTheEnd: Readonly<Record<Strategy, string[][]>> = {
   'root-volume': [],
 }
 
-interface Provider {
-  readonly cloud: Cloud
-  readonly clock: Clock
+interface Provider extends OldServersProvider {
   close(): Promise<void>
 }
 
@@ -37,7 +36,8 @@ const providers: Record<string, { readonly missing: string | null; readonly lack
     async open() {
       const clock = fastClock(Date.now(), 20)
       const { environment, close } = await serveSandbox(clock, async () => {})
-      return { cloud: cloudOf(environment, clock), clock, close }
+      const endpoint = environment.AWS_ENDPOINT_URL ?? ''
+      return { environment, endpoint, profile: 'test', cloud: cloudOf(environment, clock), clock, close }
     },
   },
   moto: {
@@ -46,10 +46,10 @@ const providers: Record<string, { readonly missing: string | null; readonly lack
     lacking: ['root-volume'],
     async open() {
       const clock = fastClock(Date.now(), 20)
-      const { environment, profile, stop } = await startMoto()
+      const { environment, endpoint, profile, stop } = await startMoto()
       const account = { id: 'moto', name: 'moto', kind: 'aws' as const, profile, regions: ['eu-central-1'] }
       const clouds = new AwsClouds({ clock, environment, requestHandlerFor: () => undefined })
-      return { cloud: clouds.connect(account, 'eu-central-1'), clock, close: stop }
+      return { environment, endpoint, profile, cloud: clouds.connect(account, 'eu-central-1'), clock, close: stop }
     },
   },
 }
@@ -98,6 +98,42 @@ async function replaceAll(provider: Provider, strategy: Strategy) {
   }
 }
 
+/** Destroyed until the next start, and built again: what each of the two jobs left behind. */
+async function overnight(provider: Provider) {
+  const { cloud, clock } = provider
+  const imageId = await amazonLinux(cloud)
+  const old = await launchOldServers(provider, imageId)
+  await cloud.compute.tagServers(
+    old.map(({ id }) => id),
+    { [hengeTags.recipe]: 'web' },
+  )
+  const [first] = old
+  if (!first) throw new Error('no server')
+  const [address, volume] = [await addressOf(provider, first), await volumeOf(provider, first)]
+  const world = new TestWorld(cloud)
+  world.current = { ...currentWeb({ rootVolume: { sizeGiB: 20 } }), imageId }
+  const engine = new MemoryWorkflowEngine()
+  const backend = await replacementBackend({ databasePath: ':memory:', world, clock, engine })
+  await backend.jobs.start()
+  const carryOut = async (plan: Plan) => {
+    expect(plan.blockers.filter(({ severity }) => severity === 'blocker')).toEqual([])
+    const { jobId } = await backend.replacement.start(plan.id)
+    await engine.idle()
+    const [now] = await cloud.volumes.describe([volume])
+    const [held] = await cloud.addresses.describe([address])
+    const servers = (await cloud.compute.listServers()).filter(isAlive)
+    return { job: await backend.jobs.get(jobId), servers, volume: now, holder: held?.serverId ?? null, unexpected: backend.unexpected }
+  }
+  try {
+    const web = { accountId: 'sandbox', role: 'web' }
+    const evening = await carryOut(await backend.replacement.planEnd({ ...web, keepsAddresses: true }))
+    const morning = await carryOut(await backend.replacement.plan({ ...web, fillUpOnly: true, unattended: true }))
+    return { evening, morning, zone: first.zone, left: await backend.resting.list() }
+  } finally {
+    await backend.close()
+  }
+}
+
 for (const [name, { missing, open, lacking }] of Object.entries(providers)) {
   describe(`replacing servers launched by hand on ${name}`, () => {
     if (missing !== null) {
@@ -117,6 +153,23 @@ for (const [name, { missing, open, lacking }] of Object.entries(providers)) {
         expect(names(servers.filter(({ state }) => state === 'terminated'))).toEqual(inPlace ? [] : ['web-1', 'web-2'])
         expect(servers.filter(isAlive).map(({ revision }) => revision)).toEqual([newRevision, newRevision])
         expect(seen.map((running) => running.sort())).toEqual(runningAtTheEnd[strategy])
+      } finally {
+        await provider.close()
+      }
+    })
+    it('destroyed until the next start they leave nothing but data and address, which the next ones have', {
+      timeout: 120_000,
+    }, async () => {
+      const provider = await open()
+      try {
+        const { evening, morning, zone, left } = await overnight(provider)
+        expect(evening).toMatchObject({ job: { status: 'succeeded', error: null }, servers: [], unexpected: [] })
+        expect(evening.volume).toMatchObject({ state: 'available', serverId: null, tags: { [hengeTags.nextStart]: 'web' } })
+        expect(morning).toMatchObject({ job: { status: 'succeeded', error: null }, unexpected: [] })
+        expect(morning.servers.map((server) => server.name).sort()).toEqual(['web-3', 'web-4'])
+        const taker = morning.servers.find((server) => server.name === 'web-3')
+        expect(taker).toMatchObject({ zone, revision: newRevision })
+        expect([morning.volume?.serverId, morning.holder, left]).toEqual([taker?.id, taker?.id, []])
       } finally {
         await provider.close()
       }

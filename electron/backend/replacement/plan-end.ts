@@ -59,6 +59,7 @@ function nextStart(input: EndInput, draft: Plan, servers: readonly Server[]): Pl
   const going = draft.oldServers.map(({ id }) => id)
   const staying = servers.map((server): Server => (going.includes(server.id) ? { ...server, state: 'terminated' } : server))
   const rest = plannedRest(
+    input,
     servers.filter(({ id }) => going.includes(id)),
     noFindings,
     false,

@@ -50,7 +50,7 @@ export function planEnd(input: EndInput): Plan {
   return {
     ...base,
     ...{ region, recipe: recipe.name, strategy: 'destroy-first', rollout },
-    ends: { keeps: plannedRest(old, findings, keepsAddresses), releasesAddresses: !keepsAddresses },
+    ends: { keeps: plannedRest(input, old, findings, keepsAddresses), releasesAddresses: !keepsAddresses },
     fromRevisions: [...new Set(old.map(({ revision }) => revision))],
     ...{ toRevision: current.revision, imageId: current.imageId },
     oldServers: old.map(({ id, name, state, revision }) => ({ id, name, state, revision })),

@@ -35,19 +35,21 @@ export const plannedRestSchema = restingServerSchema.omit({ jobId: true, at: tru
 export type PlannedRest = z.infer<typeof plannedRestSchema>
 
 /** What is to be kept of these servers. A server whose Elastic IP is released keeps none. */
-export function plannedRest(servers: readonly Server[], findings: PlanFindings, keepsAddresses: boolean): PlannedRest[] {
-  return servers.flatMap((server) => {
-    if (server.role === null) return []
+export function plannedRest(
+  { accountId, role }: Pick<PlannedRest, 'accountId' | 'role'>,
+  servers: readonly Server[],
+  findings: PlanFindings,
+  keepsAddresses: boolean,
+): PlannedRest[] {
+  return servers.map((server) => {
     const held = keepsAddresses ? findings.addresses.find(({ serverId }) => serverId === server.id) : undefined
-    const { accountId, role, region, id, name, zone, subnetId, securityGroupIds, keyName, instanceProfileArn } = server
-    return [
-      {
-        ...{ accountId, role, region, serverId: id, name, zone, subnetId, securityGroupIds, keyName, instanceProfileArn },
-        volumes: server.volumes.filter(({ root }) => !root).map((volume) => placeOf(volume)),
-        address: held ? { allocationId: held.allocationId, address: held.address } : null,
-        targetGroups: findings.targetGroups.filter(({ serverId }) => serverId === id).map(groupOf),
-      },
-    ]
+    const { region, id, name, zone, subnetId, securityGroupIds, keyName, instanceProfileArn } = server
+    return {
+      ...{ accountId, role, region, serverId: id, name, zone, subnetId, securityGroupIds, keyName, instanceProfileArn },
+      volumes: server.volumes.filter(({ root }) => !root).map((volume) => placeOf(volume)),
+      address: held ? { allocationId: held.allocationId, address: held.address } : null,
+      targetGroups: findings.targetGroups.filter(({ serverId }) => serverId === id).map(groupOf),
+    }
   })
 }
 

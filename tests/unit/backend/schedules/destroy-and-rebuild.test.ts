@@ -118,6 +118,22 @@ describe('a schedule that destroys', () => {
     expect(names(await alive())).toEqual(['web-2', 'web-4', 'web-5'])
   })
 
+  it('destroys a role before those that it depends on, builds it after them, and a role that may not go keeps no other', async () => {
+    const { to, runs, service, schedules, cloud, jobs } = await destroyingWorld(['web-1'])
+    for (const role of ['db', 'cms']) {
+      cloud.add({ name: `${role}-1`, role, recipe: role === 'db' ? 'web' : 'other' })
+      const { schedule } = await service.get(web)
+      if (schedule) await service.save({ accountId: 'sandbox', role, schedule: { ...schedule.schedule }, enabled: true })
+    }
+    schedules.needs.set('web', ['db'])
+    await to(evening)
+    const order = async () => (await jobs.list({ limit: 9 })).map(({ title }) => title).reverse()
+    expect(await order()).toEqual(['Destroy web until its next start', 'Destroy db until its next start'])
+    expect((await runs()).map(({ role, status }) => `${role} ${status}`).sort()).toEqual(['cms failed', 'db succeeded', 'web succeeded'])
+    await to(morning)
+    expect((await order()).slice(2)).toEqual(['Build db again', 'Build web again'])
+  })
+
   it('waits while somebody must sign in, and gives up after two hours', async () => {
     const { to, alive, runs, cloud } = await destroyingWorld(['web-1'])
     cloud.fail('isTerminationProtected', new HengeError('SIGNED_OUT', 'Sign in again.'), 3)
