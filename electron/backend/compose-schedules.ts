@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import type { Account } from '../../shared/model/account.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { PriceLookup } from '../../shared/model/price.ts'
 import type { AccountService } from './accounts/account-service.ts'
@@ -10,9 +11,11 @@ import type { ChangeHub } from './events/change-hub.ts'
 import type { FleetService } from './fleet/fleet-service.ts'
 import type { openStores } from './open-stores.ts'
 import type { RecipeService } from './recipes/recipe-service.ts'
+import { AccountDefinitions } from './schedules/account-definitions.ts'
 import { schedulesHandlers } from './schedules/handlers.ts'
 import { oneOffHandlers } from './schedules/one-off-handlers.ts'
 import { OneOffs } from './schedules/one-offs.ts'
+import type { DefinitionTables } from './schedules/ports.ts'
 import { ScheduleExchange } from './schedules/schedule-exchange.ts'
 import { ScheduleRunner } from './schedules/schedule-runner.ts'
 import { ScheduleService } from './schedules/schedule-service.ts'
@@ -24,6 +27,7 @@ interface Parts extends DestroyingParts {
   readonly accounts: AccountService
   readonly recipes: Pick<RecipeService, 'everyRecipe' | 'ofRole'>
   readonly prices: PriceLookup
+  readonly definitionTablesOf: (account: Account, region: string) => DefinitionTables
   readonly changes: ChangeHub
   readonly fleetChanged: (accountId: string) => void
   readonly background: Background
@@ -34,7 +38,7 @@ interface Parts extends DestroyingParts {
 /** Everything about when servers run: what is wanted of them, what does it, and other tools that do the same. */
 export function composeSchedules(parts: Parts) {
   const { store, handoverStore, fleet, accounts, jobStore, recipes } = parts
-  const { prices, changes, fleetChanged, background, clock, log } = parts
+  const { prices, definitionTablesOf, changes, fleetChanged, background, clock, log } = parts
   const askedOnce = (accountId: string, signal: AbortSignal | undefined) => fleet.askedOnce(accountId, signal)
   const roleNeeds = async () =>
     (await recipes.everyRecipe()).map(({ summary, recipe }) => ({ role: summary.role, dependsOn: recipe?.dependsOn ?? [] }))
@@ -56,6 +60,7 @@ export function composeSchedules(parts: Parts) {
     isElsewhere: (accountId, role) => handovers.service.isElsewhere(accountId, role),
     newId: () => `run-${randomUUID()}`,
   })
+  const tablesOf = (accountId: string, region: string) => definitionTablesOf(accounts.get(accountId), region)
   const exchange = new ScheduleExchange(store, fleet, clock, askedOnce)
   const oneOffs = new OneOffs({
     ...{ store, servers: fleet, changes, clock },
@@ -68,7 +73,10 @@ export function composeSchedules(parts: Parts) {
     if (change.topic === 'schedules') background.run('one-offs', () => oneOffs.fit(change.accountId))
   })
   return {
-    handlers: { ...schedulesHandlers(schedules, exchange, handovers.service), ...oneOffHandlers(oneOffs) },
+    handlers: {
+      ...schedulesHandlers(schedules, exchange, new AccountDefinitions(tablesOf), handovers.service),
+      ...oneOffHandlers(oneOffs),
+    },
     async forgetAccount(accountId: string): Promise<void> {
       await schedules.forgetAccount(accountId)
       await handovers.service.forgetAccount(accountId)

@@ -223,6 +223,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const schedules = composeSchedules({
     ...{ store: stores.schedules, handoverStore: stores.handovers, resting: stores.resting, fleet, accounts, recipes, prices },
     ...{ replacement, jobs, jobStore, changes, fleetChanged, background, clock, log },
+    definitionTablesOf: (account, region) => clouds.definitionTablesOf(account, region),
   })
   engine.define('replace', (jobId, steps) => runReplacement(runParts, jobId, steps))
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRegionName } from '../model/account.ts'
 import { scheduleFindingSchema } from '../model/schedules/check-schedule.ts'
 import { handoverPlanSchema, handoverSchema } from '../model/schedules/handover/handover.ts'
 import { announcementSchema, definitionSchema, otherToolSchema } from '../model/schedules/interop/imported.ts'
@@ -20,6 +21,8 @@ const putOff = z
   .int()
   .min(1)
   .max(7 * 1440)
+const regionOf = z.object({ accountId: z.string(), region: z.string().refine(isRegionName, 'a region looks like eu-central-1') })
+const tableName = z.string().regex(/^[\w.-]{3,255}$/, 'a table has a name of letters, digits, _, - and .')
 const place = z.object({ code: z.string(), name: z.string() })
 const year = z.int().min(1971).max(2199)
 
@@ -86,6 +89,10 @@ export const schedulesContract = {
   otherTools: procedure
     .input(z.object({ accountId: z.string(), definitions: z.string().max(500_000).nullable().default(null) }))
     .output(z.object({ tools: z.array(otherToolSchema), announcements: z.array(announcementSchema) })),
+  /** Tables of an account in which Instance Scheduler’s definitions may be; those that are named as it names its own first. */
+  definitionTables: procedure.input(regionOf).output(z.object({ tables: z.array(z.object({ name: z.string(), likely: z.boolean() })) })),
+  /** Schedules and periods of such a table as JSON, for `readDefinitions`. Read only. NOT_FOUND, FORBIDDEN, REFUSED for another tool’s table. */
+  definitionsInTable: procedure.input(regionOf.extend({ table: tableName })).output(z.object({ text: z.string() })),
   /** What definitions of Instance Scheduler mean that somebody types or pastes. INVALID_INPUT for what is no JSON. */
   readDefinitions: procedure.input(z.object({ text: z.string().max(500_000) })).output(z.array(definitionSchema)),
   /** The role’s saved schedule for its servers alive now: schedules of EventBridge Scheduler as JSON, or a crontab of aws commands. */

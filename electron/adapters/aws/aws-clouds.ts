@@ -6,6 +6,7 @@ import type { Cloud, Clouds } from '../../backend/accounts/ports.ts'
 import { AwsAddresses } from './aws-addresses.ts'
 import { AwsCommands } from './aws-commands.ts'
 import { AwsCompute } from './aws-compute.ts'
+import { AwsDefinitionTables } from './aws-definition-tables.ts'
 import { AwsDns } from './aws-dns.ts'
 import { AwsExecutionRoles } from './aws-execution-roles.ts'
 import { AwsIdentity } from './aws-identity.ts'
@@ -53,6 +54,11 @@ export class AwsClouds implements Clouds {
   /** Credentials of the account, for a service that has a client of its own. */
   keysOf(account: Account, region: string): Promise<AwsKeys> {
     return this.connection(account, region).session.keys()
+  }
+
+  /** Tables of other tools’ definitions. */
+  definitionTablesOf(account: Account, region: string): AwsDefinitionTables {
+    return new AwsDefinitionTables(this.connection(account, region).session)
   }
 
   /** The price list, asked with the credentials of this account. */

@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CostExplorerClient } from '@aws-sdk/client-cost-explorer'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { IAMClient } from '@aws-sdk/client-iam'
@@ -62,6 +63,7 @@ const makers = {
   'Service Quotas': (config: ClientConfig) => guarded(new ServiceQuotasClient(config)),
   Scheduler: (config: ClientConfig) => guarded(new SchedulerClient(config)),
   IAM: (config: ClientConfig) => guarded(new IAMClient(config)),
+  DynamoDB: (config: ClientConfig) => guarded(new DynamoDBClient(config)),
 }
 type ClientOf<Service extends ServiceId> = ReturnType<(typeof makers)[Service]>
 type ClientConfig = ReturnType<AwsSession['configOf']>
@@ -76,6 +78,7 @@ const hostPrefixes: Readonly<Record<Exclude<ServiceId, 'Route 53' | 'IAM'>, stri
   Scheduler: 'scheduler',
   Pricing: 'api.pricing',
   'Cost Explorer': 'ce',
+  DynamoDB: 'dynamodb',
 }
 
 /** AWS’s own, for messages. Route 53 and IAM are one for all regions. */

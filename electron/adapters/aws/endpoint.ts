@@ -15,6 +15,7 @@ export type ServiceId =
   | 'Pricing'
   | 'Cost Explorer'
   | 'IAM'
+  | 'DynamoDB'
 
 /**
  * The endpoint configured for a service, or null for AWS’s own. The SDK does this only for AWS_PROFILE, not for the profile a client

@@ -1,5 +1,6 @@
 import { holidayPlaces } from '../../../shared/model/schedules/holidays.ts'
 import { implementer } from '../rpc/implementer.ts'
+import type { AccountDefinitions } from './account-definitions.ts'
 import { HandedOverSchedules } from './handover/handed-over-schedules.ts'
 import type { HandoverService } from './handover/handover-service.ts'
 import type { ScheduleExchange } from './schedule-exchange.ts'
@@ -7,7 +8,12 @@ import type { ScheduleService } from './schedule-service.ts'
 
 const noOverrides = 'it knows no overrides'
 
-export function schedulesHandlers(schedules: ScheduleService, exchange: ScheduleExchange, handovers: HandoverService) {
+export function schedulesHandlers(
+  schedules: ScheduleService,
+  exchange: ScheduleExchange,
+  definitions: AccountDefinitions,
+  handovers: HandoverService,
+) {
   const elsewhere = new HandedOverSchedules(handovers)
   const rpc = implementer.schedules
   return {
@@ -28,6 +34,12 @@ export function schedulesHandlers(schedules: ScheduleService, exchange: Schedule
     postponeNext: rpc.postponeNext.handler(({ input }) => elsewhere.hereOnly(input, noOverrides, () => schedules.postponeNext(input))),
     runs: rpc.runs.handler(({ input }) => schedules.runs(input.limit, input.of)),
     otherTools: rpc.otherTools.handler(({ input, signal }) => exchange.otherTools(input.accountId, input.definitions, signal)),
+    definitionTables: rpc.definitionTables.handler(async ({ input, signal }) => ({
+      tables: await definitions.tables(input.accountId, input.region, signal),
+    })),
+    definitionsInTable: rpc.definitionsInTable.handler(async ({ input, signal }) => ({
+      text: await definitions.text(input.accountId, input.region, input.table, signal),
+    })),
     readDefinitions: rpc.readDefinitions.handler(({ input }) => exchange.definitions(input.text)),
     export: rpc.export.handler(({ input, signal }) => exchange.export(input, signal)),
     planHandOver: rpc.planHandOver.handler(({ input, signal }) => handovers.plan(input, signal)),

@@ -75,3 +75,14 @@ export interface ExecutionRoles {
   /** With its inline policies. One that is gone is no error. */
   remove(name: string, signal?: AbortSignal): Promise<void>
 }
+
+/** Tables in which Instance Scheduler keeps its definitions, in one region of an account. Nothing is ever written there. */
+export interface DefinitionTables {
+  /** Names of all tables, by name. FORBIDDEN where they may not be listed. */
+  list(signal?: AbortSignal): Promise<string[]>
+  /**
+   * The items of schedules and periods, as DynamoDB writes them. NOT_FOUND where no table has this name, REFUSED where it is another tool’s table,
+   * FORBIDDEN where it may not be read, INVALID_INPUT where there is far too much.
+   */
+  read(table: string, signal?: AbortSignal): Promise<unknown[]>
+}

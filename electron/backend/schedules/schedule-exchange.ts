@@ -116,7 +116,7 @@ function asText({ schedules, warnings }: ReturnType<typeof toEventBridge>): { te
 function byName(name: string, known: readonly Definition[]): Imported {
   const found = known.find((one) => one.name === name)
   if (found) return found.means
-  const message = `"${name.slice(0, 60)}" is the name of a schedule in Instance Scheduler’s own table. Paste its definition to see what it means.`
+  const message = `"${name.slice(0, 60)}" is the name of a schedule in Instance Scheduler’s own table. Read or paste its definition to see what it means.`
   return { kind: 'nothing', message }
 }
 

@@ -9,6 +9,7 @@ import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { visibleText } from '../../ui/visible-text.ts'
+import { AccountDefinitions } from './account-definitions.tsx'
 import { useKeptDefinitions } from './kept-definitions.ts'
 import { OtherToolItem } from './other-tool-item.tsx'
 import styles from './other-tools.module.css'
@@ -98,9 +99,10 @@ export function OtherToolsPanel({ onClose }: { readonly onClose: () => void }) {
             </ul>
           </>
         )}
+        <AccountDefinitions onText={(definitions) => useKeptDefinitions.setState({ text: definitions })} />
         <Textarea
           label="Definitions of Instance Scheduler"
-          description="Its tags are names alone. Paste items of its table as JSON, or what “aws dynamodb scan” answers."
+          description="Its tags are names alone. Read its table above, or paste items of it as JSON: what “aws dynamodb scan” answers."
           placeholder={'{"type": "schedule", "name": "office", "timezone": "Europe/Berlin", "periods": ["day"]}'}
           autosize
           minRows={4}

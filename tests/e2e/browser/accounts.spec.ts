@@ -1,8 +1,10 @@
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { DescribeImagesCommand, DescribeInstancesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2'
 import { type Moto, motoMissing, startMoto } from '../../fakes/moto-server.ts'
+import { expectAccessible } from '../accessible.ts'
 import { test as base, expect } from './fixtures.ts'
 
 const jobLimit = 120_000
@@ -57,6 +59,25 @@ const test = base.extend<{ moto: Moto; ec2: EC2Client; handMade: string[]; recip
     }),
 })
 
+/** A schedule as Instance Scheduler’s own stack keeps it. */
+async function keepDefinitions({ endpoint }: Moto): Promise<void> {
+  const client = new DynamoDBClient({ endpoint, region: 'eu-central-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } })
+  const TableName = 'is-ConfigTable-1'
+  const keys = ['type', 'name'] as const
+  await client.send(
+    new CreateTableCommand({
+      ...{ TableName, BillingMode: 'PAY_PER_REQUEST' },
+      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: keys.map((AttributeName) => ({ AttributeName, KeyType: AttributeName === 'type' ? 'HASH' : 'RANGE' })),
+    }),
+  )
+  const day = { begintime: { S: '09:00' }, endtime: { S: '17:00' }, weekdays: { SS: ['mon-fri'] } }
+  const office = { timezone: { S: 'Europe/Berlin' }, periods: { SS: ['day'] } }
+  await client.send(new PutItemCommand({ TableName, Item: { type: { S: 'period' }, name: { S: 'day' }, ...day } }))
+  await client.send(new PutItemCommand({ TableName, Item: { type: { S: 'schedule' }, name: { S: 'office' }, ...office } }))
+  client.destroy()
+}
+
 test.skip(motoMissing() !== null, motoMissing() ?? '')
 
 test('hand-made instances of an AWS account: added by profile, adopted, shown behind, and replaced by clicks, the old ones last', async ({
@@ -64,6 +85,8 @@ test('hand-made instances of an AWS account: added by profile, adopted, shown be
   page,
   client,
   ec2,
+  moto,
+  problems,
 }) => {
   test.setTimeout(jobLimit + 90_000)
   await page.getByRole('link', { name: 'Settings' }).click()
@@ -109,6 +132,26 @@ test('hand-made instances of an AWS account: added by profile, adopted, shown be
   const healthy = steps.findLastIndex((step) => /healthy/.test(step.title))
   const terminate = steps.findIndex((step) => /^Terminate|^Destroy/.test(step.title))
   expect(Date.parse(steps[terminate]?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(steps[healthy]?.finishedAt ?? ''))
+
+  await test.step('schedules of Instance Scheduler are read from its table in the account', async () => {
+    await keepDefinitions(moto)
+    await page.getByRole('navigation').getByRole('link', { name: 'Schedules' }).click()
+    await page.getByRole('button', { name: 'From another tool…' }).click()
+    const other = page.getByRole('dialog', { name: 'From another tool' })
+    const table = other.getByRole('combobox', { name: 'Table' })
+    await table.fill('nope-\u202e-🙈')
+    await other.getByRole('button', { name: 'Read from the account' }).click()
+    await expect(other.getByText('a table has a name of letters, digits, _, - and .')).toBeVisible()
+    await table.fill('nope')
+    await other.getByRole('button', { name: 'Read from the account' }).click()
+    await expect(other.getByText('There is no table "nope" in this region.')).toBeVisible()
+    problems.length = 0
+    await table.fill('')
+    await expect(table).toHaveAttribute('placeholder', 'is-ConfigTable-1')
+    await other.getByRole('button', { name: 'Read from the account' }).click()
+    await expect(other.getByRole('listitem', { name: /^Definition office/ })).toContainText('Mon to Fri, 09:00 to 17:00, Europe/Berlin')
+    await expectAccessible(page, '[role="dialog"]')
+  })
 })
 
 test('an account is refused with the reason while its endpoint does not answer, and nothing of it is kept', async ({

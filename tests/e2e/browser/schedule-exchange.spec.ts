@@ -65,7 +65,7 @@ test('what other tools’ tags mean is shown, becomes an unsaved schedule by a c
   const text = panel.getByRole('textbox', { name: 'Definitions of Instance Scheduler' })
 
   await test.step('each tag with its servers, and what is odd about it', async () => {
-    await expect(office).toContainText('Paste its definition')
+    await expect(office).toContainText('Read or paste its definition')
     await expect(item(/tz=pt/)).toContainText('Mon to Fri, 07:00 to 19:00, America/Los_Angeles')
     await expect(item(/tz=pt/)).toContainText(/batch-\d and batch-\d carry Schedule of Instance Scheduler too/)
     await expect(item(/\[\(M,W,19\)\] 🙈 �dlrow/)).toContainText('Custodian does nothing with this tag')
@@ -76,7 +76,7 @@ test('what other tools’ tags mean is shown, becomes an unsaved schedule by a c
 
   await test.step('definitions are read where they are pasted, and outlive a mistake and a reload', async () => {
     await text.fill(`${definitions} 🙈`)
-    await expect(panel.getByText(/This is no JSON/)).toBeVisible()
+    await expect(panel.getByText(/This is not JSON from line 1, column \d+ on: "🙈"/)).toBeVisible()
     await page.reload()
     await page.getByRole('button', { name: 'From another tool…' }).click()
     await expect(text).toHaveValue(`${definitions} 🙈`)

@@ -45,7 +45,24 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new HengeError('INVALID_INPUT', `This is no JSON: ${why.slice(0, 200)}.`, { details: { field: 'text' } })
+    if (!(error instanceof SyntaxError)) throw error
+    throw new HengeError('INVALID_INPUT', jsonProblem(text, error.message), { details: { field: 'text' } })
   }
+}
+
+/** What is wrong with a text that should be JSON, for somebody who pasted it. `message`: the parser’s, for the place. */
+function jsonProblem(text: string, message: string): string {
+  const begin = text.trimStart()
+  if (!/^[[{]/.test(begin)) {
+    return `This is not JSON: it begins with "${begin.slice(0, 20)}". An item is in braces, {…}, and a list of items in brackets, […].`
+  }
+  // Of a short text the parser tells the sign and not its place.
+  const sign = /Unexpected token '(.{1,2})'/u.exec(message)?.[1]
+  const at = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN)
+  const breaksOff = /end of JSON input|Unterminated/.test(message) || (at <= text.length && text.slice(at).trim() === '')
+  if (breaksOff) return 'This JSON breaks off: a brace, a bracket or a quotation mark is not closed.'
+  const lines = text.slice(0, at).split('\n')
+  const place = Number.isNaN(at) ? '' : ` from line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1} on`
+  const there = Number.isNaN(at) ? sign : text.slice(at).split('\n')[0]?.slice(0, 20)
+  return `This is not JSON${place}${there ? `: "${there}"` : ''}. A comma or a quotation mark may be missing before it, or one too many.`
 }

@@ -144,9 +144,25 @@ function nameOf(item: unknown): string {
   return read.success ? read.data.name : ''
 }
 
+const [textWords, listWords, flagWords, timeWords] = [
+  'is not written as text',
+  'is neither text nor a list of texts',
+  'is neither true nor false',
+  'is not a time such as 09:00',
+]
+const fieldWords: Readonly<Record<string, string>> = {
+  ...{ name: textWords, timezone: textWords, override_status: 'is neither "running" nor "stopped"' },
+  ...{ periods: listWords, ssm_maintenance_window: listWords, weekdays: listWords, monthdays: listWords, months: listWords },
+  ...{ enforced: flagWords, hibernate: flagWords, retain_running: flagWords },
+  ...{ begintime: timeWords, endtime: timeWords, begin: timeWords, end: timeWords },
+}
+
+/** Which of the solution’s own fields cannot be read, and how they are written. */
 function issueWords(error: z.ZodError): string {
-  return error.issues
-    .slice(0, 3)
-    .map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`)
-    .join('; ')
+  const said = error.issues.slice(0, 3).map(({ path: [field], code }) => {
+    if (field === undefined) return 'it is not an item with fields'
+    const name = String(field)
+    return `${name} ${code === 'too_big' ? 'is too long' : (fieldWords[name] ?? 'cannot be read')}`
+  })
+  return [...new Set(said)].join(', ')
 }

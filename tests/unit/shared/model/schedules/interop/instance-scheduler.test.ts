@@ -49,10 +49,14 @@ describe('a definition of Instance Scheduler', () => {
     ['weekday 7, which it refuses', { periods: 'p' }, { name: 'p', weekdays: ['7'] }, '0 (Monday) to 6'],
     ['days that go round the month', { periods: 'p' }, { name: 'p', monthdays: ['25-5'] }, 'go round the end of the month'],
     ['nothing set', { periods: 'p' }, { name: 'p' }, 'no time and no days'],
-    ['a time that is none', { periods: 'p' }, { name: 'p', begintime: '25:00' }, 'begintime'],
+    ['a time that is none', { periods: 'p' }, { name: 'p', begintime: '25:00' }, 'begintime is not a time such as 09:00'],
+    ['times that are numbers', { periods: 'p' }, { name: 'p', begintime: 9, endtime: 17 }, 'endtime is not a time such as 09:00'],
+    ['far too many days', { periods: 'p' }, { name: 'p', weekdays: Array(99).fill('mon') }, 'weekdays is too long'],
+    ['periods that are an object', { periods: { a: 1, b: 2 } }, office, 'periods is neither text nor a list of texts'],
+    ['an override that is none', { override_status: 'on' }, office, 'override_status is neither "running" nor "stopped"'],
     ['a zone that is none', { periods: 'office', timezone: 'Moon' }, office, 'not a time zone'],
     ['only an override', { override_status: 'stopped' }, office, 'only override_status'],
-    ['a name that is a number', { name: 5 }, office, 'not one of Instance Scheduler'],
+    ['a name that is a number', { name: 5 }, office, 'not one of Instance Scheduler: name is not written as text.'],
   ])('of %s means nothing', (_, schedule, period, expected) => {
     expect(told(schedule, period).said).toContain(expected)
   })
