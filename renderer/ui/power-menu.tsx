@@ -100,14 +100,20 @@ export function PowerMenu({ accountId, role, scheduled, zone: ownZone }: PowerMe
               </Fragment>
             )
           })}
-          {coming.length === 0 ? null : <Menu.Divider />}
-          {offers('on')}
-          <Menu.Divider />
-          {offers('off')}
-          <Menu.Divider />
-          {onces('on')}
-          {onces('off')}
-          <Menu.Divider />
+          {scheduled?.handover === undefined ? (
+            <>
+              {coming.length === 0 ? null : <Menu.Divider />}
+              {offers('on')}
+              <Menu.Divider />
+              {offers('off')}
+              <Menu.Divider />
+              {onces('on')}
+              {onces('off')}
+              <Menu.Divider />
+            </>
+          ) : (
+            <Menu.Label>EventBridge Scheduler runs it, and knows no exceptions</Menu.Label>
+          )}
           <Menu.Item leftSection={<IconCalendarTime size={15} />} onClick={() => goTo(addresses.schedule(accountId, role))}>
             Schedule…
           </Menu.Item>

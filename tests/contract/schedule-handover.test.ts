@@ -81,7 +81,7 @@ describe('a schedule that EventBridge Scheduler runs', () => {
   })
 
   it('what somebody did to it is seen, named and put right', async () => {
-    const { handovers, handOver, region, sandbox, close, cloud, ids } = await onSandbox()
+    const { handovers, handOver, region, sandbox, close, cloud, ids, jobs } = await onSandbox()
     await handOver()
     const [start, stop] = region.all('schedule')
     if (!start || !stop) throw new Error('two schedules were made')
@@ -102,6 +102,9 @@ describe('a schedule that EventBridge Scheduler runs', () => {
     expect((await handovers.putRight(web)).look?.drift).toEqual([])
     expect((await handovers.look(web))?.look?.drift).toEqual([])
     await cloud.compute.terminateServers(ids.slice(0, 1))
+    jobs.set('web', 'job-1')
+    expect((await handovers.look(web))?.look?.drift).toEqual([])
+    jobs.clear()
     expect((await handovers.look(web))?.look?.drift.map(({ kind }) => kind)).toEqual(['servers', 'servers'])
     await handovers.serversChanged(web)
     expect((await handovers.find(web))?.look?.drift).toEqual([])

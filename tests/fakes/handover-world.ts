@@ -16,6 +16,7 @@ export async function handoverWorld(clock: DrivenClock, cloud: Cloud, schedule: 
   const parts: HandoverParts = {
     ...{ handovers: store, schedules: world.store, servers: { everyServer: servers }, changes: { publish: () => undefined }, clock },
     look: async () => null,
+    activeJobOf: async (_, role) => world.jobs.get(role) ?? null,
     account: () => ({ regions: ['eu-central-1'] }),
     cloud: () => cloud,
     roleNeeds: async () => [...world.needs].map(([role, dependsOn]) => ({ role, dependsOn })),

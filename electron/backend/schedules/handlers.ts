@@ -44,7 +44,7 @@ export function schedulesHandlers(
     export: rpc.export.handler(({ input, signal }) => exchange.export(input, signal)),
     planHandOver: rpc.planHandOver.handler(({ input, signal }) => handovers.plan(input, signal)),
     handOver: rpc.handOver.handler(({ input }) => handovers.handOver(input, input.digest)),
-    handover: rpc.handover.handler(({ input, signal }) => (input.look ? handovers.look(input, signal) : handovers.find(input))),
+    handover: rpc.handover.handler(({ input, signal }) => (input.look ? handovers.look(input, 'anew', signal) : handovers.find(input))),
     putRight: rpc.putRight.handler(({ input }) => handovers.putRight(input)),
     takeBack: rpc.takeBack.handler(async ({ input }) => {
       await handovers.takeBack(input, input.removesIamRole)

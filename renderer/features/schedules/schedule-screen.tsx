@@ -133,7 +133,7 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
             <Button variant="default" disabled={scheduled.handover !== undefined} onClick={() => setPanel('override')}>
               Override…
             </Button>
-            <Button variant="default" onClick={() => setPanel('once')}>
+            <Button variant="default" disabled={scheduled.handover !== undefined} onClick={() => setPanel('once')}>
               Once…
             </Button>
             {saved === null ? null : (

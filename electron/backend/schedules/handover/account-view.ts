@@ -21,14 +21,19 @@ export interface RoleKey {
   readonly role: string
 }
 
+/** `known`: as they were listed last. */
+export type ListingServers = 'anew' | 'known'
+
 export interface HandoverParts {
   readonly handovers: HandoverStore
   readonly schedules: Pick<ScheduleStore, 'find' | 'overrides' | 'lookedUntil' | 'setLookedUntil'>
   readonly servers: ServerHistory
-  /** Lists the servers of an account anew; null, or why that fails. */
-  readonly look: (accountId: string, signal?: AbortSignal) => Promise<string | null>
+  /** Lists the servers of an account, anew or where that was not done yet; null, or why that fails. */
+  readonly look: (accountId: string, how: ListingServers, signal?: AbortSignal) => Promise<string | null>
   readonly account: (accountId: string) => Pick<Account, 'regions' | 'awsAccountId'>
   readonly cloud: (accountId: string, region: string) => Pick<Cloud, 'scheduler' | 'executionRoles' | 'identity'>
+  /** The job that works on a role. */
+  readonly activeJobOf: (accountId: string, role: string) => Promise<string | null>
   /** What the roles that recipes build depend on. */
   readonly roleNeeds: () => Promise<readonly RoleNeeds[]>
   readonly changes: Pick<ChangeHub, 'publish'>
@@ -50,12 +55,13 @@ export async function viewAccount(
   parts: HandoverParts,
   key: RoleKey,
   handover: Handover | null,
+  listing: ListingServers,
   signal?: AbortSignal,
 ): Promise<AccountView> {
   const { schedules, servers, look, clock } = parts
   const schedule = await schedules.find(key.accountId, key.role)
   if (!schedule) throw new HengeError('NOT_FOUND', `${key.role} has no schedule in this account. Make one first.`)
-  const problem = await look(key.accountId, signal)
+  const problem = await look(key.accountId, listing, signal)
   // By what was listed long ago servers would be left out that were built since.
   if (problem !== null) throw new HengeError('UNREACHABLE', `The servers of the account cannot be listed: ${problem}`, { retryable: true })
   const own = (await servers.everyServer(key.accountId, signal)).filter(

@@ -54,7 +54,7 @@ export async function mendHandover(parts: HandoverParts, handover: Handover): Pr
   const missed = schedule !== null && (await hasChange(schedule, Date.parse(since), parts.clock.now()))
   // Nothing was switched on and a change has come: whoever takes it up here does it by the rule for missed ones.
   if (schedule === null || (missed && found.every((one) => !one.schedule.enabled))) return undo(parts, handover)
-  await switchOn(parts, handover, await viewAccount(parts, handover, handover))
+  await switchOn(parts, handover, await viewAccount(parts, handover, handover, 'anew'))
 }
 
 /** The account is cleared as far as possible. Where that fails it stays on record, to be mended. */

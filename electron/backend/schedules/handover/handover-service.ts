@@ -2,7 +2,7 @@ import { isoTime } from '../../../../shared/model/clock.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
 import { driftOf } from '../../../../shared/model/schedules/handover/drift.ts'
 import type { Drift, Handover, HandoverPlan } from '../../../../shared/model/schedules/handover/handover.ts'
-import { type HandoverParts, planOf, type RoleKey, viewAccount } from './account-view.ts'
+import { type AccountView, type HandoverParts, type ListingServers, planOf, type RoleKey, viewAccount } from './account-view.ts'
 import { ensureIamRole, putSchedules } from './change-account.ts'
 import { changeHands, mendHandover, regionsOf, takeBack } from './change-hands.ts'
 import { withRemedy } from './missing-permission.ts'
@@ -42,14 +42,14 @@ export class HandoverService {
 
   async plan(key: RoleKey, signal?: AbortSignal): Promise<HandoverPlan> {
     const handover = await this.find(key)
-    return planOf(await viewAccount(this.parts, key, handover, signal))
+    return planOf(await viewAccount(this.parts, key, handover, 'anew', signal))
   }
 
   /** Does the plan of this digest. PLAN_STALE where it would be another by now, BLOCKED, CONFLICT, FORBIDDEN with details.permissions. */
   async handOver(key: RoleKey, digest: string): Promise<Handover> {
     return this.turn(key, async () => {
       if (await this.find(key)) throw new HengeError('CONFLICT', `${key.role} has been handed over, or is being.`)
-      const view = await viewAccount(this.parts, key, null)
+      const view = await viewAccount(this.parts, key, null, 'anew')
       const plan = planOf(view)
       if (plan.blockers.length > 0) throw new HengeError('BLOCKED', plan.blockers.join(' '))
       if (plan.digest !== digest)
@@ -64,7 +64,7 @@ export class HandoverService {
   }
 
   /** Compares the account with what it should be. Where it cannot be asked, that is kept as the problem. null: it runs here. */
-  async look(key: RoleKey, signal?: AbortSignal): Promise<Handover | null> {
+  async look(key: RoleKey, listing: ListingServers = 'anew', signal?: AbortSignal): Promise<Handover | null> {
     return this.turn(key, async () => {
       const handover = await this.find(key)
       if (!handover) return null
@@ -75,8 +75,8 @@ export class HandoverService {
           this.changed(key)
           if (after?.phase !== 'there') return after
         }
-        const view = await viewAccount(this.parts, key, handover, signal)
-        return await this.seen(key, driftOf(view.wanted, view.found), null)
+        const view = await viewAccount(this.parts, key, handover, listing, signal)
+        return await this.seen(key, await this.drift(view), null)
       } catch (error) {
         signal?.throwIfAborted()
         if (!(error instanceof HengeError)) throw error
@@ -85,12 +85,22 @@ export class HandoverService {
     })
   }
 
+  /** Of all accounts, each of which lists its servers once. */
+  async lookAtAll(listing: ListingServers, signal: AbortSignal): Promise<(Handover | null)[]> {
+    const found: (Handover | null)[] = []
+    for (const [accountId, of] of Map.groupBy(await this.list(), (one) => one.accountId)) {
+      if (listing === 'anew') await this.parts.look(accountId, listing, signal)
+      for (const { role } of of) found.push(await this.look({ accountId, role }, 'known', signal))
+    }
+    return found
+  }
+
   /** Makes the account what it should be: also after the schedule was changed, or servers were replaced. */
   async putRight(key: RoleKey): Promise<Handover> {
     return this.turn(key, async () => {
       const handover = await this.find(key)
       if (handover?.phase !== 'there') throw new HengeError('CONFLICT', `EventBridge Scheduler does not run ${key.role} now.`)
-      const view = await viewAccount(this.parts, key, handover)
+      const view = await viewAccount(this.parts, key, handover, 'anew')
       const { blockers } = view.wanted
       if (blockers.length > 0) throw new HengeError('BLOCKED', blockers.join(' '))
       try {
@@ -104,9 +114,9 @@ export class HandoverService {
       } catch (error) {
         throw withRemedy(error, planOf(view).permissions)
       }
-      const after = await viewAccount(this.parts, key, handover)
+      const after = await viewAccount(this.parts, key, handover, 'known')
       await this.parts.handovers.save({ ...handover, regions: regionsOf(after, handover) })
-      return this.seen(key, driftOf(after.wanted, after.found), null)
+      return this.seen(key, await this.drift(after), null)
     })
   }
 
@@ -146,6 +156,14 @@ export class HandoverService {
   /** Nothing of an account that was removed stays here; what is in the account stays there. */
   forgetAccount(accountId: string): Promise<void> {
     return this.parts.handovers.forgetAccount(accountId)
+  }
+
+  /** While a job works on the role its servers come and go; what is in the account follows when it has ended. */
+  private async drift({ key, wanted, found }: AccountView): Promise<Drift[]> {
+    const drift = driftOf(wanted, found)
+    if (drift.every(({ kind }) => kind !== 'servers')) return drift
+    const job = await this.parts.activeJobOf(key.accountId, key.role)
+    return job === null ? drift : drift.filter(({ kind }) => kind !== 'servers')
   }
 
   private async seen(key: RoleKey, drift: readonly Drift[], problem: string | null): Promise<Handover> {

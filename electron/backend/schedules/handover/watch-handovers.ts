@@ -12,13 +12,11 @@ export async function watchHandovers(
   { clock, log }: { readonly clock: Clock; readonly log: FleetLog },
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (let first = true; !signal.aborted; first = false) {
     let unfinished = false
     try {
-      for (const { accountId, role } of await handovers.list()) {
-        const found = await handovers.look({ accountId, role }, signal)
-        unfinished ||= found !== null && found.phase !== 'there'
-      }
+      const found = await handovers.lookAtAll(first ? 'known' : 'anew', signal)
+      unfinished = found.some((one) => one !== null && one.phase !== 'there')
     } catch (error) {
       if (signal.aborted) return
       log.error({ id: 'SCHED-0003', err: error }, 'looking after schedules in the account failed')
