@@ -14,10 +14,10 @@ test('a role is destroyed in the evening and built again in the morning, with it
   const soon = <Value>(value: () => Promise<Value>) =>
     expect.poll(
       async () => {
-        await time.sleep(3000)
+        await time.sleep(5000)
         return value()
       },
-      { timeout: 60_000 },
+      { timeout: 60_000, intervals: [100] },
     )
   const runs = async () =>
     (await client.schedules.runs({ of: db })).map(({ at, action, status, reason }) => [at.slice(8, 13), action, status, reason])
