@@ -39,6 +39,7 @@ const dark: MantineColorsTuple = [
 
 /** Sizes and the one accent; every other colour is a token of ui/tokens.css. */
 export const theme = createTheme({
+  respectReducedMotion: true,
   fontFamily: '"Inter Variable", system-ui, sans-serif',
   fontFamilyMonospace: '"JetBrains Mono Variable", ui-monospace, monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
