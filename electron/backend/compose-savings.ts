@@ -15,15 +15,17 @@ import type { RoleLines } from './savings/look-at-logs.ts'
 import { UseMeasurements } from './savings/measure-use.ts'
 import type { PriceList } from './savings/ports.ts'
 import { PriceService } from './savings/price-service.ts'
+import { ReadActuals } from './savings/read-actuals.ts'
 import { LedgerReports } from './savings/report-ledger.ts'
 import { SavingsService } from './savings/savings-service.ts'
 import type { ScheduleStore } from './schedules/ports.ts'
 import { compileWithHolidays } from './schedules/scheduled-role.ts'
 
 interface Parts {
-  readonly stores: Pick<ReturnType<typeof openStores>, 'savings' | 'metrics' | 'ledger' | 'schedules'>
+  readonly stores: Pick<ReturnType<typeof openStores>, 'savings' | 'metrics' | 'ledger' | 'bills' | 'schedules'>
   readonly fleet: FleetService
   readonly accounts: AccountService
+  readonly clouds: AwsClouds
   readonly prices: PriceList
   readonly logs: RoleLines
   readonly changes: ChangeHub
@@ -60,7 +62,7 @@ export async function composePrices({ stores, accounts, clouds, changes, clock, 
 }
 
 /** Everything about what servers cost and how much they are used. */
-export function composeSavings({ stores, fleet, accounts, prices, logs, changes, background, clock }: Parts) {
+export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, changes, background, clock }: Parts) {
   const metricsOf = async (accountId: string, region: string) => accounts.cloud(accountId, region).metrics
   const savings = new SavingsService({
     ...{ servers: fleet, prices, store: stores.savings, logs, clock },
@@ -76,9 +78,11 @@ export function composeSavings({ stores, fleet, accounts, prices, logs, changes,
     hasSchedules: async (accountId) => (await stores.schedules.list(accountId)).some(({ enabled }) => enabled),
     changed: (accountId) => changes.publish({ topic: 'fleet', accountId }),
   })
+  const bills = (accountId: string) => clouds.billsOf(accounts.get(accountId))
+  const actuals = new ReadActuals({ bills, store: stores.bills, ledger: stores.ledger, clock })
   const nameOf = (accountId: string) => accounts.list().find(({ id }) => id === accountId)?.name ?? accountId
   return {
-    handlers: savingsHandlers(savings, new LedgerReports(stores.ledger, nameOf)),
+    handlers: savingsHandlers(savings, new LedgerReports(stores.ledger, nameOf), actuals),
     // The ledger of an account that was removed stays: what was saved, was.
     forgetAccount: (accountId: string) => stores.metrics.forgetAccount(accountId),
     start: () => background.run('ledger', (signal) => ledger.run(signal)),

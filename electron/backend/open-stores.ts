@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/model/clock.ts'
 import type { HengeDatabase } from '../adapters/sqlite/database.ts'
 import { SqliteAccountStore } from '../adapters/sqlite/sqlite-account-store.ts'
+import { SqliteBillStore } from '../adapters/sqlite/sqlite-bill-store.ts'
 import { SqliteCreationLedger } from '../adapters/sqlite/sqlite-creation-ledger.ts'
 import { SqliteEvidenceStore } from '../adapters/sqlite/sqlite-evidence-store.ts'
 import { SqliteHandoverStore } from '../adapters/sqlite/sqlite-handover-store.ts'
@@ -27,6 +28,7 @@ import { SqliteViewStore } from '../adapters/sqlite/sqlite-view-store.ts'
 export function openStores(database: HengeDatabase, clock: Clock) {
   return {
     accounts: new SqliteAccountStore(database, clock),
+    bills: new SqliteBillStore(database),
     creations: new SqliteCreationLedger(database),
     evidence: new SqliteEvidenceStore(database),
     handovers: new SqliteHandoverStore(database),

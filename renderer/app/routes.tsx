@@ -17,6 +17,7 @@ import { ScreenBoundary } from './screen-boundary.tsx'
 // Charts, the log table and the text editor are large; the fleet is there before them.
 const loadLogs = () => import('../features/logs/logs-screen.tsx')
 const loadSavings = () => import('../features/savings/savings-screen.tsx')
+const loadLedger = () => import('../features/savings/ledger-screen.tsx')
 const loadRecipe = () => import('../features/recipes/recipe-screen.tsx')
 const loadSchedules = () => import('../features/schedules/schedules-screen.tsx')
 const loadSchedule = () => import('../features/schedules/schedule-screen.tsx')
@@ -27,6 +28,7 @@ const SavingsScreen = lazy(() => loadSavings().then((module) => ({ default: modu
 const loadRule = () => import('../features/rebuilds/rule-screen.tsx')
 const loadRebuilds = () => import('../features/rebuilds/rebuilds-screen.tsx')
 const loadRebuild = () => import('../features/rebuilds/rebuild-screen.tsx')
+const LedgerScreen = lazy(() => loadLedger().then((module) => ({ default: module.LedgerScreen })))
 const RecipeScreen = lazy(() => loadRecipe().then((module) => ({ default: module.RecipeScreen })))
 const RuleScreen = lazy(() => loadRule().then((module) => ({ default: module.RuleScreen })))
 const RebuildsScreen = lazy(() => loadRebuilds().then((module) => ({ default: module.RebuildsScreen })))
@@ -41,7 +43,9 @@ export function Routes() {
     const timer = window.setTimeout(
       () =>
         void Promise.allSettled(
-          [loadLogs, loadSavings, loadRecipe, loadRule, loadRebuilds, loadRebuild, loadSchedules, loadSchedule].map((load) => load()),
+          [loadLogs, loadSavings, loadLedger, loadRecipe, loadRule, loadRebuilds, loadRebuild, loadSchedules, loadSchedule].map((load) =>
+            load(),
+          ),
         ),
       loadRestMs,
     )
@@ -99,6 +103,9 @@ export function Routes() {
                 role={decodeURIComponent(parameters.role)}
               />
             )}
+          </Route>
+          <Route path="/savings/ledger">
+            <LedgerScreen />
           </Route>
           <Route path="/savings">
             <SavingsScreen />

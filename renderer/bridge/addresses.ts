@@ -22,6 +22,7 @@ export const addresses = {
   schedule: (accountId: string, role: string, panel?: 'once') =>
     `/schedules/${encodeURIComponent(accountId)}/${encodeURIComponent(role)}${panel === undefined ? '' : `?${panel}`}`,
   savings: () => '/savings',
+  ledger: () => '/savings/ledger',
   leftovers: () => '/leftovers',
   /** `compare`: with the generations of the role beside each other. */
   logs: (filter: { readonly server?: string; readonly role?: string; readonly compare?: 'generations' } = {}) => {

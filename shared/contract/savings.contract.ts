@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { actualsSchema } from '../model/savings/actuals.ts'
 import { idleChoiceSchema } from '../model/savings/idle-rule.ts'
 import { ledgerReportSchema, monthSchema } from '../model/savings/ledger-report.ts'
 import { logVerdictSchema } from '../model/savings/quiet-logs.ts'
@@ -19,6 +20,8 @@ export const savingsContract = {
     .output(savingsOverviewSchema),
   /** What ran in a month, what would have run, and what that saved: as written hour by hour. */
   ledger: procedure.input(ledgerAskedSchema).output(ledgerReportSchema),
+  /** What AWS billed, beside the ledger. `anew`: ask Cost Explorer, which costs; else what was read last. */
+  actuals: procedure.input(z.object({ accountId: z.string(), month: monthSchema, anew: z.boolean().default(false) })).output(actualsSchema),
   ledgerCsv: procedure.input(ledgerAskedSchema).output(z.object({ fileName: z.string(), text: z.string() })),
   /** Whether a role answers requests, by its lines, with the hours and the log source of `overview`’s idle choice. */
   requests: procedure.input(z.object({ role: z.string().min(1) })).output(logVerdictSchema),

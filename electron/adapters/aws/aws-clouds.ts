@@ -4,6 +4,7 @@ import type { Account } from '../../../shared/model/account.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Cloud, Clouds } from '../../backend/accounts/ports.ts'
 import { AwsAddresses } from './aws-addresses.ts'
+import { AwsBills, costExplorerRegion } from './aws-bills.ts'
 import { AwsCommands } from './aws-commands.ts'
 import { AwsCompute } from './aws-compute.ts'
 import { AwsDefinitionTables } from './aws-definition-tables.ts'
@@ -64,6 +65,10 @@ export class AwsClouds implements Clouds {
   /** The price list, asked with the credentials of this account. */
   pricesOf(account: Account): AwsPrices {
     return new AwsPrices(this.connection(account, priceListRegion).session)
+  }
+
+  billsOf(account: Account): AwsBills {
+    return new AwsBills(this.connection(account, costExplorerRegion).session)
   }
 
   private connection(account: Account, region: string): Connection {

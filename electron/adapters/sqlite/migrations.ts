@@ -171,4 +171,14 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
+  '019-bills': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        `create table bills (account_id text not null, month text not null, document text not null, read_at integer not null,
+          primary key (account_id, month))`,
+        'create table bill_calls (account_id text not null, at integer not null)',
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
+    },
+  },
 }

@@ -39,6 +39,8 @@ export interface HengeTables {
   schedule_runs: { id: string; account_id: string; role: string; server_id: string; at: number; ended: number; document: string }
   metric_days: { account_id: string; server_id: string; day: number; document: string }
   metric_reads: { account_id: string; server_id: string; until: number }
+  bills: { account_id: string; month: string; document: string; read_at: number }
+  bill_calls: { account_id: string; at: number }
   power_changes: { account_id: string; server_id: string; at: number; power: Power }
   power_addresses: { account_id: string; server_id: string; address: number }
   power_looks: { account_id: string; first: number; until: number; written: number }

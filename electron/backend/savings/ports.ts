@@ -1,4 +1,5 @@
 import type { PriceLookup } from '../../../shared/model/price.ts'
+import type { Bill } from '../../../shared/model/savings/actuals.ts'
 import type { IdleChoice } from '../../../shared/model/savings/idle-rule.ts'
 import type { LedgerHour } from '../../../shared/model/savings/ledger.ts'
 import type { LedgerDay } from '../../../shared/model/savings/ledger-report.ts'
@@ -100,6 +101,20 @@ export interface LedgerStore {
   unpriced(from: number, to: number): Promise<string[]>
   /** Over all accounts. */
   watchedSpan(): Promise<{ readonly first: number; readonly written: number } | null>
+}
+
+/** The provider’s own bill. Each call costs. */
+export interface BillSource {
+  /** Of the days from `from` up to but not including `to` (ISO dates, UTC). `counted` is called for each call, whatever comes of it. */
+  read(from: string, to: string, counted: () => void, signal?: AbortSignal): Promise<Bill>
+}
+
+export interface BillStore {
+  /** The last answer for a month, and when it was read. */
+  bill(accountId: string, month: string): Promise<{ readonly bill: Bill; readonly readAt: number } | null>
+  keep(accountId: string, month: string, bill: Bill, readAt: number): Promise<void>
+  countCall(accountId: string, at: number): Promise<void>
+  calls(accountId: string, from: number, to: number): Promise<number>
 }
 
 /** The servers that money and idleness are reckoned from. */

@@ -30,6 +30,9 @@ function dimension(world: World, name: string | undefined): Attribute {
       return (charge) => charge.usageType
     case 'INSTANCE_TYPE':
       return (charge) => charge.instanceType ?? 'NoInstanceType'
+    case 'PURCHASE_TYPE':
+      // Nobody reserves anything in it.
+      return (charge) => (charge.instanceType === null ? 'No Purchase Type' : 'On Demand Instances')
     case 'LINKED_ACCOUNT':
       return () => world.accountId
     default:
