@@ -2,11 +2,10 @@ import { abortable } from '../../../shared/model/abortable.ts'
 import type { Account } from '../../../shared/model/account.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
-import type { AccountFleet, Fleet, RoleDetail, RoleSummary } from '../../../shared/model/fleet.ts'
+import type { AccountFleet, Fleet, RoleDetail } from '../../../shared/model/fleet.ts'
 import type { FleetChanges } from '../../../shared/model/fleet-changes.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
 import type { RestingServer } from '../../../shared/model/replacement/resting.ts'
-import { type RoleCurrent, summarizeRole } from '../../../shared/model/role-summary.ts'
 import { hengeTags, isAlive, type Server } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import type { RevisionMemory, RunningRevision } from '../recipes/ports.ts'
@@ -21,6 +20,7 @@ import type { ActiveJobOf, FleetAccounts, FleetLog, ServerMemory } from './ports
 import { measureAccount, type Refreshed, refreshAccount } from './refresh-account.ts'
 import { RoleCurrents } from './role-currents.ts'
 import { RoleDifferences } from './role-differences.ts'
+import { RoleSummaries } from './role-summaries.ts'
 
 export interface FleetParts {
   readonly accounts: FleetAccounts
@@ -43,6 +43,7 @@ export class FleetService {
   private readonly currents: RoleCurrents
   private readonly differences: RoleDifferences
   private readonly cpu: FleetCpu
+  private readonly summaries: RoleSummaries
   private readonly versions = new FleetVersions()
   private readonly states = new Map<string, AccountFleet>()
   private readonly refreshing = new Map<string, Promise<Refreshed>>()
@@ -57,6 +58,7 @@ export class FleetService {
     this.currents = new RoleCurrents(parts.recipes, parts.accounts)
     this.differences = new RoleDifferences(parts.accounts, parts.revisions, this.currents)
     this.cpu = new FleetCpu(parts.accounts, parts.clock)
+    this.summaries = new RoleSummaries({ ...parts, currents: this.currents, cpu: this.cpu })
   }
 
   /** What is known now, without asking any provider. A server in quarantine serves nobody: it is listed among the leftovers. */
@@ -131,7 +133,7 @@ export class FleetService {
     const regions = new Set([...alive.map((server) => server.region), ...(alive.length === 0 ? account.regions.slice(0, 1) : [])])
     await Promise.all([...regions].map((region) => this.currents.ask(accountId, region, role, signal)))
     return {
-      summary: await this.summary(account, role, all, await this.parts.resting(accountId)),
+      summary: await this.summaries.of(account, role, all, await this.parts.resting(accountId)),
       servers: alive,
       // One in quarantine has left the role, and is of its history all the same.
       generations: generationsOf(all.filter((server) => server.role === role || server.tags[hengeTags.quarantinedFrom] === role)),
@@ -247,35 +249,10 @@ export class FleetService {
       accounts.map(async (account) => {
         const servers = await this.serversOf(account)
         const resting = await this.parts.resting(account.id)
-        const summaryOf = (role: string, own: readonly Server[]) => this.summary(account, role, own, resting)
+        const summaryOf = (role: string, own: readonly Server[]) => this.summaries.of(account, role, own, resting)
         return listAccount(servers, summaryOf, this.parts.prices, () => this.stateOf(account.id))
       }),
     )
-  }
-
-  private async summary(account: Account, role: string, all: readonly Server[], resting: readonly RestingServer[]): Promise<RoleSummary> {
-    const servers = all.filter((server) => server.role === role)
-    const defaultRegion = account.regions[0] ?? ''
-    const regions = [...new Set([defaultRegion, ...servers.map((server) => server.region)])]
-    const currents = new Map<string, RoleCurrent>(
-      await Promise.all(regions.map(async (region) => [region, await this.currents.known(account.id, region, role)] as const)),
-    )
-    const { name, recipe } = await this.currents.recipeOf(role)
-    const unknown: RoleCurrent = { state: 'problem', message: 'Not looked up yet.' }
-    return summarizeRole({
-      accountId: account.id,
-      role,
-      recipeName: name,
-      recipe,
-      servers,
-      currentIn: (region) => currents.get(region) ?? unknown,
-      defaultRegion,
-      prices: this.parts.prices,
-      cpu: this.cpu.known(account.id, regions),
-      now: this.parts.clock.now(),
-      activeJobId: await this.parts.activeJobOf(account.id, role),
-      resting: resting.filter((rest) => rest.role === role),
-    })
   }
 
   /** Of the regions that the account still has. */
