@@ -23,15 +23,50 @@ export function badlyHandedOver(witness: Witness, job: Job): string[] {
     misplaced.push(`${what} is with ${holder ?? 'nobody'} and belongs to ${right}: ${job.status}, ${said}`)
   }
   for (const { volumeId, serverId, newServerName } of plan.handOver.volumes) {
-    if (newServerName === null) continue
+    if (newServerName === null) {
+      misplaced.push(
+        ...notKept(
+          `the volume ${volumeId}`,
+          [volumeId],
+          witness.holderOf(volumeId),
+          region.find('volume', volumeId) !== undefined,
+          serverId,
+          after,
+        ),
+      )
+      continue
+    }
     check(`the volume ${volumeId}`, [volumeId], witness.holderOf(volumeId), serverId, newServerName)
   }
   for (const { allocationId, address, serverId, newServerName } of plan.handOver.addresses) {
-    if (newServerName === null) continue
-    const holder = region.find('address', allocationId)?.association?.instanceId ?? null
+    const found = region.find('address', allocationId)
+    const holder = witness.holderOfAddress(allocationId)
+    if (newServerName === null) {
+      const free = plan.rollout.oldServers === 'quarantine' ? serverId : null
+      misplaced.push(...notKept(`the address ${allocationId}`, [allocationId, address], holder, found !== undefined, serverId, after, free))
+      continue
+    }
     check(`the address ${allocationId}`, [allocationId, address], holder, serverId, newServerName)
   }
   return [...misplaced, ...notBack(witness, after), ...wrongTargets(witness, after), ...wrongRecord(witness, after)]
+}
+
+/** What is kept until the next start hangs nowhere and is there; where the job turned back it is with its server again. */
+function notKept(
+  what: string,
+  names: readonly string[],
+  holder: string | null,
+  isThere: boolean,
+  serverId: string,
+  after: Aftermath,
+  free: string | null = null,
+): string[] {
+  const right = after.isReplaced(serverId) ? free : serverId
+  if (isThere && holder === right) return []
+  if (after.isExcused(serverId) || (after.job.status !== 'succeeded' && names.some((name) => after.said.includes(name)))) return []
+  return [
+    `${what} is ${isThere ? `with ${holder ?? 'nobody'}` : 'gone'} and belongs to ${right ?? 'nobody'}: ${after.job.status}, ${after.said}`,
+  ]
 }
 
 /** Who has what, as far as the job came. */

@@ -71,7 +71,9 @@ async function through(story: Story, folder: string | null, watch: (witness: Wit
   const planning = new Life(null, () => {})
   const plan = await ownerOfNow.run(planning, async () => {
     const { replacement } = await startProgram(planning, disk, outside)
-    return replacement.plan({ accountId: 'sandbox', role: 'web', strategy: scenario.strategy, rollout: scenario.rollout })
+    const web = { accountId: 'sandbox', role: 'web' }
+    if (scenario.ends) return replacement.planEnd({ ...web, keepsAddresses: true })
+    return replacement.plan({ ...web, strategy: scenario.strategy, rollout: scenario.rollout })
   })
   planning.kill()
   const blockers = plan.blockers.filter(({ severity }) => severity === 'blocker')

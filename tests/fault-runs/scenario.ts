@@ -10,6 +10,8 @@ const minutes = 60 * seconds
 export interface Scenario {
   readonly seed: number
   readonly strategy: Strategy
+  /** They are destroyed until the next start, and nothing takes their place. */
+  readonly ends: boolean
   readonly size: number
   /** The recipe wants so many more than there are. */
   readonly short: number
@@ -79,14 +81,17 @@ export function scenarioOf(seed: number): Scenario {
   // Its worker looks for work ten times a second, which makes a night long.
   const engine = dice.chance(0.06) ? 'openworkflow' : 'memory'
   const brief = engine === 'openworkflow'
+  // By dice of its own: what befalls a seed otherwise stays as it was.
+  const ends = strategy !== 'root-volume' && !held.baked && new Dice(seed + 1_000_003).chance(0.15)
   return {
     ...held,
     seed,
+    ends,
     engine,
     size,
     short: dice.chance(0.1) ? 1 : 0,
     rollout: rolloutOf(dice, size),
-    volumesEndWithServer: dice.chance(0.5),
+    volumesEndWithServer: dice.chance(0.5) && !ends,
     logs: dice.pick(['none', 'none', 'fresh', 'late']),
     probed: dice.chance(0.4),
     healthPasses: dice.between(1, 3),
@@ -194,7 +199,7 @@ function leapsOf(dice: Dice): Scenario['leaps'] {
 
 /** What befalls this run, in a few lines. */
 export function told(scenario: Scenario): string {
-  const { seed, strategy, size, short, faults, vanishing, kills, downMs, signOut, cancelAfterMs, leaps, rollout } = scenario
+  const { seed, strategy, ends, size, short, faults, vanishing, kills, downMs, signOut, cancelAfterMs, leaps, rollout } = scenario
   const having = [
     scenario.targetGroup ? 'a target group' : '',
     scenario.addresses > 0 ? `${scenario.addresses} Elastic IPs` : '',
@@ -203,7 +208,7 @@ export function told(scenario: Scenario): string {
     scenario.baked ? 'a baked image' : '',
   ].filter((part) => part !== '')
   return [
-    `seed ${seed}: ${strategy} of ${size} servers${short > 0 ? ` (one short)` : ''}${having.length > 0 ? ` with ${having.join(', ')}` : ''}, ${scenario.engine} engine`,
+    `seed ${seed}: ${ends ? 'destroyed until the next start' : strategy}, of ${size} servers${short > 0 ? ` (one short)` : ''}${having.length > 0 ? ` with ${having.join(', ')}` : ''}, ${scenario.engine} engine`,
     `  rollout ${JSON.stringify(rollout)}, logs ${scenario.logs}, a person ${scenario.person}`,
     ...faults.map((fault) => `  fault ${JSON.stringify(fault)}`),
     ...(vanishing ? [`  old server ${vanishing.server + 1} vanishes after ${vanishing.afterMs / 1000} s`] : []),

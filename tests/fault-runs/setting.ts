@@ -64,7 +64,7 @@ export async function makeSetting(scenario: Scenario): Promise<Setting> {
 }
 
 async function launch(ec2: EC2Client, ImageId: string, number: number): Promise<string> {
-  const tags = { Name: `web-${number}`, [hengeTags.role]: 'web', [hengeTags.revision]: 'r-old00000' }
+  const tags = { Name: `web-${number}`, [hengeTags.role]: 'web', [hengeTags.recipe]: 'web', [hengeTags.revision]: 'r-old00000' }
   const { Instances } = await ec2.send(
     new RunInstancesCommand({
       ...{ ImageId, InstanceType: 't3.small', MinCount: 1, MaxCount: 1, Placement: { AvailabilityZone: zone } },

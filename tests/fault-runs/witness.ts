@@ -109,6 +109,13 @@ export class Witness {
     return attachment.instanceId
   }
 
+  /** Whose Elastic IP it is; null for nobody: a server that is gone holds none. */
+  holderOfAddress(allocationId: string): string | null {
+    const id = this.region.find('address', allocationId)?.association?.instanceId ?? null
+    const holder = id === null ? undefined : this.region.find('instance', id)
+    return holder && this.isAlive(holder) ? id : null
+  }
+
   /** Servers that a fault took away: nobody promised anything about them. */
   vanished(): Instance[] {
     return this.servers().filter(({ vanishesAt }) => vanishesAt !== undefined && vanishesAt <= this.region.now)

@@ -8,7 +8,7 @@ import type { ScheduledRole } from '../../../shared/model/schedules/role-schedul
 import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
-import { roleScheduleQuery } from '../../bridge/queries.ts'
+import { fleetQuery, roleScheduleQuery } from '../../bridge/queries.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -69,8 +69,9 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
   const wanted = useMemo(() => JSON.stringify(schedule), [schedule])
   const [asked] = useDebouncedValue(wanted, settleMs)
   const on = schedule !== null && asked === wanted
+  const members = useMembers(accountId, role)
   const preview = useQuery({
-    queryKey: ['schedules', 'preview', accountId, role, asked],
+    queryKey: ['schedules', 'preview', accountId, role, asked, members],
     queryFn: ({ signal }) => client.schedules.preview({ accountId, role, schedule: JSON.parse(asked), count: shownChanges }, { signal }),
     enabled: on,
     placeholderData: keepPreviousData,
@@ -189,4 +190,16 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
       {panel === 'export' ? <ExportPanel accountId={accountId} role={role} changed={changed} onClose={() => setPanel(null)} /> : null}
     </>
   )
+}
+
+/** Ids of the servers that a preview speaks of: it is made anew when they are others, as after a night in which they were destroyed. */
+function useMembers(accountId: string, role: string): string {
+  const fleet = useQuery(fleetQuery())
+  return useMemo(() => {
+    const own = fleet.data?.servers.filter((server) => server.accountId === accountId && server.role === role) ?? []
+    return own
+      .map(({ id }) => id)
+      .sort()
+      .join()
+  }, [fleet.data, accountId, role])
 }

@@ -46,7 +46,7 @@ test('a role is destroyed in the evening and built again in the morning, with it
   await test.step('gone in the evening, as off and not as a fault', async () => {
     await time.sleepUntil('2027-03-01T19:00:01.000Z')
     await soon(runs).toEqual([['01T19', 'destroy', 'succeeded', null]])
-    expect(await alive()).toEqual([])
+    await expect.poll(alive).toEqual([])
     await expect(page.getByText('off, destroyed', { exact: true })).toBeVisible()
     await expect(page.getByRole('row', { name: /07:00.*rebuild what its recipe wants/ }).first()).toBeVisible()
     await page.goto(shell.address)
@@ -66,10 +66,10 @@ test('a role is destroyed in the evening and built again in the morning, with it
   await test.step('back in the morning, with the same data and nothing else of the old one', async () => {
     await time.sleepUntil('2027-03-02T07:00:01.000Z')
     await soon(async () => (await runs())[0]).toEqual(['02T07', 'rebuild', 'succeeded', null])
+    await expect.poll(data).toEqual([volume])
     const [after] = await alive()
     expect(after).toMatchObject({ state: 'running', zone: before?.zone })
     expect(after?.id).not.toBe(before?.id)
-    expect(await data()).toEqual([volume])
     await page.goto(shell.addressOf('/jobs'))
     await expect(page.getByRole('row', { name: /Build db again/ })).toBeVisible()
     await expect(page.getByRole('row', { name: /Destroy db until its next start/ })).toBeVisible()
