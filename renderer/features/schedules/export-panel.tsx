@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
-import { CopyText } from '../../ui/copy-text.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { FindingsAt } from './findings-at.tsx'
 import styles from './other-tools.module.css'
+import { TextToCopy } from './text-to-copy.tsx'
 
 const settleMs = 350
 
@@ -70,16 +70,7 @@ export function ExportPanel({ accountId, role, changed, onClose }: ExportPanelPr
         )}
         <FindingsAt findings={(written.data?.warnings ?? []).map((message) => ({ path: '', severity: 'warning', message }))} />
         {written.data?.regions.map(({ region, text }) => (
-          <section key={region} aria-label={region}>
-            <div className={styles.region}>
-              <h3>{region}</h3>
-              <CopyText text={text} label="Copy" />
-            </div>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by the keyboard */}
-            <pre className={styles.text} tabIndex={0}>
-              {text}
-            </pre>
-          </section>
+          <TextToCopy key={region} label={region} heading={<h3>{region}</h3>} text={text} />
         ))}
       </div>
     </SidePanel>

@@ -2,13 +2,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { HandoverPlan } from '../../../shared/model/schedules/handover/handover.ts'
 import { client } from '../../bridge/client.ts'
 import { type Problem, toProblem } from '../../bridge/problem.ts'
-import { CopyText } from '../../ui/copy-text.tsx'
 import { DecisionFooter } from '../../ui/decision-footer.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { FindingsAt } from './findings-at.tsx'
 import styles from './other-tools.module.css'
+import { TextToCopy } from './text-to-copy.tsx'
 import own from './who-runs.module.css'
 
 interface HandOverPanelProps {
@@ -127,16 +127,5 @@ function Permissions({ text, open = false }: { readonly text: string; readonly o
 }
 
 function Json({ title, text }: { readonly title: string; readonly text: string }) {
-  return (
-    <section aria-label={title}>
-      <div className={styles.region}>
-        <span>{title}</span>
-        <CopyText text={text} label="Copy" />
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by the keyboard */}
-      <pre className={styles.text} tabIndex={0}>
-        {text}
-      </pre>
-    </section>
-  )
+  return <TextToCopy label={title} heading={<span>{title}</span>} text={text} />
 }

@@ -108,6 +108,7 @@ function There({ handover, looking }: { readonly handover: Handover; readonly lo
           )}
         </span>
       </p>
+      <p className="henge-muted">Overrides and one-off runs wait until it is taken back.</p>
       {look?.problem == null ? null : <p className={styles.problem}>{visibleText(look.problem)}</p>}
       {look === null || look.drift.length === 0 ? null : (
         <ul className={styles.drift} aria-label="What is otherwise in the account">
