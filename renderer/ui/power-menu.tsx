@@ -5,6 +5,7 @@ import { Fragment } from 'react'
 import { useLocation } from 'wouter'
 import { localInstant, shortInZone } from '../../shared/model/local-time.ts'
 import { offeredEnds, offeredMoments } from '../../shared/model/schedules/offered-ends.ts'
+import { onceOff } from '../../shared/model/schedules/one-off.ts'
 import type { ScheduledRole } from '../../shared/model/schedules/role-schedule.ts'
 import { actionWords, stateWords } from '../../shared/model/schedules/schedule-words.ts'
 import { addresses } from '../bridge/addresses.ts'
@@ -40,7 +41,7 @@ export function PowerMenu({ accountId, role, scheduled, zone: ownZone }: PowerMe
     if (at !== null) change.mutate(() => client.schedules.once({ accountId, role, to, at }))
   }
   const overrideId = scheduled?.now.overrideId ?? null
-  const off = scheduled?.schedule?.schedule.off ?? 'stop'
+  const off = onceOff(scheduled?.schedule ?? null, null)
   const coming = (scheduled?.overrides ?? []).filter((one) => one.once && one.serverId === null && Date.parse(one.from) > Date.now())
   const words = shortState(scheduled, zone)
   const offers = (state: 'on' | 'off') =>

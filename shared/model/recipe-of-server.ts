@@ -19,6 +19,7 @@ type ServerFacts = Pick<
   | 'elasticAddress'
   | 'volumes'
   | 'tags'
+  | 'hibernation'
 >
 
 /**
@@ -46,6 +47,7 @@ export function recipeOfServer(name: string, server: ServerFacts, userData: User
     ...(server.keyName === null ? [] : [`keyName: ${quoted(server.keyName)}`]),
     ...(profile === undefined || profile === '' ? [] : [`instanceProfile: ${quoted(profile)}`]),
     ...(root?.sizeGiB ? ['rootVolume:', `  sizeGiB: ${root.sizeGiB}`, ...volumeType(root.type)] : []),
+    ...(server.hibernation ? ['hibernation: true'] : []),
     'packages: []',
     'files: []',
     'run: []',

@@ -1,3 +1,4 @@
+import { hibernationProblem } from './hibernation.ts'
 import { offsetOf, readYaml } from './read-yaml.ts'
 import { type Recipe, type RecipeProblem, recipeSchema } from './recipe.ts'
 import { recipeFileName } from './recipe-path.ts'
@@ -49,12 +50,17 @@ export function parseRecipe(yamlText: string): ParsedRecipe {
   }
   const checked = recipeSchema.safeParse(value)
   if (checked.success) {
-    const twice = duplicatePaths(checked.data).map(({ index, path }) => ({
+    const wrong = duplicatePaths(checked.data).map(({ index, path }) => ({
       file: recipeFileName,
       ...locate(['files', index, 'path']),
       message: `${path} is written twice; the server would keep only one of them`,
     }))
-    return twice.length === 0 ? { recipe: checked.data, locate } : { recipe: null, problems: twice, named: namedIn(value) }
+    const hibernation = hibernationProblem(checked.data)
+    if (hibernation) {
+      const { path, message } = hibernation
+      wrong.push({ file: recipeFileName, ...locate(document.has(path[0]) ? path : ['hibernation']), message })
+    }
+    return wrong.length === 0 ? { recipe: checked.data, locate } : { recipe: null, problems: wrong, named: namedIn(value) }
   }
   const problems = problemsFromIssues(checked.error.issues, value)
     .slice(0, mostProblems)

@@ -161,6 +161,8 @@ function settingsOf(recipe: Recipe): Record<string, string> {
   // A server that was built at its first boot differs from one of an image, if only by what it did meanwhile. Absent for `boot`: the
   // revisions from before there was a choice stay what they were.
   if (recipe.build === 'baked') settings.build = recipe.build
+  // Only a launch can give a server that; without it the revisions from before there was a choice stay what they were.
+  if (recipe.hibernation) settings.hibernation = 'true'
   if (recipe.keyName !== undefined) settings.keyName = recipe.keyName
   if (recipe.instanceProfile !== undefined) settings.instanceProfile = recipe.instanceProfile
   if (recipe.network.securityGroups.length > 0) settings['network.securityGroups'] = [...recipe.network.securityGroups].sort().join(' ')

@@ -123,6 +123,10 @@ export const recipeSchema = z.strictObject({
       encrypted: z.boolean().default(true),
     })
     .prefault({}),
+  hibernation: z
+    .boolean()
+    .optional()
+    .describe('true: servers are launched so that a schedule can hibernate them; the root volume is encrypted and holds the memory'),
   packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9+.:=~-]*$/i)).default([]),
   files: z.array(recipeFileSchema).default([]),
   run: z.array(z.string().min(1)).default([]).describe('shell commands, run once in order at the end of the first boot'),

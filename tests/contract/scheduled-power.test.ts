@@ -94,6 +94,25 @@ describe('servers of a schedule on a throttled cloud', () => {
     await close()
   })
 
+  it('launched for it by their recipe, hibernate and come back', async () => {
+    const clock = new DrivenClock('2026-11-23T12:00:00.000Z')
+    clock.leaps = true
+    const { sandbox, cloud } = await listenedSandbox(clock)
+    const image = await cloud.images.resolveImage({ ssm: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64' })
+    const { id } = await cloud.compute.launchServer({
+      ...{ clientToken: 'one', imageId: image.id, instanceType: 't3.small', userData: '', zone: null, subnetId: null, tags: {} },
+      ...{ securityGroupIds: [], keyName: null, instanceProfile: null, publicAddress: null, hibernation: true },
+      rootVolume: { sizeGiB: 12, type: 'gp3', encrypted: true },
+    })
+    const now = async () => (await cloud.compute.describeServers([id]))[0]
+    await clock.advance(15 * 60_000)
+    expect(await now()).toMatchObject({ state: 'running', hibernation: true })
+    await cloud.compute.hibernateServers([id])
+    await clock.advance(15 * 60_000)
+    expect(await now()).toMatchObject({ state: 'stopped', stateReason: 'Client.UserInitiatedHibernate: User initiated hibernate' })
+    sandbox.close()
+  })
+
   it('one that may not be stopped keeps none of the others running', async () => {
     const { sandbox, calls, to, world, close } = await stoppedForTheNight(64)
     await to(morning)

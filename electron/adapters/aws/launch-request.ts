@@ -14,6 +14,7 @@ export function toRunInstances(request: LaunchRequest, rootDevice: string): RunI
     UserData: request.userData || undefined,
     KeyName: request.keyName ?? undefined,
     IamInstanceProfile: instanceProfile(request.instanceProfile),
+    HibernationOptions: request.hibernation ? { Configured: true } : undefined,
     // A subnet lies in one zone; naming both is refused when they differ.
     Placement: request.zone !== null && request.subnetId === null ? { AvailabilityZone: request.zone } : undefined,
     // Whether it gets a public address can be said of the network card only, and then the card has the subnet and the groups.

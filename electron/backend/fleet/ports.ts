@@ -18,6 +18,8 @@ export interface LaunchRequest {
   /** null: what the subnet says. */
   readonly publicAddress: boolean | null
   readonly rootVolume: { readonly sizeGiB: number; readonly type: string; readonly encrypted: boolean }
+  /** It can be hibernated later; nothing but its launch can allow that. */
+  readonly hibernation?: boolean
   /** Set on the instance and on its volumes in the same call. */
   readonly tags: Readonly<Record<string, string>>
 }

@@ -23,6 +23,7 @@ export function launchRequest(
     clientToken: token,
     imageId,
     userData: template.userData,
+    hibernation: template.hibernation,
     tags: {
       ...template.tags,
       Name: server.name,

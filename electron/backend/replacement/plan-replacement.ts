@@ -86,6 +86,6 @@ export function dnsOf(current: RecipeNow): Recipe['dns'] {
 
 export function templateOf(current: RecipeNow): LaunchTemplate | null {
   if (current.state === 'problem') return null
-  const { instanceType, rootVolume, tags } = current.recipe
-  return { instanceType, rootVolume, tags, userData: current.userData, builderUserData: current.builderUserData ?? null }
+  const { instanceType, rootVolume, tags, hibernation } = current.recipe
+  return { instanceType, rootVolume, tags, hibernation, userData: current.userData, builderUserData: current.builderUserData ?? null }
 }

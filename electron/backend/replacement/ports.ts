@@ -16,6 +16,8 @@ export interface LaunchTemplate {
   /** The same for the builder of an image; null (or absent, in plans of before): the recipe is not baked. */
   readonly builderUserData?: string | null
   readonly rootVolume: LaunchRequest['rootVolume']
+  /** Absent in plans of before: no. */
+  readonly hibernation?: boolean
   /** The recipe’s own tags. */
   readonly tags: Readonly<Record<string, string>>
 }

@@ -3,7 +3,14 @@ import { HengeError } from '../../../shared/model/error.ts'
 import type { ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
 import type { CompiledSchedule } from '../../../shared/model/schedules/compile-schedule.ts'
 import { minuteMs } from '../../../shared/model/schedules/local-days.ts'
-import { checkOneOff, fitOneOffs, type OneOffSetting, oneOffUntil, type WantedOneOff } from '../../../shared/model/schedules/one-off.ts'
+import {
+  checkOneOff,
+  fitOneOffs,
+  type OneOffSetting,
+  onceOff,
+  oneOffUntil,
+  type WantedOneOff,
+} from '../../../shared/model/schedules/one-off.ts'
 import type { Override } from '../../../shared/model/schedules/schedule.ts'
 import { isAlive } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
@@ -106,7 +113,7 @@ export class OneOffs {
     ])
     const meant = every.filter((one) => one.role === role && isAlive(one) && (serverId === null || one.id === serverId))
     return {
-      ...{ schedule: await this.compiledOf({ accountId, role }), off: found?.schedule.off ?? 'stop', now: clock.now() },
+      ...{ schedule: await this.compiledOf({ accountId, role }), off: onceOff(found, serverId), now: clock.now() },
       ...{ overrides: overrides.filter((one) => one.role === role), servers: meant.map(({ name, id }) => name || id) },
       zone: found?.schedule.zone ?? 'UTC',
     }

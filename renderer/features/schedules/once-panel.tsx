@@ -5,7 +5,8 @@ import { useMemo, useState } from 'react'
 import { inZone, localInstant, localProblem } from '../../../shared/model/local-time.ts'
 import type { ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
 import { offeredMoments } from '../../../shared/model/schedules/offered-ends.ts'
-import type { OffAction } from '../../../shared/model/schedules/schedule.ts'
+import { onceOff } from '../../../shared/model/schedules/one-off.ts'
+import type { RoleSchedule } from '../../../shared/model/schedules/role-schedule.ts'
 import { actionWords } from '../../../shared/model/schedules/schedule-words.ts'
 import { isAlive } from '../../../shared/model/server.ts'
 import { client } from '../../bridge/client.ts'
@@ -26,12 +27,13 @@ interface OncePanelProps {
   readonly accountId: string
   readonly role: string
   readonly zone: string
-  readonly off: OffAction
+  /** null: it has no schedule. */
+  readonly scheduled: RoleSchedule | null
   readonly onClose: () => void
 }
 
 /** A start or stop that happens once, at a time: what it will do stands there before it is made. */
-export function OncePanel({ accountId, role, zone, off, onClose }: OncePanelProps) {
+export function OncePanel({ accountId, role, zone, scheduled, onClose }: OncePanelProps) {
   const queries = useQueryClient()
   const fleet = useQuery(fleetQuery())
   const now = useNow()
@@ -59,7 +61,7 @@ export function OncePanel({ accountId, role, zone, off, onClose }: OncePanelProp
   })
   const findings: readonly ScheduleFinding[] = wrong === null ? (checked.data?.findings ?? []) : []
   const servers = (fleet.data?.servers ?? []).filter((server) => server.accountId === accountId && server.role === role && isAlive(server))
-  const verb = (state: 'on' | 'off') => titled(actionWords(state, off))
+  const verb = (state: 'on' | 'off') => titled(actionWords(state, onceOff(scheduled, serverId)))
   const missing = wrong ?? (findings.some(({ severity }) => severity === 'error') ? 'Choose another time.' : null)
   const failure = act.error ?? checked.error
   return (

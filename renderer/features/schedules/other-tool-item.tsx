@@ -7,7 +7,7 @@ import { offWords } from '../../../shared/model/schedules/schedule-words.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { visibleText } from '../../ui/visible-text.ts'
 import { FindingsAt } from './findings-at.tsx'
-import { keepDraft, useKeptDrafts } from './kept-drafts.ts'
+import { keepImported, useKeptDrafts } from './kept-drafts.ts'
 import styles from './other-tools.module.css'
 import { draftOf } from './schedule-draft.ts'
 
@@ -51,7 +51,9 @@ export function OtherToolItem({ title, tag, servers, means, summary, rivals, rol
       ) : null}
       {means.kind === 'nothing' ? <p className={styles.means}>{visibleText(means.message)}</p> : null}
       <FindingsAt findings={findings} />
-      {means.kind === 'schedule' ? <UseFor roles={roles} schedule={means.schedule} chosen={chosen} /> : null}
+      {means.kind === 'schedule' ? (
+        <UseFor roles={roles} schedule={means.schedule} origin={{ from: `${title}, ${tag}`, warnings }} chosen={chosen} />
+      ) : null}
     </li>
   )
 }
@@ -59,15 +61,16 @@ export function OtherToolItem({ title, tag, servers, means, summary, rivals, rol
 interface UseForProps {
   readonly roles: readonly RolePlace[]
   readonly schedule: Schedule
+  readonly origin: { readonly from: string; readonly warnings: readonly string[] }
   readonly chosen: boolean
 }
 
-function UseFor({ roles, schedule, chosen }: UseForProps) {
+function UseFor({ roles, schedule, origin, chosen }: UseForProps) {
   const [, goTo] = useLocation()
   const drafts = useKeptDrafts((kept) => kept.drafts)
   const typed = roles.filter(({ accountId, role }) => drafts[`${accountId}/${role}`] !== undefined)
   const open = ({ accountId, role }: RolePlace) => {
-    keepDraft(`${accountId}/${role}`, draftOf(schedule))
+    keepImported(`${accountId}/${role}`, draftOf(schedule), origin)
     goTo(addresses.schedule(accountId, role))
   }
   if (roles.length === 0)

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { shortInZone } from '../../../shared/model/local-time.ts'
+import { onceOff } from '../../../shared/model/schedules/one-off.ts'
 import type { ScheduledRole } from '../../../shared/model/schedules/role-schedule.ts'
 import type { OffAction, Override } from '../../../shared/model/schedules/schedule.ts'
 import { actionWords, stateWords } from '../../../shared/model/schedules/schedule-words.ts'
@@ -37,7 +38,7 @@ export function OverrideList({ scheduled }: { readonly scheduled: ScheduledRole 
           return (
             <li key={one.id}>
               <span>
-                <b>{one.serverId ?? 'all servers'}</b> {overrideSpan(one, schedule?.schedule.off ?? 'stop', zone, coming)}
+                <b>{one.serverId ?? 'all servers'}</b> {overrideSpan(one, onceOff(schedule, one.serverId), zone, coming)}
                 {one.note === '' ? '' : ` · ${visibleText(one.note)}`}
               </span>
               {coming ? (

@@ -12,6 +12,7 @@ import { fleetQuery, roleScheduleQuery } from '../../bridge/queries.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { BroughtOver } from './brought-over.tsx'
 import { ExportPanel } from './export-panel.tsx'
 import { keepDraft, useKeptDrafts } from './kept-drafts.ts'
 import { OncePanel } from './once-panel.tsx'
@@ -59,6 +60,7 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
   const search = useSearch()
   const queries = useQueryClient()
   const kept = useKeptDrafts(({ drafts }) => drafts[key])
+  const origin = useKeptDrafts(({ origins }) => origins[key])
   const base = useMemo(() => (saved === null ? firstDraft(ownZone()) : draftOf(saved.schedule)), [saved])
   const draft = kept ?? base
   const { schedule, findings: unread } = useMemo(() => readDraft(draft), [draft])
@@ -169,6 +171,7 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
         }
       />
       {failure === null ? null : <ErrorState title="This did not go through." problem={toProblem(failure)} />}
+      {kept === undefined || origin === undefined ? null : <BroughtOver from={origin.from} warnings={origin.warnings} />}
       <div className={styles.screen}>
         <div className={styles.bench}>
           <ScheduleForm draft={draft} schedule={schedule} findings={findings} onChange={(next) => keepDraft(key, next)} />
@@ -184,9 +187,7 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
       {panel === 'override' ? (
         <OverridePanel accountId={accountId} role={role} serverId={null} zone={draft.zone} onClose={() => setPanel(null)} />
       ) : null}
-      {panel === 'once' ? (
-        <OncePanel accountId={accountId} role={role} zone={draft.zone} off={saved?.schedule.off ?? 'stop'} onClose={closeOnce} />
-      ) : null}
+      {panel === 'once' ? <OncePanel accountId={accountId} role={role} zone={draft.zone} scheduled={saved} onClose={closeOnce} /> : null}
       {panel === 'export' ? <ExportPanel accountId={accountId} role={role} changed={changed} onClose={() => setPanel(null)} /> : null}
     </>
   )

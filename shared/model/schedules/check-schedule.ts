@@ -100,6 +100,6 @@ export function hibernationFindings({ off }: Pick<Schedule, 'off'>, servers: rea
   if (off !== 'hibernate' || cannot.length === 0) return []
   const names = cannot.slice(0, namedServers).map(({ name }) => name)
   const more = cannot.length > namedServers ? ` and ${cannot.length - namedServers} more` : ''
-  const message = `${names.join(', ')}${more} cannot hibernate, because only a launch can allow that: they stay on, and the run says so. Choose stop to switch them off.`
+  const message = `${names.join(', ')}${more} cannot hibernate, because only a launch can allow that: they stay on, and the run says so. Choose stop to switch them off, or write hibernation: true into the recipe and rebuild them.`
   return [{ path: 'off', severity: 'warning', message }]
 }

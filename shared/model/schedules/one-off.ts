@@ -5,6 +5,7 @@ import type { ScheduleFinding } from './check-schedule.ts'
 import type { CompiledSchedule } from './compile-schedule.ts'
 import { dayMs } from './local-days.ts'
 import { overridesFor, wantedTimeline } from './overrides.ts'
+import type { RoleSchedule } from './role-schedule.ts'
 import type { OffAction, Override } from './schedule.ts'
 import { actionWords, stateWords } from './schedule-words.ts'
 import { nextTransitions } from './timeline.ts'
@@ -30,6 +31,12 @@ export function fitOneOffs(overrides: readonly Override[], schedule: CompiledSch
 /** A one-off that has come, of a role without a schedule: nothing of it is left but what it did. */
 export function isOver({ once, from }: Pick<Override, 'once' | 'from'>, schedule: CompiledSchedule | null, now: number): boolean {
   return once === true && schedule === null && Date.parse(from) <= now
+}
+
+/** What an off that happens once does: as the schedule does it, where it is in force; of one server alone nobody could tell what to build again. */
+export function onceOff(scheduled: Pick<RoleSchedule, 'schedule' | 'enabled'> | null, serverId: string | null): OffAction {
+  const off = scheduled?.enabled ? scheduled.schedule.off : 'stop'
+  return off === 'destroy' && serverId !== null ? 'stop' : off
 }
 
 export interface WantedOneOff {

@@ -16,6 +16,51 @@ describe('parseRecipe', () => {
     expect(recipe?.health).toEqual([{ check: 'instance-status' }])
   })
 
+  it.each([
+    [
+      'hibernation: true\n',
+      '5:24 hibernation writes the 2 GiB of memory of t3.small to the root volume, beside the system: give it more than 2, about 10',
+      2,
+      't3.small',
+    ],
+    ['hibernation: true\n', null, 8, 't3.small'],
+    ['hibernation: false\n', null, 1, 'm7i.large'],
+    [
+      'hibernation: true\n',
+      '5:24 hibernation writes the 8 GiB of memory of m7i.large to the root volume, beside the system: give it more than 8, about 16',
+      8,
+      'm7i.large',
+    ],
+    [
+      'hibernation: true\n',
+      '5:24 hibernation writes the 32 GiB of memory of r6g.xlarge to the root volume, beside the system: give it more than 32, about 40',
+      32,
+      'r6g.xlarge',
+    ],
+    ['hibernation: true\n', '3:15 m7i.16xlarge has 256 GiB of memory; EC2 hibernates at most 150', 500, 'm7i.16xlarge'],
+    ['hibernation: true\n', '3:15 a bare metal server cannot hibernate', 500, 'm7i.metal-24xl'],
+    ['hibernation: true\n', null, 8, 'z1d.large'],
+  ])('says beforehand what keeps servers from hibernating (%s%s)', (hibernation, expected, sizeGiB, type) => {
+    const text = `${small.replace('t3.small', type)}${hibernation}rootVolume: { sizeGiB: ${sizeGiB} }\n`
+    const { recipe, ...rest } = parseRecipe(text)
+    const [problem] = 'problems' in rest ? rest.problems : []
+    expect(problem ? `${problem.line}:${problem.column} ${problem.message}` : recipe).toEqual(
+      expected ?? expect.objectContaining({ instanceType: type }),
+    )
+  })
+
+  it('wants the root volume of what hibernates encrypted, and says so at what asks for it where the size is the usual one', () => {
+    expect(problemsOf(`${small}hibernation: true\nrootVolume: { encrypted: false }\n`)).toEqual([
+      {
+        file: 'recipe.yaml',
+        line: 5,
+        column: 26,
+        message: 'hibernation writes the memory to the root volume, which must be encrypted for it',
+      },
+    ])
+    expect(problemsOf(`${small.replace('small', 'large')}hibernation: true\n`)).toMatchObject([{ line: 4, column: 14 }])
+  })
+
   it('places an unknown key and says which was meant', () => {
     expect(problemsOf(`${small}package:\n  - nginx\n`)).toEqual([
       { file: 'recipe.yaml', line: 4, column: 1, message: '"package" is not a field of a recipe: did you mean packages?' },

@@ -32,6 +32,10 @@ describe('revisionDigest', () => {
     expect(digest()).toMatchInlineSnapshot(`"r-34905b3e81315aca"`)
   })
 
+  it('is the same for hibernation that is not wanted', () => {
+    expect(digest({ hibernation: false })).toBe(digest())
+  })
+
   it('ignores key order and comments', () => {
     const one = parseRecipe(
       '# the web\nname: web\ninstanceType: t3.small\nimage: { owner: self, name: "a*" }\nrootVolume: { type: gp2, sizeGiB: 9 }\n',
@@ -62,6 +66,7 @@ describe('revisionDigest', () => {
     ['instance type', { instanceType: 't3.large' }],
     ['root volume', { rootVolume: { sizeGiB: 20 } }],
     ['instance profile', { instanceProfile: 'p' }],
+    ['hibernation', { hibernation: true }],
     ['security groups', { network: { securityGroups: ['sg-1'] } }],
     ['a file mode', { files: [{ path: '/etc/motd', content: 'hello\n', mode: '0600' }, base.files[1]] }],
   ])('changes with %s', (_name, part) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { isoTime } from '../../../../../shared/model/clock.ts'
-import { checkOneOff, isOver, type OneOffSetting, oneOffUntil } from '../../../../../shared/model/schedules/one-off.ts'
+import { checkOneOff, isOver, type OneOffSetting, onceOff, oneOffUntil } from '../../../../../shared/model/schedules/one-off.ts'
 import { wantedTransitions } from '../../../../../shared/model/schedules/overrides.ts'
-import type { Override } from '../../../../../shared/model/schedules/schedule.ts'
+import { type Override, scheduleSchema } from '../../../../../shared/model/schedules/schedule.ts'
 import { at, compiled } from './some-schedules.ts'
 
 const office = compiled('UTC', { begin: '07:00', end: '19:00', weekdays: 'mon-fri' })
@@ -90,6 +90,12 @@ describe('what is said of a one-off', () => {
     expect(said({ to: 'off', at: '2026-11-23T12:00' }, { overrides: [once('on', '2026-11-23T12:00')] })[0]).toBe(
       'warning: Another one-off is to start the role at that very time. The one made last counts.',
     )
+  })
+
+  it('is a stop where one server of a role is meant that is destroyed, or where its schedule is not in force', () => {
+    const schedule = scheduleSchema.parse({ zone: 'UTC', periods: [], off: 'destroy' })
+    expect([onceOff({ schedule, enabled: true }, null), onceOff({ schedule, enabled: true }, 'i-1')]).toEqual(['destroy', 'stop'])
+    expect([onceOff({ schedule, enabled: false }, null), onceOff(null, null)]).toEqual(['stop', 'stop'])
   })
 
   it('names what the schedule does instead of a stop', () => {
