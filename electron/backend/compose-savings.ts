@@ -15,6 +15,7 @@ import type { RoleLines } from './savings/look-at-logs.ts'
 import { UseMeasurements } from './savings/measure-use.ts'
 import type { PriceList } from './savings/ports.ts'
 import { PriceService } from './savings/price-service.ts'
+import { proposeForRole } from './savings/propose-for-role.ts'
 import { ReadActuals } from './savings/read-actuals.ts'
 import { LedgerReports } from './savings/report-ledger.ts'
 import { SavingsService } from './savings/savings-service.ts'
@@ -64,11 +65,10 @@ export async function composePrices({ stores, accounts, clouds, changes, clock, 
 /** Everything about what servers cost and how much they are used. */
 export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, changes, background, clock }: Parts) {
   const metricsOf = async (accountId: string, region: string) => accounts.cloud(accountId, region).metrics
-  const savings = new SavingsService({
-    ...{ servers: fleet, prices, store: stores.savings, logs, clock },
-    use: new UseMeasurements(metricsOf, stores.metrics, clock),
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  })
+  const use = new UseMeasurements(metricsOf, stores.metrics, clock)
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const common = { servers: fleet, prices, store: stores.savings, use, clock, zone }
+  const savings = new SavingsService({ ...common, logs })
   const ledger = new LedgerKeeper({
     ...{ servers: fleet, store: stores.ledger, prices, clock },
     accountIds: () => accounts.list().map(({ id }) => id),
@@ -82,7 +82,10 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
   const actuals = new ReadActuals({ bills, store: stores.bills, ledger: stores.ledger, clock })
   const nameOf = (accountId: string) => accounts.list().find(({ id }) => id === accountId)?.name ?? accountId
   return {
-    handlers: savingsHandlers(savings, new LedgerReports(stores.ledger, nameOf), actuals),
+    handlers: savingsHandlers({
+      ...{ savings, actuals, ledger: new LedgerReports(stores.ledger, nameOf) },
+      propose: (asked, signal) => proposeForRole({ ...common, ledger: stores.ledger }, asked, signal),
+    }),
     // The ledger of an account that was removed stays: what was saved, was.
     forgetAccount: (accountId: string) => stores.metrics.forgetAccount(accountId),
     start: () => background.run('ledger', (signal) => ledger.run(signal)),
@@ -107,6 +110,7 @@ async function scheduleAt(store: ScheduleStore, { accountId, role, from, to }: W
   return {
     since: Date.parse(found.updatedAt),
     off: found.schedule.off,
+    keepsAddresses: found.schedule.elasticAddresses === 'keep',
     wanted: (serverId) => {
       const key = own.has(serverId) ? serverId : ''
       const wanted = known.get(key) ?? wantedTimeline(compiled, overridesFor(overrides, key === '' ? null : key), from, to)

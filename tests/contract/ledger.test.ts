@@ -44,7 +44,7 @@ async function world(begin: string) {
     hasSchedules: async () => false,
     scheduleOf: async (_account, _role, from, to) => {
       const wanted = wantedTimeline(compileSchedule(schedule), [], from, to)
-      return { since: 0, off: 'stop', wanted: () => wanted }
+      return { since: 0, off: 'stop', keepsAddresses: false, wanted: () => wanted }
     },
     changed: () => undefined,
   }

@@ -12,9 +12,7 @@ import { checkWeeklyHours, hoursPerWeek, startsPerWeek } from '../../../shared/m
 import { linesOfRole, type RoleLines } from './look-at-logs.ts'
 import type { UseMeasurements, UseOfServers } from './measure-use.ts'
 import type { PriceList, SavingsStore, ServerHistory } from './ports.ts'
-
-/** From launch to serving, as paid for at each rebuild. */
-const bootSeconds = 180
+import { bootSeconds } from './propose-for-role.ts'
 
 export interface SavingsParts {
   readonly servers: ServerHistory

@@ -93,7 +93,10 @@ function Report({ report }: { readonly report: LedgerReport }) {
         <p className={styles.meaning}>
           Servers ran {formatHours(total.ran)}; without schedules they would have run {formatHours(total.wouldHaveRun)}. They cost{' '}
           {formatDollars(total.cost)} with their volumes and addresses
-          {total.saved > 0 && total.wouldHaveRun > 0 ? `; ${((1 - total.ran / total.wouldHaveRun) * 100).toFixed(1)} % of the compute was saved` : ''}.
+          {total.saved > 0 && total.wouldHaveRun > 0
+            ? `; ${((1 - total.ran / total.wouldHaveRun) * 100).toFixed(1)} % of the compute was saved`
+            : ''}
+          .
           {total.planned === null
             ? ' No schedule was in force.'
             : ` Roles with a schedule were planned to run ${formatHours(total.planned)} and ran ${formatHours(total.ranPlanned)}.`}

@@ -16,6 +16,7 @@ import { HeadlineNumber } from './headline-number.tsx'
 import { HoursEditor } from './hours-editor.tsx'
 import { IdleHeatmap } from './idle-heatmap.tsx'
 import { IdleVerdicts } from './idle-verdicts.tsx'
+import { ProposalSection } from './proposal-section.tsx'
 import { RoleBars } from './role-bars.tsx'
 import { RolesTable } from './roles-table.tsx'
 import styles from './savings.module.css'
@@ -104,6 +105,14 @@ function Savings({ overview }: { readonly overview: SavingsOverview }) {
         <section aria-labelledby="when-busy">
           <h2 id="when-busy">When {chosen?.role ?? 'a role'} is busy</h2>
           {chosen ? <IdleHeatmap role={chosen} hours={overview.hours} rule={chosenRule(overview.idle)} /> : null}
+          {chosen ? (
+            <ProposalSection
+              key={`${chosen.accountId} ${chosen.role}`}
+              accountId={chosen.accountId}
+              role={chosen.role}
+              basis={[overview.idle.rule, overview.idle.own, overview.hours.zone]}
+            />
+          ) : null}
         </section>
       </div>
       <RolesTable roles={overview.roles} action={action} chosen={chosen?.role ?? null} onChoose={chooseRole} />

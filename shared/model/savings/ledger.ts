@@ -21,6 +21,8 @@ export interface LedgerSchedule {
   /** Since when it has been as it is; before, nothing is on its account. */
   readonly since: number
   readonly off: 'stop' | 'destroy' | 'hibernate'
+  /** Elastic IPs of destroyed servers are kept, and paid for. */
+  readonly keepsAddresses: boolean
   /** What it wants of a server, without gaps, from a day before the hour to a day after it. */
   wanted(serverId: string): readonly (Stretch & { readonly state: PowerState })[]
 }
@@ -78,10 +80,10 @@ export function ledgerHour(
     totals.would += ran + saved
     totals.unknown += lengthOf(unknown)
     totals.planned += lengthOf(overlap([...on, ...off, ...unknown, ...rest], wanted('on')))
-    const rates = hourlyRates(server, prices)
+    const rates = hourlyRates(server, schedule?.keepsAddresses ?? false, prices)
     for (const what of rates.missing) missing.add(what)
-    totals.cost += (billedLength(changes, on) * rates.on + lengthOf(off) * rates.off) / hourMs
-    totals.saved += (lengthOf(offByPlan) * (rates.on - rates.off) + lengthOf(rest) * rates.on) / hourMs
+    totals.cost += (billedLength(changes, on) * rates.on + lengthOf(off) * rates.off + lengthOf(rest) * rates.rest) / hourMs
+    totals.saved += (lengthOf(offByPlan) * (rates.on - rates.off) + lengthOf(rest) * (rates.on - rates.rest)) / hourMs
   }
   const known = missing.size === 0
   return {
@@ -91,13 +93,21 @@ export function ledgerHour(
   }
 }
 
-/** Dollars an hour while it runs and while it is off; 0 where a price is missing, which is then named. */
-function hourlyRates(server: Server, prices: PriceLookup) {
-  const [on, off] = (['running', 'stopped'] as const).map((state) => costNow([{ ...server, state }], prices).money)
+/** Dollars an hour while it runs, is off, or rests destroyed; 0 where a price is missing, which is then named. */
+function hourlyRates(server: Server, keepsAddresses: boolean, prices: PriceLookup) {
+  const stopped = { ...server, state: 'stopped' as const }
+  const kept = {
+    ...stopped,
+    volumes: server.volumes.filter(({ deleteOnTermination }) => !deleteOnTermination),
+    elasticAddress: server.elasticAddress && keepsAddresses,
+  }
+  const monthly = (one: Server) => costNow([one], prices).money
+  const [on, off, rest] = [monthly({ ...server, state: 'running' }), monthly(stopped), monthly(kept)]
   return {
-    on: (on?.amount ?? 0) / hoursPerMonth,
-    off: (off?.amount ?? 0) / hoursPerMonth,
-    missing: [...new Set([...(on?.missing ?? []), ...(off?.missing ?? [])])],
+    on: (on.amount ?? 0) / hoursPerMonth,
+    off: (off.amount ?? 0) / hoursPerMonth,
+    rest: (rest.amount ?? 0) / hoursPerMonth,
+    missing: [...new Set([...on.missing, ...off.missing])],
   }
 }
 

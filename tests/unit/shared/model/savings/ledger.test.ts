@@ -20,7 +20,7 @@ const volumeHour = (8 * 0.0952) / 730
 function scheduled(begin: string, end: string, off: LedgerSchedule['off'] = 'stop', since = 0): LedgerSchedule {
   const schedule = scheduleSchema.parse({ zone: 'UTC', off, periods: [{ begin, end, weekdays: 'mon-fri' }] })
   const wanted = wantedTimeline(compileSchedule(schedule), [], monday - 31 * dayMs, monday + 14 * dayMs)
-  return { since, off, wanted: () => wanted }
+  return { since, off, keepsAddresses: false, wanted: () => wanted }
 }
 
 /** As the schedule wants it, from a day before the week on. */
@@ -73,6 +73,10 @@ describe('the ledger of a week', () => {
     expect([destroyed.ran, destroyed.would, destroyed.planned]).toEqual([50, 168, 50])
     expect(destroyed.saved).toBeCloseTo(118 * (0.024 + volumeHour + 0.005), 9)
     expect(destroyed.cost).toBeCloseTo(50 * (0.024 + volumeHour + 0.005), 9)
+    const keeping = { ...scheduled('08:00', '18:00', 'destroy'), keepsAddresses: true }
+    const kept = total(obedient('08:00', '18:00', 'gone', address), keeping)
+    expect(kept.saved).toBeCloseTo(118 * (0.024 + volumeHour), 9)
+    expect(kept.cost).toBeCloseTo(destroyed.cost + 118 * 0.005, 9)
   })
 
   it('does not count the minutes of building before the start as saved', () => {

@@ -1,0 +1,109 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import type { Proposal } from '../../../shared/model/savings/propose-schedule.ts'
+import type { CostOption } from '../../../shared/model/savings.ts'
+import { addresses } from '../../bridge/addresses.ts'
+import { client } from '../../bridge/client.ts'
+import { toProblem } from '../../bridge/problem.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { MoneyText } from '../../ui/money.tsx'
+import styles from './proposal.module.css'
+
+type Suggested = Extract<Proposal['proposal'], { state: 'schedule' }>
+
+interface ProposalSectionProps {
+  readonly accountId: string
+  readonly role: string
+  /** Makes a proposal stale. */
+  readonly basis: unknown
+}
+
+/** The schedule that a role’s use suggests, with the three ways side by side; one click makes it. */
+export function ProposalSection({ accountId, role, basis }: ProposalSectionProps) {
+  const { data, error } = useQuery({
+    queryKey: ['savings', 'proposal', accountId, role, basis],
+    queryFn: ({ signal }) => client.savings.propose({ accountId, role }, { signal }),
+  })
+  if (error) return <ErrorState title="No schedule can be proposed." problem={toProblem(error)} />
+  if (!data) return null
+  const { proposal } = data
+  return (
+    <section className={styles.proposal} aria-label={`Proposal for ${role}`}>
+      <h2>What its use suggests</h2>
+      {proposal.state === 'schedule' ? (
+        <Suggestion accountId={accountId} role={role} proposal={proposal} options={data} />
+      ) : (
+        <p className={styles.meaning}>{inWords(proposal, role)}</p>
+      )}
+    </section>
+  )
+}
+
+function inWords(proposal: Exclude<Proposal['proposal'], Suggested>, role: string): string {
+  if (proposal.state === 'not-enough-data') return `Nothing yet: ${proposal.reason}.`
+  if (proposal.state === 'always-used') return `${role} has no pause of three hours in which it is idle. Leave it on. (${proposal.reason}.)`
+  return `${role} was idle all the time. No hours can be proposed: does anybody still need it? (${proposal.reason}.)`
+}
+
+interface SuggestionProps {
+  readonly accountId: string
+  readonly role: string
+  readonly proposal: Suggested
+  readonly options: Proposal
+}
+
+function Suggestion({ accountId, role, proposal, options }: SuggestionProps) {
+  const queries = useQueryClient()
+  const make = useMutation({
+    mutationFn: (off: 'stop' | 'destroy') =>
+      client.schedules.save({ accountId, role, schedule: { ...proposal.schedule, off }, enabled: true }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['schedules'] }),
+  })
+  const ways: readonly { name: string; option: CostOption | null; off?: 'stop' | 'destroy' }[] = [
+    { name: 'Leave it on', option: options.leave },
+    { name: 'Stop outside', option: options.stop, off: 'stop' },
+    { name: 'Destroy outside', option: options.destroy, off: 'destroy' },
+  ]
+  return (
+    <>
+      <p className={styles.hours}>
+        {proposal.schedule.periods
+          .map((period) => `${period.weekdays || 'every day'} ${period.begin ?? '00:00'}–${period.end ?? '24:00'}`)
+          .join(', ')}{' '}
+        <span className="henge-muted">{proposal.schedule.zone}</span>
+      </p>
+      <p className={styles.meaning}>
+        {Number(proposal.hoursPerWeek.toFixed(1))} of 168 hours, minutes of booting included. Confidence {proposal.confidence}:{' '}
+        {proposal.reason}.
+        {proposal.cutOff > 0 ? (
+          <span className={styles.warn}> {proposal.cutOff} measured hours were busy and would be cut off.</span>
+        ) : null}
+      </p>
+      <div className={styles.ways}>
+        {ways.map(({ name, option, off }) => (
+          <div key={name} className={styles.way}>
+            <span>{name}</span>
+            <strong>{option ? <MoneyText money={option.money} short /> : '–'}</strong>
+            {off === undefined ? null : (
+              <Button
+                size="compact-xs"
+                variant="default"
+                loading={make.isPending && make.variables === off}
+                onClick={() => make.mutate(off)}
+              >
+                Make this schedule
+              </Button>
+            )}
+          </div>
+        ))}
+      </div>
+      {make.error ? <ErrorState title="The schedule was not made." problem={toProblem(make.error)} /> : null}
+      {make.isSuccess ? (
+        <p className={styles.meaning} role="status">
+          {role} has this schedule now. <Link href={addresses.schedule(accountId, role)}>Look at it</Link>
+        </p>
+      ) : null}
+    </>
+  )
+}
