@@ -20,6 +20,8 @@ interface Night extends Provider {
   readonly folder: string
   readonly imageId: string
   readonly old: readonly Server[]
+  /** Of them, the one that is given what there is one of. */
+  readonly first: Server
   /** What was asked for that cannot be taken back, by its name. */
   readonly final: string[]
   /** What is on record for the next start. */
@@ -41,6 +43,8 @@ async function overnight<Result>(work: (night: Night) => Promise<Result>): Promi
     const imageId = await amazonLinux(cloud)
     const old = await launchOldServers(provider, imageId)
     const ids = old.map(({ id }) => id)
+    const [first] = old
+    if (!first) throw new Error('no server')
     await cloud.compute.tagServers(ids, { [hengeTags.recipe]: 'web' })
     final.length = 0
     const resting = async () => {
@@ -49,7 +53,7 @@ async function overnight<Result>(work: (night: Night) => Promise<Result>): Promi
       await database.destroy()
       return kept.map(({ serverId }) => serverId).sort()
     }
-    return await work({ ...provider, folder, imageId, old, final, resting })
+    return await work({ ...provider, folder, imageId, old, first, final, resting })
   } finally {
     await close()
     await rm(folder, { recursive: true })
@@ -59,9 +63,7 @@ async function overnight<Result>(work: (night: Night) => Promise<Result>): Promi
 describe.concurrent('a night that is killed at each step and after each call', () => {
   it('ends with no servers, and the morning with new ones that have what was kept', { timeout: 600_000 }, async () => {
     await overnight(async (night) => {
-      const { cloud, old, folder, imageId, final } = night
-      const [first] = old
-      if (!first) throw new Error('no server')
+      const { cloud, old, first, folder, imageId, final } = night
       const inService = await targetGroupOf(night, old)
       const [address, volume] = [await addressOf(night, first), await volumeOf(night, first)]
       const zone = await recordOf(night, dns.name, old)
@@ -95,17 +97,14 @@ describe.concurrent('a night that is killed at each step and after each call', (
 
   it('releases an Elastic IP that was not to be kept, once', { timeout: 600_000 }, async () => {
     await overnight(async (night) => {
-      const { cloud, old, folder, imageId, final } = night
-      const [first] = old
-      if (!first) throw new Error('no server')
-      const address = await addressOf(night, first)
-      await recordOf(night, dns.name, old)
+      const address = await addressOf(night, night.first)
+      await recordOf(night, dns.name, night.old)
       const releasing: Asked = { ...asked, purpose: 'destroy', keepsAddresses: false, from: 'terminate' }
-      const evening = await killAndGoOnIn(folder, programs(), night, imageId, releasing)
+      const evening = await killAndGoOnIn(night.folder, programs(), night, night.imageId, releasing)
       expect(evening.job).toMatchObject({ status: 'succeeded', error: null })
       expectWholeStory(evening, releasing)
-      expect(await cloud.addresses.describe([address])).toEqual([])
-      expect(final).toEqual(['TerminateInstances', 'ReleaseAddress'])
+      expect(await night.cloud.addresses.describe([address])).toEqual([])
+      expect(night.final).toEqual(['TerminateInstances', 'ReleaseAddress'])
     })
   })
 })

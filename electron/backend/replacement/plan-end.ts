@@ -4,9 +4,10 @@ import type { Blocker, Plan } from '../../../shared/model/replacement/plan.ts'
 import { type EndInput, planEnd } from '../../../shared/model/replacement/plan-end.ts'
 import { planReplacement } from '../../../shared/model/replacement/plan-replacement.ts'
 import { plannedRest } from '../../../shared/model/replacement/resting.ts'
-import { isAlive, type Server } from '../../../shared/model/server.ts'
+import type { Server } from '../../../shared/model/server.ts'
 import { findBlockers, refusedLaunches } from './find-blockers.ts'
 import { findDns } from './find-dns.ts'
+import { lookAtRole } from './look-at-role.ts'
 import { dnsOf, type PlanRequest, templateOf } from './plan-replacement.ts'
 import type { LaunchTemplate, ReplacementWorld } from './ports.ts'
 
@@ -28,12 +29,7 @@ export async function makeEndPlan(
   request: EndRequest,
   signal?: AbortSignal,
 ): Promise<{ plan: Plan; template: LaunchTemplate | null }> {
-  const account = await world.account(request.accountId)
-  const servers = await world.roleServers(request.accountId, request.role, signal)
-  const alive = servers.filter(isAlive)
-  const first = alive.find(({ id }) => request.serverIds?.includes(id)) ?? alive[0]
-  const defaultRegion = account.regions[0] ?? ''
-  const current = await world.currentRecipe(account, first?.region ?? defaultRegion, request.role, signal)
+  const { account, servers, alive, defaultRegion, current } = await lookAtRole(world, request, [], signal)
   const { planId: id, now: madeAt, lockIsOver, runningJob, ...asked } = request
   const input: EndInput = { ...asked, ...{ id, madeAt, servers, current, prices, defaultRegion }, findings: noFindings, notRebuildable: [] }
   const draft = planEnd(input)

@@ -3,14 +3,14 @@ import type { Recipe, Strategy } from '../../../shared/model/recipe.ts'
 import { noFindings, type PlanFindings } from '../../../shared/model/replacement/findings.ts'
 import type { Plan } from '../../../shared/model/replacement/plan.ts'
 import { type PlanInput, planReplacement } from '../../../shared/model/replacement/plan-replacement.ts'
-import { type RestingServer, restingNow } from '../../../shared/model/replacement/resting.ts'
+import type { RestingServer } from '../../../shared/model/replacement/resting.ts'
 import type { Rollout } from '../../../shared/model/replacement/rollout.ts'
 import type { DurationHistory } from '../../../shared/model/replacement/step-durations.ts'
-import { isAlive } from '../../../shared/model/server.ts'
 import type { LockHolder } from '../cloud/ports.ts'
 import { findBlockers } from './find-blockers.ts'
 import { findDns } from './find-dns.ts'
 import { findRest } from './find-rest.ts'
+import { lookAtRole } from './look-at-role.ts'
 import type { LaunchTemplate, RecipeNow, ReplacementWorld } from './ports.ts'
 
 export interface PlanRequest {
@@ -46,14 +46,7 @@ export async function makePlan(
   request: PlanRequest,
   signal?: AbortSignal,
 ): Promise<{ plan: Plan; template: LaunchTemplate | null }> {
-  const account = await world.account(request.accountId)
-  const servers = await world.roleServers(request.accountId, request.role, signal)
-  const alive = servers.filter(isAlive)
-  const first = alive.find(({ id }) => request.serverIds?.includes(id)) ?? alive[0]
-  const kept = restingNow(request.kept, servers)
-  const defaultRegion = kept[0]?.region ?? account.regions[0] ?? ''
-  const region = first?.region ?? defaultRegion
-  const current = await world.currentRecipe(account, region, request.role, signal)
+  const { account, servers, alive, kept, defaultRegion, region, current } = await lookAtRole(world, request, request.kept, signal)
   const { planId: id, now: madeAt, lockIsOver: _, kept: __, unattended = false, ...asked } = request
   const rest = await findRest(world.cloud(account, region), kept, unattended, signal)
   const input: PlanInput = {

@@ -1,7 +1,7 @@
 import { SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
-import { addressPolicies, missedRunPolicies, type OffAction, offActions, type Schedule } from '../../../shared/model/schedules/schedule.ts'
+import { addressPolicies, missedRunPolicies, offActions, type Schedule } from '../../../shared/model/schedules/schedule.ts'
 import { addressWords, missedWords, offWords, periodWords } from '../../../shared/model/schedules/schedule-words.ts'
 import { hoursOfWeek, periodsOfWeek, weekOfSchedule } from '../../../shared/model/schedules/week-of-schedule.ts'
 import { visibleText } from '../../ui/visible-text.ts'
@@ -79,25 +79,26 @@ export function ScheduleForm({ draft, schedule, findings, onChange }: ScheduleFo
             if (zone !== null) change({ zone })
           }}
         />
-        <div>
-          <span className={styles.label} id="off-means">
-            Off means
-          </span>
-          <SegmentedControl
-            size="sm"
-            fullWidth
-            aria-labelledby="off-means"
-            transitionDuration={0}
-            data={offActions.map((value) => ({ value, label: offWords[value].name }))}
-            value={draft.off}
-            onChange={(off) => change({ off: off as OffAction })}
-          />
-        </div>
+        <OneOf
+          id="off-means"
+          label="Off means"
+          options={offActions}
+          words={offWords}
+          value={draft.off}
+          onChange={(off) => change({ off })}
+        />
         <p className={`${styles.known} ${styles.wide}`}>{offWords[draft.off].what}</p>
         <div className={styles.wide}>
           <FindingsAt findings={findings} path="off" />
         </div>
-        {draft.off === 'destroy' ? <AddressFields policy={draft.elasticAddresses ?? 'keep'} onChange={change} /> : null}
+        {draft.off === 'destroy' ? (
+          <OneOf
+            {...{ id: 'elastic-addresses', label: 'Elastic IPs while servers are gone', options: addressPolicies, words: addressWords }}
+            value={draft.elasticAddresses ?? 'keep'}
+            said
+            onChange={(elasticAddresses) => change({ elasticAddresses })}
+          />
+        ) : null}
         <Select
           size="sm"
           label="A change that was missed"
@@ -123,28 +124,33 @@ export function ScheduleForm({ draft, schedule, findings, onChange }: ScheduleFo
   )
 }
 
-function AddressFields({
-  policy,
-  onChange,
-}: {
-  readonly policy: ScheduleDraft['elasticAddresses']
-  readonly onChange: (different: Pick<ScheduleDraft, 'elasticAddresses'>) => void
-}) {
+interface OneOfProps<Value extends string> {
+  readonly id: string
+  readonly label: string
+  readonly options: readonly Value[]
+  readonly words: Readonly<Record<Value, { readonly name: string; readonly what: string }>>
+  readonly value: Value
+  /** What it means stands below it. */
+  readonly said?: boolean
+  readonly onChange: (value: Value) => void
+}
+
+function OneOf<Value extends string>({ id, label, options, words, value, said = false, onChange }: OneOfProps<Value>) {
   return (
     <div>
-      <span className={styles.label} id="elastic-addresses">
-        Elastic IPs while servers are gone
+      <span className={styles.label} id={id}>
+        {label}
       </span>
       <SegmentedControl
         size="sm"
         fullWidth
-        aria-labelledby="elastic-addresses"
+        aria-labelledby={id}
         transitionDuration={0}
-        data={addressPolicies.map((value) => ({ value, label: addressWords[value].name }))}
-        value={policy}
-        onChange={(chosen) => onChange({ elasticAddresses: chosen as ScheduleDraft['elasticAddresses'] })}
+        data={options.map((option) => ({ value: option, label: words[option].name }))}
+        value={value}
+        onChange={(chosen) => onChange(chosen as Value)}
       />
-      <p className={styles.known}>{addressWords[policy].what}</p>
+      {said ? <p className={styles.known}>{words[value].what}</p> : null}
     </div>
   )
 }
