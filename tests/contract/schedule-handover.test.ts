@@ -176,6 +176,17 @@ describe('a schedule that EventBridge Scheduler runs', () => {
     await close()
   })
 
+  it('says that another computer has handed it over already, and takes its schedules over', async () => {
+    const { handovers, handOver, handoverStore, names, close } = await onSandbox()
+    await handOver()
+    await handoverStore.remove('sandbox', 'web')
+    const plan = await handovers.plan(web)
+    expect([plan.notes[0], plan.iamRole.state]).toEqual([expect.stringContaining('in the account already'), 'fits'])
+    expect(await handOver()).toMatchObject({ phase: 'there', look: { drift: [] } })
+    expect(names()).toEqual(['start-1 on', 'stop-2 on'])
+    await close()
+  })
+
   it.each(['iam:CreateRole', 'iam:PassRole', 'scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:CreateScheduleGroup'])(
     'says what to ask for where %s is not allowed, leaves nothing behind, and goes on here',
     async (action) => {

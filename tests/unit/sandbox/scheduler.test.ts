@@ -10,8 +10,10 @@ import {
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stateAt } from '../../../electron/sandbox/world/life.ts'
+import { nextInstant, parseExpression } from '../../../electron/sandbox/world/schedule-expression.ts'
 import { launchOne, type Opened, openEmpty } from './opened.ts'
 
 const trust = (condition: object = { StringEquals: { 'aws:SourceAccount': '111122223333' } }) =>
@@ -189,5 +191,35 @@ describe('EventBridge Scheduler of the sandbox', () => {
     expect(opened.sandbox.world.region('eu-central-1').all('schedule')).toEqual([])
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'power' }))
     expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(trust())
+  })
+
+  it('reads expressions of every kind and refuses whatever else is written, at once', () => {
+    const next = (text: string, zone = 'UTC') => {
+      const expression = parseExpression(text)
+      const at = expression && nextInstant(expression, zone, Date.parse('2026-11-20T10:00:00Z'), 0)
+      return at === null ? null : new Date(at).toISOString()
+    }
+    expect(next('rate(7 days)')).toBe('2026-11-26T00:00:00.000Z')
+    expect(next('at(2026-11-20T12:00:00)', 'Europe/Berlin')).toBe('2026-11-20T11:00:00.000Z')
+    expect(next('at(2020-01-01T00:00:00)')).toBeNull()
+    expect(next('cron(15/20 0-23/6 ? * * *)')).toBe('2026-11-20T12:15:00.000Z')
+    expect(next('cron(0 0 29 2 ? *)')).toBe('2028-02-29T00:00:00.000Z')
+    expect(next('cron(0 8 1W * ? *)')).toBe('2026-12-01T08:00:00.000Z')
+    expect(next('cron(0 8 15W 8 ? *)')).toBe('2027-08-16T08:00:00.000Z')
+    expect(next('cron(0 8 ? * 6#3 2027)')).toBe('2027-01-15T08:00:00.000Z')
+    expect(next('cron(0 8 ? * FRIL *)')).toBe('2026-11-27T08:00:00.000Z')
+    for (const wrong of [
+      '',
+      'cron()',
+      'cron(60 0 ? * * *)',
+      'cron(0 0 * * * *)',
+      'cron(0 0 ? * ? *)',
+      'cron(*/0 0 ? * * *)',
+      'rate(0 days)',
+      'at(soon)',
+    ]) {
+      expect([wrong, parseExpression(wrong)]).toEqual([wrong, null])
+    }
+    fc.assert(fc.property(fc.string(), (text) => void parseExpression(`cron(${text})`)))
   })
 })

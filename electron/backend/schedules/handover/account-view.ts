@@ -101,6 +101,9 @@ export async function foundSchedules(
   return found
 }
 
+const alreadyThere =
+  'There are schedules of this role in the account already: another computer has handed it over, or what was known of it here was lost. They are taken over.'
+
 export function planOf({ wanted, found, awsAccountId, homeRegion }: AccountView): HandoverPlan {
   const { name, arn, trust, policyName, policy } = wanted.iamRole
   const shown = {
@@ -117,7 +120,8 @@ export function planOf({ wanted, found, awsAccountId, homeRegion }: AccountView)
           ? ('hibernate' as const)
           : ('stop' as const),
     })),
-    ...{ blockers: [...wanted.blockers], notes: [...wanted.notes] },
+    blockers: [...wanted.blockers],
+    notes: [...(found.schedules.length > 0 ? [alreadyThere] : []), ...wanted.notes],
   }
   return { ...shown, permissions: neededPermissions(awsAccountId, homeRegion), digest: sha256(canonicalJson(shown)).slice(0, 16) }
 }
