@@ -45,6 +45,22 @@ describe.skipIf(missing !== null)('awscli against the sandbox', { timeout: 120_0
     expect(newest).toBe(await parameter('/aws/service/debian/release/12/latest/amd64'))
   })
 
+  it('keeps a schedule, which acts as a role that trusts its service', async () => {
+    const trusted = '{"Effect":"Allow","Principal":{"Service":"scheduler.amazonaws.com"},"Action":"sts:AssumeRole"}'
+    const role = await sandbox.aws(
+      'iam create-role --role-name cli --query Role.Arn --assume-role-policy-document',
+      `{"Version":"2012-10-17","Statement":[${trusted}]}`,
+    )
+    await sandbox.aws(
+      ...['scheduler create-schedule --name off --flexible-time-window Mode=OFF --schedule-expression'],
+      ...['cron(0 19 ? * MON-FRI *)', '--schedule-expression-timezone', 'Europe/Berlin', '--target'],
+      JSON.stringify({ Arn: 'arn:aws:scheduler:::aws-sdk:ec2:stopInstances', RoleArn: role, Input: '{"InstanceIds":[]}' }),
+    )
+    expect(await sandbox.aws('scheduler get-schedule --name off')).toMatchObject({
+      ...{ ScheduleExpressionTimezone: 'Europe/Berlin', State: 'ENABLED', Target: { RetryPolicy: { MaximumRetryAttempts: 185 } } },
+    })
+  })
+
   it('lists the seeded servers by filter', async () => {
     const names = await sandbox.aws(
       `${instances} --filters Name=tag:henge:role,Values=web,db Name=instance-state-name,Values=running`,
