@@ -1,7 +1,9 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { Fragment, useState } from 'react'
+import { Link } from 'wouter'
 import type { SavingsOverview } from '../../../shared/model/savings.ts'
+import { addresses } from '../../bridge/addresses.ts'
 import { formatDollars } from '../../ui/money.tsx'
 import styles from './headline-number.module.css'
 import screen from './savings.module.css'
@@ -44,6 +46,9 @@ export function HeadlineNumber({ overview, action, headline }: HeadlineNumberPro
         <UnstyledButton className={styles.formulaToggle} aria-expanded={open} onClick={() => setOpen(!open)}>
           <Chevron size={14} aria-hidden /> How this is reckoned
         </UnstyledButton>
+        <Link href={addresses.ledger()} className={styles.ledger}>
+          What was saved so far
+        </Link>
       </section>
       {open ? <Formula overview={overview} action={action} headline={headline} /> : null}
     </>

@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { chosenRule, type IdleChoice } from '../../../shared/model/savings/idle-rule.ts'
 import type { SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
-import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { fleetQuery, savingsQuery } from '../../bridge/queries.ts'
@@ -31,7 +30,7 @@ export function SavingsScreen() {
     data?.roles.length === 0 && (fleet.data?.accounts ?? []).some((account) => account.refreshedAt === null && account.error === null)
   return (
     <div className={styles.screen}>
-      <PageHeader title="Savings" actions={<Link href={addresses.ledger()}>What was saved so far</Link>} />
+      <PageHeader title="Savings" />
       {error ? <ErrorState title="The costs cannot be shown." problem={toProblem(error)} onRetry={() => void refetch()} /> : null}
       {data === undefined || reading ? error ? null : <TableSkeleton label="Costs are being reckoned" /> : <Savings overview={data} />}
     </div>

@@ -33,7 +33,7 @@ test('the savings follow the hours, and the hours are remembered', async ({ page
   await expect(page.getByRole('button', { name: 'Fri', exact: true })).toHaveAttribute('aria-pressed', 'false')
 })
 
-test('the formula, the bars and the table tell the same figures', async ({ page, client }) => {
+test('the formula, the bars, the table and the weeks tell the same figures', async ({ page, client }) => {
   const { roles } = await client.savings.overview({})
   expect(roles.length).toBeGreaterThanOrEqual(5)
   await page.getByRole('button', { name: 'How this is reckoned' }).click()
@@ -47,10 +47,8 @@ test('the formula, the bars and the table tell the same figures', async ({ page,
     await expect(bars.getByRole('button', { name: role.role })).toContainText(amount)
     await expect(table.getByRole('row').filter({ hasText: role.role })).toContainText(amount)
   }
-})
 
-test('a role’s week is shown hour by hour, destroyed generations included', async ({ page, client }) => {
-  const { roles } = await client.savings.overview({})
+  // A role’s week is shown hour by hour, destroyed generations included.
   for (const { role, idle } of roles) {
     await page
       .getByRole('list', { name: /^Cost a month by role/ })

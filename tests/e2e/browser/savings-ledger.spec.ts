@@ -1,0 +1,58 @@
+import { formatDollars } from '../../../renderer/ui/money.tsx'
+import { expect, test } from './fixtures.ts'
+
+test.use({ startsAt: '2026-11-16T05:30:00Z' })
+
+test('what a role’s use suggests becomes its schedule with a click, and what it saves stands in the ledger and beside the bill', async ({
+  page,
+  client,
+  shell,
+  time,
+}) => {
+  await page.goto(shell.addressOf('/savings'))
+  await page
+    .getByRole('list', { name: /^Cost a month by role/ })
+    .getByRole('button', { name: 'batch' })
+    .click()
+  const proposed = page.getByRole('region', { name: 'Proposal for batch' })
+  await proposed.getByRole('button', { name: 'Make this schedule' }).first().click()
+  await expect(proposed.getByText('batch has this schedule now.')).toBeVisible()
+  const { proposal } = await client.savings.propose({ accountId: 'sandbox', role: 'batch' })
+  const made = await client.schedules.get({ accountId: 'sandbox', role: 'batch' })
+  expect(proposal).toMatchObject({ state: 'schedule', schedule: made.schedule?.schedule })
+
+  // Its night’s work is done by then, and it has been stopped.
+  const running = async () => {
+    const { servers } = await client.fleet.refresh({ accountId: 'sandbox' })
+    return servers.filter(({ role, state }) => role === 'batch' && state !== 'stopped').length
+  }
+  await time.sleepUntil('2026-11-17T06:30:00Z')
+  await expect.poll(running).toBe(0)
+  await time.sleepUntil('2026-11-18T20:20:00Z')
+  await client.fleet.refresh({ accountId: 'sandbox' })
+  // Hours are written ten minutes later, one look after the other.
+  await expect
+    .poll(async () => {
+      await time.sleep(11 * 60_000)
+      return (await client.savings.ledger({ month: '2026-11' })).until
+    })
+    .toBe('2026-11-18T20:00:00.000Z')
+  const { days } = await client.savings.ledger({ month: '2026-11' })
+  const saved = days.reduce((sum, day) => sum + (day.saved ?? Number.NaN), 0)
+  expect(saved).toBeGreaterThan(0)
+  expect(days.filter(({ role }) => role !== 'batch').every((day) => day.saved === 0)).toBe(true)
+
+  await page.getByRole('link', { name: 'What was saved so far' }).click()
+  await expect(page.getByTestId('ledger-saved')).toContainText(formatDollars(saved))
+  const row = page.getByRole('table', { name: 'The month by role' }).getByRole('row').filter({ hasText: 'batch' })
+  await expect(row).toContainText(formatDollars(saved))
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as CSV' }).click()
+  expect((await download).suggestedFilename()).toBe('henge-ledger-2026-11.csv')
+
+  // Of the one whole day AWS’s bill says the same, to the cent.
+  await page.getByRole('button', { name: 'Ask Cost Explorer' }).click()
+  const bill = page.getByRole('table', { name: /^Bill of/ })
+  await expect(bill.getByRole('row').filter({ hasText: 'batch' })).toContainText('the same to the cent')
+  await expect(page.getByText('2 calls this month, $0.02.')).toBeVisible()
+})
