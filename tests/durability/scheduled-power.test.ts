@@ -17,6 +17,7 @@ import { cloudOf } from '../fakes/cloud-of.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 import { amazonLinux } from '../fakes/old-servers.ts'
 import { serveSandbox } from '../fakes/sandbox-world.ts'
+import { Dice } from '../fault-runs/dice.ts'
 import { pointsIn } from './dying.ts'
 import { everyPoint, withPrograms } from './lives.ts'
 import type { ScheduledLife } from './schedule-child.ts'
@@ -46,15 +47,6 @@ interface Lived {
   readonly held: string
 }
 
-/** The same numbers each time: a linear congruential generator. */
-function dice(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
-    return state / 4_294_967_296
-  }
-}
-
 function scheduleOf(missed: Schedule['missed']): Schedule {
   const periods = [{ begin: '07:00', end: '19:00', weekdays: 'mon-fri' }]
   return scheduleSchema.parse({ zone: 'UTC', periods, missed, missedWithinMinutes: 120 })
@@ -62,7 +54,7 @@ function scheduleOf(missed: Schedule['missed']): Schedule {
 
 /** Days in which one process after the other dies at some point of a run, and the next is there in a moment or hours later. */
 async function days(count: number, seed: number, missed: Schedule['missed']): Promise<Lived> {
-  const random = dice(seed)
+  const dice = new Dice(seed)
   const clock = new DrivenClock(begin)
   clock.leaps = true
   const asked: Asked[] = []
@@ -103,13 +95,13 @@ async function days(count: number, seed: number, missed: Schedule['missed']): Pr
     }
     const until = begin + count * 24 * hour
     for (let lives = 0; clock.now() < until; lives += 1) {
-      const dieAt = 1 + Math.floor(random() * 14)
+      const dieAt = dice.between(1, 14)
       const life = { folder, until, dieAt, environment: served.environment, needs }
       const died = await programs().live<ScheduledLife>(life, clock, 'schedule-child')
       expect(died.said).toBe('')
       if (died.signal !== 'SIGKILL') expect(died).toMatchObject({ code: 0 })
       else expect(pointsIn(join(folder, 'died'))).toHaveLength(lives + 1)
-      if (died.signal !== null) await clock.advance(random() < 0.25 ? random() * 20 * hour : random() * 20_000)
+      if (died.signal !== null) await clock.advance(dice.next() * (dice.chance(0.25) ? 20 * hour : 20_000))
     }
     // Nothing is left at work, whoever died last.
     await programs().live<ScheduledLife>(

@@ -46,6 +46,7 @@ export function AccountDefinitions({ onText }: { readonly onText: (text: string)
       }}
     >
       <Select
+        size="xs"
         label="Account and region"
         allowDeselect={false}
         searchable={places.length > 8}
@@ -58,9 +59,9 @@ export function AccountDefinitions({ onText }: { readonly onText: (text: string)
         }}
       />
       <Autocomplete
+        size="xs"
         label="Table"
-        description={likely.length > 0 ? 'found by its name' : 'named like “…-ConfigTable-…”'}
-        placeholder={likely[0]?.name ?? ''}
+        placeholder={likely[0]?.name ?? 'named like …-ConfigTable-…'}
         data={(tables.data?.tables ?? []).map(({ name }) => name)}
         limit={mostShown}
         maxLength={255}
@@ -71,10 +72,14 @@ export function AccountDefinitions({ onText }: { readonly onText: (text: string)
           read.reset()
         }}
       />
-      <Button type="submit" variant="default" disabled={table === ''} loading={read.isPending}>
+      <Button type="submit" size="xs" variant="default" disabled={table === ''} loading={read.isPending}>
         Read from the account
       </Button>
-      {failure === null && unlisted === null ? null : <p role="alert">{visibleText(failure ?? unlisted ?? '')}</p>}
+      {failure === null && unlisted === null ? null : (
+        <p role="alert" className={styles.refused}>
+          {visibleText(failure ?? unlisted ?? '')}
+        </p>
+      )}
     </form>
   )
 }

@@ -11,7 +11,7 @@ interface BroughtOverProps {
 /** What somebody should know of a schedule that came from another tool, as long as it is not set. */
 export function BroughtOver({ from, warnings }: BroughtOverProps) {
   return (
-    <section className={styles.now} aria-label="From another tool">
+    <section className={styles.brought} aria-label="From another tool">
       <p className="henge-muted">Brought over from {visibleText(from)}, and not set yet.</p>
       <FindingsAt findings={[...new Set(warnings)].map((message) => ({ path: '', severity: 'warning', message }))} />
     </section>

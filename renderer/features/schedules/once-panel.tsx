@@ -1,8 +1,8 @@
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { inZone, localInstant, localProblem } from '../../../shared/model/local-time.ts'
+import { localInstant, localProblem } from '../../../shared/model/local-time.ts'
 import type { ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
 import { offeredMoments } from '../../../shared/model/schedules/offered-ends.ts'
 import { onceOff } from '../../../shared/model/schedules/one-off.ts'
@@ -18,6 +18,7 @@ import { PanelFooter } from '../../ui/panel-footer.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { FindingsAt } from './findings-at.tsx'
 import styles from './schedules.module.css'
+import { TimeField } from './time-field.tsx'
 
 const settleMs = 250
 const everyServer = ''
@@ -96,27 +97,7 @@ export function OncePanel({ accountId, role, zone, scheduled, onClose }: OncePan
           value={serverId ?? everyServer}
           onChange={(chosen) => setServerId(chosen === everyServer ? null : chosen)}
         />
-        <TextInput
-          type="datetime-local"
-          label="At"
-          description={at === null ? zone : inZone(at, zone)}
-          value={time}
-          error={wrong}
-          onChange={(event) => setTime(event.currentTarget.value)}
-        />
-        <div className={styles.offers}>
-          {offers.map((offer) => (
-            <Button
-              key={offer.label}
-              size="compact-sm"
-              variant="default"
-              aria-pressed={offer.until === time}
-              onClick={() => setTime(offer.until)}
-            >
-              {offer.label}
-            </Button>
-          ))}
-        </div>
+        <TimeField label="At" zone={zone} value={time} wrong={wrong} offers={offers} onChange={setTime} />
         <FindingsAt findings={findings} />
         <TextInput label="Note" placeholder="why" maxLength={200} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
         {failure === null ? null : <ErrorState title="It was not noted." problem={toProblem(failure)} />}

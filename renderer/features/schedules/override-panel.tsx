@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { inZone, localInstant, localProblem } from '../../../shared/model/local-time.ts'
+import { localInstant, localProblem } from '../../../shared/model/local-time.ts'
 import type { ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
 import { offeredEnds } from '../../../shared/model/schedules/offered-ends.ts'
 import { client } from '../../bridge/client.ts'
@@ -11,6 +11,7 @@ import { PanelFooter } from '../../ui/panel-footer.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { FindingsAt } from './findings-at.tsx'
 import styles from './schedules.module.css'
+import { TimeField } from './time-field.tsx'
 
 interface NextChange {
   readonly words: string
@@ -87,27 +88,7 @@ export function OverridePanel({ accountId, role, serverId, zone, onClose }: Over
           value={state}
           onChange={(chosen) => setState(chosen === 'off' ? 'off' : 'on')}
         />
-        <TextInput
-          type="datetime-local"
-          label="Until"
-          description={end === null ? zone : inZone(end, zone)}
-          value={until}
-          error={wrong}
-          onChange={(event) => setUntil(event.currentTarget.value)}
-        />
-        <div className={styles.offers}>
-          {offers.map((offer) => (
-            <Button
-              key={offer.label}
-              size="compact-sm"
-              variant="default"
-              aria-pressed={offer.until === until}
-              onClick={() => setUntil(offer.until)}
-            >
-              {offer.label}
-            </Button>
-          ))}
-        </div>
+        <TimeField label="Until" zone={zone} value={until} wrong={wrong} offers={offers} onChange={setUntil} />
         <TextInput label="Note" placeholder="why" maxLength={200} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
         <p className={styles.known}>
           From then on the schedule counts again. The override made last counts, and one for a server before one for its role.

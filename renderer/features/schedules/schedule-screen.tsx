@@ -171,8 +171,8 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
         }
       />
       {failure === null ? null : <ErrorState title="This did not go through." problem={toProblem(failure)} />}
-      {kept === undefined || origin === undefined ? null : <BroughtOver from={origin.from} warnings={origin.warnings} />}
       <div className={styles.screen}>
+        {kept === undefined || origin === undefined ? null : <BroughtOver from={origin.from} warnings={origin.warnings} />}
         <div className={styles.bench}>
           <ScheduleForm draft={draft} schedule={schedule} findings={findings} onChange={(next) => keepDraft(key, next)} />
           <div>
