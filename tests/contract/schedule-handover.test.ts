@@ -18,6 +18,7 @@ async function onSandbox(schedule = officeHours()) {
   await cloud.compute.tagServers(ids, { [hengeTags.role]: 'web' })
   const world = await handoverWorld(clock, cloud, schedule)
   const region = sandbox.world.region('eu-central-1')
+  const groups = () => region.all('schedule-group').filter(({ goneAt }) => goneAt === undefined)
   const names = () =>
     region.all('schedule').map(({ name, enabled }) => `${name.replace(/^web-\w{8}-power-/, '')} ${enabled ? 'on' : 'off'}`)
   const states = async () => [...new Set((await cloud.compute.listServers()).map(({ state }) => state))]
@@ -29,14 +30,14 @@ async function onSandbox(schedule = officeHours()) {
     await world.close()
     sandbox.close()
   }
-  return { ...world, clock, sandbox, cloud, calls, ids, region, names, states, to, close }
+  return { ...world, clock, sandbox, cloud, calls, ids, region, groups, names, states, to, close }
 }
 
 const count = (calls: readonly string[], name: string) => calls.filter((call) => call === name).length
 
 describe('a schedule that EventBridge Scheduler runs', () => {
   it('is shown before anything is made, then made, and works while nobody runs the program', async () => {
-    const { handovers, handOver, names, states, to, calls, region, sandbox, close, service } = await onSandbox()
+    const { handovers, handOver, groups, names, states, to, calls, region, sandbox, close, service } = await onSandbox()
     const plan = await handovers.plan(web)
     expect(plan).toMatchObject({ awsAccountId: '111122223333', group: 'henge', blockers: [], iamRole: { state: 'new' } })
     expect(plan.schedules.map(({ expression, zone, action, serverIds }) => [expression, zone, action, serverIds.length])).toEqual([
@@ -51,7 +52,7 @@ describe('a schedule that EventBridge Scheduler runs', () => {
         { Action: ['ec2:StartInstances', 'ec2:StopInstances'], Condition: { StringEquals: { 'aws:ResourceTag/henge:role': 'web' } } },
       ],
     })
-    expect([region.all('schedule'), region.all('schedule-group'), sandbox.world.region('us-east-1').all('iam-role')]).toEqual([[], [], []])
+    expect([region.all('schedule'), groups(), sandbox.world.region('us-east-1').all('iam-role')]).toEqual([[], [], []])
     expect(await handOver()).toMatchObject({ phase: 'there', look: { drift: [], problem: null } })
     expect(names()).toEqual(['start-1 on', 'stop-2 on'])
     calls.length = 0
@@ -64,11 +65,11 @@ describe('a schedule that EventBridge Scheduler runs', () => {
   })
 
   it('is run by this program again when it was taken back, and nothing is left in the account', async () => {
-    const { handovers, handOver, names, states, to, calls, region, sandbox, close, service } = await onSandbox()
+    const { handovers, handOver, groups, names, states, to, calls, sandbox, close, service } = await onSandbox()
     await handOver()
     await to('2026-11-24T12:00:00.000Z')
     await handovers.takeBack(web, true)
-    expect([names(), region.all('schedule-group'), sandbox.world.region('us-east-1').all('iam-role')]).toEqual([[], [], []])
+    expect([names(), groups(), sandbox.world.region('us-east-1').all('iam-role')]).toEqual([[], [], []])
     expect(await handovers.find(web)).toBeNull()
     calls.length = 0
     await to('2026-11-24T18:00:05.000Z')
@@ -190,16 +191,12 @@ describe('a schedule that EventBridge Scheduler runs', () => {
   it.each(['iam:CreateRole', 'iam:PassRole', 'scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:CreateScheduleGroup'])(
     'says what to ask for where %s is not allowed, leaves nothing behind, and goes on here',
     async (action) => {
-      const { handOver, handovers, sandbox, close, region, to, states } = await onSandbox()
+      const { handOver, handovers, sandbox, close, region, groups, to, states } = await onSandbox()
       const allow = sandbox.faults.add({ condition: 'denied', actions: [action] })
       const failure = await handOver().catch((error: unknown) => error)
       expect(failure).toMatchObject({ code: 'FORBIDDEN', details: { action, permissions: expect.stringContaining(`"${action}"`) } })
       expect(String(failure)).toContain('Permissions that this needs')
-      expect([region.all('schedule'), region.all('schedule-group'), sandbox.world.region('us-east-1').all('iam-role')]).toEqual([
-        [],
-        [],
-        [],
-      ])
+      expect([region.all('schedule'), groups(), sandbox.world.region('us-east-1').all('iam-role')]).toEqual([[], [], []])
       expect(await handovers.find(web)).toBeNull()
       await to('2026-11-23T18:00:10.000Z')
       expect(await states()).toEqual(['stopped'])

@@ -6,7 +6,9 @@ import {
   DeleteScheduleGroupCommand,
   GetScheduleCommand,
   type GetScheduleCommandOutput,
+  GetScheduleGroupCommand,
   ListSchedulesCommand,
+  ScheduleGroupState,
   type ScheduleSummary,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler'
@@ -18,8 +20,9 @@ import type { AwsSession } from './aws-session.ts'
 import { given, readPages } from './pages.ts'
 import { unlessGone } from './unless-gone.ts'
 
-const roleWaitMs = 30_000
-const rolePauseMs = 1000
+/** How long what was made or deleted a moment ago may take to be so everywhere. */
+const settleMs = 30_000
+const pauseMs = 1000
 
 /** EventBridge Scheduler. */
 export class AwsScheduler implements AccountScheduler {
@@ -33,11 +36,19 @@ export class AwsScheduler implements AccountScheduler {
 
   async ensureGroup(name: string, tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void> {
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
-    const command = new CreateScheduleGroupCommand({ Name: name, Tags, ClientToken: `group-${name}` })
-    try {
-      await this.session.call('Scheduler', 'scheduler:CreateScheduleGroup', (client, options) => client.send(command, options), signal)
-    } catch (error) {
-      if (!hasCode(error, 'CONFLICT')) throw error
+    const until = this.clock.now() + settleMs
+    for (;;) {
+      try {
+        const command = new CreateScheduleGroupCommand({ Name: name, Tags })
+        await this.session.call('Scheduler', 'scheduler:CreateScheduleGroup', (client, options) => client.send(command, options), signal)
+        return
+      } catch (error) {
+        if (!hasCode(error, 'CONFLICT')) throw error
+        // One that is being deleted takes its schedules along: it is waited for, and made anew.
+        if ((await this.groupState(name, signal)) === ScheduleGroupState.ACTIVE) return
+        if (this.clock.now() >= until) throw error
+      }
+      await this.clock.sleep(pauseMs, signal)
     }
   }
 
@@ -54,7 +65,7 @@ export class AwsScheduler implements AccountScheduler {
 
   async put(group: string, schedule: AccountSchedule, signal?: AbortSignal): Promise<void> {
     const input = toInput(group, schedule)
-    const until = this.clock.now() + roleWaitMs
+    const until = this.clock.now() + settleMs
     for (;;) {
       try {
         await this.createOrUpdate(input, signal)
@@ -63,7 +74,7 @@ export class AwsScheduler implements AccountScheduler {
         // IAM tells its other services of a new role some seconds later.
         const untrusted = error instanceof HengeError && error.code === 'REFUSED' && /assume the role/i.test(error.message)
         if (!untrusted || this.clock.now() >= until) throw error
-        await this.clock.sleep(rolePauseMs, signal)
+        await this.clock.sleep(pauseMs, signal)
       }
     }
   }
@@ -80,6 +91,21 @@ export class AwsScheduler implements AccountScheduler {
       this.session.call('Scheduler', 'scheduler:DeleteScheduleGroup', (client, options) => client.send(command, options), signal),
     )
     return true
+  }
+
+  /** null: it is gone. */
+  private groupState(name: string, signal: AbortSignal | undefined): Promise<string | null> {
+    const command = new GetScheduleGroupCommand({ Name: name })
+    const asking = this.session.call(
+      'Scheduler',
+      'scheduler:GetScheduleGroup',
+      async (client, options) => {
+        const answer = await client.send(command, options)
+        return given(answer.State, answer)
+      },
+      signal,
+    )
+    return unlessGone(asking)
   }
 
   private async namesIn(group: string, prefix: string | undefined, signal: AbortSignal | undefined): Promise<string[]> {

@@ -32,6 +32,7 @@ import {
 import { IANAZone } from 'luxon'
 import { ApiError } from '../world/api-error.ts'
 import { trustsScheduler } from '../world/iam-roles.ts'
+import type { Region } from '../world/region.ts'
 import { parseExpression } from '../world/schedule-expression.ts'
 import { planned, rolesRegion, type ScheduleGroup, type ScheduleTarget, type TimedSchedule } from '../world/timed-schedules.ts'
 import { checkAllowed } from './permissions.ts'
@@ -45,10 +46,14 @@ function invalid(message: string): ApiError {
   return new ApiError('ValidationException', message)
 }
 
+function isGone(region: Region, { goneAt }: ScheduleGroup): boolean {
+  return goneAt !== undefined && region.now >= goneAt
+}
+
 function knownGroup({ region }: CallContext, name: string | undefined): ScheduleGroup {
   const id = name ?? defaultGroup
   const found = region.find('schedule-group', id)
-  if (found) return found
+  if (found && !isGone(region, found)) return found
   if (id === defaultGroup) return { kind: 'schedule-group', id, createdAt: 0, tags: {} }
   throw new ApiError('ResourceNotFoundException', `Schedule group ${id} does not exist.`, 404)
 }
@@ -95,7 +100,8 @@ function scheduleOf(context: CallContext, input: CreateScheduleInput | UpdateSch
   if (!/^[\w.-]{1,64}$/.test(Name)) throw invalid(`1 validation error detected: Value '${Name}' at 'name' failed to satisfy constraint`)
   if (parseExpression(ScheduleExpression) === null) throw invalid(`Invalid Schedule Expression ${ScheduleExpression}.`)
   if (!IANAZone.isValidZone(ScheduleExpressionTimezone)) throw invalid(`Invalid ScheduleExpressionTimezone ${ScheduleExpressionTimezone}.`)
-  const group = knownGroup(context, input.GroupName).id
+  const { id: group, goneAt } = knownGroup(context, input.GroupName)
+  if (goneAt !== undefined) throw new ApiError('ConflictException', `Schedule group ${group} is being deleted.`, 409)
   const { now } = context.region
   const schedule: TimedSchedule = {
     ...{ kind: 'schedule', id: `${group}/${Name}`, group, name: Name, description: input.Description ?? null },
@@ -172,7 +178,9 @@ function remove(context: CallContext, input: DeleteScheduleInput): object {
 function createGroup(context: CallContext, { Name = '', Tags }: CreateScheduleGroupInput): CreateScheduleGroupOutput {
   const { region } = context
   if (!/^[\w.-]{1,64}$/.test(Name)) throw invalid(`Value '${Name}' at 'name' failed to satisfy constraint`)
-  if (Name === defaultGroup || region.find('schedule-group', Name)) {
+  const found = region.find('schedule-group', Name)
+  const isTaken = found !== undefined && !isGone(region, found)
+  if (Name === defaultGroup || isTaken) {
     throw new ApiError('ConflictException', `Schedule group ${Name} already exists.`, 409)
   }
   const tags = Object.fromEntries((Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
@@ -180,18 +188,18 @@ function createGroup(context: CallContext, { Name = '', Tags }: CreateScheduleGr
   return { ScheduleGroupArn: groupArn(context, Name) }
 }
 
-function groupView(context: CallContext, { id, createdAt }: ScheduleGroup): GetScheduleGroupOutput {
+function groupView(context: CallContext, { id, createdAt, goneAt }: ScheduleGroup): GetScheduleGroupOutput {
   return {
     Arn: groupArn(context, id),
     Name: id,
-    State: 'ACTIVE',
+    State: goneAt === undefined ? 'ACTIVE' : 'DELETING',
     CreationDate: new Date(createdAt),
     LastModificationDate: new Date(createdAt),
   }
 }
 
 function listGroups(context: CallContext, input: ListScheduleGroupsInput): ListScheduleGroupsOutput {
-  const all = [knownGroup(context, defaultGroup), ...context.region.all('schedule-group')]
+  const all = [knownGroup(context, defaultGroup), ...context.region.all('schedule-group').filter((one) => !isGone(context.region, one))]
   const { items, NextToken } = page(
     all.filter(({ id }) => id.startsWith(input.NamePrefix ?? '')),
     input.NextToken,
@@ -202,10 +210,11 @@ function listGroups(context: CallContext, input: ListScheduleGroupsInput): ListS
 
 function removeGroup(context: CallContext, { Name }: DeleteScheduleGroupInput): object {
   const { region } = context
-  const { id } = knownGroup(context, Name)
+  const group = knownGroup(context, Name)
+  const { id } = group
   if (id === defaultGroup) throw invalid('The default schedule group cannot be deleted')
   for (const schedule of region.all('schedule')) if (schedule.group === id) region.remove('schedule', schedule.id)
-  region.remove('schedule-group', id)
+  if (group.goneAt === undefined) region.put({ ...group, goneAt: region.now + region.timings.visible })
   return {}
 }
 

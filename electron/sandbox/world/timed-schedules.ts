@@ -11,6 +11,8 @@ export interface ScheduleGroup {
   readonly id: string
   readonly createdAt: number
   readonly tags: Readonly<Record<string, string>>
+  /** Until then it is being deleted, and its name is taken. */
+  readonly goneAt?: number
 }
 
 /** One attempt to call the target that was the last of its event. */

@@ -67,6 +67,18 @@ export const scheduler: Behaviours = {
   'counts a group that is gone as removed': async ({ cloud }) => {
     expect(await cloud.scheduler.removeEmptyGroup(`henge-${some()}`)).toBe(true)
   },
+  'makes a group anew that was removed a moment ago': async (world) => {
+    const { scheduler } = world.cloud
+    const group = `henge-${some()}`
+    const schedule = aSchedule(await roleFor(world))
+    for (const _ of [1, 2]) {
+      await scheduler.ensureGroup(group, tags)
+      await scheduler.put(group, schedule)
+      expect(await scheduler.list(group, 'web-')).toEqual([schedule])
+      await scheduler.remove(group, schedule.name)
+      expect(await scheduler.removeEmptyGroup(group)).toBe(true)
+    }
+  },
   'tags the group, as schedules have no tags': async (world) => {
     const group = `henge-${some()}`
     await world.cloud.scheduler.ensureGroup(group, tags)

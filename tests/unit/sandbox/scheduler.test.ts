@@ -185,10 +185,16 @@ describe('EventBridge Scheduler of the sandbox', () => {
       ...[undefined, { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 }],
     ])
     await scheduler.send(new DeleteScheduleGroupCommand({ Name: 'henge' }))
+    const again = () => scheduler.send(new CreateScheduleGroupCommand({ Name: 'henge' }))
+    await expect(again()).rejects.toMatchObject({ name: 'ConflictException' })
+    const late = { ...input('d', 'cron(0 19 ? * FRI *)', 'stopInstances'), GroupName: 'henge' }
+    await expect(scheduler.send(new CreateScheduleCommand(late))).rejects.toMatchObject({ name: 'ConflictException' })
+    await opened.clock.advance(1000)
     await expect(scheduler.send(new ListSchedulesCommand({ GroupName: 'henge' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     })
     expect(opened.sandbox.world.region('eu-central-1').all('schedule')).toEqual([])
+    await again()
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'power' }))
     expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(trust())
   })

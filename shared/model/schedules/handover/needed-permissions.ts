@@ -15,7 +15,7 @@ export function neededPermissions(awsAccountId: string, region: string): string 
         'Schedules',
         [
           ...['scheduler:CreateSchedule', 'scheduler:GetSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'],
-          ...['scheduler:CreateScheduleGroup', 'scheduler:DeleteScheduleGroup', 'scheduler:TagResource'],
+          ...['scheduler:CreateScheduleGroup', 'scheduler:GetScheduleGroup', 'scheduler:DeleteScheduleGroup', 'scheduler:TagResource'],
         ],
         [`${schedules}:schedule/henge/*`, `${schedules}:schedule-group/henge`],
       ),
