@@ -116,9 +116,10 @@ function billBeyondIncluded(
   { share, when }: { readonly share: number; readonly when: string },
   prices: PriceLookup,
 ): void {
+  if (!beyondIncluded) return
   const extras = [
-    { count: beyondIncluded?.iops ?? 0, each: prices.volumeIopsMonth(region), unit: 'provisioned IOPS' },
-    { count: beyondIncluded?.mebibytesPerSecond ?? 0, each: prices.volumeThroughputMonth(region), unit: 'MiB/s of throughput' },
+    { count: beyondIncluded.iops, each: prices.volumeIopsMonth(region), unit: 'provisioned IOPS' },
+    { count: beyondIncluded.mebibytesPerSecond, each: prices.volumeThroughputMonth(region), unit: 'MiB/s of throughput' },
   ]
   for (const { count, each, unit } of extras) {
     if (count === 0) continue
@@ -138,7 +139,7 @@ function billAddress(bill: Bill, server: BilledServer, hours: BilledHours, price
   // An Elastic IP is idle while its server is stopped; another address is given back then.
   const idle = server.elasticAddress ? hours.elasticAddress - hours.publicAddress : 0
   billAddressHours(bill, server.region, name, hours.publicAddress, prices.publicAddressHour(server.region))
-  billAddressHours(bill, server.region, `idle ${name}`, idle, prices.idleAddressHour(server.region))
+  if (idle > 0) billAddressHours(bill, server.region, `idle ${name}`, idle, prices.idleAddressHour(server.region))
 }
 
 function billAddressHours(bill: Bill, region: string, name: string, hours: number, perHour: number | null): void {
