@@ -16,14 +16,15 @@ export async function destroyingWorld(
   await clock.advance(Date.parse('2026-11-23T12:00:00.000Z') - clock.now())
   const jobs = { store: { find: async () => office }, replacement: run.replacement, jobStore: run.store, jobs: run.jobs }
   const office = { ...web, schedule: officeHours({ off: 'destroy', ...schedule }), enabled: true, updatedAt: '2026-11-23T12:00:00.000Z' }
+  const roleJobs = new ServiceRoleJobs(jobs)
   const schedules = await scheduleWorld(clock, () => cloud.compute.listServers(), cloud.compute, {
-    roleJobs: new ServiceRoleJobs(jobs),
+    roleJobs,
     rests: async (accountId, role) => (await run.resting.list(accountId, role)).length > 0,
     resting: async (accountId, role) => (await run.resting.list(accountId, role)).map(({ serverId }) => serverId),
   })
   await schedules.service.save({ ...web, schedule: office.schedule, enabled: true })
   return {
-    ...{ ...run, schedules, service: schedules.service },
+    ...{ ...run, schedules, roleJobs, service: schedules.service },
     alive: async () => (await cloud.compute.listServers()).filter((server) => isAlive(server) && server.role !== null),
     runs: async () => (await schedules.service.runs(20)).reverse(),
     /** Until the schedule has nothing to do at this instant, at most for so many milliseconds. */

@@ -49,7 +49,7 @@ export class JobRuns {
   /** One step on. `waits`: why it may not begin yet; `since`: from when it might have, milliseconds since 1970. */
   async goOn(run: ScheduleRun, waits: string | null, since: number, note: string | null, signal: AbortSignal): Promise<ScheduleRun> {
     const jobId = run.job?.jobId ?? null
-    if (jobId !== null) return this.follow(run, jobId, note)
+    if (jobId !== null) return this.followKnown(run, jobId, note)
     const atWork = run.action === 'rebuild' && run.servers.some((server) => !isSettled(server))
     if (waits !== null || atWork) return this.wait(run, waits, since)
     if (this.parts.clock.now() < (this.notBefore.get(run.id) ?? 0)) return run
@@ -75,12 +75,12 @@ export class JobRuns {
       const servers = run.servers.map((one) => (isSettled(one) ? one : { ...one, status: 'left' as const, detail: laterChange }))
       return { ...run, servers, status: 'skipped', reason: laterChange, finishedAt: isoTime(clock.now()) }
     }
-    const job = await jobs.job(jobId)
-    if (!hasEnded(job) && job.cancellable && job.status !== 'cancelling') {
-      await jobs.cancel(jobId).catch((error: unknown) => {
-        // It has passed its point of no return meanwhile, and ends by itself.
-        if (!(error instanceof HengeError) || error.code !== 'CONFLICT') throw error
-      })
+    try {
+      const job = await jobs.job(jobId)
+      if (!hasEnded(job) && job.cancellable && job.status !== 'cancelling') await jobs.cancel(jobId)
+    } catch (error) {
+      // It has passed its point of no return meanwhile, and ends by itself; of one that is not on record its own look tells.
+      if (!(error instanceof HengeError) || !['CONFLICT', 'NOT_FOUND'].includes(error.code)) throw error
     }
     return run
   }
@@ -144,6 +144,16 @@ export class JobRuns {
     const askedAt = isoTime(clock.now())
     const asked = planned.servers.map((one) => (isSettled(one) ? one : { ...one, status: 'asked' as const, askedAt }))
     return { ...planned, servers: asked, reason: null, job: { ...planned.job, jobId, askedAt } }
+  }
+
+  /** A run whose job nobody knows any more must not keep the others from being looked after. */
+  private async followKnown(run: ScheduleRun, jobId: string, note: string | null): Promise<ScheduleRun> {
+    try {
+      return await this.follow(run, jobId, note)
+    } catch (error) {
+      if (!(error instanceof HengeError) || error.code !== 'NOT_FOUND') throw error
+      return this.failed(run, `What became of its job is not known: ${error.message}`)
+    }
   }
 
   private async follow(run: ScheduleRun, jobId: string, note: string | null): Promise<ScheduleRun> {

@@ -209,6 +209,14 @@ describe('a schedule that destroys', () => {
     expect(names(await alive())).toEqual(['web-1'])
   })
 
+  it('says so where its job is not on record any more, and looks after the others', async () => {
+    const { to, runs, roleJobs, schedules } = await destroyingWorld(['web-1'])
+    roleJobs.job = () => Promise.reject(new HengeError('NOT_FOUND', 'There is no such job.'))
+    await to(evening, 60_000)
+    expect(await runs()).toMatchObject([{ status: 'failed', reason: expect.stringContaining('There is no such job.') }])
+    expect(schedules.failures).toEqual([])
+  })
+
   it('counts savings and changes of a role that is destroyed as of one that runs', async () => {
     const { to, service } = await destroyingWorld(['web-1'])
     const before = await service.preview({ ...web, count: 2 })
