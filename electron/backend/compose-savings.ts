@@ -15,6 +15,7 @@ import type { RoleLines } from './savings/look-at-logs.ts'
 import { UseMeasurements } from './savings/measure-use.ts'
 import type { PriceList } from './savings/ports.ts'
 import { PriceService } from './savings/price-service.ts'
+import { projectFleet } from './savings/project-fleet.ts'
 import { proposeForRole } from './savings/propose-for-role.ts'
 import { ReadActuals } from './savings/read-actuals.ts'
 import { LedgerReports } from './savings/report-ledger.ts'
@@ -23,7 +24,7 @@ import type { ScheduleStore } from './schedules/ports.ts'
 import { compileWithHolidays } from './schedules/scheduled-role.ts'
 
 interface Parts {
-  readonly stores: Pick<ReturnType<typeof openStores>, 'savings' | 'metrics' | 'ledger' | 'bills' | 'schedules'>
+  readonly stores: Pick<ReturnType<typeof openStores>, 'savings' | 'metrics' | 'ledger' | 'bills' | 'resting' | 'schedules'>
   readonly fleet: FleetService
   readonly accounts: AccountService
   readonly clouds: AwsClouds
@@ -80,16 +81,24 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
   })
   const bills = (accountId: string) => clouds.billsOf(accounts.get(accountId))
   const actuals = new ReadActuals({ bills, store: stores.bills, ledger: stores.ledger, clock })
+  const resting = async (accountId: string) => new Set((await stores.resting.list(accountId)).map(({ serverId }) => serverId))
   const nameOf = (accountId: string) => accounts.list().find(({ id }) => id === accountId)?.name ?? accountId
   return {
     handlers: savingsHandlers({
       ...{ savings, actuals, ledger: new LedgerReports(stores.ledger, nameOf) },
       propose: (asked, signal) => proposeForRole({ ...common, ledger: stores.ledger }, asked, signal),
+      project: (asked, signal) =>
+        projectFleet({ ...common, resting, scheduleOf: (...of) => enabledSchedule(stores.schedules, ...of) }, asked, signal),
     }),
     // The ledger of an account that was removed stays: what was saved, was.
     forgetAccount: (accountId: string) => stores.metrics.forgetAccount(accountId),
     start: () => background.run('ledger', (signal) => ledger.run(signal)),
   }
+}
+
+async function enabledSchedule(store: ScheduleStore, accountId: string, role: string) {
+  const found = await store.find(accountId, role)
+  return found?.enabled ? { schedule: found.schedule, compiled: await compileWithHolidays(found.schedule) } : null
 }
 
 interface WantedTime {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { actualsSchema } from '../model/savings/actuals.ts'
 import { idleChoiceSchema } from '../model/savings/idle-rule.ts'
 import { ledgerReportSchema, monthSchema } from '../model/savings/ledger-report.ts'
+import { projectionSchema, whatIfSchema } from '../model/savings/project.ts'
 import { proposalSchema } from '../model/savings/propose-schedule.ts'
 import { logVerdictSchema } from '../model/savings/quiet-logs.ts'
 import { savingsOverviewSchema, weeklyHoursSchema } from '../model/savings.ts'
@@ -21,6 +22,8 @@ export const savingsContract = {
     .output(savingsOverviewSchema),
   /** The schedule that a role’s use suggests, by the idle rule last chosen, and what each way would cost a month. Nothing is made. */
   propose: procedure.input(z.object({ accountId: z.string(), role: z.string().min(1) })).output(proposalSchema),
+  /** What all roles cost in the twelve months from this one on: left on, with the schedules in force, and with those changed. */
+  project: procedure.input(whatIfSchema).output(projectionSchema),
   /** What ran in a month, what would have run, and what that saved: as written hour by hour. */
   ledger: procedure.input(ledgerAskedSchema).output(ledgerReportSchema),
   /** What AWS billed, beside the ledger. `anew`: ask Cost Explorer, which costs; else what was read last. */

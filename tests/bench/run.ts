@@ -6,13 +6,23 @@ import { type Bench, type Spread, spreadOf } from './bench.ts'
 import { fleetBench } from './fleet.ts'
 import { jobsBench } from './jobs.ts'
 import { logsBench } from './logs.ts'
+import { savingsBench } from './savings.ts'
 import { schedulesBench } from './schedules.ts'
 import { scrollBench } from './scroll.ts'
 import { searchServersBench } from './search-servers.ts'
 import { root } from './served-sandbox.ts'
 import { startBench } from './start.ts'
 
-const benches: readonly Bench[] = [startBench, fleetBench, scrollBench, jobsBench, logsBench, schedulesBench, searchServersBench]
+const benches: readonly Bench[] = [
+  startBench,
+  fleetBench,
+  scrollBench,
+  jobsBench,
+  logsBench,
+  savingsBench,
+  schedulesBench,
+  searchServersBench,
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -58,7 +58,7 @@ function Suggestion({ accountId, role, proposal, options }: SuggestionProps) {
   const make = useMutation({
     mutationFn: (off: 'stop' | 'destroy') =>
       client.schedules.save({ accountId, role, schedule: { ...proposal.schedule, off }, enabled: true }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['schedules'] }),
+    onSuccess: () => Promise.all([['schedules'], ['savings', 'projection']].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   })
   const ways: readonly { name: string; option: CostOption | null; off?: 'stop' | 'destroy' }[] = [
     { name: 'Leave it on', option: options.leave },

@@ -15,6 +15,7 @@ import { HeadlineNumber } from './headline-number.tsx'
 import { HoursEditor } from './hours-editor.tsx'
 import { IdleHeatmap } from './idle-heatmap.tsx'
 import { IdleVerdicts } from './idle-verdicts.tsx'
+import { ProjectionSection } from './projection-section.tsx'
 import { ProposalSection } from './proposal-section.tsx'
 import { RoleBars } from './role-bars.tsx'
 import { RolesTable } from './roles-table.tsx'
@@ -114,6 +115,7 @@ function Savings({ overview }: { readonly overview: SavingsOverview }) {
           ) : null}
         </section>
       </div>
+      <ProjectionSection />
       <RolesTable roles={overview.roles} action={action} chosen={chosen?.role ?? null} onChoose={chooseRole} />
     </>
   )

@@ -17,6 +17,7 @@ test('what a role’s use suggests becomes its schedule with a click, and what i
   const proposed = page.getByRole('region', { name: 'Proposal for batch' })
   await proposed.getByRole('button', { name: 'Make this schedule' }).first().click()
   await expect(proposed.getByText('batch has this schedule now.')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'The next twelve months' })).toContainText('With the schedules in force')
   const { proposal } = await client.savings.propose({ accountId: 'sandbox', role: 'batch' })
   const made = await client.schedules.get({ accountId: 'sandbox', role: 'batch' })
   expect(proposal).toMatchObject({ state: 'schedule', schedule: made.schedule?.schedule })
