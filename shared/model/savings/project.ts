@@ -24,7 +24,6 @@ export const projectedMonthSchema = z.object({
   inForce: z.number().describe('with the schedules that are enabled'),
   whatIf: z.number().describe('with those changed as asked'),
 })
-export type ProjectedMonth = z.infer<typeof projectedMonthSchema>
 
 export const projectionSchema = z.object({
   months: z.array(projectedMonthSchema),
