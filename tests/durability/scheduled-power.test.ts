@@ -164,8 +164,9 @@ describe.each(policies)('a program that runs schedules by the policy %s and is k
     },
     async (seed) => {
       const lived = await days(kills.days, seed * 10 + policies.indexOf(missed), missed)
-      expect(lived.died.length).toBeGreaterThan(kills.days * 2)
       expectOnceOrSkipped(lived, kills.days, missed)
+      // Where hours were slept through there is less to die at, but each day has something.
+      expect(lived.died.length).toBeGreaterThan(kills.days)
     },
   )
 })
