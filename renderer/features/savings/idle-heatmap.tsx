@@ -50,8 +50,9 @@ export function IdleHeatmap({ role, hours, rule }: IdleHeatmapProps) {
           <tr>
             <td />
             {hoursOfDay.map((hour) => (
-              <th key={hour} scope="col" aria-label={`${String(hour).padStart(2, '0')}:00`}>
-                {hour % 6 === 0 ? String(hour).padStart(2, '0') : ''}
+              <th key={hour} scope="col">
+                <span className="henge-unseen">{String(hour).padStart(2, '0')}:00</span>
+                <span aria-hidden>{hour % 6 === 0 ? String(hour).padStart(2, '0') : ''}</span>
               </th>
             ))}
           </tr>

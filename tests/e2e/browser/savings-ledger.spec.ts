@@ -1,4 +1,5 @@
 import { formatDollars } from '../../../renderer/ui/money.tsx'
+import { expectAccessible } from '../accessible.ts'
 import { expect, test } from './fixtures.ts'
 
 test.use({ startsAt: '2026-11-16T05:30:00Z' })
@@ -56,4 +57,8 @@ test('what a role’s use suggests becomes its schedule with a click, and what i
   const bill = page.getByRole('table', { name: /^Bill of/ })
   await expect(bill.getByRole('row').filter({ hasText: 'batch' })).toContainText('the same to the cent')
   await expect(page.getByText('2 calls this month, $0.02.')).toBeVisible()
+  await expectAccessible(page)
+  await page.goBack()
+  await expect(page.getByRole('region', { name: /^Proposal for/ })).toBeVisible()
+  await expectAccessible(page)
 })
