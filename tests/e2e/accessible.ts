@@ -9,6 +9,11 @@ import { expect, type Page } from '@playwright/test'
 export async function expectAccessible(page: Page, within?: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // A colour on its way is of neither scheme.
+    await page.evaluate(async () => {
+      const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+      await Promise.all(ending.map(({ finished }) => finished.catch(() => undefined)))
+    })
     const whole = new AxeBuilder({ page }).exclude('.cm-editor')
     const axe = within === undefined ? whole : whole.include(within)
     // Only colours differ in the dark.

@@ -47,7 +47,7 @@ export function HeadlineNumber({ overview, action, headline }: HeadlineNumberPro
           <Chevron size={14} aria-hidden /> How this is reckoned
         </UnstyledButton>
         <Link href={addresses.ledger()} className={styles.ledger}>
-          What was saved so far
+          What was saved
         </Link>
       </section>
       {open ? <Formula overview={overview} action={action} headline={headline} /> : null}

@@ -44,7 +44,7 @@ test('what a role’s use suggests becomes its schedule with a click, and what i
   expect(saved).toBeGreaterThan(0)
   expect(days.filter(({ role }) => role !== 'batch').every((day) => day.saved === 0)).toBe(true)
 
-  await page.getByRole('link', { name: 'What was saved so far' }).click()
+  await page.getByRole('link', { name: 'What was saved' }).click()
   await expect(page.getByTestId('ledger-saved')).toContainText(formatDollars(saved))
   const row = page.getByRole('table', { name: 'The month by role' }).getByRole('row').filter({ hasText: 'batch' })
   await expect(row).toContainText(formatDollars(saved))
