@@ -19,10 +19,9 @@ export function hostileIndexSuite(url: () => string): void {
   it('lines of two megabytes are read, a few at a time, each once', async () => {
     const index = await fresh()
     const long = 'x'.repeat(2_000_000)
-    for (let place = 0; place < 24; place += 4) {
-      await index.append(
-        [0, 1, 2, 3].map((more) => line({ id: `l-${place + more}`, at: noon + place + more, message: `${place} ${long}` })),
-      )
+    // Not more than it takes: the server has a gibibyte for all tests, and holds each answer several times over.
+    for (let place = 0; place < 12; place += 2) {
+      await index.append([0, 1].map((more) => line({ id: `l-${place + more}`, at: noon + place + more, message: `${place} ${long}` })))
     }
     const ids: (string | null)[] = []
     let pages = 0
@@ -34,8 +33,8 @@ export function hostileIndexSuite(url: () => string): void {
       after = page.next
       if (after === null) break
     }
-    expect(ids).toEqual(Array.from({ length: 24 }, (_, place) => `l-${23 - place}`))
-    expect(pages).toBeGreaterThan(5)
+    expect(ids).toEqual(Array.from({ length: 12 }, (_, place) => `l-${11 - place}`))
+    expect(pages).toBeGreaterThan(3)
   }, 120_000)
 
   it('ten thousand fields are listed in part and counted, and asked by a name', async () => {

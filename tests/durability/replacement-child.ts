@@ -25,7 +25,7 @@ const world = new TestWorld(dying.inCalls(cloudOf(environment, clock, profile)))
 world.current = { ...currentWeb(recipe), imageId }
 const backend = await replacementBackend({ databasePath: join(folder, 'henge.sqlite'), world, clock, engine: dying.inSteps(engine) })
 await backend.jobs.start()
-const titles = { replace: /^Replace/, destroy: /^Destroy/, build: /^Build/ }
+const titles = { replace: /^(Replace|Fill up)/, destroy: /^Destroy/, build: /^Build/ }
 const known = (await backend.jobs.list({ limit: 9 })).find(({ title }) => titles[purpose].test(title))
 const plan = () => {
   if (purpose === 'destroy') return backend.replacement.planEnd({ ...request, keepsAddresses })
