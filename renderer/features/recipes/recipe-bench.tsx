@@ -52,17 +52,11 @@ export function RecipeBench({ addressName, detail }: RecipeBenchProps) {
   const path = search.get('file') ?? recipeFileName
   const open = useCallback((file: string) => setSearch(file === recipeFileName ? {} : { file }, { replace: true }), [setSearch])
   const [goTo, setGoTo] = useState<{ readonly line: number; readonly column: number } | null>(null)
-  const save = useSaveDrafts(folder)
+  const { saveAll, ...save } = useSaveDrafts(folder, ({ name, conflicts: [conflict] }) => {
+    if (conflict !== undefined) open(conflict)
+    else if (name !== addressName && addressName !== folder) navigate(addresses.recipe(name), { replace: true })
+  })
   const unsaved = Object.keys(drafts).length
-  const saveAll = () => {
-    if (unsaved === 0 || save.isPending) return
-    save.mutate(undefined, {
-      onSuccess: ({ name, conflicts: [conflict] }) => {
-        if (conflict !== undefined) open(conflict)
-        else if (name !== addressName && addressName !== folder) navigate(addresses.recipe(name), { replace: true })
-      },
-    })
-  }
   // Wherever the focus is, in the text too.
   useHotkeys([['mod+S', saveAll]], [], true)
   const offers = useOffers(detail)

@@ -1,17 +1,26 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { recipeFileName } from '../../../shared/model/recipe-path.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { draftSaved, useDrafts } from './drafts.ts'
 
+interface Saved {
+  readonly name: string
+  /** Files that were changed outside. */
+  readonly conflicts: readonly string[]
+}
+
 /**
- * Saves every unsaved file of a recipe, recipe.yaml last: what it names is then there. Answers with the recipe’s name
- * and with the files that were changed outside: those stay unsaved, and a notice above each asks what is to be kept.
+ * Saves every unsaved file of a recipe, recipe.yaml last: what it names is then there. `onSaved` is told the recipe’s name
+ * and the files that were changed outside: those stay unsaved, and a notice above each asks what is to be kept.
  */
-export function useSaveDrafts(folder: string) {
+export function useSaveDrafts(folder: string, onSaved: (saved: Saved) => void) {
   const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: async () => {
+  const atWork = useRef(false)
+  const wantedAgain = useRef(false)
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async (): Promise<Saved> => {
       const drafts = Object.entries(useDrafts.getState().byFolder[folder] ?? {})
       const order = drafts.sort(([left], [right]) => Number(left === recipeFileName) - Number(right === recipeFileName))
       const conflicts: string[] = []
@@ -31,4 +40,18 @@ export function useSaveDrafts(folder: string) {
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['recipes'] }),
   })
+  // Of what is unsaved at this instant: the keys may come before what was typed is on the screen, or while an earlier text is being saved.
+  const saveAll = () => {
+    wantedAgain.current = atWork.current
+    if (atWork.current || Object.keys(useDrafts.getState().byFolder[folder] ?? {}).length === 0) return
+    atWork.current = true
+    mutate(undefined, {
+      onSuccess: onSaved,
+      onSettled: () => {
+        atWork.current = false
+        if (wantedAgain.current) saveAll()
+      },
+    })
+  }
+  return { saveAll, isPending, error }
 }
