@@ -1,7 +1,5 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../shared/model/clock.ts'
-import type { LedgerSchedule } from '../../shared/model/savings/ledger.ts'
-import { overridesFor, wantedTimeline } from '../../shared/model/schedules/overrides.ts'
 import type { AwsClouds } from '../adapters/aws/aws-clouds.ts'
 import { BundledPrices } from '../adapters/prices/bundled-prices.ts'
 import type { AccountService } from './accounts/account-service.ts'
@@ -20,8 +18,7 @@ import { proposeForRole } from './savings/propose-for-role.ts'
 import { ReadActuals } from './savings/read-actuals.ts'
 import { LedgerReports } from './savings/report-ledger.ts'
 import { SavingsService } from './savings/savings-service.ts'
-import type { ScheduleStore } from './schedules/ports.ts'
-import { compileWithHolidays } from './schedules/scheduled-role.ts'
+import { enabledSchedule, wantedBySchedule } from './schedules/schedule-in-force.ts'
 
 interface Parts {
   readonly stores: Pick<ReturnType<typeof openStores>, 'savings' | 'metrics' | 'ledger' | 'bills' | 'resting' | 'schedules'>
@@ -75,7 +72,7 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
     accountIds: () => accounts.list().map(({ id }) => id),
     lookedAt: (accountId) => fleet.lookedAt(accountId),
     look: (accountId, signal) => fleet.refreshAccount(accountId, signal),
-    scheduleOf: (accountId, role, from, to) => scheduleAt(stores.schedules, { accountId, role, from, to }),
+    scheduleOf: (accountId, role, from, to) => wantedBySchedule(stores.schedules, { accountId, role, from, to }),
     hasSchedules: async (accountId) => (await stores.schedules.list(accountId)).some(({ enabled }) => enabled),
     changed: (accountId) => changes.publish({ topic: 'fleet', accountId }),
   })
@@ -93,38 +90,5 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
     // The ledger of an account that was removed stays: what was saved, was.
     forgetAccount: (accountId: string) => stores.metrics.forgetAccount(accountId),
     start: () => background.run('ledger', (signal) => ledger.run(signal)),
-  }
-}
-
-async function enabledSchedule(store: ScheduleStore, accountId: string, role: string) {
-  const found = await store.find(accountId, role)
-  return found?.enabled ? { schedule: found.schedule, compiled: await compileWithHolidays(found.schedule) } : null
-}
-
-interface WantedTime {
-  readonly accountId: string
-  readonly role: string
-  readonly from: number
-  readonly to: number
-}
-
-/** A role’s schedule as it is, with its exceptions; null where none is enabled. Each server has exceptions of its own. */
-async function scheduleAt(store: ScheduleStore, { accountId, role, from, to }: WantedTime): Promise<LedgerSchedule | null> {
-  const found = await store.find(accountId, role)
-  if (!found?.enabled) return null
-  const compiled = await compileWithHolidays(found.schedule)
-  const overrides = (await store.overrides(from, accountId)).filter((one) => one.role === role)
-  const known = new Map<string, ReturnType<LedgerSchedule['wanted']>>()
-  const own = new Set(overrides.map(({ serverId }) => serverId))
-  return {
-    since: Date.parse(found.updatedAt),
-    off: found.schedule.off,
-    keepsAddresses: found.schedule.elasticAddresses === 'keep',
-    wanted: (serverId) => {
-      const key = own.has(serverId) ? serverId : ''
-      const wanted = known.get(key) ?? wantedTimeline(compiled, overridesFor(overrides, key === '' ? null : key), from, to)
-      known.set(key, wanted)
-      return wanted
-    },
   }
 }

@@ -16,7 +16,7 @@ import { isAlive } from '../../../shared/model/server.ts'
 import type { ChangeHub } from '../events/change-hub.ts'
 import type { ServerHistory } from '../savings/ports.ts'
 import type { ScheduleStore } from './ports.ts'
-import { compileWithHolidays } from './scheduled-role.ts'
+import { enabledSchedule } from './schedule-in-force.ts'
 
 interface OneOffParts {
   readonly store: ScheduleStore
@@ -120,8 +120,7 @@ export class OneOffs {
   }
 
   private async compiledOf({ accountId, role }: RoleKey): Promise<CompiledSchedule | null> {
-    const found = await this.parts.store.find(accountId, role)
-    return found?.enabled ? compileWithHolidays(found.schedule) : null
+    return (await enabledSchedule(this.parts.store, accountId, role))?.compiled ?? null
   }
 
   private changed(accountId: string): void {

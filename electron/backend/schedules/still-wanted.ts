@@ -3,7 +3,7 @@ import { onTimeMs } from '../../../shared/model/schedules/due.ts'
 import { overrideAt, overridesFor } from '../../../shared/model/schedules/overrides.ts'
 import { longestRunMs, type RunServer, type ScheduleRun } from '../../../shared/model/schedules/run.ts'
 import type { ScheduleStore } from './ports.ts'
-import { compileWithHolidays } from './scheduled-role.ts'
+import { enabledSchedule } from './schedule-in-force.ts'
 
 /**
  * Which servers of a run nobody has asked for yet and nobody should any more: the program ended before it could, and by now (milliseconds since
@@ -17,8 +17,7 @@ export async function noLongerWanted(
   const open = run.servers.filter(({ status }) => status === 'waiting')
   const age = now - Date.parse(run.startedAt)
   if (open.length === 0 || age <= onTimeMs) return new Set()
-  const schedule = await store.find(run.accountId, run.role)
-  const compiled = schedule?.enabled ? await compileWithHolidays(schedule.schedule) : null
+  const compiled = (await enabledSchedule(store, run.accountId, run.role))?.compiled ?? null
   const overrides = (await store.overrides(now, run.accountId)).filter(({ role }) => role === run.role)
   const wantedOf = ({ id }: RunServer) =>
     overrideAt(overridesFor(overrides, id), now)?.state ?? (compiled ? desiredState(compiled, now).state : 'any')
