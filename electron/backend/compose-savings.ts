@@ -77,7 +77,7 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
     changed: (accountId) => changes.publish({ topic: 'fleet', accountId }),
   })
   const bills = (accountId: string) => clouds.billsOf(accounts.get(accountId))
-  const actuals = new ReadActuals({ bills, store: stores.bills, ledger: stores.ledger, clock })
+  const actuals = new ReadActuals({ bills, store: stores.bills, ledger: stores.ledger, servers: fleet, prices, clock })
   const resting = async (accountId: string) => new Set((await stores.resting.list(accountId)).map(({ serverId }) => serverId))
   const nameOf = (accountId: string) => accounts.list().find(({ id }) => id === accountId)?.name ?? accountId
   return {

@@ -5,6 +5,7 @@ import { ledgerReportSchema, monthSchema } from '../model/savings/ledger-report.
 import { projectionSchema, whatIfSchema } from '../model/savings/project.ts'
 import { proposalSchema } from '../model/savings/propose-schedule.ts'
 import { logVerdictSchema } from '../model/savings/quiet-logs.ts'
+import { serverActualsSchema } from '../model/savings/server-bill.ts'
 import { savingsOverviewSchema, weeklyHoursSchema } from '../model/savings.ts'
 import { procedure } from './base.ts'
 
@@ -28,6 +29,8 @@ export const savingsContract = {
   ledger: procedure.input(ledgerAskedSchema).output(ledgerReportSchema),
   /** What AWS billed, beside the ledger. `anew`: ask Cost Explorer, which costs; else what was read last. */
   actuals: procedure.input(z.object({ accountId: z.string(), month: monthSchema, anew: z.boolean().default(false) })).output(actualsSchema),
+  /** The last two weeks server by server, destroyed ones too; `anew` as of `actuals`. */
+  actualsByServer: procedure.input(z.object({ accountId: z.string(), anew: z.boolean().default(false) })).output(serverActualsSchema),
   ledgerCsv: procedure.input(ledgerAskedSchema).output(z.object({ fileName: z.string(), text: z.string() })),
   /** Whether a role answers requests, by its lines, with the hours and the log source of `overview`’s idle choice. */
   requests: procedure.input(z.object({ role: z.string().min(1) })).output(logVerdictSchema),

@@ -32,20 +32,26 @@ async function world() {
   const ledger = new SqliteLedgerStore(database)
   let servers: Server[] = []
   let lookedAt = 0
+  const history = { everyServer: async () => servers }
+  const prices = { ...flatPrices, instanceHour: () => 0.012, volumeGiBMonth: () => 0.0952 }
   const keeper = new LedgerKeeper({
-    ...{ servers: { everyServer: async () => servers }, store: ledger, clock, accountIds: () => [account], lookedAt: () => lookedAt },
-    prices: { ...flatPrices, instanceHour: () => 0.012, volumeGiBMonth: () => 0.0952 },
+    ...{ servers: history, store: ledger, clock, accountIds: () => [account], lookedAt: () => lookedAt, prices },
     ...{ look: async () => undefined, hasSchedules: async () => false, scheduleOf: async () => null, changed: () => undefined },
   })
   const look = async () => {
-    servers = await listened.cloud.compute.listServers()
+    const listed = await listened.cloud.compute.listServers()
+    // The program remembers those that AWS no longer tells of.
+    servers = [...listed, ...servers.filter(({ id }) => !listed.some((one) => one.id === id))]
     lookedAt = clock.now()
     await keeper.takeLook(account)
     await keeper.write(account, clock.now())
   }
-  const actuals = new ReadActuals({ bills: () => clouds.billsOf(sandboxAccount), store: new SqliteBillStore(database), ledger, clock })
+  const actuals = new ReadActuals({
+    ...{ bills: () => clouds.billsOf(sandboxAccount), store: new SqliteBillStore(database), ledger, servers: history, prices, clock },
+  })
   const read = (anew: boolean, month = '2026-11') => actuals.month({ accountId: account, month, anew })
-  return { clock, look, read, compute: listened.cloud.compute }
+  const readByServer = (anew: boolean) => actuals.byServer({ accountId: account, anew })
+  return { clock, look, read, readByServer, compute: listened.cloud.compute, calls: listened.calls }
 }
 
 describe('the bill beside the ledger', () => {
@@ -93,3 +99,81 @@ describe('the bill beside the ledger', () => {
     expect(await read(true, '2026-12')).toMatchObject({ calls: 0, problem: expect.stringContaining('No day of this month is over yet') })
   })
 })
+
+describe('the bill by server', () => {
+  it('has each server of a role, destroyed ones too, to the cent; what belongs to no role is one line; one call, counted with the others', async () => {
+    const { clock, look, readByServer, compute } = await world()
+    await look()
+    const [gone, ...kept] = await compute.listServers()
+    await clock.advance(30 * 3_600_000)
+    await compute.terminateServers([gone?.id ?? ''])
+    await clock.advance(5 * 60_000)
+    await look()
+    await clock.advance(2 * dayMs)
+    await look()
+    expect(await readByServer(false)).toMatchObject({ readAt: null, from: null, calls: 0, servers: [], problem: null })
+    const [first, second] = await Promise.all([readByServer(true), readByServer(true)])
+    expect(first).toEqual(second)
+    expect(first).toMatchObject({ problem: null, calls: 1, from: '2026-11-16', to: '2026-11-19', estimated: true })
+    const byId = new Map(first.servers.map((server) => [server.id, server]))
+    expect([...byId.keys()].sort()).toEqual([gone, ...kept].map((server) => server?.id).sort())
+    expect(byId.get(gone?.id ?? '')?.hours).toBeCloseTo(30, 1)
+    for (const { billed, estimate, hours, ran } of first.servers) {
+      expect(billed).toBeGreaterThan(0.3)
+      expect(estimate).toBeCloseTo(billed, 2)
+      expect(ran).toBeCloseTo(hours, 1)
+    }
+    expect(await readByServer(false)).toEqual(first)
+  })
+
+  it('finds what the bill by tag misses, and whose tag that is', async () => {
+    const { clock, look, read, readByServer, compute } = await world()
+    await look()
+    const [server] = await compute.listServers()
+    await clock.advance(2 * dayMs + 3_600_000)
+    await look()
+    await read(true)
+    expect((await readByServer(true)).missed).toEqual([])
+    // On the bill of now it has no role; that it was of one is known here.
+    sandbox.world.region('eu-central-1').put({ ...instanceOf(server?.id), tags: {} })
+    await read(true)
+    const { missed, others } = await readByServer(true)
+    expect(missed).toEqual([
+      { role: 'plain-1', byServer: expect.closeTo(3 * 48 * 0.012, 2), byTag: expect.closeTo(2 * 48 * 0.012, 2), days: 2 },
+    ])
+    expect(others).toEqual({ count: 0, billed: 0 })
+  })
+
+  it.each([
+    ['SubscriptionRequiredException', 'No.', 'has no subscription that Cost Explorer needs'],
+    ['OptInRequired', 'No.', 'Cost Explorer is not turned on'],
+    ['DataUnavailableException', 'No.', 'Turn on resource-level data'],
+    ['ValidationException', 'Resource level data is not enabled for this account.', 'Turn on resource-level data'],
+    ['AccessDeniedException', 'You are not opted in to resource-level data', 'Turn on resource-level data'],
+    ['AccessDeniedException', 'No.', 'Ask for the permission ce:GetCostAndUsageWithResources'],
+  ])('says in words what %s (%s) means, keeps what was read before, and counts the call', async (code, message, words) => {
+    const { clock, look, readByServer } = await world()
+    await look()
+    await clock.advance(2 * dayMs)
+    await look()
+    const before = await readByServer(true)
+    sandbox.faults.add({ call: 'GetCostAndUsageWithResources', effect: { kind: 'error', code, message, status: 400 } })
+    const refused = await readByServer(true)
+    expect(refused.problem).toContain(words)
+    expect(refused).toMatchObject({ servers: before.servers, readAt: before.readAt, calls: 2 })
+  })
+
+  it('may be asked at any hour of a day: it never begins earlier than AWS allows', async () => {
+    const { clock, readByServer } = await world()
+    for (const hours of [0, 1, 22, 0.9]) {
+      await clock.advance(hours * 3_600_000)
+      expect(await readByServer(true)).toMatchObject({ problem: null })
+    }
+  })
+})
+
+function instanceOf(id = '') {
+  const found = sandbox.world.region('eu-central-1').find('instance', id)
+  if (!found) throw new Error('no such instance')
+  return found
+}

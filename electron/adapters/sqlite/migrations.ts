@@ -181,4 +181,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
+  '020-server-bills': {
+    async up(database: Kysely<unknown>) {
+      const table = 'create table server_bills (account_id text primary key, document text not null, read_at integer not null)'
+      await sql.raw(table).execute(database)
+    },
+  },
 }

@@ -1,8 +1,9 @@
 import { type Bill, billSchema } from '../../../shared/model/savings/actuals.ts'
+import { type ServerBill, serverBillSchema } from '../../../shared/model/savings/server-bill.ts'
 import type { BillStore } from '../../backend/savings/ports.ts'
 import type { HengeDatabase } from './database.ts'
 
-/** bills: the last answer for a month. bill_calls: each call that was made and that costs. */
+/** bills: the last answer for a month. server_bills: the last one by resource. bill_calls: each call that was made and that costs. */
 export class SqliteBillStore implements BillStore {
   private readonly database: HengeDatabase
 
@@ -26,6 +27,24 @@ export class SqliteBillStore implements BillStore {
       .insertInto('bills')
       .values({ account_id: accountId, month, ...row })
       .onConflict((conflict) => conflict.columns(['account_id', 'month']).doUpdateSet(row))
+      .execute()
+  }
+
+  async serverBill(accountId: string): Promise<{ bill: ServerBill; readAt: number } | null> {
+    const row = await this.database
+      .selectFrom('server_bills')
+      .select(['document', 'read_at'])
+      .where('account_id', '=', accountId)
+      .executeTakeFirst()
+    return row ? { bill: serverBillSchema.parse(JSON.parse(row.document)), readAt: row.read_at } : null
+  }
+
+  async keepServerBill(accountId: string, bill: ServerBill, readAt: number): Promise<void> {
+    const row = { document: JSON.stringify(bill), read_at: readAt }
+    await this.database
+      .insertInto('server_bills')
+      .values({ account_id: accountId, ...row })
+      .onConflict((conflict) => conflict.column('account_id').doUpdateSet(row))
       .execute()
   }
 

@@ -40,6 +40,7 @@ export interface HengeTables {
   metric_days: { account_id: string; server_id: string; day: number; document: string }
   metric_reads: { account_id: string; server_id: string; until: number }
   bills: { account_id: string; month: string; document: string; read_at: number }
+  server_bills: { account_id: string; document: string; read_at: number }
   bill_calls: { account_id: string; at: number }
   power_changes: { account_id: string; server_id: string; at: number; power: Power }
   power_addresses: { account_id: string; server_id: string; address: number }

@@ -21,6 +21,7 @@ export function savingsHandlers({ savings, ledger, actuals, propose, project }: 
     project: implementer.savings.project.handler(({ input, signal }) => project(input, signal)),
     ledger: implementer.savings.ledger.handler(({ input }) => ledger.month(input)),
     actuals: implementer.savings.actuals.handler(({ input, signal }) => actuals.month(input, signal)),
+    actualsByServer: implementer.savings.actualsByServer.handler(({ input, signal }) => actuals.byServer(input, signal)),
     ledgerCsv: implementer.savings.ledgerCsv.handler(({ input }) => ledger.csv(input)),
   }
 }

@@ -4,6 +4,7 @@ import type { IdleChoice } from '../../../shared/model/savings/idle-rule.ts'
 import type { LedgerHour } from '../../../shared/model/savings/ledger.ts'
 import type { LedgerDay } from '../../../shared/model/savings/ledger-report.ts'
 import type { PowerChange } from '../../../shared/model/savings/power-history.ts'
+import type { ServerBill } from '../../../shared/model/savings/server-bill.ts'
 import type { ServerHour } from '../../../shared/model/savings/server-hour.ts'
 import type { WeeklyHours } from '../../../shared/model/savings.ts'
 import type { Server } from '../../../shared/model/server.ts'
@@ -107,12 +108,17 @@ export interface LedgerStore {
 export interface BillSource {
   /** Of the days from `from` up to but not including `to` (ISO dates, UTC). `counted` is called for each call, whatever comes of it. */
   read(from: string, to: string, counted: () => void, signal?: AbortSignal): Promise<Bill>
+  /** The same by resource, of EC2 compute; only of the last two weeks, and only where the account has that turned on. */
+  readByResource(from: string, to: string, counted: () => void, signal?: AbortSignal): Promise<ServerBill>
 }
 
 export interface BillStore {
   /** The last answer for a month, and when it was read. */
   bill(accountId: string, month: string): Promise<{ readonly bill: Bill; readonly readAt: number } | null>
   keep(accountId: string, month: string, bill: Bill, readAt: number): Promise<void>
+  /** The last answer by resource. */
+  serverBill(accountId: string): Promise<{ readonly bill: ServerBill; readonly readAt: number } | null>
+  keepServerBill(accountId: string, bill: ServerBill, readAt: number): Promise<void>
   countCall(accountId: string, at: number): Promise<void>
   calls(accountId: string, from: number, to: number): Promise<number>
 }

@@ -1,14 +1,18 @@
 import { type Clock, isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
+import type { PriceLookup } from '../../../shared/model/price.ts'
 import { type Actuals, compareWithLedger } from '../../../shared/model/savings/actuals.ts'
 import { monthSpan } from '../../../shared/model/savings/ledger-report.ts'
+import { compareServers, daysByResource, type ServerActuals, type ServerBill } from '../../../shared/model/savings/server-bill.ts'
 import { dayMs } from '../../../shared/model/savings/server-hour.ts'
-import type { BillSource, BillStore, LedgerStore } from './ports.ts'
+import type { BillSource, BillStore, LedgerStore, ServerHistory } from './ports.ts'
 
 interface ActualsParts {
   readonly bills: (accountId: string) => BillSource
   readonly store: BillStore
   readonly ledger: LedgerStore
+  readonly servers: ServerHistory
+  readonly prices: Pick<PriceLookup, 'instanceHour'>
   readonly clock: Clock
 }
 
@@ -30,28 +34,64 @@ export class ReadActuals {
 
   /** A bill that cannot be read is said in `problem`; what was read before stays. */
   async month({ accountId, month, anew }: Asked, signal?: AbortSignal): Promise<Actuals> {
-    const { store, ledger, clock } = this.parts
-    const problem = anew ? await this.once(accountId, month, signal) : null
+    const { store, ledger } = this.parts
+    const problem = anew ? await this.once(JSON.stringify([accountId, month]), () => this.read(accountId, month, signal)) : null
     const kept = await store.bill(accountId, month)
     const { from, to } = monthSpan(month)
-    const watched = await ledger.watched(accountId)
-    const span = { since: watched?.first ?? Number.POSITIVE_INFINITY, until: watched?.written ?? 0 }
     const compared = kept
-      ? compareWithLedger(kept.bill, await ledger.days(from, to, accountId), span)
+      ? compareWithLedger(kept.bill, await ledger.days(from, to, accountId), await this.watched(accountId))
       : { roles: [], days: 0, estimated: false }
-    const thisMonth = monthSpan(isoTime(clock.now()).slice(0, 7))
     return {
       ...{ month, ...compared, problem, readAt: kept ? isoTime(kept.readAt) : null },
-      calls: await store.calls(accountId, thisMonth.from, thisMonth.to),
+      calls: await this.callsOfMonth(accountId),
     }
   }
 
+  /** Of the last two weeks, server by server; problems as of `month`. */
+  async byServer({ accountId, anew }: Omit<Asked, 'month'>, signal?: AbortSignal): Promise<ServerActuals> {
+    const { store, ledger, servers, prices } = this.parts
+    const problem = anew ? await this.once(accountId, () => this.readByResource(accountId, signal)) : null
+    const kept = await store.serverBill(accountId)
+    const calls = await this.callsOfMonth(accountId)
+    if (!kept) {
+      const nothing = { from: null, to: null, estimated: false, servers: [], others: { count: 0, billed: 0 }, missed: [] }
+      return { ...nothing, readAt: null, calls, problem }
+    }
+    const compared = compareServers({
+      ...{ bill: kept.bill, servers: await servers.everyServer(accountId, signal), prices },
+      changes: await ledger.changes(accountId, Date.parse(kept.bill.from)),
+      ...{ watched: await this.watched(accountId), byTag: await this.billByTag(accountId, kept.bill) },
+    })
+    return { ...compared, readAt: isoTime(kept.readAt), calls, problem }
+  }
+
+  private async watched(accountId: string) {
+    const watched = await this.parts.ledger.watched(accountId)
+    return { since: watched?.first ?? Number.POSITIVE_INFINITY, until: watched?.written ?? 0 }
+  }
+
+  private callsOfMonth(accountId: string): Promise<number> {
+    const { from, to } = monthSpan(isoTime(this.parts.clock.now()).slice(0, 7))
+    return this.parts.store.calls(accountId, from, to)
+  }
+
+  /** What was read by tag of the days of a bill by server, and of which of them. */
+  private async billByTag(accountId: string, { from, to }: ServerBill) {
+    const months = [...new Set([from.slice(0, 7), to.slice(0, 7)])]
+    const kept = await Promise.all(months.map((month) => this.parts.store.bill(accountId, month)))
+    const days = new Set<string>()
+    for (let at = Date.parse(from); at < Date.parse(to); at += dayMs) {
+      const bill = kept[months.indexOf(dayOf(at).slice(0, 7))]
+      if (bill && at + dayMs <= bill.readAt) days.add(dayOf(at))
+    }
+    return { lines: kept.flatMap((one) => one?.bill.lines ?? []), days }
+  }
+
   /** Two pages that ask together pay once. */
-  private once(accountId: string, month: string, signal: AbortSignal | undefined): Promise<string | null> {
-    const key = JSON.stringify([accountId, month])
+  private once(key: string, ask: () => Promise<string | null>): Promise<string | null> {
     const running = this.asking.get(key)
     if (running) return running
-    const work = this.read(accountId, month, signal).finally(() => this.asking.delete(key))
+    const work = ask().finally(() => this.asking.delete(key))
     this.asking.set(key, work)
     return work
   }
@@ -63,10 +103,25 @@ export class ReadActuals {
     // The end is not included; of today there is nothing yet that could be compared.
     const end = Math.min(to, Math.floor(now / dayMs) * dayMs)
     if (end <= from) return 'No day of this month is over yet. AWS bills by the day.'
+    return this.counted(accountId, now, async (count) => {
+      await store.keep(accountId, month, await bills(accountId).read(dayOf(from), dayOf(end), count, signal), now)
+    })
+  }
+
+  private readByResource(accountId: string, signal: AbortSignal | undefined): Promise<string | null> {
+    const { bills, store, clock } = this.parts
+    const now = clock.now()
+    const { from, to } = daysByResource(now)
+    return this.counted(accountId, now, async (count) => {
+      await store.keepServerBill(accountId, await bills(accountId).readByResource(dayOf(from), dayOf(to), count, signal), now)
+    })
+  }
+
+  /** Each call that is made is on record when this ends, however it ends. */
+  private async counted(accountId: string, now: number, ask: (count: () => void) => Promise<void>): Promise<string | null> {
     const made: Promise<void>[] = []
     try {
-      const bill = await bills(accountId).read(dayOf(from), dayOf(end), () => made.push(store.countCall(accountId, now)), signal)
-      await store.keep(accountId, month, bill, now)
+      await ask(() => made.push(this.parts.store.countCall(accountId, now)))
       return null
     } catch (error) {
       if (error instanceof HengeError && error.code !== 'CANCELLED') return error.message

@@ -3,6 +3,8 @@ import {
   GetCostAndUsage$,
   type GetCostAndUsageRequest,
   type GetCostAndUsageResponse,
+  GetCostAndUsageWithResources$,
+  type GetCostAndUsageWithResourcesRequest,
   type GroupDefinition,
   type MetricValue,
 } from '@aws-sdk/client-cost-explorer'
@@ -33,6 +35,8 @@ function dimension(world: World, name: string | undefined): Attribute {
     case 'PURCHASE_TYPE':
       // Nobody reserves anything in it.
       return (charge) => (charge.instanceType === null ? 'No Purchase Type' : 'On Demand Instances')
+    case 'RESOURCE_ID':
+      return (charge) => charge.resourceId ?? 'NoResourceId'
     case 'LINKED_ACCOUNT':
       return () => world.accountId
     default:
@@ -124,7 +128,7 @@ function totals(charges: readonly Charge[], span: Span, now: number, asked: read
   )
 }
 
-function getCostAndUsage({ world }: CallContext, input: GetCostAndUsageRequest): GetCostAndUsageResponse {
+function costAndUsage({ world }: CallContext, input: GetCostAndUsageRequest): GetCostAndUsageResponse {
   const asked = input.Metrics ?? []
   const unknown = asked.find((name) => !metrics.includes(name))
   if (asked.length === 0 || unknown !== undefined) throw invalid(`Metrics must be among ${metrics.join(', ')}.`)
@@ -157,4 +161,28 @@ function getCostAndUsage({ world }: CallContext, input: GetCostAndUsageRequest):
   }
 }
 
-export const costExplorerService = defineService({ name: 'ce' }, [operation(GetCostAndUsage$, getCostAndUsage)])
+const compute = 'Amazon Elastic Compute Cloud - Compute'
+const daysByResource = 14
+
+/** By resource it knows EC2’s compute of two weeks only. */
+function getCostAndUsageWithResources(context: CallContext, input: GetCostAndUsageWithResourcesRequest): GetCostAndUsageResponse {
+  const asked = JSON.stringify(input.Filter ?? {})
+  if (!asked.includes(compute)) throw invalid(`The filter must hold SERVICE = ${compute}.`)
+  if (!`${asked}${JSON.stringify(input.GroupBy ?? [])}`.includes('"RESOURCE_ID"')) {
+    throw invalid('The request must be grouped or filtered by RESOURCE_ID.')
+  }
+  if (context.world.clock.now() - parsedTime(input.TimePeriod?.Start) > daysByResource * 86_400_000) {
+    throw invalid(`Start date is more than ${daysByResource} days ago for hourly granularity. Please adjust start date.`)
+  }
+  return costAndUsage(context, { ...input, Metrics: input.Metrics ?? [] })
+}
+
+function getCostAndUsage(context: CallContext, input: GetCostAndUsageRequest): GetCostAndUsageResponse {
+  if (JSON.stringify([input.Filter, input.GroupBy]).includes('"RESOURCE_ID"')) throw invalid('Dimension RESOURCE_ID is not allowed.')
+  return costAndUsage(context, input)
+}
+
+export const costExplorerService = defineService({ name: 'ce' }, [
+  operation(GetCostAndUsage$, getCostAndUsage),
+  operation(GetCostAndUsageWithResources$, getCostAndUsageWithResources),
+])

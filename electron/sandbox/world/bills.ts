@@ -9,6 +9,8 @@ export interface Charge {
   readonly usageType: string
   readonly region: string
   readonly instanceType: string | null
+  /** null: what is billed to nothing by itself. */
+  readonly resourceId: string | null
   readonly tags: Readonly<Record<string, string>>
   readonly from: number
   /** Infinity while it goes on. */
@@ -53,7 +55,7 @@ export function chargesOf(region: Region): Charge[] {
 
 function instanceCharges(region: Region, instance: Instance): Charge[] {
   const type = findInstanceType(instance.instanceType)
-  const common = { region: region.name, tags: instance.tags, usageHourly: 1 }
+  const common = { region: region.name, resourceId: instance.id, tags: instance.tags, usageHourly: 1 }
   return runningPeriods(instance).flatMap(({ from, to }) => {
     const running: Charge = {
       ...common,
@@ -87,6 +89,7 @@ function volumeCharges(region: Region): Charge[] {
       service: other,
       region: region.name,
       instanceType: null,
+      resourceId: volume.id,
       // A volume without tags of its own is counted with its server, as most shops set it up.
       tags: { ...owner?.tags, ...volume.tags },
       from: volume.createdAt,
@@ -129,6 +132,7 @@ function snapshotCharges(region: Region): Charge[] {
     usageType: `${usagePrefix(region.name)}EBS:SnapshotUsage`,
     region: region.name,
     instanceType: null,
+    resourceId: snapshot.id,
     tags: snapshot.tags,
     from: snapshot.startedAt,
     to: Number.POSITIVE_INFINITY,
@@ -152,6 +156,7 @@ function addressCharges(region: Region): Charge[] {
           usageType: `${usagePrefix(region.name)}PublicIPv4:IdleAddress`,
           region: region.name,
           instanceType: null,
+          resourceId: address.id,
           tags: address.tags,
           from,
           to,
