@@ -7,6 +7,7 @@ import type { Background } from './background.ts'
 import type { ChangeHub } from './events/change-hub.ts'
 import type { FleetService } from './fleet/fleet-service.ts'
 import type { openStores } from './open-stores.ts'
+import { FleetProposals } from './savings/fleet-proposals.ts'
 import { savingsHandlers } from './savings/handlers.ts'
 import { LedgerKeeper } from './savings/keep-ledger.ts'
 import type { RoleLines } from './savings/look-at-logs.ts'
@@ -67,6 +68,7 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const common = { servers: fleet, prices, store: stores.savings, use, clock, zone }
   const savings = new SavingsService({ ...common, logs })
+  const proposals = new FleetProposals({ ...common, ledger: stores.ledger })
   const ledger = new LedgerKeeper({
     ...{ servers: fleet, store: stores.ledger, prices, clock },
     accountIds: () => accounts.list().map(({ id }) => id),
@@ -85,10 +87,13 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
       ...{ savings, actuals, ledger: new LedgerReports(stores.ledger, nameOf) },
       propose: (asked, signal) => proposeForRole({ ...common, ledger: stores.ledger }, asked, signal),
       project: (asked, signal) =>
-        projectFleet({ ...common, resting, scheduleOf: (...of) => enabledSchedule(stores.schedules, ...of) }, asked, signal),
+        projectFleet({ ...common, proposals, resting, scheduleOf: (...of) => enabledSchedule(stores.schedules, ...of) }, asked, signal),
     }),
     // The ledger of an account that was removed stays: what was saved, was.
-    forgetAccount: (accountId: string) => stores.metrics.forgetAccount(accountId),
+    forgetAccount: (accountId: string) => {
+      proposals.forgetAccount(accountId)
+      return stores.metrics.forgetAccount(accountId)
+    },
     start: () => background.run('ledger', (signal) => ledger.run(signal)),
   }
 }

@@ -49,6 +49,11 @@ export class UseMeasurements {
     return { hours, to, failure: failures.find((failure) => failure !== null) ?? null }
   }
 
+  /** Up to when hours can be known now, milliseconds since 1970. */
+  wholeHours(): number {
+    return Math.floor((this.clock.now() - settledMs) / hourMs) * hourMs
+  }
+
   forgetOld(): Promise<void> {
     return this.store.forgetBefore(this.clock.now() - keptDays * dayMs)
   }
@@ -78,10 +83,6 @@ export class UseMeasurements {
       if (error instanceof HengeError && error.code !== 'CANCELLED') return error.message
       throw error
     }
-  }
-
-  private wholeHours(): number {
-    return Math.floor((this.clock.now() - settledMs) / hourMs) * hourMs
   }
 
   /** One after the other for an account: who comes second finds what the first has read. */

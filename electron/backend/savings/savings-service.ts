@@ -12,7 +12,7 @@ import { checkWeeklyHours, hoursPerWeek, startsPerWeek } from '../../../shared/m
 import { linesOfRole, type RoleLines } from './look-at-logs.ts'
 import type { UseMeasurements, UseOfServers } from './measure-use.ts'
 import type { PriceList, SavingsStore, ServerHistory } from './ports.ts'
-import { bootSeconds } from './propose-for-role.ts'
+import { bootSeconds } from './propose-schedules.ts'
 
 export interface SavingsParts {
   readonly servers: ServerHistory

@@ -63,6 +63,7 @@ function Savings({ overview }: { readonly overview: SavingsOverview }) {
     )
   }
   const chosen = overview.roles.find((role) => role.role === search.get('role')) ?? overview.roles[0]
+  const basis = [overview.idle.rule, overview.idle.own, overview.hours.zone]
   const chooseRole = (role: { readonly role: string }) => {
     setSearch(
       (before) => {
@@ -106,16 +107,11 @@ function Savings({ overview }: { readonly overview: SavingsOverview }) {
           <h2 id="when-busy">When {chosen?.role ?? 'a role'} is busy</h2>
           {chosen ? <IdleHeatmap role={chosen} hours={overview.hours} rule={chosenRule(overview.idle)} /> : null}
           {chosen ? (
-            <ProposalSection
-              key={`${chosen.accountId} ${chosen.role}`}
-              accountId={chosen.accountId}
-              role={chosen.role}
-              basis={[overview.idle.rule, overview.idle.own, overview.hours.zone]}
-            />
+            <ProposalSection key={`${chosen.accountId} ${chosen.role}`} accountId={chosen.accountId} role={chosen.role} basis={basis} />
           ) : null}
         </section>
       </div>
-      <ProjectionSection />
+      <ProjectionSection basis={basis} />
       <RolesTable roles={overview.roles} action={action} chosen={chosen?.role ?? null} onChoose={chooseRole} />
     </>
   )

@@ -15,10 +15,25 @@ test('what a role’s use suggests becomes its schedule with a click, and what i
     .getByRole('list', { name: /^Cost a month by role/ })
     .getByRole('button', { name: 'batch' })
     .click()
+  // Before anything is made, the months to come say what its use would save, and what another end of the day would.
+  const months = page.getByRole('region', { name: 'The next twelve months' })
+  const yearOf = async (which: 'proposed' | 'whatIf', endsLater = 0, destroys = false) => {
+    const projected = await client.savings.project({ endsLater, destroys })
+    return formatDollars(projected.months.reduce((sum, month) => sum + month[which], 0))
+  }
+  await expect(months).toContainText(/Schedules in force\s*none/)
+  await expect(months).toContainText(/Proposed by their use.*batch/)
+  await expect(months).toContainText(`With those proposed as well${await yearOf('proposed')}`)
+  await months.getByRole('slider').press('ArrowLeft')
+  await months.getByRole('slider').press('ArrowLeft')
+  await months.getByRole('checkbox', { name: 'Destroy instead of stop' }).check()
+  await expect(months).toContainText(`All of them changed as below${await yearOf('whatIf', -60, true)}`)
+  expect(await yearOf('whatIf', -60, true)).not.toBe(await yearOf('proposed'))
+
   const proposed = page.getByRole('region', { name: 'Proposal for batch' })
   await proposed.getByRole('button', { name: 'Make this schedule' }).first().click()
   await expect(proposed.getByText('batch has this schedule now.')).toBeVisible()
-  await expect(page.getByRole('region', { name: 'The next twelve months' })).toContainText('With the schedules in force')
+  await expect(months).toContainText(/Schedules in force\s*1 role/)
   const { proposal } = await client.savings.propose({ accountId: 'sandbox', role: 'batch' })
   const made = await client.schedules.get({ accountId: 'sandbox', role: 'batch' })
   expect(proposal).toMatchObject({ state: 'schedule', schedule: made.schedule?.schedule })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PriceLookup } from '../../../../../shared/model/price.ts'
-import { monthsFrom, type ProjectedRole, projectRoles } from '../../../../../shared/model/savings/project.ts'
+import { monthsFrom } from '../../../../../shared/model/savings/on-time.ts'
+import { type ProjectedRole, projectRoles } from '../../../../../shared/model/savings/project.ts'
 import { compileSchedule } from '../../../../../shared/model/schedules/compile-schedule.ts'
 import { type Schedule, scheduleSchema } from '../../../../../shared/model/schedules/schedule.ts'
 import { timeline } from '../../../../../shared/model/schedules/timeline.ts'
@@ -23,7 +24,7 @@ const role = (schedule: Schedule | null, more: Partial<ProjectedRole> = {}): Pro
   ...more,
 })
 const project = (roles: readonly ProjectedRole[], whatIf = asIs) => projectRoles(roles, months, whatIf, 180, prices)
-const year = (of: 'leave' | 'inForce' | 'whatIf', { months: all }: ReturnType<typeof project>) =>
+const year = (of: 'leave' | 'inForce' | 'proposed' | 'whatIf', { months: all }: ReturnType<typeof project>) =>
   all.reduce((sum, month) => sum + month[of], 0)
 
 describe('a projection', () => {
@@ -65,6 +66,46 @@ describe('a projection', () => {
     expect(project([role(null), odd])).toEqual({ ...project([role(null)]), unpriced: ['odd'] })
   })
 
+  const proposed = (schedule: Schedule) => ({ schedule, compiled: compileSchedule(schedule) })
+
+  it('counts what is proposed as if it were in force, beside what is; a role keeps the schedule that it has', () => {
+    const alone = project([role(null, { proposed: proposed(office()) })])
+    const made = project([role(office())])
+    for (const [index, month] of alone.months.entries()) {
+      expect(month.inForce).toBe(month.leave)
+      expect(month.proposed).toBeCloseTo(made.months[index]?.inForce ?? 0)
+    }
+    expect([alone.scheduled, alone.proposed, alone.dayEnds]).toEqual([0, ['web'], ['19:00']])
+    const kept = project([role(office(), { proposed: proposed(office('stop', '09:00', '10:00')) })])
+    expect(kept).toEqual(made)
+    expect(year('proposed', kept)).toBe(year('inForce', kept))
+  })
+
+  it('answers what if for proposed ones too: an earlier end, and destroying', () => {
+    const asked = { endsLater: -60, destroys: true }
+    const changed = project([role(null, { proposed: proposed(office()) })], asked)
+    expect(year('whatIf', changed)).toBeCloseTo(year('inForce', project([role(office('destroy', '07:00', '18:00'))])))
+    expect(year('proposed', changed)).toBeCloseTo(year('inForce', project([role(office())])))
+  })
+
+  it('leaves a role on of which nothing is proposed, and says why; what is stopped without a schedule stays so', () => {
+    const others = (['used', 'unused', 'unknown'] as const).map((why) => role(null, { role: why, proposed: why }))
+    const left = project(others, { endsLater: 240, destroys: true })
+    expect(left).toMatchObject({ scheduled: 0, proposed: [], used: ['used'], unused: ['unused'], unknown: ['unknown'], dayEnds: [] })
+    for (const month of left.months) expect([month.proposed, month.whatIf]).toEqual([month.leave, month.leave])
+    const stopped = project([role(null, { servers: [aServer({ state: 'stopped' })], proposed: proposed(office()) })])
+    expect(stopped.months[0]?.proposed).toBeCloseTo(720 * volumeHour)
+  })
+
+  it('does not shorten what is on all week, and names each end of the day once', () => {
+    const always = scheduleSchema.parse({ zone: 'UTC', periods: [{ weekdays: '' }] })
+    const on = project([role(always)], { endsLater: -240, destroys: false })
+    expect(year('whatIf', on)).toBeCloseTo(year('leave', on))
+    expect(on.dayEnds).toEqual([])
+    const two = project([role(office()), role(office('stop', '22:00', '04:30')), role(office('destroy', '06:00'))])
+    expect(two.dayEnds).toEqual(['04:30', '19:00'])
+  })
+
   it('agrees with the hours that the schedule itself gives, whatever its hours, with and without holidays', () => {
     const time = fc
       .integer({ min: 0, max: 95 })
@@ -91,7 +132,7 @@ describe('a projection', () => {
     const roles = [role(office()), role(office('destroy', '22:00', '04:00'), { role: 'api' }), role(null, { role: 'db' })]
     const all = project(roles)
     for (const { inForce, leave } of all.months) expect(inForce).toBeLessThanOrEqual(leave + 1e-9)
-    for (const key of ['leave', 'inForce', 'whatIf'] as const) {
+    for (const key of ['leave', 'inForce', 'proposed', 'whatIf'] as const) {
       expect(roles.reduce((sum, one) => sum + year(key, project([one])), 0)).toBeCloseTo(year(key, all), 6)
     }
   })
