@@ -66,7 +66,7 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
   const metricsOf = async (accountId: string, region: string) => accounts.cloud(accountId, region).metrics
   const use = new UseMeasurements(metricsOf, stores.metrics, clock)
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const common = { servers: fleet, prices, store: stores.savings, use, clock, zone }
+  const common = { servers: fleet, prices, store: stores.savings, bills: stores.bills, use, clock, zone }
   const savings = new SavingsService({ ...common, logs })
   const proposals = new FleetProposals({ ...common, ledger: stores.ledger })
   const ledger = new LedgerKeeper({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { moneySchema } from './fleet.ts'
+import { coverageEffectSchema } from './savings/coverage.ts'
 import { idleChoiceSchema, idleRuleSchema } from './savings/idle-rule.ts'
 import { idleVerdictSchema } from './savings/judge-idle.ts'
 
@@ -62,6 +63,7 @@ export const roleSavingsSchema = z.object({
   now: costOptionSchema,
   stop: costOptionSchema.describe('stopped outside the hours: volumes and Elastic IPs stay'),
   destroy: costOptionSchema.describe('destroyed outside the hours and rebuilt: nothing stays, minutes of boot are paid'),
+  coverage: coverageEffectSchema.nullable().describe('as on the last bill that was read; null: none was, or it has no hour of the role'),
   hoursPerWeek: z.number(),
   idle: idleMeasurementSchema,
   verdicts: z.array(idleVerdictSchema).describe('one of each rule; [] while metrics cannot be read'),

@@ -7,6 +7,8 @@ import { sandboxAccount } from '../../electron/backend/accounts/account-service.
 import { LedgerKeeper } from '../../electron/backend/savings/keep-ledger.ts'
 import { ReadActuals } from '../../electron/backend/savings/read-actuals.ts'
 import type { Sandbox } from '../../electron/sandbox/sandbox.ts'
+import { explainDifference } from '../../shared/model/savings/actuals.ts'
+import { sharesOf } from '../../shared/model/savings/coverage.ts'
 import type { Server } from '../../shared/model/server.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 import { flatPrices } from '../fakes/flat-prices.ts'
@@ -46,12 +48,14 @@ async function world() {
     await keeper.takeLook(account)
     await keeper.write(account, clock.now())
   }
+  const store = new SqliteBillStore(database)
   const actuals = new ReadActuals({
-    ...{ bills: () => clouds.billsOf(sandboxAccount), store: new SqliteBillStore(database), ledger, servers: history, prices, clock },
+    ...{ bills: () => clouds.billsOf(sandboxAccount), store, ledger, servers: history, prices, clock },
   })
   const read = (anew: boolean, month = '2026-11') => actuals.month({ accountId: account, month, anew })
   const readByServer = (anew: boolean) => actuals.byServer({ accountId: account, anew })
-  return { clock, look, read, readByServer, compute: listened.cloud.compute, calls: listened.calls }
+  const lastBill = () => store.lastBill(account)
+  return { clock, look, read, readByServer, lastBill, compute: listened.cloud.compute, calls: listened.calls }
 }
 
 describe('the bill beside the ledger', () => {
@@ -92,6 +96,31 @@ describe('the bill beside the ledger', () => {
     const refused = await read(true)
     expect(refused.problem).toContain(words)
     expect(refused).toMatchObject({ roles: before.roles, readAt: before.readAt, calls: 3 })
+  })
+
+  it('tells by its hours how servers were bought, also what is Reserved and costs nothing, and explains the difference by it', async () => {
+    const { clock, look, read, compute, lastBill } = await world()
+    const ways = ['reserved', 'savings-plan', 'spot'] as const
+    for (const [index, { id }] of (await compute.listServers()).entries()) {
+      sandbox.world.region('eu-central-1').put({ ...instanceOf(id), bought: ways[index] })
+    }
+    await look()
+    expect(await lastBill()).toBeNull()
+    await clock.advance(2 * dayMs + 3_600_000)
+    await look()
+    const [role] = (await read(true)).roles
+    if (!role) throw new Error('no role is on the bill')
+    expect(role.covered).toBeCloseTo(1)
+    // Only Spot is paid by the hour, three tenths of the price: of three servers two and seven tenths cost nothing.
+    expect((role.ledger ?? Number.NaN) - role.billed).toBeCloseTo(2.7 * 48 * 0.012, 2)
+    expect(explainDifference(role, false)).toEqual([
+      expect.stringContaining('100 % of its compute is Spot, Reserved or under Savings Plans'),
+    ])
+    const last = await lastBill()
+    expect(last?.month).toBe('2026-11')
+    const shares = sharesOf(last?.bill.coverage ?? [])
+    expect([shares?.reserved, shares?.savingsPlans, shares?.spot].map((share) => share?.toFixed(2))).toEqual(['0.33', '0.33', '0.33'])
+    expect(shares?.spotHour).toBeCloseTo(0.3 * 0.012)
   })
 
   it('asks nothing where no day of the month is over', async () => {

@@ -18,6 +18,14 @@ export const costExplorerRegion = 'us-east-1'
 
 const compute = 'Amazon Elastic Compute Cloud - Compute'
 const computeOnly: Expression = { Dimensions: { Key: 'SERVICE', Values: [compute] } }
+/** Hours that servers ran, however bought; not the fees of a reservation or a plan, nor what a plan takes back. */
+const runningHours: Expression = {
+  And: [
+    computeOnly,
+    { Dimensions: { Key: 'USAGE_TYPE_GROUP', Values: ['EC2: Running Hours'] } },
+    { Dimensions: { Key: 'RECORD_TYPE', Values: ['Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage'] } },
+  ],
+}
 /** What servers are billed under. */
 const services: Expression = { Dimensions: { Key: 'SERVICE', Values: [compute, 'EC2 - Other', 'Amazon Virtual Private Cloud'] } }
 
@@ -57,11 +65,12 @@ export class AwsBills implements BillSource {
         estimated: result.Estimated ?? false,
       })),
     )
-    const purchase: Question = { ...common, Granularity: 'MONTHLY', Filter: computeOnly, GroupBy: by('PURCHASE_TYPE') }
-    const byPurchase = await this.ask(purchase, counted, signal)
+    const purchase: Question = { ...common, Granularity: 'MONTHLY', Filter: runningHours, GroupBy: by('PURCHASE_TYPE') }
+    const byPurchase = await this.ask({ ...purchase, Metrics: ['UnblendedCost', 'UsageQuantity'] }, counted, signal)
     const coverage = byPurchase.flatMap((result) =>
       (result.Groups ?? []).map(({ Keys = [], Metrics }) => ({
         ...{ role: roleOf(Keys[0]), purchase: Keys[1] ?? '', cost: dollars(Metrics?.UnblendedCost) },
+        hours: Number(Metrics?.UsageQuantity?.Amount ?? 0),
       })),
     )
     return { lines, coverage }

@@ -21,6 +21,18 @@ export class SqliteBillStore implements BillStore {
     return row ? { bill: billSchema.parse(JSON.parse(row.document)), readAt: row.read_at } : null
   }
 
+  async lastBill(accountId: string): Promise<{ month: string; bill: Bill; readAt: number } | null> {
+    const row = await this.database
+      .selectFrom('bills')
+      .select('month')
+      .where('account_id', '=', accountId)
+      .orderBy('month', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    const kept = row && (await this.bill(accountId, row.month))
+    return kept ? { month: row.month, ...kept } : null
+  }
+
   async keep(accountId: string, month: string, bill: Bill, readAt: number): Promise<void> {
     const row = { document: JSON.stringify(bill), read_at: readAt }
     await this.database

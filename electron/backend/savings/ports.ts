@@ -115,6 +115,8 @@ export interface BillSource {
 export interface BillStore {
   /** The last answer for a month, and when it was read. */
   bill(accountId: string, month: string): Promise<{ readonly bill: Bill; readonly readAt: number } | null>
+  /** Of the latest month that was read. */
+  lastBill(accountId: string): Promise<{ readonly month: string; readonly bill: Bill; readonly readAt: number } | null>
   keep(accountId: string, month: string, bill: Bill, readAt: number): Promise<void>
   /** The last answer by resource. */
   serverBill(accountId: string): Promise<{ readonly bill: ServerBill; readonly readAt: number } | null>
@@ -122,6 +124,8 @@ export interface BillStore {
   countCall(accountId: string, at: number): Promise<void>
   calls(accountId: string, from: number, to: number): Promise<number>
 }
+
+export type LastBills = Pick<BillStore, 'lastBill'>
 
 /** The servers that money and idleness are reckoned from. */
 export interface ServerHistory {

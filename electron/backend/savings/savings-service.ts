@@ -1,6 +1,7 @@
 import type { Clock } from '../../../shared/model/clock.ts'
 import { costNow, costWithDestroy, costWithStop, type OffPlan } from '../../../shared/model/cost.ts'
 import { addMoney } from '../../../shared/model/price.ts'
+import { effectOfCoverage } from '../../../shared/model/savings/coverage.ts'
 import { chosenRule, defaultIdleChoice, type IdleChoice, rulesOf } from '../../../shared/model/savings/idle-rule.ts'
 import { judgeIdle } from '../../../shared/model/savings/judge-idle.ts'
 import { judgeLogs, type LogVerdict } from '../../../shared/model/savings/quiet-logs.ts'
@@ -9,9 +10,10 @@ import { measureIdle } from '../../../shared/model/savings/week-of-use.ts'
 import type { RoleSavings, SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
 import { isAlive, type Server } from '../../../shared/model/server.ts'
 import { checkWeeklyHours, hoursPerWeek, startsPerWeek } from '../../../shared/model/weekly-hours.ts'
+import { lastCoverage } from './last-coverage.ts'
 import { linesOfRole, type RoleLines } from './look-at-logs.ts'
 import type { UseMeasurements, UseOfServers } from './measure-use.ts'
-import type { PriceList, SavingsStore, ServerHistory } from './ports.ts'
+import type { LastBills, PriceList, SavingsStore, ServerHistory } from './ports.ts'
 import { bootSeconds } from './propose-schedules.ts'
 
 export interface SavingsParts {
@@ -20,6 +22,7 @@ export interface SavingsParts {
   readonly store: SavingsStore
   readonly use: UseMeasurements
   readonly logs: RoleLines
+  readonly bills: LastBills
   readonly clock: Clock
   /** IANA zone of this computer, for the hours proposed before any were chosen. */
   readonly zone: string
@@ -32,15 +35,17 @@ export class SavingsService {
   private readonly store: SavingsStore
   private readonly use: UseMeasurements
   private readonly logs: RoleLines
+  private readonly bills: LastBills
   private readonly clock: Clock
   private readonly defaultHours: WeeklyHours
 
-  constructor({ servers, prices, store, use, logs, clock, zone }: SavingsParts) {
+  constructor({ servers, prices, store, use, logs, bills, clock, zone }: SavingsParts) {
     this.servers = servers
     this.prices = prices
     this.store = store
     this.use = use
     this.logs = logs
+    this.bills = bills
     this.clock = clock
     this.defaultHours = { days: [1, 2, 3, 4, 5], from: '07:00', to: '19:00', zone }
   }
@@ -85,20 +90,23 @@ export class SavingsService {
   ): Promise<RoleSavings[]> {
     const managed = servers.filter((server) => server.role !== null)
     const use = await this.use.ofAccount(accountId, managed, longestWindow(idle), signal)
+    const bill = await lastCoverage(this.bills, accountId)
     const plan: OffPlan = { hoursPerWeek: hoursPerWeek(hours), startsPerWeek: startsPerWeek(hours), bootSeconds }
     return [...Map.groupBy(managed, (server) => server.role ?? '')]
       .map(([role, generations]) => ({ role, generations, alive: generations.filter(isAlive) }))
       .filter(({ alive }) => alive.length > 0)
-      .map(({ role, generations, alive }) => ({
-        accountId,
-        role,
-        servers: alive.length,
-        now: costNow(alive, this.prices),
-        stop: costWithStop(alive, plan, this.prices),
-        destroy: costWithDestroy(alive, plan, this.prices),
-        hoursPerWeek: plan.hoursPerWeek,
-        ...idleOfRole(generations, use, idle, hours),
-      }))
+      .map(({ role, generations, alive }) => {
+        const costs = {
+          now: costNow(alive, this.prices),
+          stop: costWithStop(alive, plan, this.prices),
+          destroy: costWithDestroy(alive, plan, this.prices),
+        }
+        return {
+          ...{ accountId, role, servers: alive.length, ...costs, hoursPerWeek: plan.hoursPerWeek },
+          coverage: bill && effectOfCoverage(bill, role, alive, costs),
+          ...idleOfRole(generations, use, idle, hours),
+        }
+      })
   }
 }
 

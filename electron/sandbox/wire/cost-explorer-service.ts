@@ -33,8 +33,11 @@ function dimension(world: World, name: string | undefined): Attribute {
     case 'INSTANCE_TYPE':
       return (charge) => charge.instanceType ?? 'NoInstanceType'
     case 'PURCHASE_TYPE':
-      // Nobody reserves anything in it.
-      return (charge) => (charge.instanceType === null ? 'No Purchase Type' : 'On Demand Instances')
+      return (charge) => charge.purchase
+    case 'RECORD_TYPE':
+      return (charge) => charge.record
+    case 'USAGE_TYPE_GROUP':
+      return (charge) => (charge.instanceType === null ? '' : 'EC2: Running Hours')
     case 'RESOURCE_ID':
       return (charge) => charge.resourceId ?? 'NoResourceId'
     case 'LINKED_ACCOUNT':

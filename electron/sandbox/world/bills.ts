@@ -11,6 +11,9 @@ export interface Charge {
   readonly instanceType: string | null
   /** null: what is billed to nothing by itself. */
   readonly resourceId: string | null
+  /** Cost Explorer’s PURCHASE_TYPE, and its kind of a line of the bill: what a plan pays is charged and taken back. */
+  readonly purchase: string
+  readonly record: 'Usage' | 'DiscountedUsage' | 'SavingsPlanCoveredUsage' | 'SavingsPlanNegation'
   readonly tags: Readonly<Record<string, string>>
   readonly from: number
   /** Infinity while it goes on. */
@@ -27,6 +30,9 @@ const network = 'Amazon Virtual Private Cloud'
 
 /** AWS’s month of 730 hours, by which a GiB and month becomes an hourly price. */
 const monthHours = 730
+/** Of the price on demand. */
+const spotShare = 0.3
+const unbought = { purchase: 'No Purchase Type', record: 'Usage' } as const
 /** USD an hour for any public IPv4 address since February 2024. */
 const addressHourly = 0.005
 /** USD for a GiB and month. */
@@ -55,29 +61,45 @@ export function chargesOf(region: Region): Charge[] {
 
 function instanceCharges(region: Region, instance: Instance): Charge[] {
   const type = findInstanceType(instance.instanceType)
-  const common = { region: region.name, resourceId: instance.id, tags: instance.tags, usageHourly: 1 }
+  const common = { region: region.name, resourceId: instance.id, tags: instance.tags }
   return runningPeriods(instance).flatMap(({ from, to }) => {
-    const running: Charge = {
-      ...common,
-      service: compute,
-      usageType: `${usagePrefix(region.name)}BoxUsage:${instance.instanceType}`,
-      instanceType: instance.instanceType,
-      hourly: type?.price[pricedRegion(region.name)] ?? 0,
-      from,
-      to,
-    }
-    if (lentPublicAddress(instance, from) === null) return [running]
+    const price = type?.price[pricedRegion(region.name)] ?? 0
+    const running = boughtAs(region.name, instance, price).map(
+      (bought): Charge => ({ ...common, service: compute, instanceType: instance.instanceType, ...bought, from, to }),
+    )
+    if (lentPublicAddress(instance, from) === null) return running
     const address: Charge = {
       ...common,
+      ...unbought,
       service: network,
       usageType: `${usagePrefix(region.name)}PublicIPv4:InUseAddress`,
       instanceType: null,
       hourly: addressHourly,
+      usageHourly: 1,
       from,
       to,
     }
-    return [running, address]
+    return [...running, address]
   })
+}
+
+/** A reservation and a plan are paid by fees of their own, which are not here: what they cover costs nothing. */
+function boughtAs(region: string, { bought, instanceType }: Instance, price: number) {
+  const usage = (kind: string) => `${usagePrefix(region)}${kind}:${instanceType}`
+  const box = { usageType: usage('BoxUsage'), usageHourly: 1 }
+  switch (bought) {
+    case undefined:
+      return [{ ...box, purchase: 'On Demand Instances', record: 'Usage' as const, hourly: price }]
+    case 'spot':
+      return [{ ...box, usageType: usage('SpotUsage'), purchase: 'Spot Instances', record: 'Usage' as const, hourly: price * spotShare }]
+    case 'reserved':
+      return [{ ...box, purchase: 'Standard Reserved Instances', record: 'DiscountedUsage' as const, hourly: 0 }]
+    case 'savings-plan':
+      return [
+        { ...box, purchase: 'Savings Plans', record: 'SavingsPlanCoveredUsage' as const, hourly: price },
+        { ...box, purchase: 'Savings Plans', record: 'SavingsPlanNegation' as const, hourly: -price, usageHourly: 0 },
+      ]
+  }
 }
 
 function volumeCharges(region: Region): Charge[] {
@@ -90,6 +112,7 @@ function volumeCharges(region: Region): Charge[] {
       region: region.name,
       instanceType: null,
       resourceId: volume.id,
+      ...unbought,
       // A volume without tags of its own is counted with its server, as most shops set it up.
       tags: { ...owner?.tags, ...volume.tags },
       from: volume.createdAt,
@@ -133,6 +156,7 @@ function snapshotCharges(region: Region): Charge[] {
     region: region.name,
     instanceType: null,
     resourceId: snapshot.id,
+    ...unbought,
     tags: snapshot.tags,
     from: snapshot.startedAt,
     to: Number.POSITIVE_INFINITY,
@@ -157,6 +181,7 @@ function addressCharges(region: Region): Charge[] {
           region: region.name,
           instanceType: null,
           resourceId: address.id,
+          ...unbought,
           tags: address.tags,
           from,
           to,

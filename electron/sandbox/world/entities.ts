@@ -42,6 +42,8 @@ export interface Instance {
   readonly stopProtected: boolean
   /** Launched so that it can hibernate. */
   readonly hibernation?: boolean
+  /** How its hours are bought; missing: on demand. */
+  readonly bought?: 'spot' | 'reserved' | 'savings-plan'
   readonly shutdownBehavior: 'stop' | 'terminate'
   readonly monitoring: boolean
   /** A fault: its status checks never pass. */

@@ -42,6 +42,7 @@ export interface LaunchOrder {
   readonly terminationProtected: boolean
   readonly stopProtected: boolean
   readonly hibernation: boolean
+  readonly spot: boolean
   readonly shutdownBehavior: 'stop' | 'terminate'
   readonly monitoring: boolean
 }
@@ -180,6 +181,7 @@ function launchOne(region: Region, order: LaunchOrder, { image, subnet, architec
     terminationProtected: order.terminationProtected,
     stopProtected: order.stopProtected,
     hibernation: order.hibernation,
+    ...(order.spot ? { bought: 'spot' as const } : {}),
     shutdownBehavior: order.shutdownBehavior,
     monitoring: order.monitoring,
     neverHealthy: misfortune?.kind === 'never-healthy',

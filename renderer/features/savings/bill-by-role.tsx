@@ -23,8 +23,8 @@ export function BillByRole({ accountId, accountName, month }: BillByRoleProps) {
     mutationFn: () => client.savings.actuals({ accountId, month, anew: true }),
     onSuccess: (answer) => {
       queries.setQueryData(queryKey, answer)
-      // The other view counts the same calls, and compares with this answer.
-      return queries.invalidateQueries({ queryKey: ['savings', 'actuals-by-server', accountId] })
+      // The other view counts the same calls and compares with this answer; what is saved goes by it.
+      return queries.invalidateQueries({ queryKey: ['savings'], predicate: (query) => query.queryKey[1] !== 'actuals' })
     },
   })
   return (

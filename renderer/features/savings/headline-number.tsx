@@ -7,7 +7,7 @@ import { addresses } from '../../bridge/addresses.ts'
 import { formatDollars } from '../../ui/money.tsx'
 import styles from './headline-number.module.css'
 import screen from './savings.module.css'
-import { describeHours, type Headline, type OffAction } from './savings-words.ts'
+import { coverageText, describeHours, type Headline, lessBy, type OffAction } from './savings-words.ts'
 
 interface HeadlineNumberProps {
   readonly overview: SavingsOverview
@@ -33,6 +33,9 @@ export function HeadlineNumber({ overview, action, headline }: HeadlineNumberPro
         <p className={screen.meaning}>
           {cents.format(headline.now)} as it stands; it would be {cents.format(headline.after)} with servers {done[action]} outside{' '}
           {describeHours(overview.hours)}.
+          {headline.less > 0.005
+            ? ` ${cents.format(headline.less)} of the difference is paid anyway or was cheaper: Reserved, Savings Plans or Spot.`
+            : ''}
           {headline.unpriced.length > 0 ? (
             <>
               {' '}
@@ -92,9 +95,22 @@ function Formula({ overview, action, headline }: HeadlineNumberProps) {
             <td>Now, with nothing switched off</td>
             <td>{cents.format(headline.now)}</td>
           </tr>
+          {headline.priced
+            .filter((role) => lessBy(role, action) > 0.005)
+            .map((role) => (
+              <tr key={`less ${role.accountId} ${role.role}`}>
+                <td>
+                  {role.role}: {coverageText(role.coverage)}; so much of what is switched off is paid anyway or was cheaper
+                </td>
+                <td>{cents.format(lessBy(role, action))}</td>
+              </tr>
+            ))}
         </tbody>
       </table>
       <p className="henge-muted">
+        {headline.uncovered > 0
+          ? `Of ${headline.uncovered === headline.priced.length ? 'these' : headline.uncovered} roles no bill was read that tells whether they are Reserved, under Savings Plans or Spot: they are reckoned on demand. `
+          : ''}
         Prices: {overview.prices.source}, as of {overview.prices.asOf}. Traffic, snapshots, provisioned IOPS and taxes are not in it.
       </p>
     </div>

@@ -7,8 +7,9 @@ import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { MoneyText } from '../../ui/money.tsx'
+import { formatDollars, MoneyText } from '../../ui/money.tsx'
 import styles from './proposal.module.css'
+import { coverageText, lessBy, type OffAction, savedBy } from './savings-words.ts'
 
 type Suggested = Extract<Proposal['proposal'], { state: 'schedule' }>
 
@@ -44,6 +45,21 @@ function inWords(proposal: Exclude<Proposal['proposal'], Suggested>, role: strin
   if (proposal.state === 'not-enough-data') return `Nothing yet: ${proposal.reason}.`
   if (proposal.state === 'always-used') return `${role} has no pause of three hours in which it is idle. Leave it on. (${proposal.reason}.)`
   return `${role} was idle all the time. No hours can be proposed: does anybody still need it? (${proposal.reason}.)`
+}
+
+/** What is really not paid any more, and by how much less that is than on demand. */
+function Saves({ options, off }: { readonly options: Proposal; readonly off: OffAction }) {
+  const after = options[off]
+  const all = after && savedBy(options.leave.money, after.money)
+  if (all === null) return null
+  const less = lessBy(options, off)
+  const saved = all - less
+  return (
+    <span className="henge-muted">
+      {saved < 0 ? `${formatDollars(-saved)} more` : `saves ${formatDollars(saved)}`}
+      {less > 0.005 ? `, ${formatDollars(less)} less than on demand` : ''}
+    </span>
+  )
 }
 
 interface SuggestionProps {
@@ -85,6 +101,7 @@ function Suggestion({ accountId, role, proposal, options }: SuggestionProps) {
           <div key={name} className={styles.way}>
             <span>{name}</span>
             <strong>{option ? <MoneyText money={option.money} short /> : '–'}</strong>
+            {off === undefined ? null : <Saves options={options} off={off} />}
             {off === undefined ? null : (
               <Button
                 size="compact-xs"
@@ -98,6 +115,16 @@ function Suggestion({ accountId, role, proposal, options }: SuggestionProps) {
           </div>
         ))}
       </div>
+      <p className={styles.meaning}>
+        {options.coverage === null ? (
+          <>
+            Whether its hours are Reserved, under Savings Plans or Spot is not known, as no bill was read that has them.{' '}
+            <Link href={addresses.ledger()}>Ask for it</Link>
+          </>
+        ) : (
+          `${coverageText(options.coverage)}.${lessBy(options, 'stop') > 0.005 ? ' What is Reserved or under a plan is paid also while it is off; Spot was cheaper already.' : ''}`
+        )}
+      </p>
       {make.error ? <ErrorState title="The schedule was not made." problem={toProblem(make.error)} /> : null}
       {make.isSuccess ? (
         <p className={styles.meaning} role="status">

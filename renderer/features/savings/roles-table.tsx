@@ -4,7 +4,7 @@ import { addresses } from '../../bridge/addresses.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { formatDollars, MoneyText } from '../../ui/money.tsx'
 import styles from './savings.module.css'
-import { type OffAction, savedBy } from './savings-words.ts'
+import { coverageText, lessBy, type OffAction, savedBy } from './savings-words.ts'
 
 interface RolesTableProps {
   readonly roles: readonly RoleSavings[]
@@ -24,10 +24,15 @@ function Cost({ option }: { readonly option: CostOption }) {
 }
 
 function Saved({ role, action }: { readonly role: RoleSavings; readonly action: OffAction }) {
-  const saved = savedBy(role.now.money, role[action].money)
-  if (saved === null) return <span className="henge-muted">not known</span>
+  const all = savedBy(role.now.money, role[action].money)
+  if (all === null) return <span className="henge-muted">not known</span>
+  const less = lessBy(role, action)
+  const saved = all - less
   return (
-    <span className="henge-number">
+    <span
+      className="henge-number"
+      title={less > 0.005 ? `${formatDollars(less)} less than on demand: ${coverageText(role.coverage)}.` : undefined}
+    >
       {saved < 0 ? `${formatDollars(-saved)} more` : formatDollars(saved)}
       <span className="henge-muted">/mo</span>
     </span>

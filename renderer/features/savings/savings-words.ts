@@ -1,5 +1,7 @@
 import type { Money } from '../../../shared/model/fleet.ts'
+import { type CoverageEffect, coverageInWords } from '../../../shared/model/savings/coverage.ts'
 import type { RoleSavings, SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
+import { monthName } from './ledger-words.ts'
 
 /** What becomes of the servers outside the hours. */
 export type OffAction = 'stop' | 'destroy'
@@ -27,11 +29,27 @@ export function savedBy(now: Money, then: Money): number | null {
   return now.amount === null || then.amount === null ? null : now.amount - then.amount
 }
 
+/** Dollars a month that an action saves less because of how the role’s hours were bought; 0 where that is not known. */
+export function lessBy({ coverage }: Pick<RoleSavings, 'coverage'>, action: OffAction): number {
+  return (action === 'stop' ? coverage?.lessStop : coverage?.lessDestroy) ?? 0
+}
+
+/** "60 % Reserved, 10 % Spot on the bill of November 2026, read 2026-11-20" */
+export function coverageText(coverage: CoverageEffect | null): string {
+  if (coverage === null) return ''
+  const shares = coverageInWords(coverage)
+  return `${shares === '' ? 'all on demand' : shares} on the bill of ${monthName(coverage.month)}, read ${coverage.readAt.slice(0, 10)}`
+}
+
 export interface Headline {
-  /** Of the roles whose prices are all known. */
+  /** Of the roles whose prices are all known, on demand. */
   readonly now: number
   readonly after: number
+  /** Of what is then not paid: hours that are covered are paid anyway. */
+  readonly less: number
   readonly saved: number
+  /** Roles of which no bill tells how their hours were bought. */
+  readonly uncovered: number
   readonly priced: readonly RoleSavings[]
   readonly unpriced: readonly RoleSavings[]
 }
@@ -42,7 +60,11 @@ export function headline(overview: SavingsOverview, action: OffAction): Headline
   const sum = (amounts: readonly (number | null)[]) => amounts.reduce<number>((total, amount) => total + (amount ?? 0), 0)
   const now = sum(priced.map((role) => role.now.money.amount))
   const after = sum(priced.map((role) => role[action].money.amount))
-  return { now, after, saved: now - after, priced, unpriced: overview.roles.filter((role) => !priced.includes(role)) }
+  const less = sum(priced.map((role) => lessBy(role, action)))
+  return {
+    ...{ now, after, less, saved: now - after - less, uncovered: priced.filter(({ coverage }) => coverage === null).length },
+    ...{ priced, unpriced: overview.roles.filter((role) => !priced.includes(role)) },
+  }
 }
 
 /** "Mon 07:00" */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { coveredShare } from './coverage.ts'
 import type { LedgerDay } from './ledger-report.ts'
 
 /** What Cost Explorer asks for one call, in USD: https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/ */
@@ -19,8 +20,11 @@ export const billLineSchema = z.object({
 })
 export type BillLine = z.infer<typeof billLineSchema>
 
-/** How a role’s compute of the month was bought; what is not on demand costs the same while it is off. */
-export const coverageSchema = z.object({ role: z.string(), purchase: z.string(), cost: z.number() })
+/**
+ * How the hours of a role’s servers in the month were bought; what is reserved or under a plan costs the same while it is off. Of what is
+ * reserved the cost is 0, as the reservation is billed by itself: hours tell how much it was. 0 hours: an answer of before that has none.
+ */
+export const coverageSchema = z.object({ role: z.string(), purchase: z.string(), cost: z.number(), hours: z.number().default(0) })
 export type Coverage = z.infer<typeof coverageSchema>
 
 export const billSchema = z.object({ lines: z.array(billLineSchema), coverage: z.array(coverageSchema) })
@@ -54,8 +58,6 @@ export function kindOfUsage(usageType: string): BillKind {
   if (/PublicIPv4:|ElasticIP:/.test(usageType)) return 'address'
   return usageType.includes('DataTransfer') ? 'traffic' : 'other'
 }
-
-const onDemand = /^on demand/i
 
 /**
  * The bill of a month beside the ledger of the same whole days, role by role. `since`, `until`: what the ledger has been watching,
@@ -92,12 +94,6 @@ export function compareWithLedger(
     days: billedDays.size,
     estimated: lines.some(({ estimated }) => estimated),
   }
-}
-
-function coveredShare(coverage: readonly Coverage[]): number {
-  const all = coverage.reduce((sum, { cost }) => sum + Math.max(0, cost), 0)
-  const covered = coverage.filter(({ purchase }) => !onDemand.test(purchase)).reduce((sum, { cost }) => sum + Math.max(0, cost), 0)
-  return all === 0 ? 0 : Math.min(1, covered / all)
 }
 
 /** In words why the bill of a role and the ledger differ; [] where they agree to the cent. */

@@ -3,6 +3,7 @@ import { costOptionSchema } from '../savings.ts'
 import { type Schedule, scheduleSchema } from '../schedules/schedule.ts'
 import { hoursOfWeek, minutesInWeek, paintWeek, periodsOfWeek, type Week } from '../schedules/week-of-schedule.ts'
 import { hourOfWeek } from '../weekly-hours.ts'
+import { coverageEffectSchema } from './coverage.ts'
 import { type IdleRule, isIdleHour } from './idle-rule.ts'
 import type { RoleHour } from './server-hour.ts'
 
@@ -41,6 +42,7 @@ export const proposalSchema = z.object({
   leave: costOptionSchema,
   stop: costOptionSchema.nullable().describe('null: there is no schedule to reckon with'),
   destroy: costOptionSchema.nullable(),
+  coverage: coverageEffectSchema.nullable().describe('as of the overview, for this schedule'),
 })
 export type Proposal = z.infer<typeof proposalSchema>
 

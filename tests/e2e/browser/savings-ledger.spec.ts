@@ -79,6 +79,8 @@ test('what a role’s use suggests becomes its schedule with a click, and what i
   await expect(page.getByText('3 calls this month, $0.03.')).toBeVisible()
   await expectAccessible(page)
   await page.goBack()
-  await expect(page.getByRole('region', { name: /^Proposal for/ })).toBeVisible()
+  await expect(page.getByRole('region', { name: /^Proposal for/ })).toContainText(
+    'all on demand on the bill of November 2026, read 2026-11-18',
+  )
   await expectAccessible(page)
 })

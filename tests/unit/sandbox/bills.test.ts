@@ -1,7 +1,12 @@
-import { CostExplorerClient, GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer'
-import { RunInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2'
+import {
+  CostExplorerClient,
+  type Expression,
+  GetCostAndUsageCommand,
+  GetCostAndUsageWithResourcesCommand,
+} from '@aws-sdk/client-cost-explorer'
+import { DescribeInstancesCommand, RunInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { debianImage, type Opened, openEmpty } from './opened.ts'
+import { debianImage, launchOne, type Opened, openEmpty } from './opened.ts'
 
 const hour = 3_600_000
 let opened: Opened
@@ -73,6 +78,51 @@ describe('the bill of the sandbox', () => {
       ['Amazon Elastic Compute Cloud - Compute', 0.24, 10],
       ['Amazon Virtual Private Cloud', 0.05, 10],
     ])
+  })
+
+  it('bills a Spot instance less, and says how it was bought', async () => {
+    const spot = await launchOne(opened, { InstanceType: 't3.small', InstanceMarketOptions: { MarketType: 'spot' } })
+    const { Reservations } = await opened.ec2.send(
+      new DescribeInstancesCommand({ Filters: [{ Name: 'instance-lifecycle', Values: ['spot'] }] }),
+    )
+    expect(Reservations?.flatMap(({ Instances = [] }) => Instances).map((one) => [one.InstanceId, one.InstanceLifecycle])).toEqual([
+      [spot, 'spot'],
+    ])
+    await opened.clock.advance(10 * hour)
+    const [day] = await bill({
+      GroupBy: [{ Type: 'DIMENSION', Key: 'PURCHASE_TYPE' }],
+      Filter: {
+        And: [
+          { Dimensions: { Key: 'USAGE_TYPE_GROUP', Values: ['EC2: Running Hours'] } },
+          { Dimensions: { Key: 'RECORD_TYPE', Values: ['Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage'] } },
+        ],
+      },
+      Metrics: ['UnblendedCost', 'UsageQuantity'],
+    })
+    const of = (purchase: string) => day?.Groups?.find(({ Keys }) => Keys?.[0] === purchase)?.Metrics
+    const [costs, hours] = [Number(of('Spot Instances')?.UnblendedCost?.Amount), Number(of('Spot Instances')?.UsageQuantity?.Amount)]
+    expect(hours).toBeCloseTo(10, 1)
+    expect(costs / hours).toBeCloseTo(0.3 * 0.024)
+    expect(Number(of('On Demand Instances')?.UsageQuantity?.Amount)).toBeCloseTo(20, 1)
+  })
+
+  it('tells of resources only where it is asked for them, only of compute and only of two weeks', async () => {
+    await opened.clock.advance(10 * hour)
+    const client = new CostExplorerClient({ ...opened.client, region: 'us-east-1' })
+    const compute: Expression = { Dimensions: { Key: 'SERVICE', Values: ['Amazon Elastic Compute Cloud - Compute'] } }
+    const byResource = (Start: string, Filter: Expression | undefined) =>
+      client.send(
+        new GetCostAndUsageWithResourcesCommand({
+          ...{ TimePeriod: { Start, End: '2026-11-21' }, Granularity: 'DAILY', Metrics: ['UnblendedCost'], Filter },
+          GroupBy: [{ Type: 'DIMENSION', Key: 'RESOURCE_ID' }],
+        }),
+      )
+    const [day] = (await byResource('2026-11-20', compute)).ResultsByTime ?? []
+    expect(day?.Groups?.map(({ Keys }) => Keys?.[0]).sort()).toEqual([...ids].sort())
+    const refused = { name: 'ValidationException' }
+    await expect(byResource('2026-11-05', compute)).rejects.toMatchObject(refused)
+    await expect(byResource('2026-11-20', undefined)).rejects.toMatchObject(refused)
+    await expect(bill({ GroupBy: [{ Type: 'DIMENSION', Key: 'RESOURCE_ID' }] })).rejects.toMatchObject(refused)
   })
 
   it('refuses what it does not know', async () => {

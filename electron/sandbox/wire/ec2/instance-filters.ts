@@ -39,7 +39,7 @@ export function instanceFilters(region: Region, accountId: string): FilterTable<
     'iam-instance-profile.name': ({ instance }) => [instance.instanceProfileArn?.split('/').pop()],
     'image-id': ({ instance }) => [imageIdAt(instance, now)],
     'instance-id': ({ instance }) => [instance.id],
-    'instance-lifecycle': nothing,
+    'instance-lifecycle': ({ instance }) => (instance.bought === 'spot' ? ['spot'] : []),
     'instance-state-code': ({ state }) => [String(stateView(state).Code)],
     'instance-state-name': ({ state }) => [state],
     'instance-type': ({ instance }) => [instance.instanceType],

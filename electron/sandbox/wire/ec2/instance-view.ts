@@ -179,6 +179,7 @@ function viewAt(region: Region, accountId: string, parts: InstanceParts, now: nu
       InstanceMetadataTags: 'disabled',
     },
     MaintenanceOptions: { AutoRecovery: 'default' },
+    InstanceLifecycle: instance.bought === 'spot' ? 'spot' : undefined,
     HibernationOptions: { Configured: instance.hibernation ?? false },
     EnclaveOptions: { Enabled: false },
     CapacityReservationSpecification: { CapacityReservationPreference: 'open' },

@@ -56,6 +56,7 @@ function launchOrder({ world, region }: CallContext, input: RunInstancesRequest)
     terminationProtected: input.DisableApiTermination ?? false,
     stopProtected: input.DisableApiStop ?? false,
     hibernation: input.HibernationOptions?.Configured ?? false,
+    spot: input.InstanceMarketOptions?.MarketType === 'spot',
     shutdownBehavior: input.InstanceInitiatedShutdownBehavior === 'terminate' ? 'terminate' : 'stop',
     monitoring: input.Monitoring?.Enabled ?? false,
   }

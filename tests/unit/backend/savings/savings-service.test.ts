@@ -8,6 +8,7 @@ import type { MetricSource, SavingsStore } from '../../../../electron/backend/sa
 import { SavingsService } from '../../../../electron/backend/savings/savings-service.ts'
 import type { Clock } from '../../../../shared/model/clock.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
+import type { Coverage } from '../../../../shared/model/savings/actuals.ts'
 import { defaultIdleChoice, type IdleChoice } from '../../../../shared/model/savings/idle-rule.ts'
 import type { WeeklyHours } from '../../../../shared/model/savings.ts'
 import type { Server } from '../../../../shared/model/server.ts'
@@ -27,7 +28,7 @@ const noLines: RoleLines = {
 const now = Date.parse('2026-11-22T12:00:00Z')
 const hour = 3_600_000
 
-function build(servers: Server[], metrics: MetricSource, logs: RoleLines = noLines) {
+function build(servers: Server[], metrics: MetricSource, logs: RoleLines = noLines, coverage: readonly Coverage[] = []) {
   let kept: WeeklyHours | null = null
   let keptIdle: IdleChoice | null = null
   let time = now
@@ -43,8 +44,19 @@ function build(servers: Server[], metrics: MetricSource, logs: RoleLines = noLin
   }
   const clock: Clock = { now: () => time, sleep: async () => {} }
   const history = { everyServer: async (id: string | undefined) => servers.filter((server) => !id || server.accountId === id) }
+  const bill = { month: '2026-11', bill: { lines: [], coverage: [...coverage] }, readAt: now - 24 * hour }
+  const bills = { lastBill: async () => (coverage.length > 0 ? bill : null) }
   const use = new UseMeasurements(async () => metrics, new SqliteMetricStore(database), clock)
-  const service = new SavingsService({ servers: history, prices: new BundledPrices(), store, use, logs, clock, zone: 'Europe/Berlin' })
+  const service = new SavingsService({
+    servers: history,
+    prices: new BundledPrices(),
+    store,
+    use,
+    logs,
+    bills,
+    clock,
+    zone: 'Europe/Berlin',
+  })
   return { service, pass: (ms: number) => (time += ms) }
 }
 
@@ -82,6 +94,17 @@ describe('savings overview', () => {
     expect(overview.total.now.amount).toBeCloseTo(sum)
     expect(overview.total.now.amount).toBeCloseTo((0.115 + 2 * 0.024) * 730 + 24 * 0.0952)
     expect(overview.total.destroy.amount).toBeLessThan(overview.total.stop.amount ?? 0)
+  })
+
+  it('says by the last bill how much less is saved because hours are covered, and of roles that are not on it that it is not known', async () => {
+    const coverage = [{ role: 'web', purchase: 'Savings Plans', cost: 10, hours: 500 }]
+    const servers = [aServer(), aServer({ id: 'i-3', role: 'api' })]
+    const { roles } = await build(servers, metricsThatAnswer({}), noLines, coverage).service.overview({})
+    const web = roles.find(({ role }) => role === 'web')
+    expect(web?.coverage).toMatchObject({ month: '2026-11', readAt: '2026-11-21T12:00:00.000Z', savingsPlans: 1 })
+    // Without addresses stopping saves compute only, and all of that is paid anyway.
+    expect(web?.coverage?.lessStop).toBeCloseTo((web?.now.money.amount ?? 0) - (web?.stop.money.amount ?? 0))
+    expect(roles.find(({ role }) => role === 'api')?.coverage).toBeNull()
   })
 
   it('remembers the hours that were given', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  coverageText,
   describeHours,
   headline,
   hourIsOn,
@@ -27,6 +28,7 @@ const role = (name: string, now: number | null, stop: number | null, destroy: nu
   hoursPerWeek: 60,
   idle: { state: 'not-enough-data', hoursWithData: 0, neededHours: 30 },
   verdicts: [],
+  coverage: null,
 })
 
 describe('words of the savings screen', () => {
@@ -48,10 +50,28 @@ describe('words of the savings screen', () => {
       total: { now: money, stop: money, destroy: money },
       prices: { source: 'test', asOf: '2026-01-01' },
     }
-    expect(headline(overview, 'destroy')).toMatchObject({ now: 100, after: 30, saved: 70 })
+    expect(headline(overview, 'destroy')).toMatchObject({ now: 100, after: 30, saved: 70, less: 0, uncovered: 1 })
     expect(headline(overview, 'stop').saved).toBe(60)
     expect(headline(overview, 'stop').unpriced.map((one) => one.role)).toEqual(['odd'])
     expect(savedBy(cost(null).money, cost(1).money)).toBeNull()
+  })
+
+  it('take from what is saved what is covered and so paid anyway, and tell by which bill', () => {
+    const bill = { month: '2026-11', readAt: '2026-11-20T09:00:00.000Z' }
+    const coverage = { ...bill, reserved: 0.6, savingsPlans: 0, spot: 0.1, spotHour: 0.01, lessStop: 36, lessDestroy: null }
+    const money = { amount: 300, currency: 'USD' as const, missing: [] }
+    const overview: SavingsOverview = {
+      hours,
+      idle: { ...defaultIdleChoice, rules: rulesOf(defaultIdleChoice) },
+      roles: [{ ...role('web', 100, 40, 30), coverage }, role('api', 200, 150, 120)],
+      total: { now: money, stop: money, destroy: money },
+      prices: { source: 'test', asOf: '2026-01-01' },
+    }
+    expect(headline(overview, 'stop')).toMatchObject({ now: 300, after: 190, less: 36, saved: 74, uncovered: 1 })
+    expect(headline(overview, 'destroy')).toMatchObject({ less: 0, saved: 150 })
+    expect(coverageText(coverage)).toBe('60 % Reserved, 10 % Spot on the bill of November 2026, read 2026-11-20')
+    expect(coverageText({ ...coverage, reserved: 0, spot: 0 })).toMatch(/^all on demand on the bill/)
+    expect(coverageText(null)).toBe('')
   })
 
   it('frame the same hours as the backend counts', () => {

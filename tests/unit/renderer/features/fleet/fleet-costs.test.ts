@@ -14,6 +14,7 @@ const role = (now: number | null, destroy: number | null): RoleSavings => ({
   hoursPerWeek: 60,
   idle: { state: 'not-enough-data', hoursWithData: 0, neededHours: 30 },
   verdicts: [],
+  coverage: null,
 })
 
 describe('costs of the fleet', () => {

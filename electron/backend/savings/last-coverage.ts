@@ -1,0 +1,12 @@
+import { isoTime } from '../../../shared/model/clock.ts'
+import type { Coverage } from '../../../shared/model/savings/actuals.ts'
+import type { LastBills } from './ports.ts'
+
+/** How the servers of an account were bought, as on the last bill that was read; null: none was. Nothing is asked. */
+export async function lastCoverage(
+  bills: LastBills,
+  accountId: string,
+): Promise<{ readonly month: string; readonly readAt: string; readonly coverage: readonly Coverage[] } | null> {
+  const last = await bills.lastBill(accountId)
+  return last && { month: last.month, readAt: isoTime(last.readAt), coverage: last.bill.coverage }
+}
