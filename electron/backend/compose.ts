@@ -151,6 +151,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
     jobs: jobStore,
     plans,
     creations,
+    resting: (accountId) => stores.resting.list(accountId),
     prices,
     clock,
     owner,

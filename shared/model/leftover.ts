@@ -19,6 +19,7 @@ export const leftoverSchema = z.object({
   keepUntil: z.iso.datetime().nullable().describe('of what was put aside on purpose: a server in quarantine, a kept volume, a snapshot'),
   due: z.boolean().describe('false while it is to be kept'),
   nextStart: z.boolean().optional().describe('true: the next start of its role takes it; it is listed for what it costs'),
+  onRecord: z.boolean().describe('false: only its tags say that this program has made it, so it is listed, and not touched'),
   caution: z.string().nullable().describe('what could be lost or broken with it; null: nothing that is not in its reason'),
   includes: z.array(z.string()).describe('what goes with it'),
   stays: z.array(z.string()).describe('what of it stays'),

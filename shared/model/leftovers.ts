@@ -2,7 +2,9 @@ import { isoTime } from './clock.ts'
 import { costNow } from './cost.ts'
 import type { Money } from './fleet.ts'
 import type { Leftover, LeftoverKind } from './leftover.ts'
+import { snapshotCost, volumeCost } from './leftover-costs.ts'
 import type { FoundVolume, LeftoverFacts, Tags } from './leftover-facts.ts'
+import { isOwn } from './other-leftovers.ts'
 import type { Creation } from './replacement/creation.ts'
 import { hengeTags, isAlive, isQuarantined, type Server } from './server.ts'
 
@@ -78,6 +80,7 @@ class Look {
     return this.facts.volumes.flatMap((volume) => {
       const creation = this.facts.creations.find(({ kind, key }) => kind === 'volume' && key === volume.id)
       const jobId = creation?.jobId ?? volume.tags[hengeTags.job] ?? null
+      if (!creation && !isOwn(volume.tags)) return []
       if (volume.state !== 'available' || this.mayRun(jobId) || this.isAnnounced('volume', volume.id)) return []
       return [
         this.left('volume', {
@@ -85,7 +88,7 @@ class Look {
           role: this.roleOf(volume.tags, jobId),
           ...this.reasonOfVolume(volume, creation, jobId),
           since: creation ? isoTime(creation.at) : this.endOf(jobId),
-          costPerMonth: this.volumeCost(volume),
+          ...volumeCost(this.facts.prices, this.facts.region, volume),
           seen: seen(volume.state, volume.sizeGiB, creation?.jobId),
         }),
       ]
@@ -123,7 +126,7 @@ class Look {
     return images.flatMap((image) => {
       const recipe = image.tags[hengeTags.recipe]
       const jobId = image.tags[hengeTags.job] ?? null
-      const wanted = used.has(image.id) || kept.has(image.id)
+      const wanted = !isOwn(image.tags) || used.has(image.id) || kept.has(image.id)
       if (image.state === 'pending' || wanted || this.mayRun(jobId)) return []
       const than = recipe === undefined ? 'no server runs it' : `no server runs it, and ${recipe} has newer ones`
       return [
@@ -131,7 +134,7 @@ class Look {
           ...{ id: image.id, name: image.name, jobId, role: this.roleOf(image.tags, jobId), since: image.createdAt },
           reason: `Made by ${this.jobInWords(jobId)}; ${than}.`,
           includes: [...image.snapshotIds],
-          ...this.snapshotCost(image.sizeGiB),
+          ...snapshotCost(this.facts.prices, this.facts.region, image.sizeGiB),
           seen: seen(image.state, ...image.snapshotIds),
         }),
       ]
@@ -155,7 +158,7 @@ class Look {
     const ofImages = new Set(this.facts.images.flatMap(({ snapshotIds }) => snapshotIds))
     return this.facts.snapshots.flatMap((snapshot) => {
       const jobId = snapshot.tags[hengeTags.job] ?? null
-      if (ofImages.has(snapshot.id) || this.mayRun(jobId)) return []
+      if (!isOwn(snapshot.tags) || ofImages.has(snapshot.id) || this.mayRun(jobId)) return []
       const from = snapshot.tags[hengeTags.keptFrom]
       const reason =
         from === undefined
@@ -166,7 +169,7 @@ class Look {
           ...{ id: snapshot.id, name: snapshot.tags.Name ?? snapshot.id, jobId, role: this.roleOf(snapshot.tags, jobId), reason },
           since: snapshot.startedAt,
           ...(from === undefined ? {} : this.keptSince(snapshot.startedAt)),
-          ...this.snapshotCost(snapshot.sizeGiB),
+          ...snapshotCost(this.facts.prices, this.facts.region, snapshot.sizeGiB),
           seen: seen(snapshot.volumeId, snapshot.startedAt),
         }),
       ]
@@ -243,7 +246,14 @@ class Look {
       includes: [],
       stays: [],
     }
-    return { kind, accountId, region, ...common, ...said }
+    const onRecord = this.isOnRecord(kind, said)
+    return { kind, accountId, region, ...common, ...said, onRecord, caution: onRecord ? (said.caution ?? null) : byTagsAlone }
+  }
+
+  /** Tags alone prove little: whoever may tag something can write the program’s own on it. */
+  private isOnRecord(kind: LeftoverKind, { id, jobId = null }: Said): boolean {
+    if (kind === 'lock' || kind === 'security-group') return true
+    return (jobId !== null && this.facts.jobs.has(jobId)) || this.facts.creations.some(({ key }) => key === id)
   }
 
   private jobInWords(jobId: string | null): string {
@@ -264,23 +274,10 @@ class Look {
       (jobId === null ? null : (this.facts.jobs.get(jobId)?.role ?? null))
     )
   }
-
-  private volumeCost({ sizeGiB, type }: FoundVolume): Money {
-    const each = this.facts.prices.volumeGiBMonth(this.facts.region, type)
-    return each === null ? this.unpriced(`${type} volumes`) : { amount: sizeGiB * each, currency: 'USD', missing: [] }
-  }
-
-  /** They hold no more blocks than the volume had; how many fewer, EC2 does not tell. */
-  private snapshotCost(sizeGiB: number): Pick<Leftover, 'costPerMonth' | 'atMost'> {
-    const each = this.facts.prices.snapshotGiBMonth(this.facts.region)
-    if (each === null) return { costPerMonth: this.unpriced('snapshots'), atMost: false }
-    return { costPerMonth: { amount: sizeGiB * each, currency: 'USD', missing: [] }, atMost: true }
-  }
-
-  private unpriced(what: string): Money {
-    return { amount: null, currency: 'USD', missing: [`${what} in ${this.facts.region}`] }
-  }
 }
+
+const byTagsAlone =
+  'Only its tags say that Henge made it, and anybody may write tags: no job that this computer knows of did. Clean it up on the computer that ran the job, or in the AWS console.'
 
 /** AWS takes nothing for it: this is known, not a missing price. */
 const free: Money = { amount: 0, currency: 'USD', missing: [] }

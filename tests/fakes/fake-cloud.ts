@@ -9,6 +9,7 @@ import type { ImageSpec } from '../../shared/model/recipe.ts'
 import { builderFinished } from '../../shared/model/recipe-image.ts'
 import { hengeTags, type Server } from '../../shared/model/server.ts'
 import { FakeDns } from './fake-dns.ts'
+import { FakeHoldings } from './fake-holdings.ts'
 import { FakeOwnImages, FakeRootVolumes } from './fake-images.ts'
 import { FakeInstances } from './fake-instances.ts'
 import { FakeInventory } from './fake-inventory.ts'
@@ -66,6 +67,7 @@ export class FakeCloud implements Cloud {
   readonly locks: FakeLocks
   readonly limits: FakeLimits
   readonly inventory: FakeInventory
+  readonly holdings: FakeHoldings
   readonly dns: FakeDns
   readonly scheduler = new FakeScheduler()
   readonly executionRoles = new FakeExecutionRoles()
@@ -85,6 +87,7 @@ export class FakeCloud implements Cloud {
     this.locks = new FakeLocks(servers)
     this.limits = new FakeLimits(servers)
     this.inventory = new FakeInventory(servers, this.volumes, this.ownImages, this.isolation)
+    this.holdings = new FakeHoldings(servers, this.volumes, this.ownImages, this.addresses)
     this.dns = new FakeDns(servers)
   }
 

@@ -19,6 +19,11 @@ export class FakeAddresses implements Addresses {
     return this.known(allocationId)
   }
 
+  /** All, as they are now. */
+  allocated(): ElasticAddress[] {
+    return this.now()
+  }
+
   async ofServers(serverIds: readonly string[], signal?: AbortSignal): Promise<ElasticAddress[]> {
     this.servers.enter('addresses.ofServers', serverIds, signal)
     return this.now().filter(({ serverId }) => serverId !== null && serverIds.includes(serverId))

@@ -10,6 +10,7 @@ import { AwsCompute } from './aws-compute.ts'
 import { AwsDefinitionTables } from './aws-definition-tables.ts'
 import { AwsDns } from './aws-dns.ts'
 import { AwsExecutionRoles } from './aws-execution-roles.ts'
+import { AwsHoldings } from './aws-holdings.ts'
 import { AwsIdentity } from './aws-identity.ts'
 import { AwsInventory } from './aws-inventory.ts'
 import { AwsIsolation } from './aws-isolation.ts'
@@ -99,6 +100,7 @@ export class AwsClouds implements Clouds {
       locks: new AwsLocks(session, clock),
       limits: new AwsLimits(session),
       inventory: new AwsInventory(session),
+      holdings: new AwsHoldings(session),
       dns: new AwsDns(session),
       scheduler: new AwsScheduler(session, clock),
       executionRoles: new AwsExecutionRoles(session),

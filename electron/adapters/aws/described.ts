@@ -10,6 +10,7 @@ import {
   type Snapshot,
   type Volume,
 } from '@aws-sdk/client-ec2'
+import { HengeError } from '../../../shared/model/error.ts'
 import type { AwsSession } from './aws-session.ts'
 import { given, readPages } from './pages.ts'
 
@@ -19,8 +20,10 @@ type Page = { readonly NextToken?: string; readonly $metadata: { readonly httpSt
 /** The most that EC2 gives at once. */
 const MaxResults = 1000
 
-export function readVolumes(session: AwsSession, Filters: Filter[], signal: Signal): Promise<Volume[]> {
-  return readAll(session, 'ec2:DescribeVolumes', signal, {
+/** `mostPages`: TOO_LARGE when there are more, of a thousand each; all of them unless it is given. */
+
+export function readVolumes(session: AwsSession, Filters: Filter[], signal: Signal, mostPages?: number): Promise<Volume[]> {
+  return readAll(session, 'ec2:DescribeVolumes', signal, mostPages, {
     ask: (client, NextToken, options) => client.send(new DescribeVolumesCommand({ Filters, MaxResults, NextToken }), options),
     itemsOf: ({ Volumes }) => Volumes,
     idOf: ({ VolumeId }) => VolumeId,
@@ -28,8 +31,8 @@ export function readVolumes(session: AwsSession, Filters: Filter[], signal: Sign
 }
 
 /** Of the account itself, as those of `readSnapshots`. */
-export function readImages(session: AwsSession, Filters: Filter[], signal: Signal): Promise<Image[]> {
-  return readAll(session, 'ec2:DescribeImages', signal, {
+export function readImages(session: AwsSession, Filters: Filter[], signal: Signal, mostPages?: number): Promise<Image[]> {
+  return readAll(session, 'ec2:DescribeImages', signal, mostPages, {
     ask: (client, NextToken, options) =>
       client.send(new DescribeImagesCommand({ Owners: ['self'], Filters, MaxResults, NextToken }), options),
     itemsOf: ({ Images }) => Images,
@@ -37,8 +40,8 @@ export function readImages(session: AwsSession, Filters: Filter[], signal: Signa
   })
 }
 
-export function readSnapshots(session: AwsSession, Filters: Filter[], signal: Signal): Promise<Snapshot[]> {
-  return readAll(session, 'ec2:DescribeSnapshots', signal, {
+export function readSnapshots(session: AwsSession, Filters: Filter[], signal: Signal, mostPages?: number): Promise<Snapshot[]> {
+  return readAll(session, 'ec2:DescribeSnapshots', signal, mostPages, {
     ask: (client, NextToken, options) =>
       client.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters, MaxResults, NextToken }), options),
     itemsOf: ({ Snapshots }) => Snapshots,
@@ -47,7 +50,7 @@ export function readSnapshots(session: AwsSession, Filters: Filter[], signal: Si
 }
 
 export function readSecurityGroups(session: AwsSession, Filters: Filter[], signal: Signal): Promise<SecurityGroup[]> {
-  return readAll(session, 'ec2:DescribeSecurityGroups', signal, {
+  return readAll(session, 'ec2:DescribeSecurityGroups', signal, undefined, {
     ask: (client, NextToken, options) => client.send(new DescribeSecurityGroupsCommand({ Filters, MaxResults, NextToken }), options),
     itemsOf: ({ SecurityGroups }) => SecurityGroups,
     idOf: ({ GroupId }) => GroupId,
@@ -65,10 +68,17 @@ function readAll<Answer extends Page, Item>(
   session: AwsSession,
   action: string,
   signal: Signal,
+  mostPages = Number.POSITIVE_INFINITY,
   { ask, itemsOf, idOf }: Described<Answer, Item>,
 ): Promise<Item[]> {
-  return readPages<Item>(idOf, (token) =>
-    session.call(
+  let pages = 0
+  return readPages<Item>(idOf, (token) => {
+    pages++
+    if (pages > mostPages) {
+      const message = `There are more than ${(mostPages * MaxResults).toLocaleString('en')} in ${session.region}: ${action} was broken off.`
+      throw new HengeError('TOO_LARGE', message, { details: { action } })
+    }
+    return session.call(
       'EC2',
       action,
       async (client, options) => {
@@ -76,6 +86,6 @@ function readAll<Answer extends Page, Item>(
         return { items: given(itemsOf(page), page), next: page.NextToken }
       },
       signal,
-    ),
-  )
+    )
+  })
 }

@@ -115,7 +115,8 @@ function volumesOf(instance: SeenInstance, volumes: ReadonlyMap<string, VolumeFa
 /** https://aws.amazon.com/ebs/pricing/ */
 const included = { iops: 3000, throughput: 125 }
 
-function beyondIncluded(volume: VolumeFacts | undefined): Pick<Volume, 'beyondIncluded'> {
+/** What a gp3 does more than the price of its size includes. */
+export function beyondIncluded(volume: VolumeFacts | undefined): Pick<Volume, 'beyondIncluded'> {
   if (volume?.VolumeType !== 'gp3') return {}
   const iops = Math.max(0, (volume.Iops ?? 0) - included.iops)
   const mebibytesPerSecond = Math.max(0, (volume.Throughput ?? 0) - included.throughput)

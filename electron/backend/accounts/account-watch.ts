@@ -76,6 +76,7 @@ export class AccountWatch {
       locks: port(cloud.locks),
       limits: port(cloud.limits),
       inventory: port(cloud.inventory),
+      holdings: port(cloud.holdings),
       dns: port(cloud.dns),
       scheduler: port(cloud.scheduler),
       executionRoles: port(cloud.executionRoles),

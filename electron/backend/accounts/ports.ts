@@ -3,6 +3,7 @@ import type {
   Addresses,
   Commands,
   DnsRecords,
+  Holdings,
   Inventory,
   Isolation,
   Limits,
@@ -38,6 +39,7 @@ export interface Cloud {
   readonly locks: Locks
   readonly limits: Limits
   readonly inventory: Inventory
+  readonly holdings: Holdings
   readonly dns: DnsRecords
   readonly scheduler: AccountScheduler
   readonly executionRoles: ExecutionRoles

@@ -1,3 +1,5 @@
+import type { HeldAddress, HeldImage, HeldSnapshot, HeldVolume } from '../../../shared/model/other-leftovers.ts'
+
 /**
  * What a replacement asks of a cloud besides compute. Like all calls of a cloud these may throw HengeError SIGNED_OUT, FORBIDDEN
  * (details.action), UNREACHABLE, THROTTLED or REFUSED; the last parameter cancels. Everything that changes something is safe
@@ -231,6 +233,17 @@ export interface Inventory {
   securityGroups(tagKeys: readonly string[], signal?: AbortSignal): Promise<TaggedGroup[]>
   /** CONFLICT while something uses it; one that is gone is no error. */
   deleteSecurityGroup(id: string, signal?: AbortSignal): Promise<void>
+}
+
+/**
+ * Everything of its kind that the account itself owns in the region, whoever made it. Nothing here changes anything. TOO_LARGE where
+ * there are more than 50,000 of a kind.
+ */
+export interface Holdings {
+  volumes(signal?: AbortSignal): Promise<HeldVolume[]>
+  addresses(signal?: AbortSignal): Promise<HeldAddress[]>
+  snapshots(signal?: AbortSignal): Promise<HeldSnapshot[]>
+  images(signal?: AbortSignal): Promise<HeldImage[]>
 }
 
 /** How many vCPUs of some kinds of servers may run at a time in an account and region. */

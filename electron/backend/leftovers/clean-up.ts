@@ -7,7 +7,10 @@ import type { LeftoverParts } from './ports.ts'
 /** What was shown of a leftover when somebody chose it. */
 export type Chosen = Pick<Leftover, 'kind' | 'id' | 'seen'>
 
-/** The leftovers that were chosen, as they are now. PLAN_STALE when one of them is another now, or none any more. */
+/**
+ * The leftovers that were chosen, as they are now. PLAN_STALE when one of them is another now, or none any more; REFUSED when only its
+ * tags say that this program has made one.
+ */
 export function unchanged(chosen: readonly Chosen[], now: readonly Leftover[]): Leftover[] {
   const found = chosen.map(({ kind, id, seen }) => ({
     id,
@@ -17,9 +20,16 @@ export function unchanged(chosen: readonly Chosen[], now: readonly Leftover[]): 
   const changed = found.flatMap(({ id, seen, item }) =>
     item === undefined ? [`${id} is no leftover any more`] : item.seen === seen ? [] : [`${id} has changed`],
   )
-  if (changed.length === 0) return found.flatMap(({ item }) => item ?? [])
+  if (changed.length === 0) return onRecord(found.flatMap(({ item }) => item ?? []))
   const message = `Nothing was destroyed, as the list does not hold any more: ${changed.join('; ')}. Look at the new list and choose again.`
   throw new HengeError('PLAN_STALE', message, { details: { changed } })
+}
+
+function onRecord(items: Leftover[]): Leftover[] {
+  const alien = items.filter((item) => !item.onRecord).map(({ id }) => id)
+  if (alien.length === 0) return items
+  const message = `Nothing was changed: only its tags say that Henge made ${alien.join(', ')}, and no job that this computer knows of did.`
+  throw new HengeError('REFUSED', message, { details: { alien } })
 }
 
 /** One after the other, what uses something before it. A failure of one does not keep the others. */

@@ -3,26 +3,23 @@ import type { CleanUpReport, LeftoverList } from '../../../shared/model/leftover
 import { type Chosen, cleanUp, unchanged } from './clean-up.ts'
 import { giveBack } from './give-back.ts'
 import { lookForLeftovers } from './look-for-leftovers.ts'
+import { OtherLeftovers } from './other-leftovers.ts'
 import type { LeftoverParts } from './ports.ts'
+import { RecentLooks } from './recent-looks.ts'
 import { removeEmptyGroups } from './remove-empty-groups.ts'
 
-/** The rail shows a count on every screen: the cloud, of maybe thousands of servers, is not asked for it each time. */
-const goodForMs = 5 * 60_000
-
 type Looks = Omit<LeftoverList, 'prices'>
-
-interface Looked {
-  readonly at: number
-  readonly list: Promise<Looks>
-}
 
 /** What the program made or put aside and nothing needs any more. */
 export class LeftoverService {
   private readonly parts: LeftoverParts
-  private readonly looked = new Map<string, Looked>()
+  private readonly looks: RecentLooks<Looks>
+  readonly others: OtherLeftovers
 
   constructor(parts: LeftoverParts) {
     this.parts = parts
+    this.looks = new RecentLooks(() => parts.clock.now())
+    this.others = new OtherLeftovers(parts)
   }
 
   /** Of one account or of all, in all regions of each and in those in which a job had announced something. */
@@ -34,7 +31,7 @@ export class LeftoverService {
     readonly fresh?: boolean | undefined
   } = {}): Promise<LeftoverList> {
     const accounts = accountId === undefined ? await this.parts.accounts.list() : [this.parts.accounts.get(accountId)]
-    const lists = await Promise.all(accounts.map(({ id }) => this.account(id, fresh)))
+    const lists = await Promise.all(accounts.map(({ id }) => this.looks.of(id, fresh, (now) => this.look(id, now))))
     const { source, asOf } = this.parts.prices
     const oldest = lists.map(({ lookedAt }) => lookedAt).sort()[0]
     return {
@@ -94,22 +91,10 @@ export class LeftoverService {
 
   /** Something has changed there: a job has ended, the account was removed. */
   forget(accountId?: string): void {
-    if (accountId === undefined) this.looked.clear()
-    else this.looked.delete(accountId)
+    this.looks.forget(accountId)
+    this.others.forget(accountId)
   }
 
-  private account(accountId: string, fresh: boolean): Promise<Looks> {
-    const now = this.parts.clock.now()
-    const before = this.looked.get(accountId)
-    if (before && !fresh && now - before.at < goodForMs) return before.list
-    const list = this.look(accountId, now)
-    this.looked.set(accountId, { at: now, list })
-    // A failure is not kept.
-    list.catch(() => this.forget(accountId))
-    return list
-  }
-
-  /** Nobody’s signal: what one page began, another may be waiting for. */
   private async look(accountId: string, now: number): Promise<Looks> {
     const account = this.parts.accounts.get(accountId)
     const announced = (await this.parts.creations.open(accountId)).map(({ region }) => region)

@@ -2,7 +2,7 @@ import type { Account } from '../../../shared/model/account.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Cloud } from '../accounts/ports.ts'
 import type { JobStore } from '../jobs/ports.ts'
-import type { CreationLedger, PlanStore } from '../replacement/ports.ts'
+import type { CreationLedger, PlanStore, RestStore } from '../replacement/ports.ts'
 import type { PriceList } from '../savings/ports.ts'
 
 /** Of accounts, what looking for leftovers needs. */
@@ -19,6 +19,8 @@ export interface LeftoverParts {
   readonly jobs: Pick<JobStore, 'load' | 'unfinished'>
   readonly plans: Pick<PlanStore, 'load'>
   readonly creations: Pick<CreationLedger, 'open' | 'settle'>
+  /** What servers that were destroyed until the next start of their role have left for it. */
+  readonly resting: RestStore['list']
   readonly prices: PriceList
   readonly clock: Pick<Clock, 'now' | 'sleep'>
   /** Who works here, as locks have it: user@computer. */

@@ -5,6 +5,7 @@ import { hengeTags } from '../../../shared/model/server.ts'
 import type { Region } from '../world/region.ts'
 import type { World } from '../world/world.ts'
 import { giveBelongings } from './belongings.ts'
+import { seedForgotten } from './forgotten.ts'
 import { generationsOf } from './generations.ts'
 import type { RecipeFolder } from './read-recipes.ts'
 import { SeedPlace } from './seed-instance.ts'
@@ -25,6 +26,7 @@ export function seedWorld(world: World, recipes: readonly RecipeFolder[]): void 
   const place = new SeedPlace(region)
   for (const folder of recipes) seedRole(world, region, place, folder)
   seedUnmanaged(world, region, place)
+  seedForgotten(region)
   world.commit()
 }
 

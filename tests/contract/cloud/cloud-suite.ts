@@ -4,7 +4,7 @@ import { finding, launching, power } from './compute-behaviours.ts'
 import { ownImages, rootVolumes } from './disk-behaviours.ts'
 import { dns } from './dns-behaviours.ts'
 import { commands, isolation, limits, locks } from './guard-behaviours.ts'
-import { heldLocks, inventory } from './leftover-behaviours.ts'
+import { heldLocks, holdings, inventory } from './leftover-behaviours.ts'
 import { identity, images, metrics } from './other-behaviours.ts'
 import { executionRoles, scheduler } from './scheduling-behaviours.ts'
 import { addresses, loadBalancers } from './traffic-behaviours.ts'
@@ -24,6 +24,7 @@ const surroundings = {
   locks,
   heldLocks,
   inventory,
+  holdings,
   dns,
   scheduler,
   executionRoles,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { CreateSecurityGroupCommand, CreateVolumeCommand } from '@aws-sdk/client-ec2'
+import { AllocateAddressCommand, CreateSecurityGroupCommand, CreateVolumeCommand, ReleaseAddressCommand } from '@aws-sdk/client-ec2'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { expect } from 'vitest'
 import { type CloudWorld, eventually, runningServer } from './cloud-world.ts'
@@ -76,5 +76,51 @@ export const inventory: Behaviours = {
     )
     await cloud.isolation.setSecurityGroups(server.id, [GroupId])
     await expect(cloud.inventory.deleteSecurityGroup(GroupId)).rejects.toMatchObject({ code: 'CONFLICT' })
+  },
+}
+
+export const holdings: Behaviours = {
+  'lists volumes whoever made them, attached ones too': async ({ cloud, ec2 }) => {
+    const server = await runningServer(cloud)
+    const Tags = [{ Key: 'Name', Value: '<b>backup</b> \u202e ä🚀' }]
+    const order = { AvailabilityZone: server.zone, Size: 7, VolumeType: 'gp3' as const, Iops: 4000 }
+    const { VolumeId = '' } = await ec2.send(new CreateVolumeCommand({ ...order, TagSpecifications: [{ ResourceType: 'volume', Tags }] }))
+    await eventually(async () => {
+      const volumes = await cloud.holdings.volumes()
+      expect(volumes.find(({ id }) => id === VolumeId)).toMatchObject({
+        ...{ sizeGiB: 7, type: 'gp3', state: 'available', createdAt: expect.stringMatching(/^20\d\d-.*Z$/) },
+        ...{ beyondIncluded: { iops: 1000, mebibytesPerSecond: 0 }, tags: { Name: Tags[0]?.Value } },
+      })
+      expect(volumes.find(({ id }) => id === server.volumes[0]?.id)).toMatchObject({ state: 'in-use' })
+    })
+  },
+  'lists Elastic IPs, and says which belong to something': async ({ cloud, ec2 }) => {
+    const server = await runningServer(cloud)
+    const { AllocationId = '', PublicIp = '' } = await ec2.send(new AllocateAddressCommand({ Domain: 'vpc' }))
+    const found = async () => (await cloud.holdings.addresses()).find(({ id }) => id === AllocationId)
+    expect(await found()).toEqual({ id: AllocationId, address: PublicIp, associated: false, tags: {} })
+    await cloud.addresses.associate(AllocationId, server.id)
+    await eventually(async () => expect(await found()).toMatchObject({ associated: true }))
+    await cloud.addresses.release(AllocationId)
+    await ec2.send(new ReleaseAddressCommand({ AllocationId })).catch(() => undefined)
+  },
+  'lists snapshots and images of the account itself, and no public ones': async ({ cloud }) => {
+    const server = await runningServer(cloud)
+    const volumeId = server.volumes[0]?.id ?? ''
+    const { id } = await cloud.volumes.snapshot(volumeId, 'by hand', { made: randomUUID() })
+    const name = `image-${randomUUID()}`
+    const image = await cloud.ownImages.create({ serverId: server.id, name, tags: { made: 'by hand' } })
+    await eventually(async () => {
+      expect((await cloud.holdings.snapshots()).find((snapshot) => snapshot.id === id)).toMatchObject({
+        ...{ volumeId, archived: false, startedAt: expect.stringMatching(/Z$/) },
+      })
+      const images = await cloud.holdings.images()
+      expect(images.find((own) => own.id === image.id)).toMatchObject({
+        name,
+        createdAt: expect.stringMatching(/Z$/),
+        lastLaunchedAt: null,
+      })
+      expect(images.some((own) => own.id === server.imageId)).toBe(false)
+    })
   },
 }

@@ -115,7 +115,8 @@ describe('a new sandbox', () => {
 
   it('has an Elastic IP, data volumes and target groups', async () => {
     const ec2 = new EC2Client(client(sandbox))
-    expect((await ec2.send(new DescribeAddressesCommand({}))).Addresses).toHaveLength(1)
+    const addresses = (await ec2.send(new DescribeAddressesCommand({}))).Addresses ?? []
+    expect(addresses.map(({ AssociationId }) => AssociationId === undefined).sort()).toEqual([false, true])
     const volumes = (await ec2.send(new DescribeVolumesCommand({ Filters: [{ Name: 'attachment.device', Values: ['/dev/sdf'] }] }))).Volumes
     expect(volumes?.map((volume) => [volume.Size, volume.Attachments?.[0]?.DeleteOnTermination])).toEqual([
       [40, false],

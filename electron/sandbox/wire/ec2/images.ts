@@ -23,6 +23,7 @@ import {
   imageState,
   ownImages,
 } from '../../world/own-images.ts'
+import type { Region } from '../../world/region.ts'
 import { type CallContext, operation } from '../service.ts'
 import { refuseDryRun } from './dry-run.ts'
 import { applyFilters, type FilterTable } from './filters.ts'
@@ -105,7 +106,17 @@ function publicView(image: Image): Ec2Image {
   }
 }
 
-function ownView(image: OwnImage, accountId: string, now: number): Ec2Image {
+/** AWS tells of a launch a day later. */
+const launchToldAfter = 86_400_000
+
+/** By image: when the newest server of which AWS tells by now was launched from it. */
+function lastLaunches(region: Region): ReadonlyMap<string, number> {
+  const told = region.all('instance').filter(({ createdAt }) => createdAt + launchToldAfter <= region.now)
+  return new Map(told.sort((one, other) => one.createdAt - other.createdAt).map(({ imageId, createdAt }) => [imageId, createdAt]))
+}
+
+function ownView(image: OwnImage, accountId: string, now: number, launches: ReadonlyMap<string, number>): Ec2Image {
+  const launchedAt = launches.get(image.id)
   const state = imageState(image, now)
   return {
     ...commonView(image),
@@ -119,6 +130,7 @@ function ownView(image: OwnImage, accountId: string, now: number): Ec2Image {
         : undefined,
     SourceInstanceId: image.sourceInstanceId,
     SourceImageId: image.sourceImageId,
+    LastLaunchedTime: launchedAt === undefined ? undefined : new Date(launchedAt).toISOString(),
     BlockDeviceMappings: image.devices.map((device) => ({
       DeviceName: device.device,
       Ebs: {
@@ -135,7 +147,8 @@ function ownView(image: OwnImage, accountId: string, now: number): Ec2Image {
 
 function describe({ world, region }: CallContext, input: DescribeImagesRequest): DescribeImagesResult {
   refuseDryRun(input)
-  const own = ownImages(region).map((image) => ownView(image, world.accountId, region.now))
+  const launches = lastLaunches(region)
+  const own = ownImages(region).map((image) => ownView(image, world.accountId, region.now, launches))
   const all = [...own, ...imagesAt(region.name, region.now).map(publicView)]
   const wanted = input.ImageIds ?? []
   for (const id of wanted) {

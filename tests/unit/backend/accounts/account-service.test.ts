@@ -46,6 +46,7 @@ class CountingClouds implements Clouds {
       locks: {},
       limits: {},
       inventory: {},
+      holdings: {},
       dns: {},
       scheduler: {},
       executionRoles: {},

@@ -20,7 +20,13 @@ async function setUp(different: Partial<Server> = {}) {
   const going: Promise<void>[] = []
   const service = new LeftoverService({
     ...{ accounts: { list: () => [anAccount], get: () => anAccount, cloud: () => cloud }, jobs: backend.store, plans: backend.plans },
-    ...{ creations: backend.creations, prices: flatPrices, clock, owner: 'tester@here' },
+    ...{
+      creations: backend.creations,
+      resting: (accountId) => backend.resting.list(accountId),
+      prices: flatPrices,
+      clock,
+      owner: 'tester@here',
+    },
     fleetChanged: (accountId) => changed.push(accountId),
     later: (_name, work) => going.push(work(closing.signal).catch(() => undefined)),
     log: { info: (fields) => logged.push(fields) },

@@ -5,7 +5,7 @@ import type { Leftover } from '../../../../../shared/model/leftover.ts'
 function aLeftover(different: Partial<Leftover> = {}): Leftover {
   return {
     ...{ kind: 'volume', id: 'vol-1', accountId: 'sandbox', region: 'eu-central-1', name: 'web-1', role: 'web', jobId: null, reason: '' },
-    ...{ since: null, keepUntil: null, due: true, atMost: false, caution: null, includes: [], stays: [], seen: '' },
+    ...{ since: null, keepUntil: null, due: true, onRecord: true, atMost: false, caution: null, includes: [], stays: [], seen: '' },
     costPerMonth: { amount: 1.5, currency: 'USD', missing: [] },
     ...different,
   }
