@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
 import { type FollowedFleet, followFleet } from '../../shared/model/fleet-changes.ts'
 import { client } from './client.ts'
 import { toProblem } from './problem.ts'
@@ -111,6 +111,18 @@ export const leftoversQuery = () =>
     queryKey: ['leftovers', 'list'],
     queryFn: ({ signal }) => client.leftovers.list({}, { signal }),
     refetchInterval: 5 * 60_000,
+  })
+
+/** What others have left over, the most expensive first, so many at a time. */
+export const otherLeftoversQuery = (accountId: string | null) =>
+  infiniteQueryOptions({
+    queryKey: ['leftovers', 'others', accountId],
+    queryFn: ({ signal, pageParam }) => client.leftovers.others({ accountId: accountId ?? undefined, from: pageParam }, { signal }),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => {
+      const shown = pages.reduce((sum, { items }) => sum + items.length, 0)
+      return last.items.length > 0 && shown < last.total.count ? shown : null
+    },
   })
 
 export const evidenceQuery = (accountId: string, serverId: string) =>

@@ -1,7 +1,6 @@
 import { Checkbox } from '@mantine/core'
 import type { Account } from '../../../shared/model/account.ts'
 import type { Leftover } from '../../../shared/model/leftover.ts'
-import { AccountTag } from '../../ui/account-tag.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { formatAbsolute } from '../../ui/duration.ts'
 import { MoneyText } from '../../ui/money.tsx'
@@ -10,6 +9,7 @@ import { ShortId } from '../../ui/short-id.tsx'
 import { visibleText } from '../../ui/visible-text.ts'
 import { kindWords, leftoverKey } from './leftover-words.ts'
 import styles from './leftovers.module.css'
+import { NameCell } from './name-cell.tsx'
 
 interface ColumnNeeds {
   readonly accounts: ReadonlyMap<string, Account>
@@ -20,7 +20,6 @@ interface ColumnNeeds {
 }
 
 export function leftoverColumns({ accounts, selected, onSelect, narrow, now }: ColumnNeeds): Column<Leftover>[] {
-  const severalAccounts = accounts.size > 1
   const columns: Column<Leftover>[] = [
     {
       id: 'select',
@@ -29,7 +28,8 @@ export function leftoverColumns({ accounts, selected, onSelect, narrow, now }: C
       cell: (item) => (
         <Checkbox
           size="xs"
-          aria-label={`Choose ${item.name}`}
+          aria-label={`Choose ${visibleText(item.name)}`}
+          disabled={!item.onRecord}
           checked={selected.has(leftoverKey(item))}
           onChange={() => onSelect(leftoverKey(item))}
         />
@@ -45,15 +45,7 @@ export function leftoverColumns({ accounts, selected, onSelect, narrow, now }: C
       id: 'name',
       header: 'Name',
       width: 'minmax(130px, 0.8fr)',
-      cell: (item) => {
-        const account = accounts.get(item.accountId)
-        return (
-          <span className={styles.name} title={item.name}>
-            <span>{visibleText(item.name)}</span>
-            {severalAccounts && account !== undefined ? <AccountTag account={account} short /> : null}
-          </span>
-        )
-      },
+      cell: (item) => <NameCell {...item} accounts={accounts} />,
     },
     { id: 'id', header: 'Id', width: '116px', cell: ({ kind, id }) => (kind === 'lock' ? null : <ShortId id={id} />) },
     {
@@ -61,7 +53,7 @@ export function leftoverColumns({ accounts, selected, onSelect, narrow, now }: C
       header: 'Why it is there',
       width: 'minmax(160px, 2fr)',
       cell: ({ reason }) => (
-        <span className={styles.reason} title={reason}>
+        <span className={styles.reason} title={visibleText(reason)}>
           {visibleText(reason)}
         </span>
       ),

@@ -8,6 +8,7 @@ import { EvidencePanel } from '../../ui/evidence-panel.tsx'
 import { ShortId } from '../../ui/short-id.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { visibleText } from '../../ui/visible-text.ts'
+import { Fact } from './fact.tsx'
 import { LeftoverCost } from './leftover-columns.tsx'
 import { actionWords, kindWords } from './leftover-words.ts'
 import styles from './leftovers.module.css'
@@ -44,12 +45,14 @@ export function LeftoverPanel({ item, jobIsKnown, onClose, onCleanUp, onGiveBack
               <Button variant="default" onClick={() => setEvidence(true)}>
                 Evidence
               </Button>
-              <Button variant="default" onClick={onGiveBack}>
-                Give back…
-              </Button>
+              {item.onRecord ? (
+                <Button variant="default" onClick={onGiveBack}>
+                  Give back…
+                </Button>
+              ) : null}
             </>
           ) : null}
-          <Button onClick={onCleanUp}>{actionWords([item])}…</Button>
+          {item.onRecord ? <Button onClick={onCleanUp}>{actionWords([item])}…</Button> : null}
         </>
       }
     >
@@ -71,14 +74,5 @@ export function LeftoverPanel({ item, jobIsKnown, onClose, onCleanUp, onGiveBack
         {item.stays.length === 0 ? null : <Fact name="Stays">{item.stays.join(', ')}</Fact>}
       </dl>
     </SidePanel>
-  )
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

@@ -1,8 +1,27 @@
 import { costOfLeftovers, type Leftover, type LeftoverKind } from '../../../shared/model/leftover.ts'
+import type { OtherLeftoverKind, OtherLeftoverList } from '../../../shared/model/other-leftover.ts'
 import { formatDollars } from '../../ui/money.tsx'
 
-export const leftoverKey = ({ accountId, region, kind, id }: Pick<Leftover, 'accountId' | 'region' | 'kind' | 'id'>) =>
-  `${accountId} ${region} ${kind} ${id}`
+interface Identified extends Pick<Leftover, 'accountId' | 'region' | 'id'> {
+  readonly kind: string
+}
+
+export const leftoverKey = ({ accountId, region, kind, id }: Identified) => `${accountId} ${region} ${kind} ${id}`
+
+export const otherKindWords: Readonly<Record<OtherLeftoverKind, string>> = {
+  volume: 'volume',
+  address: 'Elastic IP',
+  snapshot: 'snapshot',
+  image: 'image',
+}
+
+/** Where in the EC2 console things of a kind are listed. */
+export const inConsole: Readonly<Record<OtherLeftoverKind, string>> = {
+  volume: 'EC2 › Elastic Block Store › Volumes',
+  address: 'EC2 › Network & Security › Elastic IPs',
+  snapshot: 'EC2 › Elastic Block Store › Snapshots',
+  image: 'EC2 › Images › AMIs',
+}
 
 export const kindWords: Readonly<Record<LeftoverKind, string>> = {
   server: 'server',
@@ -23,10 +42,14 @@ export function counted(items: readonly Pick<Leftover, 'kind'>[]): string {
 
 /** “$12.40 / month”, and how many have no price: those are never counted as nothing. */
 export function totalWords(items: readonly Leftover[]): string {
-  const { amount, unpriced } = costOfLeftovers(items)
-  const upTo = items.some(({ atMost }) => atMost) ? 'up to ' : ''
+  return otherTotalWords({ ...costOfLeftovers(items), count: items.length, atMost: items.some(({ atMost }) => atMost) })
+}
+
+/** The same of a sum that is known already. */
+export function otherTotalWords({ amount, atMost, count, unpriced }: OtherLeftoverList['total']): string {
+  const upTo = atMost ? 'up to ' : ''
   if (unpriced === 0) return amount === 0 ? 'no charge' : `${upTo}${formatDollars(amount)} / month`
-  if (unpriced === items.length) return 'no price known'
+  if (unpriced === count) return 'no price known'
   return `${upTo}${formatDollars(amount)} / month, ${unpriced} without a price`
 }
 

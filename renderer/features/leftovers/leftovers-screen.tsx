@@ -20,14 +20,23 @@ import { GiveBackPanel } from './give-back-panel.tsx'
 import { leftoverColumns } from './leftover-columns.tsx'
 import { LeftoverPanel } from './leftover-panel.tsx'
 import { actionWords, leftoverKey, totalWords } from './leftover-words.ts'
+import styles from './leftovers.module.css'
+import { OtherLeftoversSection } from './other-leftovers-section.tsx'
+import { UnreadParts } from './unread-parts.tsx'
 
 /** What the program made or put aside and nothing needs any more. */
 export function LeftoversScreen() {
   const queryClient = useQueryClient()
   const leftovers = useQuery(leftoversQuery())
   const look = useMutation({
-    mutationFn: () => client.leftovers.list({ fresh: true }),
-    onSuccess: (fresh) => queryClient.setQueryData(leftoversQuery().queryKey, fresh),
+    mutationFn: async () => {
+      const [own] = await Promise.all([client.leftovers.list({ fresh: true }), client.leftovers.others({ fresh: true, count: 1 })])
+      return own
+    },
+    onSuccess: (fresh) => {
+      queryClient.setQueryData(leftoversQuery().queryKey, fresh)
+      return queryClient.invalidateQueries({ queryKey: ['leftovers', 'others'] })
+    },
   })
   const refresh = (
     <Tooltip label="Look in every account now">
@@ -71,7 +80,7 @@ function Leftovers({ list, refresh, onRetry, failure }: LeftoversProps) {
   const [cleaning, setCleaning] = useState<readonly Leftover[] | null>(null)
 
   const items = list.items.filter((item) => accountId === null || item.accountId === accountId)
-  const chosen = items.filter((item) => selected.has(leftoverKey(item)))
+  const chosen = items.filter((item) => item.onRecord && selected.has(leftoverKey(item)))
   const opened = items.find((item) => leftoverKey(item) === open)
   const toggle = (key: string) => {
     const next = new Set(selected)
@@ -119,33 +128,26 @@ function Leftovers({ list, refresh, onRetry, failure }: LeftoversProps) {
         }
       />
       {failure === null ? null : <ErrorState title="What is shown may be old." problem={toProblem(failure)} onRetry={onRetry} />}
-      {problems.map((problem) => (
-        <ErrorState
-          key={`${problem.accountId} ${problem.region} ${problem.what}`}
-          title={`The ${problem.what} of ${accountOf.get(problem.accountId)?.name ?? problem.accountId} in ${problem.region} could not be read.`}
-          problem={problem}
-          onRetry={onRetry}
-        />
-      ))}
-      {items.length === 0 ? (
-        problems.length > 0 ? null : (
-          <EmptyState title="Nothing is left over">
+      <UnreadParts problems={problems} accounts={accountOf} onRetry={onRetry} />
+      <div className={styles.lists}>
+        {items.length > 0 ? (
+          <DataTable
+            label="Leftovers"
+            columns={leftoverColumns({ accounts: accountOf, selected, onSelect: toggle, narrow, now })}
+            rows={items}
+            rowKey={leftoverKey}
+            activeKey={activeKey}
+            onOpen={(item) => setOpen(leftoverKey(item))}
+            traits={(item) => ({ selected: selected.has(leftoverKey(item)), label: `${item.name}, ${item.kind}` })}
+          />
+        ) : problems.length > 0 ? null : (
+          <EmptyState title="Nothing of Henge is left over">
             Servers in quarantine, kept volumes, snapshots and old images, and whatever a job that broke off could not take back appear
             here, with what they cost.
           </EmptyState>
-        )
-      ) : (
-        <DataTable
-          fill
-          label="Leftovers"
-          columns={leftoverColumns({ accounts: accountOf, selected, onSelect: toggle, narrow, now })}
-          rows={items}
-          rowKey={leftoverKey}
-          activeKey={activeKey}
-          onOpen={(item) => setOpen(leftoverKey(item))}
-          traits={(item) => ({ selected: selected.has(leftoverKey(item)), label: `${item.name}, ${item.kind}` })}
-        />
-      )}
+        )}
+        <OtherLeftoversSection accounts={accountOf} accountId={accountId} narrow={narrow} onRetry={onRetry} />
+      </div>
       {opened === undefined || cleaning !== null || givingBack !== null ? null : (
         <LeftoverPanel
           item={opened}

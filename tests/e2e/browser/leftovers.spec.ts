@@ -28,10 +28,37 @@ async function replaced(client: BackendClient, role: string, rollout: Partial<Ro
 
 const rail = (page: Page) => page.getByRole('navigation', { name: 'Screens' })
 
-shared('nothing is left over at first, and the rail says nothing of it', async ({ page }) => {
+shared('nothing of its own is left over at first; what others left is listed with its cost, and only to be looked at', async ({ page }) => {
+  const hostile = `<img src=x onerror=alert(1)> \u202egpj.exe ${'W'.repeat(220)}`
+  await page.route('**/rpc/leftovers/others', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, body: (await answer.text()).replace('former vpn', hostile) })
+  })
   await rail(page).getByRole('link', { name: 'Leftovers' }).click()
-  await expect(page.getByRole('heading', { name: 'Nothing is left over' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Nothing of Henge is left over' })).toBeVisible()
   await expect(rail(page).getByLabel(/left over/)).toHaveCount(0)
+
+  const others = page.getByRole('region', { name: 'Not made by Henge (read only)' })
+  const table = others.getByRole('table', { name: 'Not made by Henge' })
+  await expect(table.getByRole('row')).toHaveCount(6)
+  await expect(others).toContainText(/5 · up to \$\d+\.\d\d \/ month/)
+  const volume = table.getByRole('row', { name: 'load-test data, volume' })
+  await expect(volume).toContainText('CloudFormation stack load-test')
+  await expect(volume).toContainText('/mo')
+  await expect(table.getByRole('row', { name: 'wiki-2026-04, image' })).toContainText('up to')
+  // Neither obeyed nor run: shown as what it is, in one line of its own column.
+  const address = table.getByRole('row').filter({ hasText: 'belongs to nothing' })
+  await expect(address).toContainText('<img src=x onerror=alert(1)> \ufffdgpj.exe WWW')
+  expect((await address.boundingBox())?.height).toBe((await volume.boundingBox())?.height)
+  await expect(others.getByRole('checkbox')).toHaveCount(0)
+
+  await volume.click()
+  const panel = page.getByRole('dialog', { name: 'load-test data, volume' })
+  await expect(panel).toContainText('EC2 › Elastic Block Store › Volumes, in eu-central-1')
+  await expect(panel).toContainText('never changes or deletes it')
+  await expect(panel.getByRole('link')).toHaveCount(0)
+  await expect(panel.getByRole('button', { name: /destroy|delete|release|clean/i })).toHaveCount(0)
+  await panel.getByRole('button', { name: 'Close' }).last().click()
 })
 
 test('a server in quarantine is listed with its cost and until when it is kept, is not unmanaged, and is cleaned up', async ({
