@@ -9,8 +9,9 @@ import type { FleetService } from './fleet/fleet-service.ts'
 import type { openStores } from './open-stores.ts'
 import { FleetProposals } from './savings/fleet-proposals.ts'
 import { savingsHandlers } from './savings/handlers.ts'
-import { LedgerKeeper } from './savings/keep-ledger.ts'
+import { LedgerKeeper, type LedgerParts } from './savings/keep-ledger.ts'
 import type { RoleLines } from './savings/look-at-logs.ts'
+import { DailyUse } from './savings/measure-daily.ts'
 import { UseMeasurements } from './savings/measure-use.ts'
 import type { PriceList } from './savings/ports.ts'
 import { PriceService } from './savings/price-service.ts'
@@ -31,6 +32,7 @@ interface Parts {
   readonly changes: ChangeHub
   readonly background: Background
   readonly clock: Clock
+  readonly log: Logger
 }
 
 interface PriceParts {
@@ -62,18 +64,21 @@ export async function composePrices({ stores, accounts, clouds, changes, clock, 
 }
 
 /** Everything about what servers cost and how much they are used. */
-export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, changes, background, clock }: Parts) {
+export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, changes, background, clock, log }: Parts) {
   const metricsOf = async (accountId: string, region: string) => accounts.cloud(accountId, region).metrics
   const use = new UseMeasurements(metricsOf, stores.metrics, clock)
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const common = { servers: fleet, prices, store: stores.savings, bills: stores.bills, use, clock, zone }
   const savings = new SavingsService({ ...common, logs })
   const proposals = new FleetProposals({ ...common, ledger: stores.ledger })
-  const ledger = new LedgerKeeper({
-    ...{ servers: fleet, store: stores.ledger, prices, clock },
-    accountIds: () => accounts.list().map(({ id }) => id),
+  const watching: Pick<LedgerParts, 'servers' | 'accountIds' | 'lookedAt' | 'look' | 'clock'> = {
+    ...{ servers: fleet, clock, accountIds: () => accounts.list().map(({ id }) => id) },
     lookedAt: (accountId) => fleet.lookedAt(accountId),
     look: (accountId, signal) => fleet.refreshAccount(accountId, signal),
+  }
+  const daily = new DailyUse({ ...watching, use, log })
+  const ledger = new LedgerKeeper({
+    ...{ ...watching, store: stores.ledger, prices },
     scheduleOf: (accountId, role, from, to) => wantedBySchedule(stores.schedules, { accountId, role, from, to }),
     hasSchedules: async (accountId) => (await stores.schedules.list(accountId)).some(({ enabled }) => enabled),
     changed: (accountId) => changes.publish({ topic: 'fleet', accountId }),
@@ -94,6 +99,9 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
       proposals.forgetAccount(accountId)
       return stores.metrics.forgetAccount(accountId)
     },
-    start: () => background.run('ledger', (signal) => ledger.run(signal)),
+    start: () => {
+      background.run('ledger', (signal) => ledger.run(signal))
+      background.run('use', (signal) => daily.run(signal))
+    },
   }
 }

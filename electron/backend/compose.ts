@@ -176,7 +176,7 @@ export async function composeBackend({ dataFolder, shell, version, log, environm
   const logs = await composeLogs({
     ...{ dataFolder, shell, environment, logStore, stores, secrets, settings, accounts, clouds, changes, background, clock, log },
   })
-  const savings = composeSavings({ stores, fleet, accounts, clouds, prices, logs: logs.lines, changes, background, clock })
+  const savings = composeSavings({ stores, fleet, accounts, clouds, prices, logs: logs.lines, changes, background, clock, log })
 
   const engine = new OpenWorkflowEngine(join(dataFolder, 'jobs.sqlite'), (error, jobId) =>
     log.error({ id: 'JOB-0001', jobId, err: error }, 'a job ended with an unexpected failure'),

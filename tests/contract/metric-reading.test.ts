@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type HengeDatabase, openDatabase } from '../../electron/adapters/sqlite/database.ts'
 import { SqliteMetricStore } from '../../electron/adapters/sqlite/sqlite-metric-store.ts'
+import { DailyUse } from '../../electron/backend/savings/measure-daily.ts'
 import { UseMeasurements } from '../../electron/backend/savings/measure-use.ts'
 import type { Sandbox } from '../../electron/sandbox/sandbox.ts'
 import { dayMs, hourMs, joinServers } from '../../shared/model/savings/server-hour.ts'
@@ -54,6 +55,25 @@ describe('hours of use', () => {
     const [again = []] = later.hours.values()
     expect(again).toHaveLength(14 * 24)
     expect(again.slice(0, -3)).toEqual(some.slice(3))
+  })
+
+  it('are read once a day by the program, so that a page that opens asks nothing', async () => {
+    const { clock, use, asked, cloud, servers } = await world(3)
+    const ending = new AbortController()
+    const daily = new DailyUse({
+      ...{ use, clock, accountIds: () => [anAccount.id], lookedAt: () => clock.now(), look: async () => undefined },
+      ...{ servers: { everyServer: () => cloud.compute.listServers() }, log: { warn: () => undefined } },
+    })
+    const running = daily.run(ending.signal).catch(() => undefined)
+    await clock.advance(10 * 60_000)
+    await use.ofAccount(anAccount.id, servers, 14)
+    expect(asked()).toBe(1)
+    for (let hour = 0; hour < 48; hour += 1) await clock.advance(hourMs)
+    expect(asked()).toBe(2)
+    const { hours } = await use.ofAccount(anAccount.id, servers, 14)
+    expect([asked(), hours.size]).toEqual([0, 3])
+    ending.abort()
+    await running
   })
 
   it('go on over the generations of a role, and those of a destroyed server stay when the provider has forgotten it', async () => {

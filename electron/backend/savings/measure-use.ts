@@ -54,8 +54,16 @@ export class UseMeasurements {
     return Math.floor((this.clock.now() - settledMs) / hourMs) * hourMs
   }
 
-  forgetOld(): Promise<void> {
-    return this.store.forgetBefore(this.clock.now() - keptDays * dayMs)
+  /** Up to when the last reading of an account goes, milliseconds since 1970; null: none. One of a time to come is none. */
+  async readBefore(accountId: string): Promise<number | null> {
+    const now = this.clock.now()
+    const times = [...(await this.store.readUntil(accountId)).values()].filter((until) => until <= now)
+    return times.length === 0 ? null : Math.max(...times)
+  }
+
+  /** Reckoned from an earlier reading, so that a clock that was put forward does not take away what cannot be read again. */
+  forgetOld(before: number): Promise<void> {
+    return this.store.forgetBefore(Math.min(before, this.clock.now()) - keptDays * dayMs)
   }
 
   /** Null: all that is new has been read. */
@@ -69,7 +77,9 @@ export class UseMeasurements {
     const to = this.wholeHours()
     const since = new Map<string, number>()
     for (const { id, terminatedAt } of servers) {
-      const from = Math.max(known.get(id) ?? 0, to - firstDays * dayMs)
+      // Read up to a time to come: the clock was put back since, and what was there then is not all of these hours.
+      const before = known.get(id) ?? 0
+      const from = Math.max(before > to ? 0 : before, to - firstDays * dayMs)
       const end = terminatedAt === null ? to : Math.min(to, Date.parse(terminatedAt))
       if (from < end) since.set(id, from)
     }
