@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { actualsSchema } from '../model/savings/actuals.ts'
 import { idleChoiceSchema } from '../model/savings/idle-rule.ts'
-import { ledgerReportSchema, monthSchema } from '../model/savings/ledger-report.ts'
+import { ledgerReportSchema, ledgerYearSchema, monthSchema } from '../model/savings/ledger-report.ts'
 import { projectionSchema, whatIfSchema } from '../model/savings/project.ts'
 import { proposalSchema } from '../model/savings/propose-schedule.ts'
 import { logVerdictSchema } from '../model/savings/quiet-logs.ts'
@@ -31,7 +31,11 @@ export const savingsContract = {
   actuals: procedure.input(z.object({ accountId: z.string(), month: monthSchema, anew: z.boolean().default(false) })).output(actualsSchema),
   /** The last two weeks server by server, destroyed ones too; `anew` as of `actuals`. */
   actualsByServer: procedure.input(z.object({ accountId: z.string(), anew: z.boolean().default(false) })).output(serverActualsSchema),
-  ledgerCsv: procedure.input(ledgerAskedSchema).output(z.object({ fileName: z.string(), text: z.string() })),
+  /** The twelve months up to this one, by day, by month and by role. */
+  ledgerYear: procedure.input(ledgerAskedSchema).output(ledgerYearSchema),
+  ledgerCsv: procedure
+    .input(ledgerAskedSchema.extend({ months: z.int().min(1).max(12).default(1).describe('up to and with `month`') }))
+    .output(z.object({ fileName: z.string(), text: z.string() })),
   /** Whether a role answers requests, by its lines, with the hours and the log source of `overview`’s idle choice. */
   requests: procedure.input(z.object({ role: z.string().min(1) })).output(logVerdictSchema),
 }

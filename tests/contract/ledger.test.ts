@@ -94,7 +94,7 @@ describe('the ledger', () => {
     expect(total.saved).toBeCloseTo(24 * (0.012 + 0.005), 2)
     expect(total.planned).toBeCloseTo(2 * 8)
     expect(days.map(({ day }) => day)).toEqual(['2026-11-16', '2026-11-17'])
-    const { fileName, text } = await reports.csv({ month: '2026-11' })
+    const { fileName, text } = await reports.csv({ month: '2026-11', months: 1 })
     expect(fileName).toBe('henge-ledger-2026-11.csv')
     expect(text.split('\r\n')[1]).toMatch(/^2026-11-16,"Sandbox, ""ours""",plain-1,/)
   })

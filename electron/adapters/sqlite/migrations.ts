@@ -187,4 +187,27 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql.raw(table).execute(database)
     },
   },
+  '021-ledger-days': {
+    async up(database: Kysely<unknown>) {
+      // The database itself keeps the days in step with the hours, in the same transaction. null and a number are null: one hour without a
+      // price, and the day has none.
+      const columns = 'day, account_id, role, ran, would, unknown, planned, cost, saved'
+      const statements = [
+        `create table ledger_days (day integer not null, account_id text not null, role text not null, ran real not null, would real not null,
+          unknown real not null, planned real, cost real, saved real, primary key (day, account_id, role)) without rowid`,
+        `insert into ledger_days (${columns}) select hour / 86400000, account_id, role, sum(ran), sum(would), sum(unknown), sum(planned),
+          case when count(cost) = count(*) then sum(cost) end, case when count(saved) = count(*) then sum(saved) end
+          from ledger group by 1, 2, 3`,
+        `create trigger ledger_day_grows after insert on ledger begin
+          insert into ledger_days (${columns}) values (new.hour / 86400000, new.account_id, new.role, new.ran, new.would, new.unknown,
+            new.planned, new.cost, new.saved)
+          on conflict (day, account_id, role) do update set ran = ran + new.ran, would = would + new.would, unknown = unknown + new.unknown,
+            planned = case when new.planned is null then planned else coalesce(planned, 0) + new.planned end,
+            cost = cost + new.cost, saved = saved + new.saved;
+        end`,
+        'create index ledger_unpriced on ledger (hour, missing) where missing is not null',
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
+    },
+  },
 }

@@ -1,17 +1,18 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { isoTime } from '../../../shared/model/clock.ts'
-import type { LedgerDay } from '../../../shared/model/savings/ledger-report.ts'
+import type { LedgerDay, LedgerTotal, RoleTotal } from '../../../shared/model/savings/ledger-report.ts'
 import type { Power, PowerChange } from '../../../shared/model/savings/power-history.ts'
 import { dayMs } from '../../../shared/model/savings/server-hour.ts'
 import type { LedgerEntry, LedgerStore, Watched } from '../../backend/savings/ports.ts'
 import type { HengeDatabase } from './database.ts'
+import type { HengeTables } from './tables.ts'
 
 /** As many rows as fit into a statement of any build of SQLite. */
 const rowsAtOnce = 80
 
 /**
  * power_changes: from when on a server was what; power_addresses: whether it had a public address when it ran. power_looks: since when and up to when an account was looked at, and up to when its
- * hours are in the ledger. ledger: one row for each role and hour, in seconds and dollars; triggers refuse to change or delete any.
+ * hours are in the ledger. ledger: one row for each role and hour, in seconds and dollars; triggers refuse to change or delete any. ledger_days: its sums by day, kept by a trigger.
  */
 export class SqliteLedgerStore implements LedgerStore {
   private readonly database: HengeDatabase
@@ -108,30 +109,46 @@ export class SqliteLedgerStore implements LedgerStore {
 
   async days(from: number, to: number, accountId?: string): Promise<LedgerDay[]> {
     const all = this.database
-      .selectFrom('ledger')
-      .select(['account_id', 'role', sql<number>`hour / ${sql.lit(dayMs)}`.as('day')])
-      .select((row) => [
-        row.fn.sum<number>('ran').as('ran'),
-        row.fn.sum<number>('would').as('would'),
-        row.fn.sum<number>('unknown').as('unknown'),
-      ])
-      .select((row) => [row.fn.sum<number | null>('planned').as('planned')])
-      // One hour without a price, and the day has none.
-      .select([
-        sql<number | null>`case when count(cost) = count(*) then sum(cost) end`.as('cost'),
-        sql<number | null>`case when count(saved) = count(*) then sum(saved) end`.as('saved'),
-      ])
-      .where('hour', '>=', from)
-      .where('hour', '<', to)
-      .groupBy(['account_id', 'role', 'day'])
+      .selectFrom('ledger_days')
+      .selectAll()
+      .where('day', '>=', from / dayMs)
+      .where('day', '<', to / dayMs)
+    const rows = await (accountId === undefined ? all : all.where('account_id', '=', accountId))
       .orderBy('day')
       .orderBy('role')
       .orderBy('account_id')
-    const rows = await (accountId === undefined ? all : all.where('account_id', '=', accountId)).execute()
-    return rows.map(({ account_id, role, day, ran, would, unknown, planned, cost, saved }) => ({
-      ...{ accountId: account_id, role, day: isoTime(day * dayMs).slice(0, 10), ran: ran / 3600, wouldHaveRun: would / 3600 },
-      ...{ unknown: unknown / 3600, planned: planned === null ? null : planned / 3600, cost, saved },
-    }))
+      .execute()
+    return rows.map(asDay)
+  }
+
+  async daysOf(roles: readonly Pick<RoleTotal, 'accountId' | 'role'>[], from: number, to: number): Promise<LedgerDay[]> {
+    const asked = this.database
+      .selectFrom('ledger_days')
+      .selectAll()
+      .where('day', '>=', from / dayMs)
+      .where('day', '<', to / dayMs)
+    const rows = await Promise.all(
+      roles.map(({ accountId, role }) => asked.where('account_id', '=', accountId).where('role', '=', role).orderBy('day').execute()),
+    )
+    return rows.flat().map(asDay)
+  }
+
+  async totals(from: number, to: number, accountId?: string) {
+    const within = this.database
+      .selectFrom('ledger_days')
+      .where('day', '>=', from / dayMs)
+      .where('day', '<', to / dayMs)
+    const asked = accountId === undefined ? within : within.where('account_id', '=', accountId)
+    const [roles, days] = await Promise.all([
+      asked.select(['account_id', 'role']).select(summed).groupBy(['account_id', 'role']).execute(),
+      asked.select('day').select(summed).groupBy('day').orderBy('day').execute(),
+    ])
+    return {
+      roles: roles
+        .map(({ account_id, role, ...sums }) => ({ accountId: account_id, role, ...asTotal(sums) }))
+        .sort((one, other) => other.cost - one.cost || one.role.localeCompare(other.role)),
+      days: days.map(({ day, ...sums }) => ({ day: isoTime(day * dayMs).slice(0, 10), ...asTotal(sums) })),
+    }
   }
 
   async unpriced(from: number, to: number): Promise<string[]> {
@@ -152,5 +169,40 @@ export class SqliteLedgerStore implements LedgerStore {
       .select((looks) => [looks.fn.min<number | null>('first').as('first'), looks.fn.max<number | null>('written').as('written')])
       .executeTakeFirst()
     return row?.first == null || row.written === null ? null : { first: row.first, written: row.written }
+  }
+}
+
+type DayRow = Selectable<HengeTables['ledger_days']>
+
+function asDay({ account_id, role, day, ran, would, unknown, planned, cost, saved }: DayRow): LedgerDay {
+  return {
+    ...{ accountId: account_id, role, day: isoTime(day * dayMs).slice(0, 10), ran: ran / 3600, wouldHaveRun: would / 3600 },
+    ...{ unknown: unknown / 3600, planned: planned === null ? null : planned / 3600, cost, saved },
+  }
+}
+
+/** As `totalOfDays` sums. */
+const summed = [
+  sql<number>`sum(ran)`.as('ran'),
+  sql<number>`sum(would)`.as('would'),
+  sql<number>`sum(unknown)`.as('unknown'),
+  sql<number | null>`sum(planned)`.as('planned'),
+  sql<number>`total(case when planned is not null then ran end)`.as('ranPlanned'),
+  sql<number>`total(cost)`.as('cost'),
+  sql<number>`total(saved)`.as('saved'),
+  sql<number>`sum(cost is null or saved is null)`.as('unpriced'),
+]
+
+interface Sums extends Pick<DayRow, 'ran' | 'would' | 'unknown' | 'planned'> {
+  readonly ranPlanned: number
+  readonly cost: number
+  readonly saved: number
+  readonly unpriced: number
+}
+
+function asTotal({ ran, would, unknown, planned, ranPlanned, cost, saved, unpriced }: Sums): LedgerTotal {
+  return {
+    ...{ ran: ran / 3600, wouldHaveRun: would / 3600, unknown: unknown / 3600, planned: planned === null ? null : planned / 3600 },
+    ...{ ranPlanned: ranPlanned / 3600, cost, saved, unpriced },
   }
 }

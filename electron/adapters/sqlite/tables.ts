@@ -58,6 +58,17 @@ export interface HengeTables {
     missing: string | null
     prices_as_of: string
   }
+  ledger_days: {
+    day: number
+    account_id: string
+    role: string
+    ran: number
+    would: number
+    unknown: number
+    planned: number | null
+    cost: number | null
+    saved: number | null
+  }
   prices: { key: string; amount: number | null; read_at: number }
   rebuilds: { id: string; created_at: number; ended: number; document: string }
   job_notes: { job_id: string; key: string; value: string }

@@ -20,6 +20,7 @@ export function savingsHandlers({ savings, ledger, actuals, propose, project }: 
     propose: implementer.savings.propose.handler(({ input, signal }) => propose(input, signal)),
     project: implementer.savings.project.handler(({ input, signal }) => project(input, signal)),
     ledger: implementer.savings.ledger.handler(({ input }) => ledger.month(input)),
+    ledgerYear: implementer.savings.ledgerYear.handler(({ input }) => ledger.year(input)),
     actuals: implementer.savings.actuals.handler(({ input, signal }) => actuals.month(input, signal)),
     actualsByServer: implementer.savings.actualsByServer.handler(({ input, signal }) => actuals.byServer(input, signal)),
     ledgerCsv: implementer.savings.ledgerCsv.handler(({ input }) => ledger.csv(input)),

@@ -2,7 +2,7 @@ import type { PriceLookup } from '../../../shared/model/price.ts'
 import type { Bill } from '../../../shared/model/savings/actuals.ts'
 import type { IdleChoice } from '../../../shared/model/savings/idle-rule.ts'
 import type { LedgerHour } from '../../../shared/model/savings/ledger.ts'
-import type { LedgerDay } from '../../../shared/model/savings/ledger-report.ts'
+import type { LedgerDay, LedgerTotal, RoleTotal } from '../../../shared/model/savings/ledger-report.ts'
 import type { PowerChange } from '../../../shared/model/savings/power-history.ts'
 import type { ServerBill } from '../../../shared/model/savings/server-bill.ts'
 import type { ServerHour } from '../../../shared/model/savings/server-hour.ts'
@@ -73,6 +73,11 @@ export interface LedgerEntry extends LedgerHour {
   readonly pricesAsOf: string
 }
 
+export interface DayTotal extends LedgerTotal {
+  /** ISO date, UTC. */
+  readonly day: string
+}
+
 /** How far an account has been watched, milliseconds since 1970. */
 export interface Watched {
   readonly first: number
@@ -97,7 +102,16 @@ export interface LedgerStore {
   changes(accountId: string, from: number): Promise<ReadonlyMap<string, readonly PowerChange[]>>
   /** Hours, and up to where they go: both or neither. An hour of a role that is there already stays as it is. */
   write(accountId: string, entries: readonly LedgerEntry[], until: number): Promise<void>
+  /** `from` and `to` are beginnings of days. */
   days(from: number, to: number, accountId?: string): Promise<LedgerDay[]>
+  /** The same days, of each role together, the dearest first, and of all roles together by day. */
+  totals(
+    from: number,
+    to: number,
+    accountId?: string,
+  ): Promise<{ readonly roles: readonly RoleTotal[]; readonly days: readonly DayTotal[] }>
+  /** Of some roles only. */
+  daysOf(roles: readonly Pick<RoleTotal, 'accountId' | 'role'>[], from: number, to: number): Promise<LedgerDay[]>
   /** What had no price in these hours. */
   unpriced(from: number, to: number): Promise<string[]>
   /** Over all accounts. */

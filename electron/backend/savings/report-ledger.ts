@@ -1,7 +1,9 @@
 import { isoTime } from '../../../shared/model/clock.ts'
 import { reportAsCsv } from '../../../shared/model/savings/ledger-csv.ts'
-import { type LedgerReport, monthSpan } from '../../../shared/model/savings/ledger-report.ts'
+import { addTotals, type LedgerReport, type LedgerYear, monthSpan, shownRoles } from '../../../shared/model/savings/ledger-report.ts'
 import type { LedgerStore } from './ports.ts'
+
+const monthsInYear = 12
 
 /** What the ledger says of a month, as a page and as a file. */
 export class LedgerReports {
@@ -24,7 +26,35 @@ export class LedgerReports {
     return { month, since: watched && isoTime(watched.first), until: watched && isoTime(watched.written), days, missing }
   }
 
-  async csv(asked: { readonly month: string; readonly accountId?: string }): Promise<{ fileName: string; text: string }> {
-    return { fileName: `henge-ledger-${asked.month}.csv`, text: reportAsCsv(await this.month(asked), this.nameOf) }
+  /** Twelve months by day, month and role, the last of which is `month`. */
+  async year({ month, accountId }: { readonly month: string; readonly accountId?: string }): Promise<LedgerYear> {
+    const { from, to } = monthSpan(month, monthsInYear)
+    const [{ roles, days }, missing, watched] = await Promise.all([
+      this.store.totals(from, to, accountId),
+      this.store.unpriced(from, to),
+      this.store.watchedSpan(),
+    ])
+    const shown = roles.slice(0, shownRoles)
+    const own = Map.groupBy(await this.store.daysOf(shown, from, to), ({ day }) => day)
+    return {
+      ...{ since: watched && isoTime(watched.first), until: watched && isoTime(watched.written), missing },
+      roles: [...roles],
+      months: [...Map.groupBy(days, ({ day }) => day.slice(0, 7))].map(([name, list]) => ({ month: name, ...addTotals(list) })),
+      days: days.map(({ day, cost, saved }) => {
+        const ofDay = own.get(day) ?? []
+        const amounts = shown.map((role) => ofDay.find((one) => one.role === role.role && one.accountId === role.accountId)?.cost ?? 0)
+        const others = cost - amounts.reduce((sum, amount) => sum + amount, 0)
+        // What is left of adding and taking away is not the cost of anything.
+        return { day, amounts: [...amounts, roles.length > shown.length ? Math.max(0, others) : 0], saved }
+      }),
+    }
+  }
+
+  /** So many months, the last of which is `month`. */
+  async csv({ month, months, accountId }: { readonly month: string; readonly months: number; readonly accountId?: string }) {
+    const { from, to } = monthSpan(month, months)
+    const text = reportAsCsv(await this.store.days(from, to, accountId), this.nameOf)
+    const name = months === 1 ? month : `${isoTime(from).slice(0, 7)}-to-${month}`
+    return { fileName: `henge-ledger-${name}.csv`, text }
   }
 }

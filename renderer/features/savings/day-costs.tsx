@@ -1,10 +1,7 @@
-import type { LedgerDay } from '../../../shared/model/savings/ledger-report.ts'
+import { type LedgerDay, type RoleTotal, shownRoles } from '../../../shared/model/savings/ledger-report.ts'
 import { formatDollars } from '../../ui/money.tsx'
 import styles from './ledger.module.css'
-import { columnsOfDays, type RoleTotal } from './ledger-words.ts'
-
-/** So many roles have a colour of their own. */
-const shownRoles = 5
+import { columnsOfDays } from './ledger-words.ts'
 
 /** Cost of each day, role upon role, and what was saved on top of it. A table behind it says the same. */
 export function DayCosts({ days, roles }: { readonly days: readonly LedgerDay[]; readonly roles: readonly RoleTotal[] }) {

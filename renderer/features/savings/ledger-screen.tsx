@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'wouter'
-import { type LedgerReport, monthSchema, totalOfDays } from '../../../shared/model/savings/ledger-report.ts'
+import { type LedgerReport, monthSchema, type RoleTotal, totalOfDays } from '../../../shared/model/savings/ledger-report.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
@@ -17,7 +17,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { BillSection } from './bill-section.tsx'
 import { DayCosts } from './day-costs.tsx'
 import styles from './ledger.module.css'
-import { formatHours, monthBeside, monthName, type RoleTotal, totalsOfRoles } from './ledger-words.ts'
+import { formatHours, monthBeside, monthName, totalsOfRoles } from './ledger-words.ts'
 
 const thisMonth = () => new Date().toISOString().slice(0, 7)
 

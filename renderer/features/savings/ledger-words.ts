@@ -1,9 +1,4 @@
-import { type LedgerDay, type LedgerTotal, totalOfDays } from '../../../shared/model/savings/ledger-report.ts'
-
-export interface RoleTotal extends LedgerTotal {
-  readonly accountId: string
-  readonly role: string
-}
+import { type LedgerDay, type RoleTotal, totalOfDays } from '../../../shared/model/savings/ledger-report.ts'
 
 /** Roles by what they cost, the dearest first. */
 export function totalsOfRoles(days: readonly LedgerDay[]): RoleTotal[] {
