@@ -35,6 +35,7 @@ async function world(begin: string) {
   const { compute } = listened.cloud
   let listed: Server[] = []
   let lookedAt: number | null = null
+  let wrongBy = 0
   const store = new SqliteLedgerStore(database)
   const schedule = scheduleSchema.parse({ zone: 'UTC', periods: [{ begin: '07:00', end: '19:00', weekdays: 'mon-fri' }] })
   const parts: LedgerParts = {
@@ -52,13 +53,15 @@ async function world(begin: string) {
   let keeper = new LedgerKeeper(parts)
   const look = async () => {
     listed = await compute.listServers()
-    lookedAt = clock.now()
+    lookedAt = clock.now() + wrongBy
     await keeper.takeLook(account)
   }
   return {
     ...{ clock, compute, store, reports, look, ids: (await compute.listServers()).map(({ id }) => id) },
     write: (upTo = clock.now()) => keeper.write(account, upTo),
     keep: (signal: AbortSignal) => keeper.run(signal),
+    /** The computer’s clock is ahead by so much; AWS’s is not. */
+    setWrong: (ms: number) => (wrongBy = ms),
     restart: () => (keeper = new LedgerKeeper(parts)),
     report: () => reports.month({ month: begin.slice(0, 7) }),
   }
@@ -132,6 +135,52 @@ describe('the ledger', () => {
     await expect(database.updateTable('ledger').set({ saved: 1000 }).execute()).rejects.toThrow('the ledger is never changed')
     await expect(database.deleteFrom('ledger').execute()).rejects.toThrow('the ledger is never changed')
     expect(await report()).toEqual(before)
+  })
+
+  it.each([
+    ['a month', 30 * 24 * hourMs],
+    ['three hours', 3 * hourMs],
+  ])('goes on where the clock was %s ahead and was put right, and is the bill again', async (_, wrong) => {
+    const { clock, compute, ids, look, write, setWrong, restart, report } = await world('2026-11-16T12:00:00.000Z')
+    const begin = clock.now()
+    await look()
+    await clock.advance(hourMs)
+    await look()
+    setWrong(wrong)
+    await look()
+    await compute.stopServers(ids.slice(0, 1))
+    await clock.advance(5 * 60_000)
+    await look()
+    setWrong(0)
+    restart()
+    await clock.advance(2 * hourMs)
+    await look()
+    await write()
+    await compute.startServers(ids)
+    await clock.advance(3 * hourMs)
+    await look()
+    await write()
+    const { days, until } = await report()
+    const end = Date.parse(until ?? '')
+    expect(end).toBe(Date.parse('2026-11-16T18:00:00.000Z'))
+    const total = totalOfDays(days)
+    const charged = chargesOf(sandbox.world.region('eu-central-1'))
+    const bill = charged.reduce((sum, charge) => sum + charge.hourly * chargedHours(charge, begin, end, clock.now()), 0)
+    expect(total.unknown).toBe(0)
+    expect(total.cost).toBeCloseTo(bill, 2)
+  })
+
+  it('begins anew where the first look of all was at a time to come', async () => {
+    const { clock, look, write, setWrong, report } = await world('2026-11-16T12:00:00.000Z')
+    setWrong(30 * 24 * hourMs)
+    await look()
+    setWrong(0)
+    await clock.advance(hourMs)
+    await look()
+    await clock.advance(2 * hourMs)
+    await look()
+    await write()
+    expect(await report()).toMatchObject({ since: '2026-11-16T13:00:00.000Z', until: '2026-11-16T15:00:00.000Z' })
   })
 
   it('is kept by the program as time goes by, ten minutes behind: a clock put forward by mistake has so long to be put right', async () => {

@@ -56,6 +56,20 @@ export class SqliteLedgerStore implements LedgerStore {
     })
   }
 
+  async rewind(accountId: string, at: number): Promise<void> {
+    await this.database.transaction().execute(async (transaction) => {
+      await transaction.deleteFrom('power_changes').where('account_id', '=', accountId).where('at', '>', at).execute()
+      const last = await transaction
+        .selectFrom('power_changes')
+        .select((change) => change.fn.max<number | null>('at').as('at'))
+        .where('account_id', '=', accountId)
+        .executeTakeFirst()
+      const looks = transaction.updateTable('power_looks').where('account_id', '=', accountId)
+      await looks.set((row) => ({ until: sql<number>`max(${row.ref('first')}, ${last?.at ?? 0})` })).execute()
+      await transaction.deleteFrom('power_looks').where('account_id', '=', accountId).where('first', '>', at).execute()
+    })
+  }
+
   async addressed(accountId: string): Promise<ReadonlySet<string>> {
     const rows = await this.database
       .selectFrom('power_addresses')

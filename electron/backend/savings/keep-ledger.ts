@@ -4,7 +4,7 @@ import { type LedgerSchedule, type LedgerServer, ledgerHour } from '../../../sha
 import { changesSeen, type Power, type PowerChange, powerOf } from '../../../shared/model/savings/power-history.ts'
 import { dayMs, hourMs } from '../../../shared/model/savings/server-hour.ts'
 import type { Server } from '../../../shared/model/server.ts'
-import type { LedgerEntry, LedgerStore, ServerHistory } from './ports.ts'
+import type { LedgerEntry, LedgerStore, ServerHistory, Watched } from './ports.ts'
 
 /** How often it sees whether servers were looked at anew. */
 const lookMs = 5_000
@@ -13,6 +13,8 @@ const lookMs = 5_000
  * put right, as what is written stays.
  */
 const writeMs = 10 * 60_000
+/** A clock that is put right by less is waited for: what happens meanwhile is dated by the provider. */
+const putBackMs = 10 * 60_000
 /** With nobody watching, servers of accounts with schedules are looked at so often. */
 const longestBlindMs = 45 * 60_000
 /** How long servers are remembered to be off by a schedule that destroys them. */
@@ -70,7 +72,7 @@ export class LedgerKeeper {
     const { servers, store, lookedAt } = this.parts
     const at = lookedAt(accountId)
     if (at === null) return
-    const watched = await store.watched(accountId)
+    const watched = await this.watchedBefore(accountId, at)
     if (watched && at <= watched.until) return
     const known = await this.knownOf(accountId)
     const changes = new Map<string, PowerChange[]>()
@@ -90,6 +92,16 @@ export class LedgerKeeper {
     }
     await store.saw(accountId, at, changes, addressed)
     this.seen.set(accountId, now)
+  }
+
+  /** What was seen while the clock was far ahead would keep it from seeing anything until then. */
+  private async watchedBefore(accountId: string, at: number): Promise<Watched | null> {
+    const { store } = this.parts
+    const watched = await store.watched(accountId)
+    if (!watched || watched.until - at <= putBackMs) return watched
+    await store.rewind(accountId, at)
+    this.seen.delete(accountId)
+    return store.watched(accountId)
   }
 
   /** Hours that are over at `upTo` and that have been watched. */

@@ -96,6 +96,11 @@ export interface LedgerStore {
     changes: ReadonlyMap<string, readonly PowerChange[]>,
     addressed: ReadonlyMap<string, boolean>,
   ): Promise<void>
+  /**
+   * The clock was ahead and is right again at `at`: what was seen at times to come is forgotten, and what is left is as if nobody had
+   * looked since. Hours that are written stay.
+   */
+  rewind(accountId: string, at: number): Promise<void>
   /** Servers that had a public address when they were last seen to run: one that is stopped does not show it. */
   addressed(accountId: string): Promise<ReadonlySet<string>>
   /** Of each server, those since an instant and the last one before it, oldest first. */
