@@ -1,6 +1,6 @@
 import { costOfLeftovers, type Leftover, type LeftoverKind } from '../../../shared/model/leftover.ts'
-import type { OtherLeftoverKind, OtherLeftoverList } from '../../../shared/model/other-leftover.ts'
-import { formatDollars } from '../../ui/money.tsx'
+import type { OtherLeftoverKind } from '../../../shared/model/other-leftover.ts'
+import { costTotalWords } from '../../ui/cost-total.ts'
 
 interface Identified extends Pick<Leftover, 'accountId' | 'region' | 'id'> {
   readonly kind: string
@@ -42,15 +42,7 @@ export function counted(items: readonly Pick<Leftover, 'kind'>[]): string {
 
 /** “$12.40 / month”, and how many have no price: those are never counted as nothing. */
 export function totalWords(items: readonly Leftover[]): string {
-  return otherTotalWords({ ...costOfLeftovers(items), count: items.length, atMost: items.some(({ atMost }) => atMost) })
-}
-
-/** The same of a sum that is known already. */
-export function otherTotalWords({ amount, atMost, count, unpriced }: OtherLeftoverList['total']): string {
-  const upTo = atMost ? 'up to ' : ''
-  if (unpriced === 0) return amount === 0 ? 'no charge' : `${upTo}${formatDollars(amount)} / month`
-  if (unpriced === count) return 'no price known'
-  return `${upTo}${formatDollars(amount)} / month, ${unpriced} without a price`
+  return costTotalWords({ ...costOfLeftovers(items), count: items.length, atMost: items.some(({ atMost }) => atMost) })
 }
 
 /** What the button does: things are destroyed, a lock is given back. */

@@ -5,10 +5,11 @@ import type { Account } from '../../../shared/model/account.ts'
 import type { OtherLeftover } from '../../../shared/model/other-leftover.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { otherLeftoversQuery } from '../../bridge/queries.ts'
+import { costTotalWords } from '../../ui/cost-total.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { leftoverKey, otherTotalWords } from './leftover-words.ts'
+import { leftoverKey } from './leftover-words.ts'
 import styles from './leftovers.module.css'
 import { otherColumns } from './other-columns.tsx'
 import { OtherLeftoverPanel } from './other-leftover-panel.tsx'
@@ -35,7 +36,7 @@ export function OtherLeftoversSection({ accounts, accountId, narrow, onRetry }: 
         <h2 id="others-leftovers">Not made by Henge (read only)</h2>
         {first === undefined || first.total.count === 0 ? null : (
           <span title={`Prices: ${first.prices.source}, as of ${first.prices.asOf}.`}>
-            <strong>{first.total.count.toLocaleString('en')}</strong> · {otherTotalWords(first.total)}
+            <strong>{first.total.count.toLocaleString('en')}</strong> · {costTotalWords(first.total)}
           </span>
         )}
       </div>

@@ -6,6 +6,7 @@ import type { SavingsOverview } from '../../../shared/model/savings.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { formatDollars } from '../../ui/money.tsx'
 import styles from './headline-number.module.css'
+import { LeftoversLink } from './leftovers-link.tsx'
 import screen from './savings.module.css'
 import { coverageText, describeHours, type Headline, lessBy, type OffAction } from './savings-words.ts'
 
@@ -52,6 +53,7 @@ export function HeadlineNumber({ overview, action, headline }: HeadlineNumberPro
         <Link href={addresses.ledger()} className={styles.ledger}>
           What was saved
         </Link>
+        <LeftoversLink />
       </section>
       {open ? <Formula overview={overview} action={action} headline={headline} /> : null}
     </>

@@ -59,6 +59,11 @@ shared('nothing of its own is left over at first; what others left is listed wit
   await expect(panel.getByRole('link')).toHaveCount(0)
   await expect(panel.getByRole('button', { name: /destroy|delete|release|clean/i })).toHaveCount(0)
   await panel.getByRole('button', { name: 'Close' }).last().click()
+
+  const total = /up to \$\d+\.\d\d \/ month/.exec(await others.textContent().then((text) => text ?? ''))?.[0]
+  await rail(page).getByRole('link', { name: 'Savings' }).click()
+  await page.getByRole('link', { name: `Leftovers: ${total}` }).click()
+  await expect(others).toBeVisible()
 })
 
 test('a server in quarantine is listed with its cost and until when it is kept, is not unmanaged, and is cleaned up', async ({
