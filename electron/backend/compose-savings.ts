@@ -78,7 +78,7 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
   }
   const daily = new DailyUse({ ...watching, use, log })
   const ledger = new LedgerKeeper({
-    ...{ ...watching, store: stores.ledger, prices },
+    ...{ ...watching, store: stores.ledger, prices, log },
     scheduleOf: (accountId, role, from, to) => wantedBySchedule(stores.schedules, { accountId, role, from, to }),
     hasSchedules: async (accountId) => (await stores.schedules.list(accountId)).some(({ enabled }) => enabled),
     changed: (accountId) => changes.publish({ topic: 'fleet', accountId }),

@@ -39,6 +39,7 @@ async function world() {
   const keeper = new LedgerKeeper({
     ...{ servers: history, store: ledger, clock, accountIds: () => [account], lookedAt: () => lookedAt, prices },
     ...{ look: async () => undefined, hasSchedules: async () => false, scheduleOf: async () => null, changed: () => undefined },
+    log: { error: (fields) => expect(fields).toBeNull() },
   })
   const look = async () => {
     const listed = await listened.cloud.compute.listServers()

@@ -48,6 +48,7 @@ async function world(begin: string) {
       return { since: 0, off: 'stop', keepsAddresses: false, wanted: () => wanted }
     },
     changed: () => undefined,
+    log: { error: (fields) => expect(fields).toBeNull() },
   }
   const reports = new LedgerReports(store, () => 'Sandbox, "ours"')
   let keeper = new LedgerKeeper(parts)

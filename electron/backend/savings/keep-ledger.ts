@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/model/clock.ts'
+import { costNow } from '../../../shared/model/cost.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
 import { type LedgerSchedule, type LedgerServer, ledgerHour } from '../../../shared/model/savings/ledger.ts'
 import { changesSeen, type Power, type PowerChange, powerOf } from '../../../shared/model/savings/power-history.ts'
@@ -21,6 +22,8 @@ const longestBlindMs = 45 * 60_000
 const longestRestMs = 40 * dayMs
 /** Hours written at once, so that a long absence does not hold everything up. */
 const hoursAtOnce = 48
+/** An account whose ledger could not be kept is left alone for so long. */
+const retryMs = 60_000
 
 export interface LedgerParts {
   readonly servers: ServerHistory
@@ -36,12 +39,14 @@ export interface LedgerParts {
   readonly hasSchedules: (accountId: string) => Promise<boolean>
   readonly changed: (accountId: string) => void
   readonly clock: Clock
+  readonly log: { error(fields: object, message: string): void }
 }
 
 /** Watches what runs, and writes hour by hour what ran, what would have run and what that saved. */
 export class LedgerKeeper {
   private readonly parts: LedgerParts
   private readonly seen = new Map<string, Map<string, { readonly server: Server; readonly power: Power }>>()
+  private readonly failedAt = new Map<string, number>()
   private confirmed: number
 
   constructor(parts: LedgerParts) {
@@ -50,16 +55,16 @@ export class LedgerKeeper {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, accountIds } = this.parts
+    const { clock } = this.parts
     let writtenAt = clock.now()
     for (;;) {
-      for (const accountId of accountIds()) await this.takeLook(accountId)
+      await this.ofEach(signal, (accountId) => this.takeLook(accountId))
       const now = clock.now()
       if (now < writtenAt || now - writtenAt >= writeMs) {
-        for (const accountId of accountIds()) {
+        await this.ofEach(signal, async (accountId) => {
           await this.lookAgain(accountId, signal)
           await this.write(accountId, Math.min(this.confirmed, now))
-        }
+        })
         this.confirmed = now
         writtenAt = now
       }
@@ -69,7 +74,7 @@ export class LedgerKeeper {
 
   /** What a refresh of the fleet has found, once each. */
   async takeLook(accountId: string): Promise<void> {
-    const { servers, store, lookedAt } = this.parts
+    const { servers, store, prices, lookedAt } = this.parts
     const at = lookedAt(accountId)
     if (at === null) return
     const watched = await this.watchedBefore(accountId, at)
@@ -85,7 +90,11 @@ export class LedgerKeeper {
       // The same object: nothing of it is different since the last look.
       if (before?.server === server) continue
       const found = changesSeen(before?.power ?? null, watched?.until ?? null, server, at)
-      if (found.length > 0) changes.set(server.id, found)
+      if (found.length > 0) {
+        changes.set(server.id, found)
+        // What is asked for now is known when the hour is written, which is only once.
+        costNow([{ ...server, state: 'running' }], prices)
+      }
       if (server.state === 'running' && before?.server?.publicAddress !== server.publicAddress) {
         addressed.set(server.id, server.publicAddress !== null)
       }
@@ -118,6 +127,22 @@ export class LedgerKeeper {
     }
   }
 
+  /** What fails for one account (it was removed meanwhile, the disk is full) keeps neither the others nor later hours from being written. */
+  private async ofEach(signal: AbortSignal, work: (accountId: string) => Promise<void>): Promise<void> {
+    const { accountIds, clock, log } = this.parts
+    for (const accountId of accountIds()) {
+      const failed = clock.now() - (this.failedAt.get(accountId) ?? Number.NEGATIVE_INFINITY)
+      if (failed >= 0 && failed < retryMs) continue
+      try {
+        await work(accountId)
+      } catch (error) {
+        if (signal.aborted) throw error
+        this.failedAt.set(accountId, clock.now())
+        log.error({ id: 'LEDGER-0001', accountId, err: error }, 'the ledger of an account could not be kept; it is tried again')
+      }
+    }
+  }
+
   private async entries(accountId: string, from: number, to: number): Promise<LedgerEntry[]> {
     const { servers, store, prices, scheduleOf } = this.parts
     const changes = await store.changes(accountId, from - longestRestMs)
@@ -144,7 +169,8 @@ export class LedgerKeeper {
   private async lookAgain(accountId: string, signal: AbortSignal): Promise<void> {
     const { store, clock, look, hasSchedules } = this.parts
     const watched = await store.watched(accountId)
-    if (watched && clock.now() - watched.until < longestBlindMs) return
+    const blind = watched ? clock.now() - watched.until : Number.POSITIVE_INFINITY
+    if (blind >= 0 && blind < longestBlindMs) return
     if (!(await hasSchedules(accountId))) return
     await look(accountId, signal)
     await this.takeLook(accountId)
