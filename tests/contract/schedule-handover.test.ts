@@ -188,6 +188,19 @@ describe('a schedule that EventBridge Scheduler runs', () => {
     await close()
   })
 
+  it('leaves what another computer has handed over as it is where its IAM role has been changed since', async () => {
+    const { handovers, handOver, handoverStore, names, cloud, close } = await onSandbox()
+    await handOver()
+    const { iamRole } = await handovers.plan(web)
+    await cloud.executionRoles.putPolicy(iamRole.name, iamRole.policyName, { Statement: [] })
+    await handoverStore.remove('sandbox', 'web')
+    await expect(handOver()).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('not written over') })
+    expect(names()).toEqual(['start-1 on', 'stop-2 on'])
+    expect(await cloud.executionRoles.find(iamRole.name)).not.toBeNull()
+    expect(await handovers.find(web)).toBeNull()
+    await close()
+  })
+
   it.each(['iam:CreateRole', 'iam:PassRole', 'scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:CreateScheduleGroup'])(
     'says what to ask for where %s is not allowed, leaves nothing behind, and goes on here',
     async (action) => {

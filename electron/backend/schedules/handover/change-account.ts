@@ -14,6 +14,16 @@ export async function putSchedules(parts: HandoverParts, { key, wanted }: Accoun
   }
 }
 
+/** CONFLICT where an IAM role of that name says something else: before anything is begun, as turning back would take it away. */
+export function refuseOtherRole({ wanted, found }: AccountView): void {
+  if (iamRoleState(wanted.iamRole, found.iamRole) === 'differs') throw otherRole(wanted.iamRole.name)
+}
+
+function otherRole(name: string): HengeError {
+  const message = `There is an IAM role ${name} that trusts or allows something else, and it is not written over. Make it as shown, or delete it.`
+  return new HengeError('CONFLICT', message)
+}
+
 /**
  * The IAM role as it should be. One that is there is not written over, unless `mend` says so and it was made here. CONFLICT for one that
  * says something else; FORBIDDEN.
@@ -28,12 +38,7 @@ export async function ensureIamRole(parts: HandoverParts, view: AccountView, men
     const description = 'Lets EventBridge Scheduler start and stop the servers of one role (Henge)'
     await executionRoles.create({ name, description, trust, tags })
   } else if (state === 'differs') {
-    if (!mend || !found.iamRole || !isOurs(wanted.iamRole, found.iamRole)) {
-      throw new HengeError(
-        'CONFLICT',
-        `There is an IAM role ${name} that trusts or allows something else, and it is not written over. Make it as shown, or delete it.`,
-      )
-    }
+    if (!mend || !found.iamRole || !isOurs(wanted.iamRole, found.iamRole)) throw otherRole(name)
     await executionRoles.putTrust(name, trust)
   }
   await executionRoles.putPolicy(name, policyName, policy)

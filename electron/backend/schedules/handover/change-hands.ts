@@ -3,7 +3,7 @@ import { HengeError } from '../../../../shared/model/error.ts'
 import { iamRoleState } from '../../../../shared/model/schedules/handover/drift.ts'
 import type { Handover } from '../../../../shared/model/schedules/handover/handover.ts'
 import { type AccountView, foundSchedules, type HandoverParts, viewAccount } from './account-view.ts'
-import { ensureIamRole, putSchedules, removeIamRole, removeSchedules } from './change-account.ts'
+import { ensureIamRole, putSchedules, refuseOtherRole, removeIamRole, removeSchedules } from './change-account.ts'
 import { hasChange, refuseNearChange } from './quiet-time.ts'
 
 /**
@@ -13,6 +13,7 @@ import { hasChange, refuseNearChange } from './quiet-time.ts'
 export async function changeHands(parts: HandoverParts, view: AccountView): Promise<void> {
   const { handovers, schedules, clock } = parts
   const { key, schedule } = view
+  refuseOtherRole(view)
   await refuseNearChange(schedule, await schedules.lookedUntil(key.accountId, key.role), clock.now())
   const preparing: Handover = {
     ...{ accountId: key.accountId, role: key.role, phase: 'preparing', since: isoTime(clock.now()), look: null },
