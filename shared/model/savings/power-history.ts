@@ -48,9 +48,9 @@ export function changesSeen(before: Power | null, lookedAt: number | null, serve
 
   if (power === was && power === 'gone')
     return before === null && started !== null ? ended(begun, 'gone', server, lookedAt, now, within) : []
-  if (power === was && within(server.stoppedAt) === null)
-    return begun.length === 0 ? [] : ended(begun, power, server, lookedAt, now, within)
-  if (power === was) return [unknownSince(lookedAt), ...ended([], power, server, lookedAt, now, within)]
+  // Stopped again, and it does not tell when it had been started: it ran for part of the time.
+  if (power === was && started === null)
+    return within(server.stoppedAt) === null ? [] : [unknownSince(lookedAt), ...ended([], power, server, lookedAt, now, within)]
   if (power === 'gone' && was === 'off' && started === null) return [{ at: within(server.terminatedAt) ?? now, power }]
   return ended(begun, power, server, lookedAt, now, within)
 }

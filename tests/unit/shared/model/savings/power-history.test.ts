@@ -24,6 +24,10 @@ describe('what a look tells', () => {
     expect(seen('on', stopped(-100, 90), 4000)).toEqual([[90, 'off']])
     expect(seen('off', stopped(-100, -10), 4000)).toEqual([])
     expect(seen('off', running(700), 4000)).toEqual([[700, 'on']])
+    expect(seen('off', stopped(500, 800), 4000)).toEqual([
+      [500, 'on'],
+      [800, 'off'],
+    ])
     expect(seen('on', terminated(-100, 300), 4000)).toEqual([[300, 'gone']])
     expect(seen('off', terminated(-100, 300), 4000)).toEqual([[300, 'gone']])
     expect(seen(null, running(20), 4000)).toEqual([[20, 'on']])
