@@ -118,6 +118,15 @@ export class SqliteScheduleStore implements ScheduleStore {
     })
   }
 
+  async rewind(accountId: string, role: string, now: number): Promise<void> {
+    await this.database.transaction().execute(async (transaction) => {
+      const later = transaction.deleteFrom('schedule_runs').where('account_id', '=', accountId).where('role', '=', role)
+      await later.where('at', '>', now).execute()
+      const look = transaction.updateTable('schedule_looks').set({ until: now }).where('account_id', '=', accountId)
+      await look.where('role', '=', role).execute()
+    })
+  }
+
   async saveRun(run: ScheduleRun): Promise<void> {
     const { ended, document } = rowOf(run)
     await this.database.updateTable('schedule_runs').set({ ended, document }).where('id', '=', run.id).execute()

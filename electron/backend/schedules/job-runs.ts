@@ -39,8 +39,8 @@ const busyCodes: readonly Blocker['code'][] = ['role-busy', 'locked']
 export class JobRuns {
   private readonly parts: Parts
 
-  /** When a run that could not begin is tried again: a plan is many calls. */
-  private readonly notBefore = new Map<string, number>()
+  /** When a run was tried that could not begin. It is not tried again at once: a plan is many calls. */
+  private readonly triedAt = new Map<string, number>()
 
   constructor(parts: Parts) {
     this.parts = parts
@@ -52,8 +52,10 @@ export class JobRuns {
     if (jobId !== null) return this.followKnown(run, jobId, note)
     const atWork = run.action === 'rebuild' && run.servers.some((server) => !isSettled(server))
     if (waits !== null || atWork) return this.wait(run, waits, since)
-    if (this.parts.clock.now() < (this.notBefore.get(run.id) ?? 0)) return run
-    this.notBefore.delete(run.id)
+    const tried = this.triedAt.get(run.id)
+    const passed = tried === undefined ? againMs : this.parts.clock.now() - tried
+    if (passed >= 0 && passed < againMs) return run
+    this.triedAt.delete(run.id)
     try {
       return run.action === 'destroy' ? await this.destroy(run, note, signal) : await this.build(run, note, signal)
     } catch (error) {
@@ -204,7 +206,7 @@ export class JobRuns {
   }
 
   private tryAgain(run: ScheduleRun, reason: string, since: number): ScheduleRun {
-    this.notBefore.set(run.id, this.parts.clock.now() + againMs)
+    this.triedAt.set(run.id, this.parts.clock.now())
     return this.wait(run, reason, since)
   }
 

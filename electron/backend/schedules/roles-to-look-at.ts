@@ -1,3 +1,6 @@
+import { isoTime } from '../../../shared/model/clock.ts'
+import type { ChangeHub } from '../events/change-hub.ts'
+import type { FleetLog } from '../fleet/ports.ts'
 import type { ScheduleStore } from './ports.ts'
 import type { LookedAt } from './take-due.ts'
 
@@ -24,4 +27,18 @@ export async function rolesToLookAt(store: ScheduleStore, now: number): Promise<
     if (schedule || counting.length > 0) looked.push({ accountId, role, schedule, compiled: null, overrides: counting, since })
   }
   return looked
+}
+
+interface Rewinding {
+  readonly store: Pick<ScheduleStore, 'rewind'>
+  readonly changes: Pick<ChangeHub, 'publish'>
+  readonly log: FleetLog
+}
+
+/** The clock was put back: by the time of before nothing would be done until that time comes indeed. */
+export async function rewindRole({ store, changes, log }: Rewinding, { accountId, role, since }: LookedAt, now: number): Promise<void> {
+  const fields = { id: 'SCHED-0004', accountId, role, by: isoTime(since) }
+  log.error(fields, 'the clock was put back; changes that have not come by it are looked for again')
+  await store.rewind(accountId, role, now)
+  changes.publish({ topic: 'schedules', accountId })
 }

@@ -1,5 +1,6 @@
 import { type Clock, isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
+import { onTimeMs } from '../../../shared/model/schedules/due.ts'
 import { isByJob, isSettled, longestRunMs, type RunServer, type ScheduleRun } from '../../../shared/model/schedules/run.ts'
 import { type RoleNeeds, type RunTurn, turnOf } from '../../../shared/model/schedules/run-order.ts'
 import type { Server } from '../../../shared/model/server.ts'
@@ -9,7 +10,7 @@ import type { ServerHistory } from '../savings/ports.ts'
 import { JobRuns, type RoleJobs } from './job-runs.ts'
 import type { ScheduleStore } from './ports.ts'
 import { askInBatches, type BatchResult } from './power-batch.ts'
-import { rolesToLookAt } from './roles-to-look-at.ts'
+import { rewindRole, rolesToLookAt } from './roles-to-look-at.ts'
 import { laterChange, nextStep, withServers } from './run-servers.ts'
 import { compileWithHolidays } from './scheduled-role.ts'
 import { isOutdated, noLongerWanted } from './still-wanted.ts'
@@ -57,8 +58,8 @@ interface Work {
  */
 export class ScheduleRunner {
   private readonly parts: RunnerParts
-  /** When an account and region may be asked again, after it could not be. */
-  private readonly pausedUntil = new Map<string, { readonly until: number; readonly reason: string }>()
+  /** Since when an account and region is not asked, after it could not be. */
+  private readonly pauses = new Map<string, { readonly since: number; readonly reason: string }>()
 
   /** Servers by id of accounts that were listed in this look. */
   private readonly fresh = new Map<string, ReadonlyMap<string, Server>>()
@@ -101,6 +102,7 @@ export class ScheduleRunner {
     const { store, clock, changes, log } = this.parts
     const now = clock.now()
     for (const one of await rolesToLookAt(store, now)) {
+      if (one.since > now + onTimeMs) await rewindRole(this.parts, one, now)
       if (one.since >= now || (await this.parts.isElsewhere(one.accountId, one.role))) continue
       try {
         const compiled = one.schedule?.enabled ? await compileWithHolidays(one.schedule.schedule) : null
@@ -223,10 +225,11 @@ export class ScheduleRunner {
     signal: AbortSignal,
   ): Promise<string | null> {
     const { clock } = this.parts
-    const paused = this.pausedUntil.get(`${accountId} ${region}`)
-    if (paused && clock.now() < paused.until) return paused.reason
+    const paused = this.pauses.get(`${accountId} ${region}`)
+    // Of a clock that was put back no pause is waited for.
+    if (paused && clock.now() >= paused.since && clock.now() < paused.since + retryMs) return paused.reason
     const pause = (reason: string): string => {
-      this.pausedUntil.set(`${accountId} ${region}`, { until: clock.now() + retryMs, reason })
+      this.pauses.set(`${accountId} ${region}`, { since: clock.now(), reason })
       return reason
     }
     try {

@@ -57,6 +57,36 @@ describe('a schedule that is followed', () => {
     ])
   })
 
+  it('goes on by the time that it is after a clock that was put forward has been put right', async () => {
+    const { clock, tick, to, states, runs } = await office()
+    const told = clock.now.bind(clock)
+    clock.now = () => told() + 28 * 24 * hour
+    await tick()
+    clock.now = told
+    await to('2026-11-23T12:05:00.000Z')
+    await tick()
+    await to('2026-11-23T18:00:05.000Z')
+    expect(await states()).toEqual(['stopped', 'stopped'])
+    await to('2026-11-24T06:00:10.000Z')
+    expect(await states()).toEqual(['running', 'running'])
+    expect((await runs()).map(({ at, status }) => [at, status])).toEqual([
+      ['2026-11-23T18:00:00.000Z', 'succeeded'],
+      ['2026-11-24T06:00:00.000Z', 'succeeded'],
+    ])
+  })
+
+  it('asks again at once where a clock that was put forward kept it from being heard', async () => {
+    const { clock, tick, to, cloud, states } = await office()
+    await to('2026-11-23T17:59:50.000Z')
+    const told = clock.now.bind(clock)
+    clock.now = () => told() + hour
+    cloud.fail('stopServers', new HengeError('SIGNED_OUT', 'The request has expired.'))
+    await tick()
+    clock.now = told
+    await to('2026-11-23T18:00:20.000Z')
+    expect(await states()).toEqual(['stopped', 'stopped'])
+  })
+
   it('leaves alone what somebody does in between', async () => {
     const { to, cloud, ids, states } = await office()
     await to('2026-11-23T18:01:00.000Z')
