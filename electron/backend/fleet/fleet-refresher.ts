@@ -9,6 +9,8 @@ const lookMs = 1000
 const longestPauseMs = 5 * 60_000
 
 interface Turn {
+  /** When it was planned: a clock that was put back since is not waited for. */
+  readonly at: number
   readonly dueAt: number
   readonly failures: number
 }
@@ -58,8 +60,8 @@ export class FleetRefresher {
     const now = this.parts.clock.now()
     const { refreshSeconds } = await this.parts.settings.get()
     for (const { id } of await this.parts.accounts.list()) {
-      const turn = this.turns.get(id) ?? { dueAt: 0, failures: 0 }
-      if (now < turn.dueAt) continue
+      const turn = this.turns.get(id) ?? { at: now, dueAt: 0, failures: 0 }
+      if (turn.dueAt === Number.POSITIVE_INFINITY || (now >= turn.at && now < turn.dueAt)) continue
       // Not due again until this one has answered, however long that takes.
       this.turns.set(id, { ...turn, dueAt: Number.POSITIVE_INFINITY })
       const work = this.refresh(id, turn.failures, refreshSeconds * 1000, signal).finally(() => this.running.delete(work))
@@ -70,7 +72,8 @@ export class FleetRefresher {
   private async refresh(accountId: string, failures: number, intervalMs: number, signal: AbortSignal): Promise<void> {
     const plan = (dueInMs: number, failed: number) => {
       // Something about accounts changed meanwhile: then it is due already.
-      if (this.turns.get(accountId)?.dueAt !== 0) this.turns.set(accountId, { dueAt: this.parts.clock.now() + dueInMs, failures: failed })
+      const at = this.parts.clock.now()
+      if (this.turns.get(accountId)?.dueAt !== 0) this.turns.set(accountId, { at, dueAt: at + dueInMs, failures: failed })
     }
     let answer: AccountFleet
     try {

@@ -51,6 +51,17 @@ describe('FleetRefresher', () => {
     expect(asked('sandbox')).toBe(9)
   })
 
+  it('does not wait for a time that a clock told that was put forward by mistake', async () => {
+    const { clock, asked } = await refresherWorld()
+    const told = clock.now.bind(clock)
+    clock.now = () => told() + 24 * 3_600_000
+    await clock.advance(1000)
+    clock.now = told
+    const before = asked('sandbox')
+    await clock.advance(60_000)
+    expect(asked('sandbox')).toBeGreaterThanOrEqual(before + 3)
+  })
+
   it('leaves a signed-out account alone until something about accounts changes; the others go on', async () => {
     const { clock, asked, cloud, changes } = await refresherWorld()
     cloud('prod').fail('listServers', new HengeError('SIGNED_OUT', 'Sign in.'), 1)
