@@ -99,6 +99,16 @@ describe('hours of use', () => {
     expect(role.map(({ at }) => at)).toEqual([...new Set(role.map(({ at }) => at))].sort((a, b) => a - b))
   })
 
+  it('that may not be read are said with the permission that lacks, and are read when it is there', async () => {
+    const { use, servers } = await world(1)
+    const allow = sandbox.faults.add({ condition: 'denied', actions: ['cloudwatch:*'] })
+    const refused = await use.ofAccount(anAccount.id, servers, 14)
+    expect(refused.failure).toContain('Ask for the permission cloudwatch:GetMetricData')
+    expect(refused.hours.size).toBe(0)
+    allow()
+    expect(await use.ofAccount(anAccount.id, servers, 14)).toMatchObject({ failure: null, hours: { size: 1 } })
+  })
+
   it('have a gap where a server was stopped', async () => {
     const { clock, use, cloud, servers } = await world(1)
     const [server] = servers as [Server]

@@ -40,7 +40,8 @@ export class PriceService implements PriceList {
   private readonly wanted = new Map<string, WantedPrice>()
   /** By kind, region and type: a fleet of thousands asks for the same few again and again. */
   private readonly answers = new Map<string, Map<string, Map<string, Answer>>>()
-  private pausedUntil = 0
+  /** When AWS refused last. */
+  private pausedAt: number | null = null
 
   constructor(parts: PriceParts) {
     this.parts = parts
@@ -97,9 +98,15 @@ export class PriceService implements PriceList {
   /** Asks for what is wanted, until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     for (;;) {
-      if (this.wanted.size > 0 && this.parts.clock.now() >= this.pausedUntil) await this.read(signal)
+      if (this.wanted.size > 0 && !this.isPaused()) await this.read(signal)
       await this.parts.clock.sleep(lookMs, signal)
     }
+  }
+
+  /** A time to come is one of a clock that was ahead. */
+  private isPaused(): boolean {
+    const now = this.parts.clock.now()
+    return this.pausedAt !== null && now >= this.pausedAt && now < this.pausedAt + pauseMs
   }
 
   private price(wanted: WantedPrice, bundled: () => number | null): number | null {
@@ -110,7 +117,7 @@ export class PriceService implements PriceList {
     if (answer && now >= answer.at && now < answer.at + lookMs) return answer.amount
     const key = keyOf(wanted)
     const known = this.known.get(key)
-    if (!known || now - known.readAt > freshMs) this.wanted.set(key, wanted)
+    if (!known || now - known.readAt > freshMs || known.readAt > now) this.wanted.set(key, wanted)
     const amount = known ? known.amount : bundled()
     answers.set(type, { amount, at: now })
     return amount
@@ -150,7 +157,7 @@ export class PriceService implements PriceList {
     } catch (error) {
       signal.throwIfAborted()
       if (!(error instanceof HengeError)) throw error
-      this.pausedUntil = clock.now() + pauseMs
+      this.pausedAt = clock.now()
       log.warn({ id: 'PRICE-0001', err: error }, 'AWS did not tell prices; those that are known stay in use')
     } finally {
       if (different) changed()

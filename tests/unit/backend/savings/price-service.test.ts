@@ -4,6 +4,7 @@ import { type HengeDatabase, openDatabase } from '../../../../electron/adapters/
 import { SqlitePriceStore } from '../../../../electron/adapters/sqlite/sqlite-price-store.ts'
 import type { PriceSource, WantedPrice } from '../../../../electron/backend/savings/ports.ts'
 import { PriceService } from '../../../../electron/backend/savings/price-service.ts'
+import type { Clock } from '../../../../shared/model/clock.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
 import { DrivenClock, settle } from '../../../fakes/driven-clock.ts'
 
@@ -21,10 +22,10 @@ afterEach(async () => {
   await database.destroy()
 })
 
-async function open(source: PriceSource | null) {
+async function open(source: PriceSource | null, ownClock: Clock = clock) {
   const seen = { changes: 0, warnings: 0 }
   const prices = new PriceService({
-    ...{ bundled: new BundledPrices(), store: new SqlitePriceStore(database), source: async () => source, clock },
+    ...{ bundled: new BundledPrices(), store: new SqlitePriceStore(database), source: async () => source, clock: ownClock },
     changed: () => (seen.changes += 1),
     log: { warn: () => (seen.warnings += 1) },
   })
@@ -90,6 +91,28 @@ describe('prices', () => {
     expect([refusals, seen.warnings, prices.snapshotGiBMonth('eu-central-1')]).toEqual([1, 1, 0.054])
     await clock.advance(60 * 60_000)
     expect(refusals).toBe(2)
+  })
+
+  it('are asked for anew where the clock was ahead and is right again, whether AWS told them then or refused', async () => {
+    let wrongBy = 300 * day
+    const wrong: Clock = { now: () => clock.now() + wrongBy, sleep: (ms, signal) => clock.sleep(ms, signal) }
+    let refuses = false
+    const source = asking(() => {
+      if (refuses) throw new HengeError('FORBIDDEN', 'Not allowed to call pricing:GetProducts.')
+      return 0.5
+    })
+    const { prices } = await open(source, wrong)
+    prices.instanceHour('eu-central-1', 't3.small')
+    await clock.advance(10_000)
+    refuses = true
+    prices.snapshotGiBMonth('eu-central-1')
+    await clock.advance(10_000)
+    expect([source.asked.length, prices.asOf]).toEqual([2, '2027-09-18'])
+    refuses = false
+    wrongBy = 0
+    expect(prices.instanceHour('eu-central-1', 't3.small')).toBe(0.5)
+    await clock.advance(10_000)
+    expect([source.asked.length, prices.asOf]).toEqual([4, '2026-11-22'])
   })
 
   it('of a type or region that nobody knows, and of volumes priced by IOPS, are none', async () => {
