@@ -32,9 +32,9 @@ export async function readPageFile(folder: string, path: string): Promise<PageAn
   if (type === undefined || type.startsWith('text/html')) return readPage(folder, type === undefined ? null : file)
   try {
     const body = await readFile(file)
-    // Vite puts a digest of the content into the names under assets/.
+    // Vite puts a digest of the content into the names under assets/. The icon is asked for at each change of the address.
     const lasting = path.startsWith('/assets/')
-    const cache = lasting ? 'public, max-age=31536000, immutable' : 'no-cache'
+    const cache = lasting ? 'public, max-age=31536000, immutable' : type.startsWith('image/') ? 'public, max-age=3600' : 'no-cache'
     return { status: 200, headers: { ...securityHeaders, 'content-type': type, 'cache-control': cache }, body }
   } catch (error) {
     if (!isMissing(error)) throw error

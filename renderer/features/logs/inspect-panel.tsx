@@ -12,7 +12,7 @@ import { SidePanel } from '../../ui/side-panel.tsx'
 import { visibleText } from '../../ui/visible-text.ts'
 import { curlOfRequest } from './curl-of-request.ts'
 import styles from './inspect-panel.module.css'
-import { pageRows } from './use-log-pages.ts'
+import { quickRows } from './search-asked.ts'
 import { histogramBars } from './use-logs-search.ts'
 
 const number = new Intl.NumberFormat('en-US')
@@ -26,7 +26,7 @@ interface InspectPanelProps {
 
 /** What the source was asked for the lines and the histogram, what it took, and how many lines it gave. */
 export function InspectPanel({ query, columns, onClose }: InspectPanelProps) {
-  const asked = { ...query, limit: pageRows, columns: [...columns], maxBuckets: histogramBars }
+  const asked = { ...query, limit: quickRows, columns: [...columns], maxBuckets: histogramBars }
   const answer = useQuery({
     queryKey: ['logs', 'inspect', asked],
     queryFn: ({ signal }) => client.logs.inspect(asked, { signal }),

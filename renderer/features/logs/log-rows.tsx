@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type CSSProperties, type RefObject, useCallback, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { LineOrder, LogRow } from '../../../shared/model/logs.ts'
 import { type RowEntry, useFoldedRows } from './fold-rows.ts'
 import { gridColumns } from './log-columns.ts'
@@ -11,6 +11,9 @@ import { rowHeights, useLogView } from './log-view.ts'
 /** Rows from the end at which the next page is asked for. */
 const nearEnd = 150
 const foldedNearEnd = 20
+/** Rows outside the window that are drawn already. */
+const overscan = 30
+const firstOverscan = 4
 
 interface LogRowsProps {
   /** Newest first: live lines, then those found. */
@@ -65,18 +68,21 @@ export function LogRows(props: LogRowsProps) {
   const { entries, dropped: gone } = useFoldedRows(rows, dropped, fold, opened)
   const count = liveEntries.length + gone + entries.length
   // A folded row may stand for a hundred lines: of those fewer are read ahead.
-  const ahead = fold ? foldedNearEnd : nearEnd
+  const ahead = fold ? foldedNearEnd : Math.min(nearEnd, Math.ceil(count / 4))
   const entryAt = useCallback(
     (index: number): RowEntry | undefined => (index < liveEntries.length ? liveEntries[index] : entries[index - liveEntries.length - gone]),
     [liveEntries, entries, gone],
   )
   // The same function as long as the rows are the same: with another one all of them are laid out anew, at each frame.
   const getItemKey = useCallback((index: number) => entryAt(index)?.row.key ?? `gone-${index}`, [entryAt])
+  // Of a new search first what is seen, and the rows around it after that.
+  const first = rows[0]?.key
+  const firstDrawn = useDeferredValue(first) === first
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowHeight,
-    overscan: 30,
+    overscan: firstDrawn ? overscan : firstOverscan,
     getItemKey,
   })
   const toggle = useCallback((alike: readonly LogRow[]) => {

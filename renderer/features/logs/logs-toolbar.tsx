@@ -40,7 +40,7 @@ export function LogsToolbar({ search, input, editedFilter, onEditFilter, onImpor
         problemAt={search.problemAt}
         handle={input}
         onSearch={(text, language) =>
-          text === address.query && language === address.language ? search.refresh() : go({ query: text, language })
+          text === address.query && language === address.language ? search.refresh() : search.ask({ query: text, language })
         }
       />
       <FilterButton

@@ -13,6 +13,8 @@ import { QueryHistoryButton, useRememberQuery } from './query-history.tsx'
 import { QueryLanguageSwitch } from './query-language.tsx'
 
 const knownMs = 60_000
+/** A query is remembered by then, whether its search has ended or not. */
+const rememberedMs = 1000
 
 interface QueryBarProps {
   /** What the lines found are of. */
@@ -22,7 +24,8 @@ interface QueryBarProps {
   readonly language: QueryLanguage
   /** Offset at which that query is wrong. */
   readonly problemAt: number | null
-  readonly onSearch: (query: string, language: QueryLanguage) => void
+  /** A promise: when its first lines are there. */
+  readonly onSearch: (query: string, language: QueryLanguage) => Promise<void> | void
   readonly handle: RefObject<QueryEditorHandle | null>
 }
 
@@ -33,9 +36,9 @@ export function QueryBar({ searched, source, query, language, problemAt, onSearc
   const knowledge = useKnowledge(searched)
   const remember = useRememberQuery()
   const search = (wanted: string, spoken: QueryLanguage = language) => {
-    onSearch(wanted, spoken)
-    // Behind the search: keeping it waits for the disk.
-    window.setTimeout(() => remember({ text: wanted, language: spoken }), 0)
+    // Behind the search, for keeping it waits for the disk; a slow one does not hold it up for long.
+    const late = new Promise<void>((resolve) => window.setTimeout(resolve, rememberedMs))
+    void Promise.race([onSearch(wanted, spoken), late]).then(() => remember({ text: wanted, language: spoken }))
   }
   const choose = (wanted: string, spoken: QueryLanguage = language) => {
     handle.current?.setText(wanted)

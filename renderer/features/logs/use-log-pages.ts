@@ -1,10 +1,9 @@
-import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo, useRef } from 'react'
-import type { LineOrder, LogPage, LogQuery, LogRow } from '../../../shared/model/logs.ts'
+import { type InfiniteData, infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useMemo, useRef } from 'react'
+import type { LogPage, LogRow } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
+import { pageRows, type SearchAsked } from './search-asked.ts'
 
-/** Lines of one page. */
-export const pageRows = 500
 /** 20,000 rows are held; what is farther away is asked for again when it comes near. */
 const pagesHeld = 40
 
@@ -30,23 +29,39 @@ export interface LogPages {
   refetch(): void
 }
 
+function pagesOf({ lines, columns, order, firstRows }: SearchAsked) {
+  return infiniteQueryOptions<LogPage, Error, InfiniteData<LogPage, Cursor>, readonly unknown[], Cursor>({
+    queryKey: ['logs', 'search', lines, columns, order, firstRows],
+    queryFn: ({ pageParam, signal }) =>
+      client.logs.search(
+        { ...lines, columns: [...columns], order, limit: pageParam === null ? firstRows : pageRows, after: pageParam ?? undefined },
+        { signal },
+      ),
+    initialPageParam: null,
+    getNextPageParam: (page) => page.next ?? undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  })
+}
+
+/** Asks for the first lines of a search before the screen turns to it. Ends when they are there, or when it failed: the screen says so. */
+export function useAskAhead(): (asked: SearchAsked) => Promise<void> {
+  const queries = useQueryClient()
+  return useCallback((asked) => queries.prefetchInfiniteQuery(pagesOf(asked)), [queries])
+}
+
 /**
  * Lines of a query in one order, page by page. Cursors lead onwards only; the way back is the list of those passed, with how many rows
- * stand before each.
+ * stand before each. `asked`: another object is another search.
  */
-export function useLogPages(query: LogQuery, columns: readonly string[], order: LineOrder): LogPages {
+export function useLogPages(asked: SearchAsked): LogPages {
   const passed = useMemo(() => {
-    void query
-    void columns
-    void order
+    void asked
     return { before: new Map<Cursor, Cursor>(), ahead: new Map<Cursor, number>([[null, 0]]) }
-  }, [query, columns, order])
+  }, [asked])
 
-  const answer = useInfiniteQuery<LogPage, Error, InfiniteData<LogPage, Cursor>, readonly unknown[], Cursor>({
-    queryKey: ['logs', 'search', query, columns, order],
-    queryFn: ({ pageParam, signal }) =>
-      client.logs.search({ ...query, columns: [...columns], order, limit: pageRows, after: pageParam ?? undefined }, { signal }),
-    initialPageParam: null,
+  const answer = useInfiniteQuery({
+    ...pagesOf(asked),
     maxPages: pagesHeld,
     getNextPageParam: (page, _pages, cursor) => {
       if (page.next === null) return undefined
@@ -56,8 +71,6 @@ export function useLogPages(query: LogQuery, columns: readonly string[], order: 
     },
     getPreviousPageParam: (_page, _pages, cursor) => (cursor === null ? undefined : passed.before.get(cursor)),
     placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 60_000,
   })
 
   const { data } = answer

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { LogFilter } from '../../../shared/model/log-filter.ts'
-import { type ResolvedRange, resolveRange, type TimeRange } from '../../../shared/model/log-time-range.ts'
+import type { ResolvedRange, TimeRange } from '../../../shared/model/log-time-range.ts'
 import type { LineOrder, LogHistogram, LogQuery, LogRow } from '../../../shared/model/logs.ts'
 import { client } from '../../bridge/client.ts'
 import { type Problem, toProblem } from '../../bridge/problem.ts'
@@ -12,11 +12,12 @@ import { changeLogView, useLogView } from './log-view.ts'
 import { type LogsAddress, readAddress, writeAddress } from './logs-address.ts'
 import { rememberPinned, withPinned } from './pinned-filters.ts'
 import { useRememberRange } from './recent-ranges.tsx'
-import { absoluteRange, defaultRange, isRelative, rangeAbout } from './time-range.ts'
+import { rangeAsked, type SearchAsked, searchAsked } from './search-asked.ts'
+import { absoluteRange, isRelative, rangeAbout } from './time-range.ts'
 import { useLateLines } from './use-late-lines.ts'
 import { type ListPlace, useListPlace } from './use-list-place.ts'
 import { type LiveTail, useLiveTail } from './use-live-tail.ts'
-import { type LogPages, useLogPages } from './use-log-pages.ts'
+import { type LogPages, useAskAhead, useLogPages } from './use-log-pages.ts'
 
 export const histogramBars = 120
 const liveHistogramMs = 5000
@@ -49,6 +50,8 @@ export interface LogsSearch {
   readonly problemAt: number | null
   readonly columns: readonly string[]
   go(change: Partial<LogsAddress>): void
+  /** As `go`, but asks first and lets the screen turn to it after that. Ends when the first lines are there, or when it failed. */
+  ask(change: Partial<LogsAddress>): Promise<void>
   /** Shows other columns of the same lines. */
   setColumns(columns: readonly string[]): void
   chooseRange(range: TimeRange): void
@@ -74,36 +77,15 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   const lastColumns = useLogView((view) => view.columns)
   const [live, setLiveOn] = useState(false)
 
-  const range = useMemo(
-    () => resolveRange(address.range, now) ?? resolveRange(defaultRange, now) ?? { from: now - dayMs, to: now },
-    [address.range, now],
-  )
-  const { source, query: text, language, roles, serverIds, levels, filters } = address
-  const asked = filters.filter((one) => one.enabled)
-  // Pinning changes nothing of what is found.
-  const key = JSON.stringify({
-    ...(source === null ? {} : { source }),
-    query: text,
-    ...(language === 'kql' ? {} : { language }),
-    roles,
-    serverIds,
-    levels,
-    filters: asked.map((one) => ({ ...one, pinned: false })),
-  })
-  const filter = useMemo(() => JSON.parse(key) as Omit<LogQuery, 'from' | 'to'>, [key])
-  const query = useMemo<LogQuery>(() => ({ ...filter, ...range }), [filter, range])
-  // The own store gives all fields of every line; a server only those that are shown.
+  const range = useMemo(() => rangeAsked(address, now), [address, now])
   const shownColumns = address.columns ?? lastColumns
-  const columnsKey = JSON.stringify(source === null ? [] : shownColumns)
-  const { order } = address
-  const place = address.at === null ? null : Date.parse(address.at)
-  const [begin, end] =
-    order === 'newest' ? [range.from, Math.min(range.to, (place ?? range.to) + 1)] : [Math.max(range.from, place ?? range.from), range.to]
-  const pages = useLogPages(
-    useMemo<LogQuery>(() => ({ ...query, from: begin, to: end }), [query, begin, end]),
-    useMemo(() => JSON.parse(columnsKey) as string[], [columnsKey]),
-    order,
-  )
+  // The same object as long as the same is asked for, however the address was written.
+  const askedKey = JSON.stringify(searchAsked(address, now, lastColumns))
+  const asked = useMemo(() => JSON.parse(askedKey) as SearchAsked, [askedKey])
+  const { query } = asked
+  const filterKey = JSON.stringify({ ...query, from: undefined, to: undefined })
+  const filter = useMemo(() => JSON.parse(filterKey) as Omit<LogQuery, 'from' | 'to'>, [filterKey])
+  const pages = useLogPages(asked)
   const [asks, setAsks] = useState(0)
   const histogram = useQuery({
     queryKey: ['logs', 'histogram', query, live],
@@ -144,8 +126,9 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   const readServers = () => void queryClient.invalidateQueries({ queryKey: ['logs', 'servers'] })
   useLateLines({
     total: histogram.data?.total,
-    unfiltered: address.query === '' && address.roles.length + address.serverIds.length + address.levels.length + asked.length === 0,
-    on: !live && !held && order === 'newest' && address.at === null && isRelative(address.range),
+    unfiltered:
+      address.query === '' && address.roles.length + address.serverIds.length + address.levels.length + (filter.filters?.length ?? 0) === 0,
+    on: !live && !held && address.order === 'newest' && address.at === null && isRelative(address.range),
     count: async () => (await histogram.refetch()).data?.total,
     more: () => {
       pages.refetch()
@@ -163,12 +146,15 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     rememberPinned(next.filters, written)
     setSearch(written, options)
   }
-  const go = (change: Partial<LogsAddress>) => {
-    setNow(Date.now())
+  // Another time has a newest line of its own.
+  const changed = (change: Partial<LogsAddress>) => ({ ...address, ...(change.range === undefined ? {} : { at: null }), ...change })
+  const turnTo = (next: LogsAddress, at: number) => {
+    setNow(at)
     moved()
-    // Another time has a newest line of its own.
-    write({ ...address, ...(change.range === undefined ? {} : { at: null }), ...change })
+    write(next)
   }
+  const go = (change: Partial<LogsAddress>) => turnTo(changed(change), Date.now())
+  const askAhead = useAskAhead()
   const remember = useRememberRange()
   const chooseRange = (chosen: TimeRange) => {
     if (!isRelative(chosen)) setLiveOn(false)
@@ -176,7 +162,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   }
   const listPlace = useListPlace({
     at: address.at,
-    order,
+    order: address.order,
     query,
     first: pages.rows[0],
     settled: !pages.stale && !pages.fetching && pages.rows.length > 0,
@@ -185,7 +171,8 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   })
   const failure = pages.error ?? histogram.error
   const problem = failure === null ? null : toProblem(failure)
-  const badFilter = problem?.details.field === 'filters' ? (asked[Number(problem.details.filter)] ?? null) : null
+  const badFilter =
+    problem?.details.field === 'filters' ? (address.filters.filter(({ enabled }) => enabled)[Number(problem.details.filter)] ?? null) : null
   const last = histogram.data?.buckets.at(-1)
   const liveEnd = live && histogram.data && last ? last.at + histogram.data.intervalMs : 0
   return {
@@ -208,6 +195,13 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     problemAt: problem?.details.field === 'query' && typeof problem.details.position === 'number' ? problem.details.position : null,
     columns: shownColumns,
     go,
+    ask: (change) => {
+      const [next, at] = [changed(change), Date.now()]
+      const found = askAhead(searchAsked(next, at, lastColumns))
+      // What the screen has to draw first would hold up the question.
+      window.setTimeout(() => turnTo(next, at), 0)
+      return found
+    },
     setColumns: (columns) => {
       changeLogView({ columns })
       write({ ...address, columns }, { replace: true })
@@ -230,7 +224,7 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     setLive: (on) => {
       setLiveOn(on)
       if (on && !isRelative(address.range)) go({ range: { from: 'now-15m', to: 'now' }, order: 'newest' })
-      else if (on && (address.at !== null || order !== 'newest')) go({ at: null, order: 'newest' })
+      else if (on && (address.at !== null || address.order !== 'newest')) go({ at: null, order: 'newest' })
     },
     refresh: () => {
       setAsks((before) => before + 1)
