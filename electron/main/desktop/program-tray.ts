@@ -74,7 +74,8 @@ export class ProgramTray {
 }
 
 /** `Next: web: stop Mon 23 Nov, 19:00`. */
-export function nextWords({ roles, next }: SchedulesHere): string {
+export function nextWords({ roles, next, unknown }: SchedulesHere): string {
+  if (unknown) return 'What comes next is not known just now'
   if (next !== null) return `Next: ${next}`
   return roles.length === 0 ? 'No schedule is run by this computer' : `Nothing is to come of ${roleWords(roles)}`
 }

@@ -13,6 +13,8 @@ export interface SchedulesHere {
   readonly roles: readonly string[]
   /** Of all of them the next, in words; null: none is to come. */
   readonly next: string | null
+  /** The backend is busy or down: what is said above is not known. */
+  readonly unknown?: true
 }
 
 /** Roles whose changes nobody but this program makes. `zone`: that of whoever reads it. */
@@ -36,12 +38,12 @@ export function roleWords(roles: readonly string[]): string {
   return plainWords(parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`)
 }
 
-/** None where the backend does not answer: it runs none then. */
+/** A backend that does not answer in time may run some all the same, or will when it has been started again. */
 export async function askSchedulesHere(client: Pick<BackendClient, 'schedules'>, zone: string): Promise<SchedulesHere> {
   try {
     return schedulesHere(await client.schedules.list({}, { signal: AbortSignal.timeout(longestMs) }), zone)
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    return { roles: [], next: null }
+    return { roles: [], next: null, unknown: true }
   }
 }

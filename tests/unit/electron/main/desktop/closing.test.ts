@@ -23,6 +23,15 @@ describe('closing the window', () => {
     expect(await close(0, { here: { roles: [], next: null }, whenClosed: 'keep' })).toEqual({ closing: 'quit', asked: [], kept: [] })
   })
 
+  it('goes on where the backend is too busy to say whether there are schedules, if its user wants that, and else asks', async () => {
+    const unknown = { roles: [], next: null, unknown: true } as const
+    expect(await close(9, { here: unknown, whenClosed: 'keep' })).toEqual({ closing: 'hide', asked: [], kept: [] })
+    expect(await close(9, { here: unknown, whenClosed: 'quit' })).toMatchObject({ closing: 'quit', asked: [] })
+    const { closing, asked, kept } = await close(0, { here: unknown })
+    expect([closing, kept]).toEqual(['hide', []])
+    expect(asked[0]?.detail).toMatch(/^Whether this computer starts and stops servers is not known/)
+  })
+
   it('is asked about once, in words that say what would not be done', async () => {
     const { closing, asked, kept } = await close(0)
     expect([closing, kept]).toEqual(['hide', ['keep']])

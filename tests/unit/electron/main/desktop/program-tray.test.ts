@@ -33,9 +33,9 @@ describe('what this computer has to do', () => {
     expect(schedulesHere([paused, away], 'UTC')).toEqual({ roles: [], next: null })
   })
 
-  it('is nothing where the backend is down', async () => {
+  it('is not known where the backend does not answer', async () => {
     const client = { schedules: { list: () => Promise.reject(new Error('ECONNREFUSED')) } } as never
-    expect(await askSchedulesHere(client, 'UTC')).toEqual({ roles: [], next: null })
+    expect(await askSchedulesHere(client, 'UTC')).toEqual({ roles: [], next: null, unknown: true })
   })
 
   it('names few roles, and no markup of theirs', () => {
