@@ -1,3 +1,4 @@
+import { abortable } from '../../../shared/model/abortable.ts'
 import { type Clock, isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
@@ -35,7 +36,7 @@ export class ReadActuals {
   /** A bill that cannot be read is said in `problem`; what was read before stays. */
   async month({ accountId, month, anew }: Asked, signal?: AbortSignal): Promise<Actuals> {
     const { store, ledger } = this.parts
-    const problem = anew ? await this.once(JSON.stringify([accountId, month]), () => this.read(accountId, month, signal)) : null
+    const problem = anew ? await this.once(JSON.stringify([accountId, month]), () => this.read(accountId, month), signal) : null
     const kept = await store.bill(accountId, month)
     const { from, to } = monthSpan(month)
     const compared = kept
@@ -50,7 +51,7 @@ export class ReadActuals {
   /** Of the last two weeks, server by server; problems as of `month`. */
   async byServer({ accountId, anew }: Omit<Asked, 'month'>, signal?: AbortSignal): Promise<ServerActuals> {
     const { store, ledger, servers, prices } = this.parts
-    const problem = anew ? await this.once(accountId, () => this.readByResource(accountId, signal)) : null
+    const problem = anew ? await this.once(accountId, () => this.readByResource(accountId), signal) : null
     const kept = await store.serverBill(accountId)
     const calls = await this.callsOfMonth(accountId)
     if (!kept) {
@@ -87,16 +88,16 @@ export class ReadActuals {
     return { lines: kept.flatMap((one) => one?.bill.lines ?? []), days }
   }
 
-  /** Two pages that ask together pay once. */
-  private once(key: string, ask: () => Promise<string | null>): Promise<string | null> {
+  /** Two pages that ask together pay once; who leaves does not take from the other what is paid for already. */
+  private once(key: string, ask: () => Promise<string | null>, signal: AbortSignal | undefined): Promise<string | null> {
     const running = this.asking.get(key)
-    if (running) return running
+    if (running) return abortable(running, signal)
     const work = ask().finally(() => this.asking.delete(key))
     this.asking.set(key, work)
-    return work
+    return abortable(work, signal)
   }
 
-  private async read(accountId: string, month: string, signal: AbortSignal | undefined): Promise<string | null> {
+  private async read(accountId: string, month: string): Promise<string | null> {
     const { bills, store, clock } = this.parts
     const { from, to } = monthSpan(month)
     const now = clock.now()
@@ -104,16 +105,16 @@ export class ReadActuals {
     const end = Math.min(to, Math.floor(now / dayMs) * dayMs)
     if (end <= from) return 'No day of this month is over yet. AWS bills by the day.'
     return this.counted(accountId, now, async (count) => {
-      await store.keep(accountId, month, await bills(accountId).read(dayOf(from), dayOf(end), count, signal), now)
+      await store.keep(accountId, month, await bills(accountId).read(dayOf(from), dayOf(end), count), now)
     })
   }
 
-  private readByResource(accountId: string, signal: AbortSignal | undefined): Promise<string | null> {
+  private readByResource(accountId: string): Promise<string | null> {
     const { bills, store, clock } = this.parts
     const now = clock.now()
     const { from, to } = daysByResource(now)
     return this.counted(accountId, now, async (count) => {
-      await store.keepServerBill(accountId, await bills(accountId).readByResource(dayOf(from), dayOf(to), count, signal), now)
+      await store.keepServerBill(accountId, await bills(accountId).readByResource(dayOf(from), dayOf(to), count), now)
     })
   }
 
