@@ -6,9 +6,13 @@ import { type Schedule, scheduleSchema } from '../../shared/model/schedules/sche
 import { flatPrices } from '../fakes/flat-prices.ts'
 import { aServer } from '../fakes/servers.ts'
 import { type Bench, spreadOf } from './bench.ts'
+import { openLedgerYear } from './ledger-year.ts'
 
 const roles = 1000
 const goalMs = 100
+/** Of the ledger with a year of hours, and what its page may take. */
+const ledgerRoles = [50, 200] as const
+const pageGoalMs = 500
 /** Roles that the naive way is measured with; it is scaled. */
 const sampled = 5
 const now = Date.UTC(2026, 10, 23)
@@ -72,12 +76,33 @@ export const savingsBench: Bench = {
     }
     await ours()
     times.length = 0
-    return {
-      facts: { roles, months: months.length, 'dollars a year': Math.round(total) },
-      comparisons: [{ name: `projection (goal ${goalMs} ms)`, peer: `hour by hour (${sampled} of ${roles})`, ours, theirs }],
-      lacking: ['the page with a year of hourly history'],
-      notes: () => [`${(spreadOf(times).median / goalMs).toFixed(2)} of its goal`],
-      end: async () => undefined,
+    const years: Awaited<ReturnType<typeof openLedgerYear>>[] = []
+    const end = async () => {
+      for (const year of years) await year.end()
+    }
+    try {
+      for (const count of ledgerRoles) years.push(await openLedgerYear(count))
+      const first = await Promise.all(years.map((year) => year.openPage()))
+      const pages = years.map((year, index) => ({
+        ...{
+          name: `page of a year, ${ledgerRoles[index]} roles, ${year.rows} hours (goal ${pageGoalMs} ms)`,
+          peer: 'adding up its hours in SQL',
+        },
+        ...{ ours: () => year.openPage(), theirs: async () => year.addUpHours() },
+      }))
+      return {
+        facts: { roles, months: months.length, 'dollars a year': Math.round(total) },
+        comparisons: [{ name: `projection (goal ${goalMs} ms)`, peer: `hour by hour (${sampled} of ${roles})`, ours, theirs }, ...pages],
+        lacking: [],
+        notes: () => [
+          `projection: ${(spreadOf(times).median / goalMs).toFixed(2)} of its goal`,
+          `the first page after the start of each program: ${first.map((ms) => `${ms.toFixed(0)} ms`).join(', ')}`,
+        ],
+        end,
+      }
+    } catch (error) {
+      await end()
+      throw error
     }
   },
 }

@@ -1,4 +1,8 @@
-import { type LedgerDay, type RoleTotal, totalOfDays } from '../../../shared/model/savings/ledger-report.ts'
+import { type LedgerDay, type RoleTotal, shownRoles, totalOfDays } from '../../../shared/model/savings/ledger-report.ts'
+import type { CostDay } from './cost-chart-data.ts'
+
+/** What the roles without a colour of their own are called together. */
+export const others = 'others'
 
 /** Roles by what they cost, the dearest first. */
 export function totalsOfRoles(days: readonly LedgerDay[]): RoleTotal[] {
@@ -10,15 +14,8 @@ export function totalsOfRoles(days: readonly LedgerDay[]): RoleTotal[] {
     .sort((one, other) => other.cost - one.cost || one.role.localeCompare(other.role))
 }
 
-export interface DayColumn {
-  readonly day: string
-  /** Dollars of each of `roles`, and of all others together at the end. */
-  readonly amounts: readonly number[]
-  readonly saved: number
-}
-
 /** Each day of the month up to the last that is written; `roles` are those shown by themselves. */
-export function columnsOfDays(days: readonly LedgerDay[], roles: readonly RoleTotal[]): DayColumn[] {
+export function columnsOfDays(days: readonly LedgerDay[], roles: readonly RoleTotal[]): CostDay[] {
   return [...Map.groupBy(days, ({ day }) => day)].map(([day, entries]) => {
     const amounts = [...roles.map(() => 0), 0]
     let saved = 0
@@ -30,6 +27,25 @@ export function columnsOfDays(days: readonly LedgerDay[], roles: readonly RoleTo
     }
     return { day, amounts, saved }
   })
+}
+
+/** Of the dearest roles, and of the others together; a name that two accounts have is told apart by these. */
+export function namesOf(roles: readonly RoleTotal[], nameOf: (accountId: string) => string): string[] {
+  const shown = roles.slice(0, shownRoles)
+  const names = shown.map(({ role, accountId }) =>
+    shown.some((other) => other.role === role && other.accountId !== accountId) ? `${role} (${nameOf(accountId)})` : role,
+  )
+  return roles.length > shown.length ? [...names, others] : names
+}
+
+/** "2026-11-23 09:00" of an ISO time. */
+export function shortTime(iso: string | null): string {
+  return iso?.slice(0, 16).replace('T', ' ') ?? ''
+}
+
+/** "December 2025 to November 2026", the twelve months up to this one. */
+export function yearName(month: string): string {
+  return `${monthName(monthBeside(month, -11))} to ${monthName(month)}`
 }
 
 /** "November 2026" */

@@ -63,6 +63,24 @@ test('what a role’s use suggests becomes its schedule with a click, and what i
   await expect(page.getByTestId('ledger-saved')).toContainText(formatDollars(saved))
   const row = page.getByRole('table', { name: 'The month by role' }).getByRole('row').filter({ hasText: 'batch' })
   await expect(row).toContainText(formatDollars(saved))
+  // The picture says each day by the keyboard too; twelve months are one click away and lead back to the month.
+  const picture = page.getByRole('slider', { name: 'Day of November 2026' })
+  const eighteenth = days.filter(({ day }) => day === '2026-11-18')
+  await picture.press('End')
+  await expect(picture).toHaveAttribute('aria-valuetext', /30 November 2026: not on record$/)
+  for (let back = 0; back < 12; back += 1) await picture.press('ArrowLeft')
+  const cost = formatDollars(eighteenth.reduce((sum, day) => sum + (day.cost ?? Number.NaN), 0))
+  await expect(picture).toHaveAttribute('aria-valuetext', new RegExp(`18 November 2026: ${cost.replace(/[$.]/g, '\\$&')}, saved`))
+  await page.getByText('12 months', { exact: true }).click()
+  await expect(page.getByTestId('ledger-saved')).toContainText(formatDollars(saved))
+  await expect(page.getByRole('slider', { name: 'Day of December 2025 to November 2026' })).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Twelve months by role' }).getByRole('row').filter({ hasText: 'batch' })).toContainText(
+    formatDollars(saved),
+  )
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'November 2026', exact: true }).click()
+  await expect(row).toContainText(formatDollars(saved))
+
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save as CSV' }).click()
   expect((await download).suggestedFilename()).toBe('henge-ledger-2026-11.csv')
@@ -78,7 +96,7 @@ test('what a role’s use suggests becomes its schedule with a click, and what i
   await expect(byServer.getByRole('row').filter({ hasText: 'batch' }).first()).toContainText('the same to the cent')
   await expect(page.getByText('3 calls this month, $0.03.')).toBeVisible()
   await expectAccessible(page)
-  await page.goBack()
+  await page.goto(`${shell.origin}/savings?role=batch`)
   await expect(page.getByRole('region', { name: /^Proposal for/ })).toContainText(
     'all on demand on the bill of November 2026, read 2026-11-18',
   )
