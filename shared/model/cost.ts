@@ -197,6 +197,24 @@ export function costNow(servers: readonly BilledServer[], prices: PriceLookup): 
   return cost(servers, always, prices)
 }
 
+/** Dollars for an hour, and for a month however long it is: volumes and snapshots are paid by the GiB and month. */
+export interface Rate {
+  readonly byHour: number
+  readonly byMonth: number
+}
+
+/** What a month of 730 hours costs, as a rate for any month. null: a price is missing. */
+export function rateOf({ money, parts }: CostOption): Rate | null {
+  if (money.amount === null) return null
+  const monthly = parts.filter(({ kind }) => kind === 'volume' || kind === 'snapshot').reduce((sum, { amount }) => sum + amount, 0)
+  return { byHour: (money.amount - monthly) / hoursPerMonth, byMonth: monthly }
+}
+
+/** Dollars an hour in a month of so many hours. */
+export function perHour({ byHour, byMonth }: Rate, hoursInMonth: number): number {
+  return byHour + byMonth / hoursInMonth
+}
+
 /** Of both together. */
 export function addMoney(one: Money, other: Money): Money {
   const missing = [...new Set([...one.missing, ...other.missing])]

@@ -4,6 +4,16 @@ import type { Money } from './fleet.ts'
 export const hoursPerMonth = 730
 export const hoursInWeek = 168
 
+/**
+ * Hours of the month (UTC) that an instant is in, milliseconds since 1970: so many make a GiB and month of EBS on the bill, 744 in a month of
+ * 31 days (https://repost.aws/knowledge-center/ebs-volume-charges).
+ */
+export function hoursOfMonth(at: number): number {
+  const date = new Date(at)
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
+  return (Date.UTC(year, month + 1, 1) - Date.UTC(year, month, 1)) / 3_600_000
+}
+
 /** On-demand prices in USD. null: not known; the caller says so and never counts it as zero. */
 export interface PriceLookup {
   instanceHour(region: string, instanceType: string): number | null

@@ -1,3 +1,4 @@
+import { hoursOfMonth } from '../../../shared/model/price.ts'
 import type { Instance, Volume } from './entities.ts'
 import { findInstanceType, volumeExtras, volumePrices } from './instance-types.ts'
 import { lentPublicAddress, runningPeriods, terminatedAt } from './life.ts'
@@ -22,13 +23,15 @@ export interface Charge {
   readonly hourly: number
   /** What an hour counts for in the usage type’s own unit: 1 hour, or GiB-months. */
   readonly usageHourly: number
+  /** It is paid by the month: an hour counts for more in a short one. */
+  readonly byMonth?: true
 }
 
 const compute = 'Amazon Elastic Compute Cloud - Compute'
 const other = 'EC2 - Other'
 const network = 'Amazon Virtual Private Cloud'
 
-/** AWS’s month of 730 hours, by which a GiB and month becomes an hourly price. */
+/** A month of so many hours, by which a GiB and month becomes an hourly price: see `chargedHours` for months of other lengths. */
 const monthHours = 730
 /** Of the price on demand. */
 const spotShare = 0.3
@@ -129,6 +132,7 @@ function volumeCharges(region: Region): Charge[] {
         usageType: `${usagePrefix(region.name)}EBS:${kind}`,
         hourly: (count * price) / monthHours,
         usageHourly: count / monthHours,
+        byMonth: true,
       }),
     )
   })
@@ -162,6 +166,7 @@ function snapshotCharges(region: Region): Charge[] {
     to: Number.POSITIVE_INFINITY,
     hourly: (snapshot.sizeGiB * snapshotPrices[pricedRegion(region.name)]) / monthHours,
     usageHourly: snapshot.sizeGiB / monthHours,
+    byMonth: true,
   }))
 }
 
@@ -193,7 +198,16 @@ function addressCharges(region: Region): Charge[] {
   })
 }
 
-/** Hours of a charge between two instants, none of them in the future of `now`. */
+/** Hours of a charge between two instants, none of them in the future of `now`; of what is paid by the month, of a month of 730 hours. */
 export function chargedHours(charge: Charge, from: number, to: number, now: number): number {
-  return Math.max(0, Math.min(charge.to, to, now) - Math.max(charge.from, from)) / 3_600_000
+  const [begin, end] = [Math.max(charge.from, from), Math.min(charge.to, to, now)]
+  if (!charge.byMonth) return Math.max(0, end - begin) / 3_600_000
+  let hours = 0
+  for (let at = begin; at < end; ) {
+    const date = new Date(at)
+    const next = Math.min(end, Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1))
+    hours += ((next - at) / 3_600_000) * (monthHours / hoursOfMonth(at))
+    at = next
+  }
+  return hours
 }

@@ -1,5 +1,5 @@
-import { costNow } from '../cost.ts'
-import { hoursPerMonth, type PriceLookup } from '../price.ts'
+import { costNow, perHour, rateOf } from '../cost.ts'
+import { hoursOfMonth, type PriceLookup } from '../price.ts'
 import type { PowerState } from '../schedules/schedule.ts'
 import type { Server } from '../server.ts'
 import { type PowerChange, powerSpans } from './power-history.ts'
@@ -80,7 +80,7 @@ export function ledgerHour(
     totals.would += ran + saved
     totals.unknown += lengthOf(unknown)
     totals.planned += lengthOf(overlap([...on, ...off, ...unknown, ...rest], wanted('on')))
-    const rates = hourlyRates(server, schedule?.keepsAddresses ?? false, prices)
+    const rates = hourlyRates(server, schedule?.keepsAddresses ?? false, hoursOfMonth(hour), prices)
     for (const what of rates.missing) missing.add(what)
     totals.cost += (billedLength(changes, on) * rates.on + lengthOf(off) * rates.off + lengthOf(rest) * rates.rest) / hourMs
     totals.saved += (lengthOf(offByPlan) * (rates.on - rates.off) + lengthOf(rest) * (rates.on - rates.rest)) / hourMs
@@ -94,20 +94,19 @@ export function ledgerHour(
 }
 
 /** Dollars an hour while it runs, is off, or rests destroyed; 0 where a price is missing, which is then named. */
-function hourlyRates(server: Server, keepsAddresses: boolean, prices: PriceLookup) {
+function hourlyRates(server: Server, keepsAddresses: boolean, hoursInMonth: number, prices: PriceLookup) {
   const stopped = { ...server, state: 'stopped' as const }
   const kept = {
     ...stopped,
     volumes: server.volumes.filter(({ deleteOnTermination }) => !deleteOnTermination),
     elasticAddress: server.elasticAddress && keepsAddresses,
   }
-  const monthly = (one: Server) => costNow([one], prices).money
+  const monthly = (one: Server) => costNow([one], prices)
   const [on, off, rest] = [monthly({ ...server, state: 'running' }), monthly(stopped), monthly(kept)]
+  const hourly = (option: typeof on) => perHour(rateOf(option) ?? { byHour: 0, byMonth: 0 }, hoursInMonth)
   return {
-    on: (on.amount ?? 0) / hoursPerMonth,
-    off: (off.amount ?? 0) / hoursPerMonth,
-    rest: (rest.amount ?? 0) / hoursPerMonth,
-    missing: [...new Set([...on.missing, ...off.missing])],
+    ...{ on: hourly(on), off: hourly(off), rest: hourly(rest) },
+    missing: [...new Set([...on.money.missing, ...off.money.missing])],
   }
 }
 

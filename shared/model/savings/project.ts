@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { costNow } from '../cost.ts'
-import { hoursPerMonth, type PriceLookup } from '../price.ts'
+import { costNow, perHour, type Rate, rateOf } from '../cost.ts'
+import type { PriceLookup } from '../price.ts'
 import type { CompiledSchedule } from '../schedules/compile-schedule.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import type { Server } from '../server.ts'
@@ -74,8 +74,8 @@ export function projectRoles(
   for (const { role, servers, schedule, proposed = 'unknown' } of roles) {
     const suggested = typeof proposed === 'string' ? null : proposed
     const chosen = schedule ?? suggested
-    const rates = ratesOf(servers, schedule !== null, chosen?.schedule.elasticAddresses === 'keep', prices)
-    if (rates === null) {
+    const everyMonth = ratesOf(servers, schedule !== null, chosen?.schedule.elasticAddresses === 'keep', prices)
+    if (everyMonth === null) {
       unpriced.push(role)
       continue
     }
@@ -87,6 +87,7 @@ export function projectRoles(
       const total = totals[index]
       if (!total) continue
       const whole = (month.to - month.from) / hourMs
+      const rates = ratesIn(everyMonth, whole)
       const cost = ({ hours, starts }: OnTime, destroy: boolean) => {
         const built = destroy ? (starts * Math.max(bootSeconds, minimumBilledSeconds)) / 3600 : 0
         const off = Math.max(0, whole - hours - built)
@@ -109,15 +110,12 @@ function changed(time: OnTime, whole: number, { endsLater }: WhatIf): OnTime {
   return { ...time, hours: Math.min(whole, Math.max(0, time.hours + (time.starts * endsLater) / 60)) }
 }
 
-/** Dollars an hour of those that run: on, stopped, and destroyed; and of those that are stopped and stay so. Null: a price is missing. */
+/** Of those that run: on, stopped, and destroyed; and of those that are stopped and stay so. Null: a price is missing. */
 function ratesOf(servers: readonly Server[], scheduled: boolean, keepsAddresses: boolean, prices: PriceLookup) {
   // What a schedule has stopped or destroyed for the night counts as what runs by day.
   const awake = scheduled ? servers : servers.filter(({ state }) => state !== 'stopped' && state !== 'stopping')
   const idle = servers.filter((server) => !awake.includes(server))
-  const hourly = (some: readonly Server[]) => {
-    const { amount } = costNow(some, prices).money
-    return amount === null ? null : amount / hoursPerMonth
-  }
+  const hourly = (some: readonly Server[]) => rateOf(costNow(some, prices))
   const stopped = (server: Server) => ({ ...server, state: 'stopped' as const })
   const [on, off, rest, stays] = [
     hourly(awake.map((server) => ({ ...server, state: 'running' as const }))),
@@ -132,4 +130,9 @@ function ratesOf(servers: readonly Server[], scheduled: boolean, keepsAddresses:
     hourly(idle.map(stopped)),
   ]
   return on === null || off === null || rest === null || stays === null ? null : { on, off, rest, stays }
+}
+
+/** Dollars an hour in a month of so many hours. */
+function ratesIn({ on, off, rest, stays }: Readonly<Record<'on' | 'off' | 'rest' | 'stays', Rate>>, hours: number) {
+  return { on: perHour(on, hours), off: perHour(off, hours), rest: perHour(rest, hours), stays: perHour(stays, hours) }
 }

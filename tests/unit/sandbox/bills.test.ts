@@ -51,7 +51,8 @@ describe('the bill of the sandbox', () => {
     const days = await bill({ GroupBy: [{ Type: 'TAG', Key: 'henge:role' }] })
     const amount = (day: number, role: string) =>
       Number(days[day]?.Groups?.find((group) => group.Keys?.[0] === `henge:role$${role}`)?.Metrics?.UnblendedCost?.Amount)
-    const disk = (8 * 0.0952) / 730
+    // November has 720 hours.
+    const disk = (8 * 0.0952) / 720
     expect(amount(0, 'web')).toBeCloseTo(14 * (0.024 + 0.005 + disk), 6)
     expect(amount(0, 'batch')).toBeCloseTo(4 * 0.024 + 14 * disk, 6)
     expect(amount(1, 'web')).toBeCloseTo(10 * (0.024 + 0.005 + disk), 6)

@@ -15,7 +15,8 @@ import { aServer } from '../../../../fakes/servers.ts'
 const monday = Date.parse('2026-11-16T00:00:00Z')
 const prices: PriceLookup = { ...flatPrices, instanceHour: () => 0.024, volumeGiBMonth: () => 0.0952 }
 const week = Array.from({ length: 168 }, (_, index) => monday + index * hourMs)
-const volumeHour = (8 * 0.0952) / 730
+/** In November. */
+const volumeHour = (8 * 0.0952) / 720
 
 function scheduled(begin: string, end: string, off: LedgerSchedule['off'] = 'stop', since = 0): LedgerSchedule {
   const schedule = scheduleSchema.parse({ zone: 'UTC', off, periods: [{ begin, end, weekdays: 'mon-fri' }] })
@@ -64,6 +65,19 @@ describe('the ledger of a week', () => {
     expect(saved).toBeCloseTo((168 - hours) * 0.024, 9)
     expect((saved / (168 * 0.024)) * 100).toBeCloseTo(percent, 1)
     expect(cost).toBeCloseTo(hours * 0.024 + 168 * volumeHour, 9)
+  })
+
+  it.each([
+    ['2027-01', 744],
+    ['2027-02', 672],
+    ['2027-04', 720],
+  ])('in %s has a GiB of a volume for its price a month, as AWS bills it', (month, count) => {
+    const from = Date.parse(`${month}-01T00:00:00Z`)
+    const hours = Array.from({ length: count }, (_, index) => from + index * hourMs)
+    const stopped: LedgerServer = { server: aServer(), changes: [{ at: monday, power: 'off' }] }
+    expect(total([stopped], null, hours).cost).toBeCloseTo(8 * 0.0952, 9)
+    const running: LedgerServer = { server: aServer(), changes: [{ at: monday, power: 'on' }] }
+    expect(total([running], null, hours).cost).toBeCloseTo(count * 0.024 + 8 * 0.0952, 9)
   })
 
   it('keeps volume and Elastic IP of stopped servers, and saves both of destroyed ones', () => {

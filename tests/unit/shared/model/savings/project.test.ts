@@ -16,7 +16,8 @@ const prices: PriceLookup = {
 }
 const months = monthsFrom(Date.parse('2026-11-23T10:00:00Z'), 12)
 const asIs = { endsLater: 0, destroys: false }
-const volumeHour = (8 * 0.0952) / 730
+/** In November. */
+const volumeHour = (8 * 0.0952) / 720
 const office = (off: Schedule['off'] = 'stop', begin = '07:00', end = '19:00') =>
   scheduleSchema.parse({ zone: 'UTC', off, periods: [{ begin, end, weekdays: 'mon-fri' }] })
 const role = (schedule: Schedule | null, more: Partial<ProjectedRole> = {}): ProjectedRole => ({
@@ -36,7 +37,7 @@ describe('a projection', () => {
       ...Array.from({ length: 10 }, (_, index) => `2027-${String(index + 1).padStart(2, '0')}`),
     ])
     expect(all[0]?.leave).toBeCloseTo(30 * 24 * (0.024 + volumeHour))
-    expect(all[3]?.leave).toBeCloseTo(28 * 24 * (0.024 + volumeHour))
+    expect(all[3]?.leave).toBeCloseTo(28 * 24 * 0.024 + 8 * 0.0952)
     expect([scheduled, all[0]?.inForce]).toEqual([0, all[0]?.leave])
   })
 
