@@ -32,12 +32,18 @@ export function BillByServer({ accountId, accountName }: BillByServerProps) {
     <>
       <AskBill asked={data} calls={callsOfQuestion} asking={ask.isPending} onAsk={() => ask.mutate()} failure={ask.error ?? error}>
         {data?.readAt
-          ? `Read ${minuteOf(data.readAt)}: the compute of ${data.from} up to, not with, ${data.to}${data.estimated ? ', not final yet' : ''}.`
+          ? `Read ${minuteOf(data.readAt)}: compute of ${daysInWords(data)}${data.estimated ? ', not final yet' : ''}.`
           : 'Cost Explorer knows the compute of the last 13 days by server, where resource-level data is turned on under Cost Management preferences.'}
       </AskBill>
       {data?.readAt ? <Answer answer={data} accountName={accountName} /> : null}
     </>
   )
+}
+
+/** "2026-11-10 to 2026-11-22", the last day included. */
+function daysInWords({ from, to }: Pick<ServerActuals, 'from' | 'to'>): string {
+  const last = new Date(Date.parse(to ?? '') - 86_400_000).toISOString().slice(0, 10)
+  return from === last ? last : `${from} to ${last}`
 }
 
 function Answer({ answer, accountName }: { readonly answer: ServerActuals; readonly accountName: string }) {

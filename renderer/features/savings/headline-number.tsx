@@ -113,7 +113,7 @@ function Formula({ overview, action, headline }: HeadlineNumberProps) {
         {headline.uncovered > 0
           ? `Of ${headline.uncovered === headline.priced.length ? 'these' : headline.uncovered} roles no bill was read that tells whether they are Reserved, under Savings Plans or Spot: they are reckoned on demand. `
           : ''}
-        Prices: {overview.prices.source}, as of {overview.prices.asOf}. Traffic, snapshots, provisioned IOPS and taxes are not in it.
+        Prices: {overview.prices.source}, as of {overview.prices.asOf}. Traffic, snapshots and taxes are not in it.
       </p>
     </div>
   )

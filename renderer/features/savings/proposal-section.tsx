@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from 'wouter'
+import type { CoverageEffect } from '../../../shared/model/savings/coverage.ts'
 import type { Proposal } from '../../../shared/model/savings/propose-schedule.ts'
 import type { CostOption } from '../../../shared/model/savings.ts'
 import { addresses } from '../../bridge/addresses.ts'
@@ -45,6 +46,11 @@ function inWords(proposal: Exclude<Proposal['proposal'], Suggested>, role: strin
   if (proposal.state === 'not-enough-data') return `Nothing yet: ${proposal.reason}.`
   if (proposal.state === 'always-used') return `${role} has no pause of three hours in which it is idle. Leave it on. (${proposal.reason}.)`
   return `${role} was idle all the time. No hours can be proposed: does anybody still need it? (${proposal.reason}.)`
+}
+
+function paidAnyway({ reserved, savingsPlans, spot }: CoverageEffect): string {
+  const committed = reserved + savingsPlans > 0 ? ' What is Reserved or under a plan is paid also while it is off.' : ''
+  return spot > 0 ? `${committed} Spot was cheaper already.` : committed
 }
 
 /** What is really not paid any more, and by how much less that is than on demand. */
@@ -122,7 +128,7 @@ function Suggestion({ accountId, role, proposal, options }: SuggestionProps) {
             <Link href={addresses.ledger()}>Ask for it</Link>
           </>
         ) : (
-          `${coverageText(options.coverage)}.${lessBy(options, 'stop') > 0.005 ? ' What is Reserved or under a plan is paid also while it is off; Spot was cheaper already.' : ''}`
+          `Its hours: ${coverageText(options.coverage)}.${lessBy(options, 'stop') > 0.005 ? paidAnyway(options.coverage) : ''}`
         )}
       </p>
       {make.error ? <ErrorState title="The schedule was not made." problem={toProblem(make.error)} /> : null}
