@@ -161,8 +161,8 @@ describe('a schedule that EventBridge Scheduler runs', () => {
   })
 
   it('does not touch an IAM role of its name that says something else; one that says the same is used and stays', async () => {
-    const { handovers, handOver, cloud, close, region } = await onSandbox()
-    const { iamRole } = await handovers.plan(web)
+    const { handovers, handOver, cloud, close, region, sandbox } = await onSandbox()
+    const { iamRole, permissions } = await handovers.plan(web)
     const trust: unknown = JSON.parse(iamRole.trust)
     await cloud.executionRoles.create({ name: iamRole.name, description: '', trust: { Statement: [] }, tags: {} })
     expect((await handovers.plan(web)).iamRole.state).toBe('differs')
@@ -171,6 +171,11 @@ describe('a schedule that EventBridge Scheduler runs', () => {
     await cloud.executionRoles.putTrust(iamRole.name, trust)
     await cloud.executionRoles.putPolicy(iamRole.name, iamRole.policyName, JSON.parse(iamRole.policy))
     expect((await handovers.plan(web)).iamRole.state).toBe('fits')
+    // Where an administrator made it nobody else needs to write it.
+    const { Statement } = JSON.parse(permissions) as { Statement: { Sid: string; Action: string[] }[] }
+    const writing = Statement.find(({ Sid }) => Sid === 'WriteRoleOfTheScheduler')?.Action ?? []
+    expect(writing).toContain('iam:PutRolePolicy')
+    sandbox.faults.add({ condition: 'denied', actions: writing })
     await handOver()
     await handovers.takeBack(web, true)
     expect(await cloud.executionRoles.find(iamRole.name)).not.toBeNull()

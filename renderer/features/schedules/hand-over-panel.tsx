@@ -120,7 +120,10 @@ function Permissions({ text, open = false }: { readonly text: string; readonly o
   return (
     <details className={own.permissions} open={open}>
       <summary>Permissions that this needs</summary>
-      <p className="henge-muted">For whoever gives permissions in this AWS account, as a policy.</p>
+      <p className="henge-muted">
+        For whoever gives permissions in this AWS account, as a policy. Who may write an IAM role can give it any permission: an
+        administrator who makes the role as shown above can leave out <em>WriteRoleOfTheScheduler</em>.
+      </p>
       <Json title="Policy for you" text={text} />
     </details>
   )

@@ -1,6 +1,9 @@
 import { partitionOf } from './wanted.ts'
 
-/** What an account must be allowed to hand over and take back: a policy for whoever gives permissions, as JSON. */
+/**
+ * What an account must be allowed to hand over and take back: a policy for whoever gives permissions, as JSON. Whoever may write a role can
+ * give it, and so themselves, everything: where an administrator makes the role as it is shown, the statement WriteRoleOfTheScheduler is not needed.
+ */
 export function neededPermissions(awsAccountId: string, region: string): string {
   const partition = partitionOf(region)
   const schedules = `arn:${partition}:scheduler:*:${awsAccountId}`
@@ -20,11 +23,12 @@ export function neededPermissions(awsAccountId: string, region: string): string 
         [`${schedules}:schedule/henge/*`, `${schedules}:schedule-group/henge`],
       ),
       allow('ListSchedules', ['scheduler:ListSchedules'], '*'),
+      allow('ReadRoleOfTheScheduler', ['iam:GetRole', 'iam:ListRolePolicies', 'iam:GetRolePolicy'], role),
       allow(
-        'RoleOfTheScheduler',
+        'WriteRoleOfTheScheduler',
         [
-          ...['iam:GetRole', 'iam:CreateRole', 'iam:TagRole', 'iam:UpdateAssumeRolePolicy', 'iam:DeleteRole'],
-          ...['iam:ListRolePolicies', 'iam:GetRolePolicy', 'iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
+          ...['iam:CreateRole', 'iam:TagRole', 'iam:UpdateAssumeRolePolicy', 'iam:DeleteRole'],
+          ...['iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
         ],
         role,
       ),
