@@ -11,6 +11,9 @@ export function localInstant(text: string, zone: string): string | null {
   return at.isValid && text.includes('T') ? at.toUTC().toISO() : null
 }
 
+/** As of a schedule’s dates. */
+const latestYear = 2199
+
 /** Why nothing can begin at this time; null: it can. */
 export function localProblem(text: string, now: number, zone: string): string | null {
   const at = DateTime.fromISO(text, { zone })
@@ -18,7 +21,9 @@ export function localProblem(text: string, now: number, zone: string): string | 
   // Where clocks go forward, a time that does not exist is moved to one that does: nobody asked for that.
   if (at.toFormat("yyyy-MM-dd'T'HH:mm") !== text.slice(0, 16))
     return `There is no ${at.toFormat('d MMM')} ${text.slice(11, 16)} in ${zone}: clocks go forward over it.`
-  return at.toMillis() <= now ? 'This time has passed.' : null
+  if (at.toMillis() <= now) return 'This time has passed.'
+  if (at.year > latestYear) return `Choose a year up to ${latestYear}.`
+  return at.second === 0 && at.millisecond === 0 ? null : 'Leave the seconds out: times are whole minutes.'
 }
 
 /** `Sun 29 Nov 2026, 02:00, Europe/Berlin (UTC+1)`: nothing left to guess. `at` is ISO 8601. */

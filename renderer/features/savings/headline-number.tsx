@@ -47,13 +47,15 @@ export function HeadlineNumber({ overview, action, headline }: HeadlineNumberPro
             </>
           ) : null}
         </p>
-        <UnstyledButton className={styles.formulaToggle} aria-expanded={open} onClick={() => setOpen(!open)}>
-          <Chevron size={14} aria-hidden /> How this is reckoned
-        </UnstyledButton>
-        <Link href={addresses.ledger()} className={styles.ledger}>
-          What was saved
-        </Link>
-        <LeftoversLink />
+        <div className={styles.ways}>
+          <UnstyledButton className={styles.formulaToggle} aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Chevron size={14} aria-hidden /> How this is reckoned
+          </UnstyledButton>
+          <Link href={addresses.ledger()} className={styles.ledger}>
+            What was saved
+          </Link>
+          <LeftoversLink />
+        </div>
       </section>
       {open ? <Formula overview={overview} action={action} headline={headline} /> : null}
     </>

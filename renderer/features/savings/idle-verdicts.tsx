@@ -1,12 +1,13 @@
-import { NumberInput, Select } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import type { IdleChoice, IdleRule } from '../../../shared/model/savings/idle-rule.ts'
 import type { IdleVerdict } from '../../../shared/model/savings/judge-idle.ts'
 import type { RoleSavings, SavingsOverview } from '../../../shared/model/savings.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { logSourcesQuery } from '../../bridge/queries.ts'
+import { BoundField } from './bound-field.tsx'
+import type { NumberBounds } from './bounded-number.ts'
 import styles from './idle-verdicts.module.css'
 
 interface IdleVerdictsProps {
@@ -20,6 +21,41 @@ const stateWords: Readonly<Record<IdleVerdict['state'], string>> = {
   'not-idle': 'not idle',
   'not-enough-data': 'not enough data',
 }
+
+interface OwnBound {
+  readonly label: string
+  readonly unit: string
+  readonly bounds: NumberBounds
+  readonly read: (choice: IdleChoice) => number | null
+  /** null only where it may be empty. */
+  readonly put: (choice: IdleChoice, value: number | null) => IdleChoice
+}
+
+const withOwn = (choice: IdleChoice, own: Partial<IdleChoice['own']>): IdleChoice => ({ ...choice, own: { ...choice.own, ...own } })
+
+/** The bounds are those of the contract. */
+const fields: readonly OwnBound[] = [
+  {
+    ...{ label: 'Own: CPU below', unit: '%', bounds: { least: 0.1, most: 100 } },
+    read: ({ own }) => own.cpuPercent,
+    put: (choice, cpuPercent) => withOwn(choice, cpuPercent === null ? {} : { cpuPercent }),
+  },
+  {
+    ...{ label: 'Traffic a day', unit: 'MB', bounds: { least: 0, most: 10_000_000, optional: true } },
+    read: ({ own }) => own.megabytesPerDay,
+    put: (choice, megabytesPerDay) => withOwn(choice, { megabytesPerDay }),
+  },
+  {
+    ...{ label: 'Looks back', unit: 'days', bounds: { least: 2, most: 93, whole: true } },
+    read: ({ own }) => own.days,
+    put: (choice, days) => withOwn(choice, days === null ? {} : { days }),
+  },
+  {
+    ...{ label: 'No requests for', unit: 'h', bounds: { least: 1, most: 2160, whole: true } },
+    read: ({ logs }) => logs.hours,
+    put: (choice, hours) => (hours === null ? choice : { ...choice, logs: { ...choice.logs, hours } }),
+  },
+]
 
 /** What each rule says of a role, with its figures. The chosen rule is the one that the heatmap and the table go by. */
 export function IdleVerdicts({ role, idle, onChange }: IdleVerdictsProps) {
@@ -48,41 +84,16 @@ export function IdleVerdicts({ role, idle, onChange }: IdleVerdictsProps) {
         </tbody>
       </table>
       <div className={styles.own}>
-        <BoundField
-          label="Own: CPU below"
-          unit="%"
-          value={choice.own.cpuPercent}
-          least={0.1}
-          most={100}
-          onChange={(cpuPercent) => onChange({ ...choice, own: { ...choice.own, cpuPercent: cpuPercent ?? choice.own.cpuPercent } })}
-        />
-        <BoundField
-          label="Traffic a day"
-          unit="MB"
-          value={choice.own.megabytesPerDay}
-          least={0}
-          most={10_000_000}
-          optional
-          onChange={(megabytesPerDay) => onChange({ ...choice, own: { ...choice.own, megabytesPerDay } })}
-        />
-        <BoundField
-          label="Looks back"
-          unit="days"
-          value={choice.own.days}
-          least={2}
-          most={93}
-          whole
-          onChange={(days) => onChange({ ...choice, own: { ...choice.own, days: days ?? choice.own.days } })}
-        />
-        <BoundField
-          label="No requests for"
-          unit="h"
-          value={choice.logs.hours}
-          least={1}
-          most={2160}
-          whole
-          onChange={(hours) => onChange({ ...choice, logs: { ...choice.logs, hours: hours ?? choice.logs.hours } })}
-        />
+        {fields.map(({ label, unit, bounds, read, put }) => (
+          <BoundField
+            key={label}
+            label={label}
+            unit={unit}
+            bounds={bounds}
+            value={read(choice)}
+            onChange={(value) => onChange(put(choice, value))}
+          />
+        ))}
         <LogSourceField choice={choice} onChange={onChange} />
       </div>
     </fieldset>
@@ -118,50 +129,6 @@ function LogSourceField({ choice, onChange }: { readonly choice: IdleChoice; rea
       data={data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
       value={choice.logs.source ?? 'own'}
       onChange={(source) => onChange({ ...choice, logs: { ...choice.logs, source: source === 'own' ? null : source } })}
-    />
-  )
-}
-
-interface BoundFieldProps {
-  readonly label: string
-  readonly unit: string
-  readonly value: number | null
-  readonly least: number
-  readonly most: number
-  readonly whole?: boolean
-  /** May be empty: it does not matter then. */
-  readonly optional?: boolean
-  readonly onChange: (value: number | null) => void
-}
-
-/** A number that counts once it is left or Enter is pressed, and only within its bounds. */
-function BoundField({ label, unit, value, least, most, whole = false, optional = false, onChange }: BoundFieldProps) {
-  const [typed, setTyped] = useState<string | number>(value ?? '')
-  useEffect(() => setTyped(value ?? ''), [value])
-  const number = typed === '' ? null : Number(typed)
-  const wrong = number === null ? !optional : !Number.isFinite(number) || number < least || number > most
-  const commit = () => {
-    if (!wrong && number !== value) onChange(number)
-  }
-  return (
-    <NumberInput
-      label={label}
-      size="xs"
-      w={112}
-      suffix={` ${unit}`}
-      allowNegative={false}
-      allowDecimal={!whole}
-      decimalScale={1}
-      hideControls
-      clampBehavior="none"
-      placeholder={optional ? 'any' : undefined}
-      value={typed}
-      error={wrong ? `${least} to ${most.toLocaleString('en-US')}` : null}
-      onChange={setTyped}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit()
-      }}
     />
   )
 }

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import type { CoverageEffect } from '../../../shared/model/savings/coverage.ts'
 import type { Proposal } from '../../../shared/model/savings/propose-schedule.ts'
 import type { CostOption } from '../../../shared/model/savings.ts'
+import { periodWords } from '../../../shared/model/schedules/schedule-words.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
@@ -90,10 +91,7 @@ function Suggestion({ accountId, role, proposal, options }: SuggestionProps) {
   return (
     <>
       <p className={styles.hours}>
-        {proposal.schedule.periods
-          .map((period) => `${period.weekdays || 'every day'} ${period.begin ?? '00:00'}–${period.end ?? '24:00'}`)
-          .join(', ')}{' '}
-        <span className="henge-muted">{proposal.schedule.zone}</span>
+        {proposal.schedule.periods.map(periodWords).join('; ')} <span className="henge-muted">{proposal.schedule.zone}</span>
       </p>
       <p className={styles.meaning}>
         {Number(proposal.hoursPerWeek.toFixed(1))} of 168 hours, minutes of booting included. Confidence {proposal.confidence}:{' '}

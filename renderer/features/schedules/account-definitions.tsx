@@ -27,6 +27,7 @@ export function AccountDefinitions({ onText }: { readonly onText: (text: string)
   })
   const likely = (tables.data?.tables ?? []).filter((table) => table.likely)
   const table = typed.trim() || (likely[0]?.name ?? '')
+  const wrongName = table === '' || /^[\w.-]{3,255}$/.test(table) ? null : 'A table has a name of 3 to 255 letters, digits, _, - and dots.'
   const read = useMutation({
     mutationFn: ({ accountId, region }: { accountId: string; region: string }) =>
       client.schedules.definitionsInTable({ accountId, region, table }),
@@ -64,7 +65,7 @@ export function AccountDefinitions({ onText }: { readonly onText: (text: string)
         placeholder={likely[0]?.name ?? 'named like …-ConfigTable-…'}
         data={(tables.data?.tables ?? []).map(({ name }) => name)}
         limit={mostShown}
-        maxLength={255}
+        error={wrongName}
         spellCheck={false}
         value={typed}
         onChange={(text) => {
@@ -72,7 +73,7 @@ export function AccountDefinitions({ onText }: { readonly onText: (text: string)
           read.reset()
         }}
       />
-      <Button type="submit" size="xs" variant="default" disabled={table === ''} loading={read.isPending}>
+      <Button type="submit" size="xs" variant="default" disabled={table === '' || wrongName !== null} loading={read.isPending}>
         Read from the account
       </Button>
       {failure === null && unlisted === null ? null : (

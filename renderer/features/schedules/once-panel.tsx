@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, TextInput } from '@mantine/core'
+import { SegmentedControl, Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
@@ -17,6 +17,7 @@ import { useNow } from '../../ui/now.ts'
 import { PanelFooter } from '../../ui/panel-footer.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { FindingsAt } from './findings-at.tsx'
+import { NoteField, noteFooter } from './note-field.tsx'
 import styles from './schedules.module.css'
 import { TimeField } from './time-field.tsx'
 
@@ -63,7 +64,7 @@ export function OncePanel({ accountId, role, zone, scheduled, onClose }: OncePan
   const findings: readonly ScheduleFinding[] = wrong === null ? (checked.data?.findings ?? []) : []
   const servers = (fleet.data?.servers ?? []).filter((server) => server.accountId === accountId && server.role === role && isAlive(server))
   const verb = (state: 'on' | 'off') => titled(actionWords(state, onceOff(scheduled, serverId)))
-  const missing = wrong ?? (findings.some(({ severity }) => severity === 'error') ? 'Choose another time.' : null)
+  const missing = wrong ?? (findings.some(({ severity }) => severity === 'error') ? 'Choose another time.' : noteFooter(note))
   const failure = act.error ?? checked.error
   return (
     <SidePanel
@@ -99,7 +100,7 @@ export function OncePanel({ accountId, role, zone, scheduled, onClose }: OncePan
         />
         <TimeField label="At" zone={zone} value={time} wrong={wrong} offers={offers} onChange={setTime} />
         <FindingsAt findings={findings} />
-        <TextInput label="Note" placeholder="why" maxLength={200} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+        <NoteField value={note} onChange={setNote} />
         {failure === null ? null : <ErrorState title="It was not noted." problem={toProblem(failure)} />}
       </div>
     </SidePanel>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { inZone, ownZone } from '../../../shared/model/local-time.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
-import { fleetQuery } from '../../bridge/queries.ts'
+import { accountsQuery, fleetQuery } from '../../bridge/queries.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
@@ -44,6 +44,7 @@ export function OtherToolsPanel({ onClose }: { readonly onClose: () => void }) {
     role,
     label: several ? `${role}, ${accounts.find((account) => account.accountId === accountId)?.name ?? accountId}` : role,
   }))
+  const hasTables = useQuery(accountsQuery()).data?.some(({ kind }) => kind === 'aws') ?? false
   const pending = accounts.length === 0 || accounts.some(({ query }) => query.isPending)
   const wrong = tooLong
     ? `This is ${text.length} characters; at most ${mostCharacters} can be read.`
@@ -102,7 +103,7 @@ export function OtherToolsPanel({ onClose }: { readonly onClose: () => void }) {
         <AccountDefinitions onText={(definitions) => useKeptDefinitions.setState({ text: definitions })} />
         <Textarea
           label="Definitions of Instance Scheduler"
-          description="Its tags are names alone. Read its table above, or paste items of it as JSON: what “aws dynamodb scan” answers."
+          description={`Its tags are names alone. ${hasTables ? 'Read its table above, or paste' : 'Paste'} items of its table as JSON: what “aws dynamodb scan” answers.`}
           placeholder={'{"type": "schedule", "name": "office", "timezone": "Europe/Berlin", "periods": ["day"]}'}
           autosize
           minRows={4}

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { localInstant, localProblem } from '../../../shared/model/local-time.ts'
@@ -10,6 +10,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { PanelFooter } from '../../ui/panel-footer.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { FindingsAt } from './findings-at.tsx'
+import { NoteField, noteFooter } from './note-field.tsx'
 import styles from './schedules.module.css'
 import { TimeField } from './time-field.tsx'
 
@@ -71,7 +72,7 @@ export function OverridePanel({ accountId, role, serverId, zone, onClose }: Over
         odd.length > 0 ? (
           <Button onClick={onClose}>Close</Button>
         ) : (
-          <PanelFooter missing={wrong} busy={act.isPending} onCancel={onClose} onAct={() => act.mutate()}>
+          <PanelFooter missing={wrong ?? noteFooter(note)} busy={act.isPending} onCancel={onClose} onAct={() => act.mutate()}>
             {state === 'on' ? 'Keep on' : 'Keep off'}
           </PanelFooter>
         )
@@ -89,7 +90,7 @@ export function OverridePanel({ accountId, role, serverId, zone, onClose }: Over
           onChange={(chosen) => setState(chosen === 'off' ? 'off' : 'on')}
         />
         <TimeField label="Until" zone={zone} value={until} wrong={wrong} offers={offers} onChange={setUntil} />
-        <TextInput label="Note" placeholder="why" maxLength={200} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+        <NoteField value={note} onChange={setNote} />
         <p className={styles.known}>
           From then on the schedule counts again. The override made last counts, and one for a server before one for its role.
         </p>

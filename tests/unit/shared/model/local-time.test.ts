@@ -20,6 +20,9 @@ describe('a date and time in a zone', () => {
 
   it('must lie ahead, and must exist: on the last Sunday of March nobody sees half past two', () => {
     expect(localProblem('2026-11-29T02:00', now, berlin)).toBeNull()
+    expect(localProblem('2026-11-29T02:00:00.000', now, berlin)).toBeNull()
+    expect(localProblem('2026-11-29T02:00:30', now, berlin)).toBe('Leave the seconds out: times are whole minutes.')
+    expect(localProblem('9999-12-31T23:59', now, berlin)).toBe('Choose a year up to 2199.')
     expect(localProblem('2026-11-22T20:59', now, berlin)).toBe('This time has passed.')
     expect(localProblem('2027-03-28T02:30', now, berlin)).toContain('clocks go forward')
     expect(localProblem('2027-03-28T02:30', now, 'UTC')).toBeNull()
