@@ -55,8 +55,8 @@ async function world() {
   })
   const read = (anew: boolean, month = '2026-11') => actuals.month({ accountId: account, month, anew })
   const readByServer = (anew: boolean) => actuals.byServer({ accountId: account, anew })
-  const lastBill = () => store.lastBill(account)
-  return { clock, look, read, readByServer, lastBill, compute: listened.cloud.compute, calls: listened.calls }
+  const lastCoverage = () => store.lastCoverage(account)
+  return { clock, look, read, readByServer, lastCoverage, compute: listened.cloud.compute, calls: listened.calls }
 }
 
 describe('the bill beside the ledger', () => {
@@ -100,13 +100,13 @@ describe('the bill beside the ledger', () => {
   })
 
   it('tells by its hours how servers were bought, also what is Reserved and costs nothing, and explains the difference by it', async () => {
-    const { clock, look, read, compute, lastBill } = await world()
+    const { clock, look, read, compute, lastCoverage } = await world()
     const ways = ['reserved', 'savings-plan', 'spot'] as const
     for (const [index, { id }] of (await compute.listServers()).entries()) {
       sandbox.world.region('eu-central-1').put({ ...instanceOf(id), bought: ways[index] })
     }
     await look()
-    expect(await lastBill()).toBeNull()
+    expect(await lastCoverage()).toBeNull()
     await clock.advance(2 * dayMs + 3_600_000)
     await look()
     const [role] = (await read(true)).roles
@@ -117,9 +117,9 @@ describe('the bill beside the ledger', () => {
     expect(explainDifference(role, false)).toEqual([
       expect.stringContaining('100 % of its compute is Spot, Reserved or under Savings Plans'),
     ])
-    const last = await lastBill()
+    const last = await lastCoverage()
     expect(last?.month).toBe('2026-11')
-    const shares = sharesOf(last?.bill.coverage ?? [])
+    const shares = sharesOf(last?.coverage ?? [])
     expect([shares?.reserved, shares?.savingsPlans, shares?.spot].map((share) => share?.toFixed(2))).toEqual(['0.33', '0.33', '0.33'])
     expect(shares?.spotHour).toBeCloseTo(0.3 * 0.012)
   })

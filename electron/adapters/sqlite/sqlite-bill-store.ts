@@ -1,4 +1,5 @@
-import { type Bill, billSchema } from '../../../shared/model/savings/actuals.ts'
+import { sql } from 'kysely'
+import { type Bill, billSchema, type Coverage, coverageSchema } from '../../../shared/model/savings/actuals.ts'
 import { type ServerBill, serverBillSchema } from '../../../shared/model/savings/server-bill.ts'
 import type { BillStore } from '../../backend/savings/ports.ts'
 import type { HengeDatabase } from './database.ts'
@@ -21,16 +22,15 @@ export class SqliteBillStore implements BillStore {
     return row ? { bill: billSchema.parse(JSON.parse(row.document)), readAt: row.read_at } : null
   }
 
-  async lastBill(accountId: string): Promise<{ month: string; bill: Bill; readAt: number } | null> {
+  async lastCoverage(accountId: string): Promise<{ month: string; coverage: Coverage[]; readAt: number } | null> {
     const row = await this.database
       .selectFrom('bills')
-      .select('month')
+      .select(['month', 'read_at', sql<string>`json_extract(document, '$.coverage')`.as('coverage')])
       .where('account_id', '=', accountId)
       .orderBy('month', 'desc')
       .limit(1)
       .executeTakeFirst()
-    const kept = row && (await this.bill(accountId, row.month))
-    return kept ? { month: row.month, ...kept } : null
+    return row ? { month: row.month, coverage: coverageSchema.array().parse(JSON.parse(row.coverage)), readAt: row.read_at } : null
   }
 
   async keep(accountId: string, month: string, bill: Bill, readAt: number): Promise<void> {

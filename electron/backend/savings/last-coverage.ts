@@ -7,6 +7,6 @@ export async function lastCoverage(
   bills: LastBills,
   accountId: string,
 ): Promise<{ readonly month: string; readonly readAt: string; readonly coverage: readonly Coverage[] } | null> {
-  const last = await bills.lastBill(accountId)
-  return last && { month: last.month, readAt: isoTime(last.readAt), coverage: last.bill.coverage }
+  const last = await bills.lastCoverage(accountId)
+  return last && { ...last, readAt: isoTime(last.readAt) }
 }

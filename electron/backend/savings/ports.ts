@@ -1,5 +1,5 @@
 import type { PriceLookup } from '../../../shared/model/price.ts'
-import type { Bill } from '../../../shared/model/savings/actuals.ts'
+import type { Bill, Coverage } from '../../../shared/model/savings/actuals.ts'
 import type { IdleChoice } from '../../../shared/model/savings/idle-rule.ts'
 import type { LedgerHour } from '../../../shared/model/savings/ledger.ts'
 import type { LedgerDay, LedgerTotal, RoleTotal } from '../../../shared/model/savings/ledger-report.ts'
@@ -134,8 +134,10 @@ export interface BillSource {
 export interface BillStore {
   /** The last answer for a month, and when it was read. */
   bill(accountId: string, month: string): Promise<{ readonly bill: Bill; readonly readAt: number } | null>
-  /** Of the latest month that was read. */
-  lastBill(accountId: string): Promise<{ readonly month: string; readonly bill: Bill; readonly readAt: number } | null>
+  /** How hours were bought in the latest month that was read: of a bill of many roles a small part. */
+  lastCoverage(
+    accountId: string,
+  ): Promise<{ readonly month: string; readonly coverage: readonly Coverage[]; readonly readAt: number } | null>
   keep(accountId: string, month: string, bill: Bill, readAt: number): Promise<void>
   /** The last answer by resource. */
   serverBill(accountId: string): Promise<{ readonly bill: ServerBill; readonly readAt: number } | null>
@@ -144,7 +146,7 @@ export interface BillStore {
   calls(accountId: string, from: number, to: number): Promise<number>
 }
 
-export type LastBills = Pick<BillStore, 'lastBill'>
+export type LastBills = Pick<BillStore, 'lastCoverage'>
 
 /** The servers that money and idleness are reckoned from. */
 export interface ServerHistory {

@@ -44,8 +44,8 @@ function build(servers: Server[], metrics: MetricSource, logs: RoleLines = noLin
   }
   const clock: Clock = { now: () => time, sleep: async () => {} }
   const history = { everyServer: async (id: string | undefined) => servers.filter((server) => !id || server.accountId === id) }
-  const bill = { month: '2026-11', bill: { lines: [], coverage: [...coverage] }, readAt: now - 24 * hour }
-  const bills = { lastBill: async () => (coverage.length > 0 ? bill : null) }
+  const bill = { month: '2026-11', coverage, readAt: now - 24 * hour }
+  const bills = { lastCoverage: async () => (coverage.length > 0 ? bill : null) }
   const use = new UseMeasurements(async () => metrics, new SqliteMetricStore(database), clock)
   const service = new SavingsService({
     servers: history,
