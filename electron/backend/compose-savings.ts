@@ -86,13 +86,13 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
   const bills = (accountId: string) => clouds.billsOf(accounts.get(accountId))
   const actuals = new ReadActuals({ bills, store: stores.bills, ledger: stores.ledger, servers: fleet, prices, clock })
   const resting = async (accountId: string) => new Set((await stores.resting.list(accountId)).map(({ serverId }) => serverId))
+  const offNow = { resting, scheduleOf: (accountId: string, role: string) => enabledSchedule(stores.schedules, accountId, role) }
   const nameOf = (accountId: string) => accounts.list().find(({ id }) => id === accountId)?.name ?? accountId
   return {
     handlers: savingsHandlers({
       ...{ savings, actuals, ledger: new LedgerReports(stores.ledger, nameOf) },
-      propose: (asked, signal) => proposeForRole({ ...common, ledger: stores.ledger }, asked, signal),
-      project: (asked, signal) =>
-        projectFleet({ ...common, proposals, resting, scheduleOf: (...of) => enabledSchedule(stores.schedules, ...of) }, asked, signal),
+      propose: (asked, signal) => proposeForRole({ ...common, ...offNow, ledger: stores.ledger }, asked, signal),
+      project: (asked, signal) => projectFleet({ ...common, ...offNow, proposals }, asked, signal),
     }),
     // The ledger of an account that was removed stays: what was saved, was.
     forgetAccount: (accountId: string) => {
