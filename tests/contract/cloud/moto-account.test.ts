@@ -86,4 +86,32 @@ describe.runIf(missing === null)('an account on moto, by a profile of the config
     await expect(service.add(input)).rejects.toMatchObject({ code: 'UNREACHABLE', message: expect.stringContaining('127.0.0.1:9') })
     expect(await store.list()).toEqual([])
   })
+
+  it('is told what it was billed, by role and by purchase, as far as moto knows a bill', async () => {
+    const clouds = new AwsClouds({ clock: systemClock, requestHandlerFor: () => undefined, environment: moto.environment })
+    const bills = clouds.billsOf({ id: 'moto', name: 'Moto', kind: 'aws', profile: 'moto', regions: ['eu-central-1'] })
+    let calls = 0
+    const counted = () => {
+      calls += 1
+    }
+    expect(await bills.read('2026-11-01', '2026-11-02', counted)).toEqual({ lines: [], coverage: [] })
+    const result = (Keys: readonly string[], hours: string) => ({
+      ResultsByTime: [
+        {
+          TimePeriod: { Start: '2026-11-03', End: '2026-11-04' },
+          Total: {},
+          Groups: [{ Keys, Metrics: { UnblendedCost: { Amount: '1.25', Unit: 'USD' }, UsageQuantity: { Amount: hours, Unit: 'N/A' } } }],
+          Estimated: true,
+        },
+      ],
+      DimensionValueAttributes: [],
+    })
+    const results = [result(['henge:role$web', 'EUC1-BoxUsage:t3.small'], '0'), result(['henge:role$web', 'Spot Instances'], '52.5')]
+    await fetch(`${moto.endpoint}/moto-api/static/ce/cost-and-usage-results`, { method: 'POST', body: JSON.stringify({ results }) })
+    expect(await bills.read('2026-11-03', '2026-11-04', counted)).toEqual({
+      lines: [{ day: '2026-11-03', role: 'web', kind: 'compute', cost: 1.25, estimated: true }],
+      coverage: [{ role: 'web', purchase: 'Spot Instances', cost: 1.25, hours: 52.5 }],
+    })
+    expect(calls).toBe(4)
+  })
 })

@@ -44,7 +44,7 @@ function propose(server: Server, { scheduled = false, rests = false } = {}) {
   )
   const parts = {
     ...{ use, clock, zone: 'UTC', prices: flatPrices, ledger: new SqliteLedgerStore(database), store: chosen },
-    ...{ servers: { everyServer: async () => [server] }, bills: { lastBill: async () => null } },
+    ...{ servers: { everyServer: async () => [server] }, bills: { lastCoverage: async () => null } },
     ...{ resting: async () => new Set(rests ? [server.id] : []), scheduleOf: async () => (scheduled ? {} : null) },
   }
   return proposeForRole(parts, { accountId: server.accountId, role: 'web' })
