@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ActualRole, explainDifference } from '../../../shared/model/savings/actuals.ts'
 import { client } from '../../bridge/client.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { formatDollars } from '../../ui/money.tsx'
 import { AskBill, differenceInWords, minuteOf } from './ask-bill.tsx'
+import { dollarColumn } from './bill-columns.tsx'
 
 /** Two questions: by usage, and by how it was bought. */
 const callsOfQuestion = 2
@@ -60,15 +60,9 @@ const columnsOf = (estimated: boolean): Column<ActualRole>[] => [
     width: 'minmax(120px, 1fr)',
     cell: (role) => (role.role === '' ? <span className="henge-muted">no role</span> : <span className="henge-name">{role.role}</span>),
   },
-  { id: 'billed', header: 'Billed', width: '90px', align: 'right', cell: (role) => formatDollars(role.billed) },
-  {
-    id: 'ledger',
-    header: 'Ledger',
-    width: '90px',
-    align: 'right',
-    cell: (role) => (role.ledger === null ? '–' : formatDollars(role.ledger)),
-  },
-  { id: 'besides', header: 'Besides', width: '90px', align: 'right', cell: (role) => formatDollars(role.besides) },
+  dollarColumn('billed', 'Billed', (role) => role.billed),
+  dollarColumn('ledger', 'Ledger', (role) => role.ledger),
+  dollarColumn('besides', 'Besides', (role) => role.besides),
   {
     id: 'why',
     header: 'Billed against ledger',

@@ -4,6 +4,7 @@ import { client } from '../../bridge/client.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { formatDollars } from '../../ui/money.tsx'
 import { AskBill, differenceInWords, minuteOf } from './ask-bill.tsx'
+import { dollarColumn } from './bill-columns.tsx'
 import styles from './ledger.module.css'
 
 /** By resource, by usage: one. */
@@ -98,15 +99,9 @@ const columnsOf = (estimated: boolean): Column<ActualServer>[] => [
     ),
   },
   { id: 'role', header: 'Role', width: 'minmax(90px, 0.8fr)', cell: (server) => <span className="henge-name">{server.role}</span> },
-  { id: 'billed', header: 'Billed', width: '90px', align: 'right', cell: (server) => formatDollars(server.billed) },
-  {
-    id: 'estimate',
-    header: 'As it ran',
-    width: '90px',
-    align: 'right',
-    cell: (server) => (server.estimate === null ? '–' : formatDollars(server.estimate)),
-  },
-  { id: 'besides', header: 'Besides', width: '90px', align: 'right', cell: (server) => formatDollars(server.besides) },
+  dollarColumn('billed', 'Billed', (server) => server.billed),
+  dollarColumn('estimate', 'As it ran', (server) => server.estimate),
+  dollarColumn('besides', 'Besides', (server) => server.besides),
   {
     id: 'why',
     header: 'Billed against what ran',

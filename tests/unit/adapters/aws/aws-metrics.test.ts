@@ -1,27 +1,16 @@
 import type { GetMetricDataCommandOutput } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
 import { AwsMetrics, serversPerCall } from '../../../../electron/adapters/aws/aws-metrics.ts'
-import type { AwsSession } from '../../../../electron/adapters/aws/aws-session.ts'
 import { hourMs } from '../../../../shared/model/savings/server-hour.ts'
+import { answeringSession } from '../../../fakes/answering-session.ts'
 
 const begin = Date.parse('2026-11-20T00:00:00Z')
 type Page = Omit<GetMetricDataCommandOutput, '$metadata'>
 type Series = Readonly<Record<number, number>>
 
-/** CloudWatch that answers with these pages, one after the other. */
 function answering(...pages: readonly Page[]) {
-  const left = [...pages]
-  const tokens: unknown[] = []
-  const client = {
-    send: async ({ input }: { readonly input: { readonly NextToken?: string } }) => {
-      tokens.push(input.NextToken)
-      return left.shift() ?? {}
-    },
-  }
-  const session = {
-    call: async (_service: string, _action: string, work: (one: typeof client, options: object) => unknown) => work(client, {}),
-  }
-  return { tokens, metrics: new AwsMetrics(session as unknown as AwsSession) }
+  const { asked, session } = answeringSession<{ readonly NextToken?: string }>(...pages)
+  return { asked, metrics: new AwsMetrics(session) }
 }
 
 /** Values by hours since the beginning. */
@@ -57,7 +46,7 @@ describe('an answer of CloudWatch with gaps', () => {
   })
 
   it('is put together from the pages that it comes in', async () => {
-    const { metrics, tokens } = answering(
+    const { metrics, asked } = answering(
       {
         NextToken: 'more',
         MetricDataResults: [result('average_0', { 0: 1 }, 'PartialData'), result('maximum_0', { 0: 2 }, 'PartialData')],
@@ -65,7 +54,7 @@ describe('an answer of CloudWatch with gaps', () => {
       { MetricDataResults: [result('average_0', { 1: 3 }), result('maximum_0', { 1: 4 })] },
     )
     expect((await read(metrics)).get('i-1')?.map(({ maximum }) => maximum)).toEqual([2, 4])
-    expect(tokens).toEqual([undefined, 'more'])
+    expect(asked.map(({ NextToken }) => NextToken)).toEqual([undefined, 'more'])
   })
 
   it.each([
