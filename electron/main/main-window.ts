@@ -92,6 +92,21 @@ export class MainWindow {
     this.window.loadURL(`${appOrigin}${place}`).catch(() => {})
   }
 
+  /** Where its page is; null: it is not open. */
+  get address(): string | null {
+    return this.window?.webContents.getURL() ?? null
+  }
+
+  /** The page as its style sheets print it, on A4 with the number of each sheet at its foot. */
+  async printToPdf(): Promise<Uint8Array> {
+    if (!this.window) throw new Error('there is no window to print')
+    return this.window.webContents.printToPDF({
+      ...{ printBackground: true, preferCSSPageSize: true, displayHeaderFooter: true, headerTemplate: '<span></span>' },
+      footerTemplate:
+        '<div style="width: 100%; padding: 0 13mm; color: #5b5e6a; font: 8px sans-serif; text-align: right"><span class="pageNumber"></span> of <span class="totalPages"></span></div>',
+    })
+  }
+
   get focused(): boolean {
     return this.window?.isFocused() ?? false
   }

@@ -104,7 +104,10 @@ function startShell(dataFolder: string): void {
     const { canceled, filePath } = await window.askForPath({ defaultPath, properties: ['createDirectory', 'showOverwriteConfirmation'] })
     return canceled || filePath === '' ? null : filePath
   }
-  const desktop = { askForPath, showInFolder: (path: string) => system.showItemInFolder(path) }
+  const desktop = {
+    ...{ askForPath, showInFolder: (path: string) => system.showItemInFolder(path) },
+    ...{ pageAddress: () => window.address, pdfOfPage: () => window.printToPdf() },
+  }
   const shell = shellRequests({ client, desktop, downloadsFolder, key, now: systemClock.now })
 
   // A link is opened by starting the program once more with it, or, on macOS, by an event that may come before the window can.

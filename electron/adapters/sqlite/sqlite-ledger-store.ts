@@ -177,6 +177,18 @@ export class SqliteLedgerStore implements LedgerStore {
     return [...new Set(rows.flatMap(({ missing }) => JSON.parse(missing ?? '[]') as string[]))].sort()
   }
 
+  async priceDates(from: number, to: number) {
+    const row = await this.database
+      .selectFrom('ledger')
+      .select((hours) => [hours.fn.min<string | null>('prices_as_of').as('first'), hours.fn.max<string | null>('prices_as_of').as('last')])
+      // By account, so that its hours are found by the key.
+      .where('account_id', 'in', (looks) => looks.selectFrom('power_looks').select('account_id'))
+      .where('hour', '>=', from)
+      .where('hour', '<', to)
+      .executeTakeFirst()
+    return row?.first == null || row.last === null ? null : { from: row.first, to: row.last }
+  }
+
   async watchedSpan(): Promise<{ readonly first: number; readonly written: number } | null> {
     const row = await this.database
       .selectFrom('power_looks')

@@ -119,6 +119,8 @@ export interface LedgerStore {
   daysOf(roles: readonly Pick<RoleTotal, 'accountId' | 'role'>[], from: number, to: number): Promise<LedgerDay[]>
   /** What had no price in these hours. */
   unpriced(from: number, to: number): Promise<string[]>
+  /** First and last date of the prices of these hours; null: there are none. */
+  priceDates(from: number, to: number): Promise<{ readonly from: string; readonly to: string } | null>
   /** Over all accounts. */
   watchedSpan(): Promise<{ readonly first: number; readonly written: number } | null>
 }

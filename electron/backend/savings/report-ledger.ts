@@ -18,12 +18,13 @@ export class LedgerReports {
 
   async month({ month, accountId }: { readonly month: string; readonly accountId?: string }): Promise<LedgerReport> {
     const { from, to } = monthSpan(month)
-    const [days, missing, watched] = await Promise.all([
+    const [days, missing, watched, prices] = await Promise.all([
       this.store.days(from, to, accountId),
       this.store.unpriced(from, to),
       this.store.watchedSpan(),
+      this.store.priceDates(from, to),
     ])
-    return { month, since: watched && isoTime(watched.first), until: watched && isoTime(watched.written), days, missing }
+    return { month, prices, since: watched && isoTime(watched.first), until: watched && isoTime(watched.written), days, missing }
   }
 
   /** Twelve months by day, month and role, the last of which is `month`. */

@@ -20,6 +20,7 @@ export const ledgerReportSchema = z.object({
   until: z.iso.datetime().nullable().describe('up to when hours are written'),
   days: z.array(ledgerDaySchema),
   missing: z.array(z.string()).describe('what had no price'),
+  prices: z.object({ from: z.string(), to: z.string() }).nullable().describe('ISO dates of the prices of its hours; null: it has none'),
 })
 export type LedgerReport = z.infer<typeof ledgerReportSchema>
 

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from './fixtures.ts'
 
 const realFile = fileURLToPath(new URL('../../../../shared/data/logs/loghub/Linux_2k.log', import.meta.url))
 
-test('lines of a destroyed server are found in the window, and a real log file is imported, searched and counted', async ({
+test('lines of a destroyed server are found in the window, and a real log file is imported, searched and counted; a report becomes a PDF', async ({
   page,
   client,
   app,
@@ -66,4 +67,30 @@ test('lines of a destroyed server are found in the window, and a real log file i
   await expect(said).toContainText(path)
   expect(readFileSync(path, 'utf8').trimEnd().split('\n').length).toBe(490)
   await expect(said.getByRole('button', { name: 'Show in its folder' })).toBeVisible()
+
+  // The report of a month is a PDF where the user wants it: the page says neither its name nor its place.
+  const database = new DatabaseSync(join(dataFolder, 'henge.sqlite'))
+  const write = database.prepare("insert into ledger values ('sandbox', ?, 'web', 3600, 7200, 0, 3600, 0.5, 0.25, null, '2026-09-01')")
+  for (let hour = 0; hour < 48; hour += 1) write.run(Date.parse('2026-09-01T00:00:00Z') + hour * 3_600_000)
+  database.close()
+  const report = join(dataFolder, 'report.pdf')
+  await app.evaluate(({ dialog }, filePath) => {
+    const showSaveDialog = async (_window: unknown, { defaultPath }: { readonly defaultPath?: string }) => {
+      Object.assign(globalThis, { askedForPaths: [defaultPath] })
+      return { canceled: false, filePath }
+    }
+    Object.assign(dialog, { showSaveDialog })
+  }, report)
+  await page.evaluate(() => history.pushState(null, '', '/savings/ledger?month=2026-09'))
+  await expect(page.getByTestId('ledger-saved')).toContainText('$12.00')
+  const save = page.getByRole('button', { name: 'Save as PDF' })
+  await save.click()
+  await expect.poll(asked).toEqual([join(dataFolder, 'user-downloads', 'henge-ledger-2026-09.pdf')])
+  const pdf = () => (existsSync(report) ? readFileSync(report, 'latin1') : '')
+  await expect.poll(() => pdf().trimEnd().endsWith('%%EOF')).toBe(true)
+  expect(pdf().startsWith('%PDF-')).toBe(true)
+  // One sheet: what is for those who do not see, and the frame, are not printed.
+  expect(pdf().match(/\/Type\s*\/Page\b/g)?.length).toBe(1)
+  expect(pdf().length).toBeGreaterThan(10_000)
+  await expect(page.getByText('The PDF was not made.')).toHaveCount(0)
 })
