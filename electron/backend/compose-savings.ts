@@ -45,15 +45,15 @@ interface PriceParts {
   readonly log: Logger
 }
 
-/** Prices as AWS tells them by the first account that is one of AWS; the sandbox’s are those that come with the program. */
+/** Prices as AWS tells them by the first account of AWS that may ask; the sandbox’s are those that come with the program. */
 export async function composePrices({ stores, accounts, clouds, changes, clock, log }: PriceParts): Promise<PriceService> {
   const prices = new PriceService({
     ...{ bundled: new BundledPrices(), store: stores.prices, clock, log },
-    source: async () => {
-      const account = accounts()
+    sources: () => {
+      const ofAws = accounts()
         .list()
-        .find(({ kind }) => kind === 'aws')
-      return account ? clouds.pricesOf(account) : null
+        .filter(({ kind }) => kind === 'aws')
+      return ofAws.map((account) => clouds.pricesOf(account))
     },
     changed: () => {
       for (const { id } of accounts().list()) changes.publish({ topic: 'fleet', accountId: id })

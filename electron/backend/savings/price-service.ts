@@ -12,8 +12,8 @@ const pauseMs = hourMs
 interface PriceParts {
   readonly bundled: PriceList & { instanceTypes(): string[] }
   readonly store: PriceStore
-  /** null: there is no account that could ask AWS. */
-  readonly source: () => Promise<PriceSource | null>
+  /** By each account that could ask AWS; which of them may is found out. */
+  readonly sources: () => readonly PriceSource[]
   /** Prices are known now that were not before. */
   readonly changed: () => void
   readonly clock: Clock
@@ -40,6 +40,10 @@ export class PriceService implements PriceList {
   private readonly wanted = new Map<string, WantedPrice>()
   /** By kind, region and type: a fleet of thousands asks for the same few again and again. */
   private readonly answers = new Map<string, Map<string, Map<string, Answer>>>()
+  /** Keys of prices that were asked for since the program started. */
+  private readonly used = new Set<string>()
+  /** Which of the sources answered last. */
+  private answering = 0
   /** When AWS refused last. */
   private pausedAt: number | null = null
 
@@ -58,7 +62,9 @@ export class PriceService implements PriceList {
   /** Of the oldest that is in use. */
   get asOf(): string {
     if (this.known.size === 0) return this.parts.bundled.asOf
-    return isoTime(Math.min(...[...this.known.values()].map(({ readAt }) => readAt))).slice(0, 10)
+    const known = [...this.known.values()]
+    const inUse = known.filter(({ key }) => this.used.has(key))
+    return isoTime(Math.min(...(inUse.length > 0 ? inUse : known).map(({ readAt }) => readAt))).slice(0, 10)
   }
 
   instanceTypes(): string[] {
@@ -116,6 +122,7 @@ export class PriceService implements PriceList {
     const answer = answers.get(type)
     if (answer && now >= answer.at && now < answer.at + lookMs) return answer.amount
     const key = keyOf(wanted)
+    this.used.add(key)
     const known = this.known.get(key)
     if (!known || now - known.readAt > freshMs || known.readAt > now) this.wanted.set(key, wanted)
     const amount = known ? known.amount : bundled()
@@ -138,16 +145,16 @@ export class PriceService implements PriceList {
   }
 
   private async read(signal: AbortSignal): Promise<void> {
-    const { source, store, clock, changed, log } = this.parts
+    const { sources, store, clock, changed, log } = this.parts
     let different = false
     try {
-      const prices = await source()
-      if (!prices) {
+      const asked = sources()
+      if (asked.length === 0) {
         this.wanted.clear()
         return
       }
       for (const [key, wanted] of [...this.wanted]) {
-        const read: KnownPrice = { key, amount: await prices.price(wanted, signal), readAt: clock.now() }
+        const read: KnownPrice = { key, amount: await this.ask(asked, wanted, signal), readAt: clock.now() }
         await store.save(read)
         different ||= this.known.get(key)?.amount !== read.amount
         this.known.set(key, read)
@@ -162,5 +169,22 @@ export class PriceService implements PriceList {
     } finally {
       if (different) changed()
     }
+  }
+  /** Of the first that may answer, beginning with the one that did last. Throws what the last of them said. */
+  private async ask(sources: readonly PriceSource[], wanted: WantedPrice, signal: AbortSignal): Promise<number | null> {
+    let failure: unknown
+    for (let tried = 0; tried < sources.length; tried += 1) {
+      const index = (this.answering + tried) % sources.length
+      try {
+        const price = await sources[index]?.price(wanted, signal)
+        this.answering = index
+        return price ?? null
+      } catch (error) {
+        signal.throwIfAborted()
+        if (!(error instanceof HengeError)) throw error
+        failure = error
+      }
+    }
+    throw failure
   }
 }

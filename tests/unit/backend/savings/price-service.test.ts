@@ -22,10 +22,10 @@ afterEach(async () => {
   await database.destroy()
 })
 
-async function open(source: PriceSource | null, ownClock: Clock = clock) {
+async function open(source: PriceSource | readonly PriceSource[] | null, ownClock: Clock = clock) {
   const seen = { changes: 0, warnings: 0 }
   const prices = new PriceService({
-    ...{ bundled: new BundledPrices(), store: new SqlitePriceStore(database), source: async () => source, clock: ownClock },
+    ...{ bundled: new BundledPrices(), store: new SqlitePriceStore(database), sources: () => [source ?? []].flat(), clock: ownClock },
     changed: () => (seen.changes += 1),
     log: { warn: () => (seen.warnings += 1) },
   })
@@ -45,6 +45,32 @@ const asking = (answer: (wanted: WantedPrice) => number | null) => {
 const day = 24 * 3_600_000
 
 describe('prices', () => {
+  it('are asked for by the first account that may, and it is not looked for anew each time', async () => {
+    const refusing = asking(() => {
+      throw new HengeError('FORBIDDEN', 'This account may not pricing:GetProducts.')
+    })
+    const answering = asking(() => 0.5)
+    const { prices, seen } = await open([refusing, answering])
+    prices.instanceHour('eu-central-1', 't3.small')
+    prices.snapshotGiBMonth('eu-central-1')
+    await clock.advance(10_000)
+    expect(prices.instanceHour('eu-central-1', 't3.small')).toBe(0.5)
+    expect([refusing.asked.length, answering.asked.length, seen.warnings]).toEqual([1, 2, 0])
+  })
+
+  it('are of the date of the oldest that is in use, not of one that nobody asks for any more', async () => {
+    const source = asking(() => 0.5)
+    const before = await open(source)
+    before.prices.instanceHour('eu-central-1', 't2.micro')
+    await clock.advance(10_000)
+    const later: Clock = { now: () => clock.now() + 30 * day, sleep: (ms, signal) => clock.sleep(ms, signal) }
+    const { prices } = await open(source, later)
+    expect(prices.asOf).toBe('2026-11-22')
+    prices.instanceHour('eu-central-1', 't3.small')
+    await clock.advance(10_000)
+    expect(prices.asOf).toBe('2026-12-22')
+  })
+
   it('are those of the program at first, then those that AWS tells, with their date, and those over a restart', async () => {
     const source = asking(() => 0.5)
     const { prices, seen } = await open(source)
