@@ -23,7 +23,9 @@ export function RoleBars({ roles, chosen, onChoose }: RoleBarsProps) {
       {roles.map((role) => (
         <li key={`${role.accountId} ${role.role}`}>
           <button type="button" className={styles.barGroup} aria-pressed={chosen === role.role} onClick={() => onChoose(role)}>
-            <span className={styles.barRole}>{role.role}</span>
+            <span className={styles.barRole} title={role.role}>
+              <bdi>{role.role}</bdi>
+            </span>
             <span className={styles.barLines}>
               {role.now.money.amount === null ? (
                 <span className={screen.warn}>No price is known for {role.now.money.missing.join(', ')}.</span>
