@@ -6,32 +6,28 @@ import type { HandoverService } from './handover/handover-service.ts'
 import type { ScheduleExchange } from './schedule-exchange.ts'
 import type { ScheduleService } from './schedule-service.ts'
 
-const noOverrides = 'it knows no overrides'
-
 export function schedulesHandlers(
   schedules: ScheduleService,
   exchange: ScheduleExchange,
   definitions: AccountDefinitions,
   handovers: HandoverService,
 ) {
-  const elsewhere = new HandedOverSchedules(handovers)
+  const held = new HandedOverSchedules(schedules, handovers)
   const rpc = implementer.schedules
   return {
-    list: rpc.list.handler(async ({ input }) => elsewhere.marked(await schedules.list(input.accountId), input.accountId)),
-    get: rpc.get.handler(async ({ input }) => elsewhere.markedOne(await schedules.get(input))),
-    save: rpc.save.handler(({ input }) => elsewhere.followed(input, input.schedule, () => schedules.save(input))),
-    setEnabled: rpc.setEnabled.handler(({ input }) => elsewhere.followed(input, null, () => schedules.setEnabled(input))),
-    remove: rpc.remove.handler(({ input }) =>
-      elsewhere.hereOnly(input, 'would go on without a schedule here', async () => ({ removed: await schedules.remove(input) })),
-    ),
+    list: rpc.list.handler(({ input }) => held.list(input.accountId)),
+    get: rpc.get.handler(({ input }) => held.get(input)),
+    save: rpc.save.handler(({ input }) => held.save(input)),
+    setEnabled: rpc.setEnabled.handler(({ input }) => held.setEnabled(input)),
+    remove: rpc.remove.handler(async ({ input }) => ({ removed: await held.remove(input) })),
     check: rpc.check.handler(async ({ input }) => ({ findings: await schedules.check(input.schedule) })),
     preview: rpc.preview.handler(({ input, signal }) => schedules.preview(input, signal)),
     year: rpc.year.handler(({ input }) => schedules.year(input)),
     holidays: rpc.holidays.handler(({ input }) => schedules.holidays(input.sources, input.year)),
     holidayPlaces: rpc.holidayPlaces.handler(({ input }) => holidayPlaces(input.country, input.state)),
-    override: rpc.override.handler(({ input }) => elsewhere.hereOnly(input, noOverrides, () => schedules.override(input))),
-    skipNext: rpc.skipNext.handler(({ input }) => elsewhere.hereOnly(input, noOverrides, () => schedules.skipNext(input))),
-    postponeNext: rpc.postponeNext.handler(({ input }) => elsewhere.hereOnly(input, noOverrides, () => schedules.postponeNext(input))),
+    override: rpc.override.handler(({ input }) => held.override(input)),
+    skipNext: rpc.skipNext.handler(({ input }) => held.skipNext(input)),
+    postponeNext: rpc.postponeNext.handler(({ input }) => held.postponeNext(input)),
     runs: rpc.runs.handler(({ input }) => schedules.runs(input.limit, input.of)),
     otherTools: rpc.otherTools.handler(({ input, signal }) => exchange.otherTools(input.accountId, input.definitions, signal)),
     definitionTables: rpc.definitionTables.handler(async ({ input, signal }) => ({

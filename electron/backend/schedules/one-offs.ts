@@ -1,4 +1,4 @@
-import { type Clock, isoTime } from '../../../shared/model/clock.ts'
+import { isoTime } from '../../../shared/model/clock.ts'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
 import type { CompiledSchedule } from '../../../shared/model/schedules/compile-schedule.ts'
@@ -13,21 +13,10 @@ import {
 } from '../../../shared/model/schedules/one-off.ts'
 import type { Override } from '../../../shared/model/schedules/schedule.ts'
 import { isAlive } from '../../../shared/model/server.ts'
-import type { ChangeHub } from '../events/change-hub.ts'
-import type { ServerHistory } from '../savings/ports.ts'
-import type { ScheduleStore } from './ports.ts'
 import { enabledSchedule } from './schedule-in-force.ts'
+import type { ScheduleParts } from './schedule-service.ts'
 
-interface OneOffParts {
-  readonly store: ScheduleStore
-  readonly servers: ServerHistory
-  readonly changes: Pick<ChangeHub, 'publish'>
-  readonly clock: Clock
-  readonly newId: () => string
-  /** As for ScheduleService. */
-  readonly look: (accountId: string, signal?: AbortSignal) => Promise<unknown>
-  /** Throws NOT_FOUND for an account that is not known. */
-  readonly checkAccount: (accountId: string) => unknown
+interface OneOffParts extends Pick<ScheduleParts, 'store' | 'servers' | 'changes' | 'clock' | 'newId' | 'look' | 'checkAccount'> {
   /** CONFLICT where the schedule of the role is not carried out by this program. */
   readonly refuseElsewhere: (role: RoleKey) => Promise<void>
 }
