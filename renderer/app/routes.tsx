@@ -17,7 +17,7 @@ import { ScreenBoundary } from './screen-boundary.tsx'
 // Charts, the log table and the text editor are large; the fleet is there before them.
 const loadLogs = () => import('../features/logs/logs-screen.tsx')
 const loadSavings = () => import('../features/savings/savings-screen.tsx')
-const loadLedger = () => import('../features/savings/ledger-screen.tsx')
+const loadLedger = () => import('../features/ledger/ledger-screen.tsx')
 const loadRecipe = () => import('../features/recipes/recipe-screen.tsx')
 const loadSchedules = () => import('../features/schedules/schedules-screen.tsx')
 const loadSchedule = () => import('../features/schedules/schedule-screen.tsx')

@@ -1,7 +1,7 @@
 import type { Money } from '../../../shared/model/fleet.ts'
 import { type CoverageEffect, coverageInWords } from '../../../shared/model/savings/coverage.ts'
 import type { RoleSavings, SavingsOverview, WeeklyHours } from '../../../shared/model/savings.ts'
-import { monthName } from './ledger-words.ts'
+import { monthName } from '../../ui/months.ts'
 
 /** What becomes of the servers outside the hours. */
 export type OffAction = 'stop' | 'destroy'

@@ -1,33 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { HengeError } from '../../../../shared/model/error.ts'
-import type { Override } from '../../../../shared/model/schedules/schedule.ts'
-import { DrivenClock } from '../../../fakes/driven-clock.ts'
-import { FakeCloud } from '../../../fakes/fake-cloud.ts'
-import { officeHours, scheduleWorld } from '../../../fakes/schedule-world.ts'
+import { officeHours } from '../../../fakes/schedule-world.ts'
+import { closeOffices, office, web } from './office.ts'
 
-const web = { accountId: 'sandbox', role: 'web' }
 const hour = 3_600_000
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
-
-/** Two running web servers on Monday at noon; in Berlin it is 13:00, and they are to be stopped at 18:00 UTC. */
-async function office(start = '2026-11-23T12:00:00.000Z', servers = 2) {
-  const clock = new DrivenClock(start)
-  const cloud = new FakeCloud(clock)
-  const ids = Array.from({ length: servers }, (_, index) => cloud.add({ name: `web-${index + 1}`, role: 'web' }).id)
-  const world = await scheduleWorld(clock, () => cloud.compute.listServers(), cloud.compute)
-  closers.push(world.close)
-  await world.service.save({ ...web, schedule: officeHours(), enabled: true })
-  const states = async () => (await cloud.compute.describeServers(ids)).map(({ state }) => state)
-  const to = async (text: string) => {
-    await clock.advance(Date.parse(text) - clock.now())
-    await world.settle()
-  }
-  const runs = async () => (await world.service.runs(50)).reverse()
-  return { ...world, clock, cloud, ids, states, to, runs }
-}
+afterEach(closeOffices)
 
 describe('a schedule that is followed', () => {
   it('stops and starts at its times, once, and says what it did', async () => {
@@ -228,56 +205,6 @@ describe('what was missed', () => {
     expect((await runs()).map(({ status }) => status)).toEqual([...Array(6).fill('skipped'), 'succeeded'])
     expect((await runs())[0]?.reason).toBe('nobody was there to do it, and a later change has come since')
     expect(cloud.calls.filter(({ method }) => /^(start|stop)Servers/.test(method))).toHaveLength(1)
-  })
-})
-
-describe('overrides', () => {
-  const role = { ...web, serverId: null, from: null, note: '' }
-  const keep = (state: Override['state'], until: string, serverId: string | null = null) => ({ ...role, serverId, state, until })
-
-  it('keep servers on, and switch off at their end', async () => {
-    const { service, to, states } = await office()
-    await service.override(keep('on', '2026-11-23T21:00:00.000Z'))
-    await to('2026-11-23T20:59:00.000Z')
-    expect(await states()).toEqual(['running', 'running'])
-    await to('2026-11-23T21:00:10.000Z')
-    expect(await states()).toEqual(['stopped', 'stopped'])
-  })
-
-  it('of one server leave the others to the schedule', async () => {
-    const { service, to, ids, states } = await office()
-    await service.override(keep('off', '2026-11-23T16:00:00.000Z', ids[0]))
-    await to('2026-11-23T12:01:00.000Z')
-    expect(await states()).toEqual(['stopped', 'running'])
-    await to('2026-11-23T16:00:10.000Z')
-    expect(await states()).toEqual(['running', 'running'])
-  })
-
-  it('that are ended early give back what the schedule wants at once', async () => {
-    const { service, to, states } = await office()
-    const { override } = await service.override(keep('on', '2026-11-23T21:00:00.000Z'))
-    await to('2026-11-23T20:00:00.000Z')
-    await service.endOverride(override.id)
-    expect((await service.get(web)).overrides).toEqual([])
-    await to('2026-11-23T20:00:10.000Z')
-    expect(await states()).toEqual(['stopped', 'stopped'])
-  })
-
-  it('run a role that has no schedule', async () => {
-    const { service, to, states } = await office()
-    await service.remove(web)
-    await service.override(keep('off', '2026-11-23T14:00:00.000Z'))
-    await to('2026-11-23T12:01:00.000Z')
-    expect(await states()).toEqual(['stopped', 'stopped'])
-    await to('2026-11-24T14:00:00.000Z')
-    expect(await states()).toEqual(['stopped', 'stopped'])
-  })
-
-  it('that skip the next stop leave servers as they are', async () => {
-    const { service, to, states, runs } = await office()
-    await service.skipNext({ ...web, serverId: null, kind: 'off' })
-    await to('2026-11-24T05:00:00.000Z')
-    expect([await states(), await runs()]).toEqual([['running', 'running'], []])
   })
 })
 

@@ -1,0 +1,72 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ActualRole, explainDifference } from '../../../shared/model/savings/actuals.ts'
+import { client } from '../../bridge/client.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { AskBill, differenceInWords, minuteOf } from './ask-bill.tsx'
+import { dollarColumn } from './bill-columns.tsx'
+
+/** Two questions: by usage, and by how it was bought. */
+const callsOfQuestion = 2
+
+interface BillByRoleProps {
+  readonly accountId: string
+  readonly accountName: string
+  readonly month: string
+}
+
+/** The month by the tag of a role, beside the ledger of the same days. */
+export function BillByRole({ accountId, accountName, month }: BillByRoleProps) {
+  const queries = useQueryClient()
+  const queryKey = ['savings', 'actuals', accountId, month]
+  const { data, error } = useQuery({ queryKey, queryFn: ({ signal }) => client.savings.actuals({ accountId, month }, { signal }) })
+  const ask = useMutation({
+    mutationFn: () => client.savings.actuals({ accountId, month, anew: true }),
+    onSuccess: (answer) => {
+      queries.setQueryData(queryKey, answer)
+      // The other view counts the same calls and compares with this answer; what is saved goes by it.
+      return queries.invalidateQueries({ queryKey: ['savings'], predicate: (query) => query.queryKey[1] !== 'actuals' })
+    },
+  })
+  return (
+    <>
+      <AskBill asked={data} calls={callsOfQuestion} asking={ask.isPending} onAsk={() => ask.mutate()} failure={ask.error ?? error}>
+        {data?.readAt
+          ? `Read ${minuteOf(data.readAt)}, ${data.days} whole days that the ledger has too${data.estimated ? ', not final yet' : ''}.`
+          : 'Cost Explorer knows the bill by the tag henge:role, a day later.'}
+      </AskBill>
+      {data && data.roles.length > 0 ? (
+        <DataTable
+          label={`Bill of ${accountName}`}
+          columns={columnsOf(data.estimated)}
+          rows={data.roles}
+          rowKey={(role) => role.role}
+          rowHeight={40}
+        />
+      ) : null}
+    </>
+  )
+}
+
+function Difference({ role, estimated }: { readonly role: ActualRole; readonly estimated: boolean }) {
+  if (role.ledger === null) return <span className="henge-muted">not in the ledger</span>
+  const text = differenceInWords(role.billed, role.ledger, explainDifference(role, estimated))
+  return <span title={text}>{text}</span>
+}
+
+const columnsOf = (estimated: boolean): Column<ActualRole>[] => [
+  {
+    id: 'role',
+    header: 'Role',
+    width: 'minmax(120px, 1fr)',
+    cell: (role) => (role.role === '' ? <span className="henge-muted">no role</span> : <span className="henge-name">{role.role}</span>),
+  },
+  dollarColumn('billed', 'Billed', (role) => role.billed),
+  dollarColumn('ledger', 'Ledger', (role) => role.ledger),
+  dollarColumn('besides', 'Besides', (role) => role.besides),
+  {
+    id: 'why',
+    header: 'Billed against ledger',
+    width: 'minmax(220px, 3fr)',
+    cell: (role) => <Difference role={role} estimated={estimated} />,
+  },
+]
