@@ -21,6 +21,8 @@ import { type LogPages, useAskAhead, useLogPages } from './use-log-pages.ts'
 
 export const histogramBars = 120
 const liveHistogramMs = 5000
+/** A search that is answered by then is drawn once, with its lines; of a slower one the screen shows that it is under way. */
+const turnMs = 80
 /** The tail has begun by then: what arrived between the search and it is found by searching once more. */
 const tailBegunMs = 1000
 const dayMs = 86_400_000
@@ -141,13 +143,26 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
   })
 
   const write = (next: LogsAddress, options?: { readonly replace: boolean }) => {
+    ahead.current = null
     const written = writeAddress(next)
     // What is let go here is not to be kept.
     rememberPinned(next.filters, written)
     setSearch(written, options)
   }
-  // Another time has a newest line of its own.
-  const changed = (change: Partial<LogsAddress>) => ({ ...address, ...(change.range === undefined ? {} : { at: null }), ...change })
+  // What the screen is about to turn to: whatever is changed meanwhile is changed of that.
+  const ahead = useRef<LogsAddress | null>(null)
+  useEffect(
+    () => () => {
+      ahead.current = null
+    },
+    [],
+  )
+  const changed = (change: Partial<LogsAddress>) => ({
+    ...(ahead.current ?? address),
+    // Another time has a newest line of its own.
+    ...(change.range === undefined ? {} : { at: null }),
+    ...change,
+  })
   const turnTo = (next: LogsAddress, at: number) => {
     setNow(at)
     moved()
@@ -197,14 +212,17 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     go,
     ask: (change) => {
       const [next, at] = [changed(change), Date.now()]
+      ahead.current = next
       const found = askAhead(searchAsked(next, at, lastColumns))
-      // What the screen has to draw first would hold up the question.
-      window.setTimeout(() => turnTo(next, at), 0)
+      const late = new Promise<void>((resolve) => window.setTimeout(resolve, turnMs))
+      void Promise.race([found, late]).then(() => {
+        if (ahead.current === next) turnTo(next, at)
+      })
       return found
     },
     setColumns: (columns) => {
       changeLogView({ columns })
-      write({ ...address, columns }, { replace: true })
+      write(changed({ columns }), { replace: true })
     },
     chooseRange,
     place: listPlace,
