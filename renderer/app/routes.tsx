@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { addresses } from '../bridge/addresses.ts'
 import { FleetScreen } from '../features/fleet/fleet-screen.tsx'
@@ -12,45 +12,47 @@ import { SettingsScreen } from '../features/settings/settings-screen.tsx'
 import { TableSkeleton } from '../ui/delayed.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { lazyScreen } from './lazy-screen.tsx'
 import { ScreenBoundary } from './screen-boundary.tsx'
 
 // Charts, the log table and the text editor are large; the fleet is there before them.
-const loadLogs = () => import('../features/logs/logs-screen.tsx')
-const loadSavings = () => import('../features/savings/savings-screen.tsx')
-const loadLedger = () => import('../features/ledger/ledger-screen.tsx')
-const loadRecipe = () => import('../features/recipes/recipe-screen.tsx')
-const loadSchedules = () => import('../features/schedules/schedules-screen.tsx')
-const loadSchedule = () => import('../features/schedules/schedule-screen.tsx')
-const SchedulesScreen = lazy(() => loadSchedules().then((module) => ({ default: module.SchedulesScreen })))
-const ScheduleScreen = lazy(() => loadSchedule().then((module) => ({ default: module.ScheduleScreen })))
-const LogsScreen = lazy(() => loadLogs().then((module) => ({ default: module.LogsScreen })))
-const SavingsScreen = lazy(() => loadSavings().then((module) => ({ default: module.SavingsScreen })))
-const loadRule = () => import('../features/rebuilds/rule-screen.tsx')
-const loadRebuilds = () => import('../features/rebuilds/rebuilds-screen.tsx')
-const loadRebuild = () => import('../features/rebuilds/rebuild-screen.tsx')
-const LedgerScreen = lazy(() => loadLedger().then((module) => ({ default: module.LedgerScreen })))
-const RecipeScreen = lazy(() => loadRecipe().then((module) => ({ default: module.RecipeScreen })))
-const RuleScreen = lazy(() => loadRule().then((module) => ({ default: module.RuleScreen })))
-const RebuildsScreen = lazy(() => loadRebuilds().then((module) => ({ default: module.RebuildsScreen })))
-const RebuildScreen = lazy(() => loadRebuild().then((module) => ({ default: module.RebuildScreen })))
+const LogsScreen = lazyScreen(() => import('../features/logs/logs-screen.tsx').then((module) => module.LogsScreen))
+const SavingsScreen = lazyScreen(() => import('../features/savings/savings-screen.tsx').then((module) => module.SavingsScreen))
+const LedgerScreen = lazyScreen(() => import('../features/ledger/ledger-screen.tsx').then((module) => module.LedgerScreen))
+const RecipeScreen = lazyScreen(() => import('../features/recipes/recipe-screen.tsx').then((module) => module.RecipeScreen))
+const RuleScreen = lazyScreen(() => import('../features/rebuilds/rule-screen.tsx').then((module) => module.RuleScreen))
+const RebuildsScreen = lazyScreen(() => import('../features/rebuilds/rebuilds-screen.tsx').then((module) => module.RebuildsScreen))
+const RebuildScreen = lazyScreen(() => import('../features/rebuilds/rebuild-screen.tsx').then((module) => module.RebuildScreen))
+const SchedulesScreen = lazyScreen(() => import('../features/schedules/schedules-screen.tsx').then((module) => module.SchedulesScreen))
+const ScheduleScreen = lazyScreen(() => import('../features/schedules/schedule-screen.tsx').then((module) => module.ScheduleScreen))
+/** By the first part of their addresses. */
+const lazyScreens = [
+  { under: '/logs', screen: LogsScreen },
+  { under: '/savings', screen: SavingsScreen },
+  { under: '/savings', screen: LedgerScreen },
+  { under: '/recipes', screen: RecipeScreen },
+  { under: '/rebuild', screen: RuleScreen },
+  { under: '/rebuild', screen: RebuildsScreen },
+  { under: '/rebuild', screen: RebuildScreen },
+  { under: '/schedules', screen: SchedulesScreen },
+  { under: '/schedules', screen: ScheduleScreen },
+]
+/** What fails here is asked for again when it is opened. */
+const load = (screens: typeof lazyScreens) => void Promise.allSettled(screens.map(({ screen }) => screen.load()))
 const loadRestMs = 1500
 
 /** Every screen has an address. */
 export function Routes() {
   const [location] = useLocation()
   useEffect(() => {
-    // Then they open at once, and also while the program does not answer. What fails here is asked for again when it is opened.
-    const timer = window.setTimeout(
-      () =>
-        void Promise.allSettled(
-          [loadLogs, loadSavings, loadLedger, loadRecipe, loadRule, loadRebuilds, loadRebuild, loadSchedules, loadSchedule].map((load) =>
-            load(),
-          ),
-        ),
-      loadRestMs,
-    )
+    // Then they open at once, and also while the program does not answer.
+    const timer = window.setTimeout(() => load(lazyScreens), loadRestMs)
     return () => window.clearTimeout(timer)
   }, [])
+  useEffect(() => {
+    // From a screen one mostly goes to those beside it.
+    load(lazyScreens.filter(({ under }) => location.startsWith(under)))
+  }, [location])
   return (
     <ScreenBoundary location={location}>
       <Suspense fallback={<TableSkeleton label="The screen is loading" />}>

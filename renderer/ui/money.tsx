@@ -2,16 +2,22 @@ import type { Money } from '../../shared/model/fleet.ts'
 
 export type MoneyPeriod = 'month' | 'hour' | 'year' | 'once'
 
-/** `$182`, `$9.40`, `$0.0208`: as many digits as the size of the number needs. */
-export function formatDollars(amount: number): string {
-  const size = Math.abs(amount)
-  const digits = size >= 100 ? 0 : size >= 0.1 || size === 0 ? 2 : size >= 0.01 ? 3 : 4
-  return new Intl.NumberFormat('en-US', {
+/** By how many digits follow the point: to make one takes a hundred times as long as to use it. */
+const formats = [0, 2, 3, 4].map((digits) => ({
+  digits,
+  format: new Intl.NumberFormat('en-US', {
     style: 'currency',
     currency: 'USD',
     minimumFractionDigits: digits === 0 ? 0 : 2,
     maximumFractionDigits: digits,
-  }).format(amount)
+  }),
+}))
+
+/** `$182`, `$9.40`, `$0.0208`: as many digits as the size of the number needs. */
+export function formatDollars(amount: number): string {
+  const size = Math.abs(amount)
+  const wanted = size >= 100 ? 0 : size >= 0.1 || size === 0 ? 2 : size >= 0.01 ? 3 : 4
+  return formats.find(({ digits }) => digits === wanted)?.format.format(amount) ?? ''
 }
 
 /** An amount with its period; a missing price is said, never shown as zero. */

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react'
+import { type KeyboardEvent, memo, type PointerEvent, useDeferredValue, useMemo, useState } from 'react'
 import { shownRoles } from '../../../shared/model/savings/ledger-report.ts'
 import { dayMs } from '../../../shared/model/savings/server-hour.ts'
 import { formatDollars } from '../../ui/money.tsx'
@@ -21,6 +21,7 @@ interface CostChartProps {
 }
 
 const height = 1000
+const noDays: readonly CostDay[] = []
 
 /** Cost of each day, role upon role, and what was saved on top. A pointer or the arrow keys choose a day; a table says the same. */
 export function CostChart({ caption, period, days, names, from, to, shape }: CostChartProps) {
@@ -28,6 +29,8 @@ export function CostChart({ caption, period, days, names, from, to, shape }: Cos
   const slots = useMemo(() => slotsOf(days, from, to), [days, from, to])
   const scale = useMemo(() => scaleOf(slots), [slots])
   const bands = useMemo(() => bandsOf(slots, names.length, scale.top, shape), [slots, names.length, scale.top, shape])
+  // Of a year it has thousands of cells: they come behind the picture.
+  const tableDays = useDeferredValue(days, noDays)
   const onRecord = (chosen === null ? null : slots[chosen]) ?? null
   const dayName = chosen === null ? null : longDay.format(from + chosen * dayMs)
   const choose = (event: PointerEvent<HTMLElement>) => {
@@ -96,7 +99,7 @@ export function CostChart({ caption, period, days, names, from, to, shape }: Cos
           seriesOf={seriesOf}
         />
       </div>
-      <DaysTable caption={caption} days={days} names={names} />
+      <DaysTable caption={caption} days={tableDays} names={names} />
     </figure>
   )
 }
@@ -130,7 +133,7 @@ function inWords(day: CostDay | null, names: readonly string[]): string {
   return `${formatDollars(sum(day.amounts))}, saved ${formatDollars(day.saved)}; ${parts.join(', ')}`
 }
 
-function DaysTable({ caption, days, names }: Pick<CostChartProps, 'caption' | 'days' | 'names'>) {
+const DaysTable = memo(function DaysTable({ caption, days, names }: Pick<CostChartProps, 'caption' | 'days' | 'names'>) {
   return (
     <table className="henge-unseen">
       <caption>{caption}</caption>
@@ -160,4 +163,4 @@ function DaysTable({ caption, days, names }: Pick<CostChartProps, 'caption' | 'd
       </tbody>
     </table>
   )
-}
+})
