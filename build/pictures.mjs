@@ -74,6 +74,7 @@ try {
   await page.getByRole('button', { name: 'Servers of api' }).click()
   await picture('rebuild')
   await picture('savings', '/savings')
+  await picture('leftovers', '/leftovers')
   await page.goto(`${origin}/schedules/sandbox/api`)
   await page.getByRole('combobox', { name: 'Time zone' }).fill('Europe/Berlin')
   await page.getByRole('option', { name: 'Europe/Berlin' }).click()
