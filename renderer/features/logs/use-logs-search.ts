@@ -181,7 +181,10 @@ export function useLogsSearch(held: boolean, moved: () => void): LogsSearch {
     query,
     first: pages.rows[0],
     settled: !pages.stale && !pages.fetching && pages.rows.length > 0,
-    onPlace: (at) => write({ ...address, at }),
+    onPlace: (at) => {
+      // A search that is on its way is not given up for the place of the one before.
+      if (ahead.current === null) write({ ...address, at })
+    },
     onFirst: () => go({ at: null }),
   })
   const failure = pages.error ?? histogram.error

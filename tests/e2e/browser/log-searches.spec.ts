@@ -48,6 +48,8 @@ test('a search is kept as a file, opened, saved again, called otherwise, removed
 
   await test.step('opened from the palette on another screen', async () => {
     await page.goto(shell.addressOf('/fleet'))
+    // Keys are heard when the screen is there.
+    await expect(page.getByText('web', { exact: true }).first()).toBeVisible()
     await page.keyboard.press('Control+k')
     await page.getByRole('textbox', { name: 'Search', exact: true }).fill('failing req')
     await page.getByRole('button', { name: /^Failing requests/ }).click()
@@ -60,6 +62,7 @@ test('a search is kept as a file, opened, saved again, called otherwise, removed
   await test.step('opened from another search, changed and saved again', async () => {
     await writeQuery(page, 'http.status: 200')
     await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/q=http\.status/)
     await button.click()
     await list.filter({ hasText: 'Failing' }).getByRole('button').first().click()
     await expectTotal(page, 6)
@@ -76,6 +79,7 @@ test('a search is kept as a file, opened, saved again, called otherwise, removed
   await test.step('what was changed outside is not written over', async () => {
     await writeQuery(page, 'mine')
     await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/q=mine/)
     await writeFile(join(folder, 'failing-requests.yaml'), '# by hand\nname: Failing requests\nquery: "level: error"\n')
     await button.click()
     await expect(list.filter({ hasText: 'Failing requestslevel: error' })).toHaveCount(1)
