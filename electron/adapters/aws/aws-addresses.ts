@@ -1,14 +1,8 @@
-import {
-  type Address,
-  AssociateAddressCommand,
-  DescribeAddressesCommand,
-  DisassociateAddressCommand,
-  ReleaseAddressCommand,
-} from '@aws-sdk/client-ec2'
+import { type Address, AssociateAddressCommand, DisassociateAddressCommand, ReleaseAddressCommand } from '@aws-sdk/client-ec2'
 import type { Addresses, ElasticAddress } from '../../backend/cloud/ports.ts'
 import type { AwsSession } from './aws-session.ts'
 import { chunks, filterValues } from './describe-servers.ts'
-import { given } from './pages.ts'
+import { readAddresses } from './described.ts'
 
 export class AwsAddresses implements Addresses {
   private readonly session: AwsSession
@@ -62,15 +56,7 @@ export class AwsAddresses implements Addresses {
   private async read(Name: string, values: readonly string[], signal: AbortSignal | undefined): Promise<ElasticAddress[]> {
     const found: ElasticAddress[] = []
     for (const Values of chunks([...new Set(values)], filterValues)) {
-      const page = await this.session.call(
-        'EC2',
-        'ec2:DescribeAddresses',
-        async (client, options) => {
-          const answer = await client.send(new DescribeAddressesCommand({ Filters: [{ Name, Values }] }), options)
-          return given(answer.Addresses, answer)
-        },
-        signal,
-      )
+      const page = await readAddresses(this.session, [{ Name, Values }], signal)
       found.push(...page.flatMap(toElasticAddress))
     }
     return found

@@ -1,11 +1,9 @@
-import { DescribeAddressesCommand } from '@aws-sdk/client-ec2'
 import { isoTime } from '../../../shared/model/clock.ts'
 import type { HeldAddress, HeldImage, HeldSnapshot, HeldVolume } from '../../../shared/model/other-leftovers.ts'
 import type { Holdings } from '../../backend/cloud/ports.ts'
 import { toOwnImage } from './aws-own-images.ts'
 import type { AwsSession } from './aws-session.ts'
-import { readImages, readSnapshots, readVolumes } from './described.ts'
-import { given } from './pages.ts'
+import { readAddresses, readImages, readSnapshots, readVolumes } from './described.ts'
 import { toTags } from './resource-tags.ts'
 import { beyondIncluded } from './server-mapping.ts'
 
@@ -32,17 +30,8 @@ export class AwsHoldings implements Holdings {
     }))
   }
 
-  /** EC2 gives all in one answer: an account has five in a region, unless it has asked for more. */
   async addresses(signal?: AbortSignal): Promise<HeldAddress[]> {
-    const found = await this.session.call(
-      'EC2',
-      'ec2:DescribeAddresses',
-      async (client, options) => {
-        const answer = await client.send(new DescribeAddressesCommand({}), options)
-        return given(answer.Addresses, answer)
-      },
-      signal,
-    )
+    const found = await readAddresses(this.session, [], signal)
     return found.flatMap(({ AllocationId, AssociationId, InstanceId, NetworkInterfaceId, PublicIp, Tags }) => {
       if (!AllocationId || !PublicIp) return []
       const associated = Boolean(AssociationId || InstanceId || NetworkInterfaceId)

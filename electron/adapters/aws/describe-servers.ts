@@ -1,13 +1,8 @@
-import {
-  DescribeAddressesCommand,
-  DescribeInstanceStatusCommand,
-  DescribeInstancesCommand,
-  DescribeVolumesCommand,
-  type Filter,
-} from '@aws-sdk/client-ec2'
+import { DescribeInstanceStatusCommand, DescribeInstancesCommand, DescribeVolumesCommand, type Filter } from '@aws-sdk/client-ec2'
 import { HengeError } from '../../../shared/model/error.ts'
 import type { Server } from '../../../shared/model/server.ts'
 import type { AwsSession } from './aws-session.ts'
+import { readAddresses } from './described.ts'
 import type { MappedServers } from './mapped-servers.ts'
 import { given, readPages } from './pages.ts'
 import { reading } from './quick-answers.ts'
@@ -204,15 +199,7 @@ async function readStatuses(
 }
 
 async function readElasticAddresses(session: AwsSession, signal: AbortSignal | undefined): Promise<Set<string>> {
-  const addresses = await session.call(
-    'EC2',
-    'ec2:DescribeAddresses',
-    async (client, options) => {
-      const answer = await client.send(new DescribeAddressesCommand({}), options)
-      return given(answer.Addresses, answer)
-    },
-    signal,
-  )
+  const addresses = await readAddresses(session, [], signal)
   return new Set(addresses.flatMap(({ PublicIp }) => PublicIp ?? []))
 }
 

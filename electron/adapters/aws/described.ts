@@ -1,4 +1,6 @@
 import {
+  type Address,
+  DescribeAddressesCommand,
   DescribeImagesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSnapshotsCommand,
@@ -21,7 +23,6 @@ type Page = { readonly NextToken?: string; readonly $metadata: { readonly httpSt
 const MaxResults = 1000
 
 /** `mostPages`: TOO_LARGE when there are more, of a thousand each; all of them unless it is given. */
-
 export function readVolumes(session: AwsSession, Filters: Filter[], signal: Signal, mostPages?: number): Promise<Volume[]> {
   return readAll(session, 'ec2:DescribeVolumes', signal, mostPages, {
     ask: (client, NextToken, options) => client.send(new DescribeVolumesCommand({ Filters, MaxResults, NextToken }), options),
@@ -55,6 +56,19 @@ export function readSecurityGroups(session: AwsSession, Filters: Filter[], signa
     itemsOf: ({ SecurityGroups }) => SecurityGroups,
     idOf: ({ GroupId }) => GroupId,
   })
+}
+
+/** EC2 gives all in one answer: an account has five in a region, unless it has asked for more. */
+export function readAddresses(session: AwsSession, Filters: Filter[], signal: Signal): Promise<Address[]> {
+  return session.call(
+    'EC2',
+    'ec2:DescribeAddresses',
+    async (client, options) => {
+      const answer = await client.send(new DescribeAddressesCommand({ Filters }), options)
+      return given(answer.Addresses, answer)
+    },
+    signal,
+  )
 }
 
 /** How one Describe call is asked and read. */
