@@ -11,6 +11,7 @@ import { FleetProposals } from './savings/fleet-proposals.ts'
 import { savingsHandlers } from './savings/handlers.ts'
 import { LedgerKeeper, type LedgerParts } from './savings/keep-ledger.ts'
 import type { RoleLines } from './savings/look-at-logs.ts'
+import { PowerTraces } from './savings/look-up-traces.ts'
 import { DailyUse } from './savings/measure-daily.ts'
 import { UseMeasurements } from './savings/measure-use.ts'
 import type { PriceList } from './savings/ports.ts'
@@ -77,8 +78,10 @@ export function composeSavings({ stores, fleet, accounts, clouds, prices, logs, 
     look: (accountId, signal) => fleet.refreshAccount(accountId, signal),
   }
   const daily = new DailyUse({ ...watching, use, log })
+  const traces = new PowerTraces({ servers: fleet, store: stores.ledger, tracesOf: metricsOf, clock, log })
   const ledger = new LedgerKeeper({
     ...{ ...watching, store: stores.ledger, prices, log },
+    fill: (accountId, from, to, signal) => traces.fill(accountId, from, to, signal),
     scheduleOf: (accountId, role, from, to) => wantedBySchedule(stores.schedules, { accountId, role, from, to }),
     hasSchedules: async (accountId) => (await stores.schedules.list(accountId)).some(({ enabled }) => enabled),
     changed: (accountId) => changes.publish({ topic: 'fleet', accountId }),

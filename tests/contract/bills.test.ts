@@ -38,7 +38,13 @@ async function world() {
   const prices = { ...flatPrices, instanceHour: () => 0.012, volumeGiBMonth: () => 0.0952 }
   const keeper = new LedgerKeeper({
     ...{ servers: history, store: ledger, clock, accountIds: () => [account], lookedAt: () => lookedAt, prices },
-    ...{ look: async () => undefined, hasSchedules: async () => false, scheduleOf: async () => null, changed: () => undefined },
+    ...{
+      look: async () => undefined,
+      hasSchedules: async () => false,
+      fill: async (_account, _from, to) => to,
+      scheduleOf: async () => null,
+      changed: () => undefined,
+    },
     log: { error: (fields) => expect(fields).toBeNull() },
   })
   const look = async () => {

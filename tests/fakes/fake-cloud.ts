@@ -2,7 +2,7 @@ import type { Cloud, Identity } from '../../electron/backend/accounts/ports.ts'
 import type { TargetGroupMembership } from '../../electron/backend/cloud/ports.ts'
 import type { CloudCompute } from '../../electron/backend/fleet/ports.ts'
 import type { ImageCatalog, ResolvedImage } from '../../electron/backend/recipes/ports.ts'
-import type { CpuSample, MetricSource } from '../../electron/backend/savings/ports.ts'
+import type { CpuSample, MetricSource, RunTraces } from '../../electron/backend/savings/ports.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import { HengeError } from '../../shared/model/error.ts'
 import type { ImageSpec } from '../../shared/model/recipe.ts'
@@ -26,6 +26,7 @@ type FakeMethod =
   | 'resolveImage'
   | 'hourlyCpu'
   | 'hourlyUse'
+  | 'runTimes'
   | 'whoAmI'
   | { [Name in Port]: `${Name}.${keyof Cloud[Name] & string}` }[Port]
 
@@ -222,7 +223,7 @@ export class FakeCloud implements Cloud {
     },
   }
 
-  readonly metrics: MetricSource = {
+  readonly metrics: MetricSource & RunTraces = {
     hourlyCpu: async (ids, from, to, signal) => {
       this.enter('hourlyCpu', ids, signal)
       return new Map(
@@ -236,6 +237,12 @@ export class FakeCloud implements Cloud {
       this.enter('hourlyUse', [...since.keys()], signal)
       const inTime = (id: string, from: number) => (this.cpu.get(id) ?? []).filter(({ at }) => at >= from && at < to)
       return new Map([...since].map(([id, from]) => [id, inTime(id, from).map((sample) => ({ ...sample, network: null }))]))
+    },
+    runTimes: async (since, to, signal) => {
+      this.enter('runTimes', [...since.keys()], signal)
+      return new Map(
+        [...since].map(([id, from]) => [id, (this.cpu.get(id) ?? []).map(({ at }) => at).filter((at) => at >= from && at < to)]),
+      )
     },
   }
 

@@ -1,7 +1,8 @@
 import { GetMetricDataCommand, type MetricDataQuery, type MetricDataResult } from '@aws-sdk/client-cloudwatch'
 import { HengeError } from '../../../shared/model/error.ts'
+import { traceMs } from '../../../shared/model/savings/power-traces.ts'
 import { hourMs, type ServerHour } from '../../../shared/model/savings/server-hour.ts'
-import type { CpuSample, MetricSource } from '../../backend/savings/ports.ts'
+import type { CpuSample, MetricSource, RunTraces } from '../../backend/savings/ports.ts'
 import type { AwsSession } from './aws-session.ts'
 
 /** Limits of one GetMetricData: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
@@ -19,10 +20,10 @@ type Figure = keyof typeof figures
 const cpu: readonly Figure[] = ['average', 'maximum']
 const use: readonly Figure[] = ['average', 'maximum', 'received', 'sent']
 
-type Hours = ReadonlyMap<number, number>
-type SeriesOf = (figure: Figure) => Hours
+/** Values by the start of their time. */
+type SeriesOf = (figure: Figure) => ReadonlyMap<number, number>
 
-export class AwsMetrics implements MetricSource {
+export class AwsMetrics implements MetricSource, RunTraces {
   private readonly session: AwsSession
 
   constructor(session: AwsSession) {
@@ -36,7 +37,7 @@ export class AwsMetrics implements MetricSource {
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, readonly CpuSample[]>> {
     const since = new Map(serverIds.map((id) => [id, from]))
-    return this.hourly(cpu, since, Math.ceil(to / hourMs) * hourMs, cpuOf, signal)
+    return this.points(cpu, hourMs, since, Math.ceil(to / hourMs) * hourMs, cpuOf, signal)
   }
 
   async hourlyUse(
@@ -48,30 +49,37 @@ export class AwsMetrics implements MetricSource {
       const [received, sent] = [series('received'), series('sent')]
       return cpuOf(series).map((sample) => ({ ...sample, network: sumOf(received.get(sample.at), sent.get(sample.at)) }))
     }
-    return this.hourly(use, since, Math.floor(to / hourMs) * hourMs, withNetwork, signal)
+    return this.points(use, hourMs, since, Math.floor(to / hourMs) * hourMs, withNetwork, signal)
   }
 
-  private async hourly<Hour extends { readonly at: number }>(
+  async runTimes(since: ReadonlyMap<string, number>, to: number, signal?: AbortSignal): Promise<ReadonlyMap<string, readonly number[]>> {
+    const timesOf = (series: SeriesOf) => [...series('maximum').keys()].sort((one, other) => one - other).map((at) => ({ at }))
+    const found = await this.points(['maximum'], traceMs, since, Math.floor(to / traceMs) * traceMs, timesOf, signal)
+    return new Map([...found].map(([id, points]) => [id, points.map(({ at }) => at)]))
+  }
+
+  private async points<Point extends { readonly at: number }>(
     wanted: readonly Figure[],
+    periodMs: number,
     since: ReadonlyMap<string, number>,
     to: number,
-    hoursOf: (series: SeriesOf) => Hour[],
+    pointsOf: (series: SeriesOf) => Point[],
     signal: AbortSignal | undefined,
-  ): Promise<Map<string, readonly Hour[]>> {
-    const found = new Map<string, readonly Hour[]>([...since.keys()].map((id) => [id, []]))
+  ): Promise<Map<string, readonly Point[]>> {
+    const found = new Map<string, readonly Point[]>([...since.keys()].map((id) => [id, []]))
     const asks = [...since]
-      .map(([id, from]) => ({ id, from: Math.floor(from / hourMs) * hourMs }))
+      .map(([id, from]) => ({ id, from: Math.floor(from / periodMs) * periodMs }))
       .filter(({ from }) => from < to)
       .sort((one, other) => one.from - other.from)
     // Each call goes back as far as its first server needs it, so those of the same beginning stand together.
     for (let first = asks[0]; first !== undefined; first = asks[0]) {
-      const part = asks.splice(0, serversPerCall((to - first.from) / hourMs, wanted.length))
-      const series = await this.read(wanted, part, first.from, to, signal)
+      const part = asks.splice(0, serversPerCall((to - first.from) / periodMs, wanted.length))
+      const series = await this.read(wanted, periodMs, part, first.from, to, signal)
       part.forEach(({ id, from }, index) => {
-        const hours = hoursOf((figure) => series.get(`${figure}_${index}`) ?? new Map())
+        const all = pointsOf((figure) => series.get(`${figure}_${index}`) ?? new Map())
         found.set(
           id,
-          hours.filter(({ at }) => at >= from),
+          all.filter(({ at }) => at >= from),
         )
       })
     }
@@ -80,12 +88,13 @@ export class AwsMetrics implements MetricSource {
 
   private async read(
     wanted: readonly Figure[],
+    periodMs: number,
     servers: readonly { readonly id: string }[],
     from: number,
     to: number,
     signal: AbortSignal | undefined,
   ) {
-    const MetricDataQueries = servers.flatMap(({ id }, index) => wanted.map((figure) => queryOf(figure, index, id)))
+    const MetricDataQueries = servers.flatMap(({ id }, index) => wanted.map((figure) => queryOf(figure, index, id, periodMs)))
     const series = new Map<string, Map<number, number>>()
     let NextToken: string | undefined
     do {
@@ -113,15 +122,15 @@ export class AwsMetrics implements MetricSource {
   }
 }
 
-/** How many servers of so many figures each fit into a call over so many hours. */
-export function serversPerCall(hours: number, figuresOfServer: number): number {
-  return Math.max(1, Math.floor(Math.min(metricsPerCall, pointsPerCall / hours) / figuresOfServer))
+/** How many servers of so many figures each fit into a call over so many points of time. */
+export function serversPerCall(times: number, figuresOfServer: number): number {
+  return Math.max(1, Math.floor(Math.min(metricsPerCall, pointsPerCall / times) / figuresOfServer))
 }
 
-function queryOf(figure: Figure, index: number, serverId: string): MetricDataQuery {
+function queryOf(figure: Figure, index: number, serverId: string, periodMs: number): MetricDataQuery {
   const { MetricName, Stat } = figures[figure]
   const Metric = { Namespace: 'AWS/EC2', MetricName, Dimensions: [{ Name: 'InstanceId', Value: serverId }] }
-  return { Id: `${figure}_${index}`, ReturnData: true, MetricStat: { Metric, Period: hourMs / 1000, Stat } }
+  return { Id: `${figure}_${index}`, ReturnData: true, MetricStat: { Metric, Period: periodMs / 1000, Stat } }
 }
 
 function addPoints(series: Map<string, Map<number, number>>, { Id, Timestamps, Values, StatusCode }: MetricDataResult): void {

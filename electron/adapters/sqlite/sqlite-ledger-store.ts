@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, sql, type Transaction } from 'kysely'
 import { isoTime } from '../../../shared/model/clock.ts'
 import type { LedgerDay, LedgerTotal, RoleTotal } from '../../../shared/model/savings/ledger-report.ts'
 import type { Power, PowerChange } from '../../../shared/model/savings/power-history.ts'
@@ -32,15 +32,8 @@ export class SqliteLedgerStore implements LedgerStore {
     changes: ReadonlyMap<string, readonly PowerChange[]>,
     addressed: ReadonlyMap<string, boolean>,
   ): Promise<void> {
-    const rows = [...changes].flatMap(([id, list]) => list.map((change) => ({ account_id: accountId, server_id: id, ...change })))
     await this.database.transaction().execute(async (transaction) => {
-      for (let index = 0; index < rows.length; index += rowsAtOnce) {
-        await transaction
-          .insertInto('power_changes')
-          .values(rows.slice(index, index + rowsAtOnce))
-          .onConflict((conflict) => conflict.columns(['account_id', 'server_id', 'at']).doUpdateSet({ power: sql<Power>`excluded.power` }))
-          .execute()
-      }
+      await insertChanges(transaction, accountId, changes)
       for (const [id, has] of addressed) {
         await transaction
           .insertInto('power_addresses')
@@ -54,6 +47,10 @@ export class SqliteLedgerStore implements LedgerStore {
         .onConflict((conflict) => conflict.column('account_id').doUpdateSet({ until: at }))
         .execute()
     })
+  }
+
+  async learned(accountId: string, changes: ReadonlyMap<string, readonly PowerChange[]>): Promise<void> {
+    await this.database.transaction().execute((transaction) => insertChanges(transaction, accountId, changes))
   }
 
   async rewind(accountId: string, at: number): Promise<void> {
@@ -195,6 +192,21 @@ export class SqliteLedgerStore implements LedgerStore {
       .select((looks) => [looks.fn.min<number | null>('first').as('first'), looks.fn.max<number | null>('written').as('written')])
       .executeTakeFirst()
     return row?.first == null || row.written === null ? null : { first: row.first, written: row.written }
+  }
+}
+
+async function insertChanges(
+  transaction: Transaction<HengeTables>,
+  accountId: string,
+  changes: ReadonlyMap<string, readonly PowerChange[]>,
+): Promise<void> {
+  const rows = [...changes].flatMap(([id, list]) => list.map((change) => ({ account_id: accountId, server_id: id, ...change })))
+  for (let index = 0; index < rows.length; index += rowsAtOnce) {
+    await transaction
+      .insertInto('power_changes')
+      .values(rows.slice(index, index + rowsAtOnce))
+      .onConflict((conflict) => conflict.columns(['account_id', 'server_id', 'at']).doUpdateSet({ power: sql<Power>`excluded.power` }))
+      .execute()
   }
 }
 

@@ -15,7 +15,7 @@ import type {
 } from '../cloud/ports.ts'
 import type { CloudCompute } from '../fleet/ports.ts'
 import type { ImageCatalog } from '../recipes/ports.ts'
-import type { MetricSource } from '../savings/ports.ts'
+import type { MetricSource, RunTraces } from '../savings/ports.ts'
 import type { AccountScheduler, ExecutionRoles } from '../schedules/ports.ts'
 
 export interface Identity {
@@ -29,7 +29,7 @@ export interface Cloud {
   readonly images: ImageCatalog
   readonly identity: Identity
   readonly loadBalancers: LoadBalancers
-  readonly metrics: MetricSource
+  readonly metrics: MetricSource & RunTraces
   readonly addresses: Addresses
   readonly volumes: Volumes
   readonly rootVolumes: RootVolumes

@@ -36,6 +36,8 @@ export interface LedgerParts {
   readonly look: (accountId: string, signal: AbortSignal) => Promise<unknown>
   /** The schedule of a role that holds now, with what it wants between two instants; null: none. */
   readonly scheduleOf: (accountId: string, role: string, from: number, to: number) => Promise<LedgerSchedule | null>
+  /** Finds out what looks left open of the hours between two instants, and says up to when they can be written. */
+  readonly fill: (accountId: string, from: number, to: number, signal?: AbortSignal) => Promise<number>
   readonly hasSchedules: (accountId: string) => Promise<boolean>
   readonly changed: (accountId: string) => void
   readonly clock: Clock
@@ -63,7 +65,7 @@ export class LedgerKeeper {
       if (now < writtenAt || now - writtenAt >= writeMs) {
         await this.ofEach(signal, async (accountId) => {
           await this.lookAgain(accountId, signal)
-          await this.write(accountId, Math.min(this.confirmed, now))
+          await this.write(accountId, Math.min(this.confirmed, now), signal)
         })
         this.confirmed = now
         writtenAt = now
@@ -114,13 +116,15 @@ export class LedgerKeeper {
   }
 
   /** Hours that are over at `upTo` and that have been watched. */
-  async write(accountId: string, upTo: number): Promise<void> {
-    const { store, changed } = this.parts
+  async write(accountId: string, upTo: number, signal?: AbortSignal): Promise<void> {
+    const { store, fill, changed } = this.parts
     for (;;) {
       const watched = await store.watched(accountId)
       if (!watched) return
       const from = Math.ceil(watched.written / hourMs) * hourMs
-      const to = Math.min(Math.floor(Math.min(watched.until, upTo) / hourMs) * hourMs, from + hoursAtOnce * hourMs)
+      const over = Math.min(Math.floor(Math.min(watched.until, upTo) / hourMs) * hourMs, from + hoursAtOnce * hourMs)
+      if (from >= over) return
+      const to = await fill(accountId, from, over, signal)
       if (from >= to) return
       await store.write(accountId, await this.entries(accountId, from, to), to)
       changed(accountId)

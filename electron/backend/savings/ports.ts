@@ -24,6 +24,12 @@ export interface MetricSource {
   hourlyUse(since: ReadonlyMap<string, number>, to: number, signal?: AbortSignal): Promise<ReadonlyMap<string, readonly ServerHour[]>>
 }
 
+/** What the metrics of a region tell of when servers ran. */
+export interface RunTraces {
+  /** Starts of the five minutes of which a server has a point, since its own beginning, oldest first; empty where it has none. Kept for 63 days. */
+  runTimes(since: ReadonlyMap<string, number>, to: number, signal?: AbortSignal): Promise<ReadonlyMap<string, readonly number[]>>
+}
+
 /** Hours that were measured, kept longer than the provider shows those of destroyed servers. */
 export interface MetricStore {
   /** Up to when each server’s hours were asked for, milliseconds since 1970. */
@@ -96,6 +102,8 @@ export interface LedgerStore {
     changes: ReadonlyMap<string, readonly PowerChange[]>,
     addressed: ReadonlyMap<string, boolean>,
   ): Promise<void>
+  /** What was found out afterwards of times that were unknown: changes that are there at the same instant are replaced. */
+  learned(accountId: string, changes: ReadonlyMap<string, readonly PowerChange[]>): Promise<void>
   /**
    * The clock was ahead and is right again at `at`: what was seen at times to come is forgotten, and what is left is as if nobody had
    * looked since. Hours that are written stay.

@@ -15,7 +15,10 @@ export interface PowerSpan {
   readonly power: Power
 }
 
-/** Between looks so near to each other the later one’s time is taken where the provider does not tell when something ended. */
+/**
+ * Between looks so near to each other the later one’s time is taken where the provider does not tell when something ended, and one start is
+ * taken for the only one.
+ */
 const nearMs = 10 * 60_000
 /** An end that was only seen is dated by whoever saw it, just before the look is over. */
 const seenJustNowMs = 60_000
@@ -31,7 +34,9 @@ type SeenServer = Pick<Server, 'state' | 'launchedAt' | 'stoppedAt' | 'terminate
 /**
  * What a look at a server adds to its history. `before`: what was known of it at the look before, null for one that was not there;
  * `lookedAt`: when that was, null for the first look at the account. However long nobody looked, what the provider dates is exact:
- * it says when a server was last started, stopped and terminated (of a terminated one no longer whether it had been stopped before: it counts as on). What lies before that and cannot be told is unknown, never off.
+ * it says when a server was last started, stopped and terminated (of a terminated one no longer whether it had been stopped before: it counts
+ * as on). It forgets all starts and stops before the last: what lies before a start that nobody saw is unknown, never off. One that was off
+ * and has not been started since was off all the time.
  */
 export function changesSeen(before: Power | null, lookedAt: number | null, server: SeenServer, now: number): PowerChange[] {
   const power = powerOf(server)
@@ -43,20 +48,22 @@ export function changesSeen(before: Power | null, lookedAt: number | null, serve
     return at > lookedAt && at <= now ? at : null
   }
   const started = within(server.launchedAt)
-  const begun: PowerChange[] = started === null ? [] : [...(was === 'on' ? [unknownSince(lookedAt)] : []), { at: started, power: 'on' }]
+  const forgotten = started !== null && (was === 'on' || (was === 'off' && started - lookedAt > nearMs))
+  const begun: PowerChange[] = started === null ? [] : [...(forgotten ? [unknownAfter(lookedAt)] : []), { at: started, power: 'on' }]
   if (power === 'on') return started !== null ? begun : was === 'on' ? [] : [{ at: lookedAt, power }]
 
   if (power === was && power === 'gone')
     return before === null && started !== null ? ended(begun, 'gone', server, lookedAt, now, within) : []
   // Stopped again, and it does not tell when it had been started: it ran for part of the time.
   if (power === was && started === null)
-    return within(server.stoppedAt) === null ? [] : [unknownSince(lookedAt), ...ended([], power, server, lookedAt, now, within)]
+    return within(server.stoppedAt) === null ? [] : [unknownAfter(lookedAt), ...ended([], power, server, lookedAt, now, within)]
   if (power === 'gone' && was === 'off' && started === null) return [{ at: within(server.terminatedAt) ?? now, power }]
   return ended(begun, power, server, lookedAt, now, within)
 }
 
-function unknownSince(at: number): PowerChange {
-  return { at, power: 'unknown' }
+/** A moment later: what was seen then stays on record. */
+function unknownAfter(at: number): PowerChange {
+  return { at: at + 1, power: 'unknown' }
 }
 
 /** The end of what ran; where it is not known when, what came before is not known either since it was last seen. */
@@ -73,7 +80,7 @@ function ended(
   if (told !== null && !guessed) return [...begun, { at: told, power }]
   const at = told ?? now
   if (now - lookedAt <= nearMs) return [...begun, { at, power }]
-  return [...begun, unknownSince((begun.at(-1)?.at ?? lookedAt) + 1), { at, power }]
+  return [...begun, unknownAfter(begun.at(-1)?.at ?? lookedAt), { at, power }]
 }
 
 /** The history between two instants, without gaps from the first change on; what is `gone` is not in it. */

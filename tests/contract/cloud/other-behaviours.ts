@@ -61,6 +61,8 @@ export const metrics: Behaviours = {
         { at: start, average: 20, maximum: 30 },
         { at: start + 2 * hour, average: 5, maximum: 5 },
       ])
+      const times = await cloud.metrics.runTimes(new Map([[id, start + hour / 2]]), start + 4 * hour)
+      expect(times).toEqual(new Map([[id, [start + 2 * hour]]]))
     }, 5000)
   },
   'gives CPU with the bytes of both directions, of each server since its own beginning, and of no hour that is not over': async ({

@@ -47,6 +47,7 @@ function world(accountIds: readonly string[], different: Partial<LedgerParts> = 
       const wanted = wantedTimeline(schedule, [], from, to)
       return { since: 0, off: 'stop', keepsAddresses: false, wanted: () => wanted }
     },
+    fill: async (_account, _from, to) => to,
     log: { error: (fields) => failures.push(fields) },
     ...different,
   }
