@@ -17,13 +17,21 @@ export async function destroyingWorld(
   const jobs = { store: { find: async () => office }, replacement: run.replacement, jobStore: run.store, jobs: run.jobs }
   const office = { ...web, schedule: officeHours({ off: 'destroy', ...schedule }), enabled: true, updatedAt: '2026-11-23T12:00:00.000Z' }
   const roleJobs = new ServiceRoleJobs(jobs)
-  const schedules = await scheduleWorld(clock, () => cloud.compute.listServers(), cloud.compute, {
+  let wrongBy = 0
+  const told: Parameters<typeof scheduleWorld>[0] = {
+    now: () => clock.now() + wrongBy,
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+    advance: (ms) => clock.advance(ms),
+  }
+  const schedules = await scheduleWorld(told, () => cloud.compute.listServers(), cloud.compute, {
     roleJobs,
     rests: async (accountId, role) => (await run.resting.list(accountId, role)).length > 0,
     resting: async (accountId, role) => (await run.resting.list(accountId, role)).map(({ serverId }) => serverId),
   })
   await schedules.service.save({ ...web, schedule: office.schedule, enabled: true })
   return {
+    /** The clock that schedules go by is ahead by so much, or right again. */
+    setWrong: (ms: number) => (wrongBy = ms),
     ...{ ...run, schedules, roleJobs, service: schedules.service },
     alive: async () => (await cloud.compute.listServers()).filter((server) => isAlive(server) && server.role !== null),
     runs: async () => (await schedules.service.runs(20)).reverse(),

@@ -158,15 +158,15 @@ export class FakeCloud implements Cloud {
     checkTerminate: async (ids, signal) => this.enter('checkTerminate', ids, signal),
     startServers: async (ids, signal) => {
       this.enter('startServers', ids, signal)
-      for (const id of ids) if (this.instances.stateOf(id) === 'stopped') this.change(id, { state: 'pending', health: 'initializing' })
+      for (const id of ids) if (this.instances.stateOf(id) === 'stopped') this.instances.start(id)
     },
     stopServers: async (ids, signal) => {
       this.enter('stopServers', ids, signal)
-      for (const id of ids) if (this.instances.stateOf(id) === 'running') this.change(id, { state: 'stopping', health: 'not-applicable' })
+      for (const id of ids) if (this.instances.stateOf(id) === 'running') this.instances.stop(id)
     },
     hibernateServers: async (ids, signal) => {
       this.enter('hibernateServers', ids, signal)
-      for (const id of ids) if (this.instances.stateOf(id) === 'running') this.change(id, { state: 'stopping', health: 'not-applicable' })
+      for (const id of ids) if (this.instances.stateOf(id) === 'running') this.instances.stop(id)
     },
     terminateServers: async (ids, signal) => {
       this.enter('terminateServers', ids, signal)

@@ -80,6 +80,16 @@ export class FakeInstances {
     instance.since = this.clock.now()
   }
 
+  start(id: string): void {
+    const { stoppedAt: _, ...server } = this.known(id).server
+    this.known(id).server = server
+    this.change(id, { state: 'pending', health: 'initializing', launchedAt: isoTime(this.clock.now()) })
+  }
+
+  stop(id: string): void {
+    this.change(id, { state: 'stopping', health: 'not-applicable', stoppedAt: isoTime(this.clock.now()) })
+  }
+
   setTags(id: string, tags: Readonly<Record<string, string>>): void {
     const instance = this.known(id)
     instance.server = withTagFields({ ...instance.server, tags })

@@ -20,7 +20,7 @@ export function officeHours(different: Partial<Schedule> = {}): Schedule {
 
 /** Schedules with their runner, over the servers that `servers` lists and `compute` starts and stops. */
 export async function scheduleWorld(
-  clock: DrivenClock,
+  clock: Pick<DrivenClock, 'now' | 'sleep' | 'advance'>,
   servers: () => readonly Server[] | Promise<readonly Server[]>,
   compute: CloudCompute,
   byJobs: Pick<RunnerParts, 'roleJobs' | 'rests'> & Partial<Pick<ScheduleParts, 'resting'>> = noRoleJobs,

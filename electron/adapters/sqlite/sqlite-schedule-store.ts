@@ -1,10 +1,11 @@
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { isoTime } from '../../../shared/model/clock.ts'
 import { type RoleSchedule, roleScheduleSchema } from '../../../shared/model/schedules/role-schedule.ts'
 import { type ScheduleRun, scheduleRunSchema } from '../../../shared/model/schedules/run.ts'
 import { type Override, overrideSchema } from '../../../shared/model/schedules/schedule.ts'
 import type { ScheduleStore } from '../../backend/schedules/ports.ts'
 import type { HengeDatabase } from './database.ts'
+import type { HengeTables } from './tables.ts'
 
 /** schedules.document is a RoleSchedule, schedule_overrides.document an Override, schedule_runs.document a ScheduleRun. */
 export class SqliteScheduleStore implements ScheduleStore {
@@ -103,13 +104,7 @@ export class SqliteScheduleStore implements ScheduleStore {
 
   async take(accountId: string, role: string, until: number, runs: readonly ScheduleRun[]): Promise<void> {
     await this.database.transaction().execute(async (transaction) => {
-      for (const run of runs) {
-        await transaction
-          .insertInto('schedule_runs')
-          .values(rowOf(run))
-          .onConflict((conflict) => conflict.columns(['account_id', 'role', 'server_id', 'at']).doNothing())
-          .execute()
-      }
+      await insertRuns(transaction, runs)
       await transaction
         .insertInto('schedule_looks')
         .values({ account_id: accountId, role, until })
@@ -118,13 +113,20 @@ export class SqliteScheduleStore implements ScheduleStore {
     })
   }
 
-  async rewind(accountId: string, role: string, now: number): Promise<void> {
+  async rewind(accountId: string, role: string, now: number, runs: readonly ScheduleRun[]): Promise<void> {
     await this.database.transaction().execute(async (transaction) => {
       const later = transaction.deleteFrom('schedule_runs').where('account_id', '=', accountId).where('role', '=', role)
       await later.where('at', '>', now).execute()
       const look = transaction.updateTable('schedule_looks').set({ until: now }).where('account_id', '=', accountId)
       await look.where('role', '=', role).execute()
+      await insertRuns(transaction, runs)
     })
+  }
+
+  async runsAfter(accountId: string, role: string, at: number): Promise<ScheduleRun[]> {
+    const ofRole = this.database.selectFrom('schedule_runs').select('document').where('account_id', '=', accountId).where('role', '=', role)
+    const rows = await ofRole.where('at', '>', at).execute()
+    return rows.map(({ document }) => scheduleRunSchema.parse(JSON.parse(document)))
   }
 
   async saveRun(run: ScheduleRun): Promise<void> {
@@ -153,6 +155,16 @@ export class SqliteScheduleStore implements ScheduleStore {
     const all = this.database.selectFrom('schedule_runs').select('document').orderBy('at', 'desc').orderBy('id').limit(limit)
     const rows = await (of ? all.where('account_id', '=', of.accountId).where('role', '=', of.role) : all).execute()
     return rows.map(({ document }) => scheduleRunSchema.parse(JSON.parse(document)))
+  }
+}
+
+async function insertRuns(transaction: Transaction<HengeTables>, runs: readonly ScheduleRun[]): Promise<void> {
+  for (const run of runs) {
+    await transaction
+      .insertInto('schedule_runs')
+      .values(rowOf(run))
+      .onConflict((conflict) => conflict.columns(['account_id', 'role', 'server_id', 'at']).doNothing())
+      .execute()
   }
 }
 

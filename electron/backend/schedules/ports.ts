@@ -24,8 +24,13 @@ export interface ScheduleStore {
   setLookedUntil(accountId: string, role: string, until: number): Promise<void>
   /** Stores runs that are not known yet, with up to when changes were looked at: both or neither. A change that has a run keeps it. */
   take(accountId: string, role: string, until: number, runs: readonly ScheduleRun[]): Promise<void>
-  /** The clock was put back to `now` (milliseconds since 1970): changes of a role after it have not come, whatever was noted of them. */
-  rewind(accountId: string, role: string, now: number): Promise<void>
+  /**
+   * The clock was put back to `now` (milliseconds since 1970): changes of a role after it have not come, whatever was noted of them. With the
+   * runs that put right what was done of them: all or nothing.
+   */
+  rewind(accountId: string, role: string, now: number, runs: readonly ScheduleRun[]): Promise<void>
+  /** Of changes that come after an instant, milliseconds since 1970. */
+  runsAfter(accountId: string, role: string, at: number): Promise<ScheduleRun[]>
   saveRun(run: ScheduleRun): Promise<void>
   /** Those at work, oldest first. */
   runsAtWork(): Promise<ScheduleRun[]>

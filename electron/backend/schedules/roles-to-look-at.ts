@@ -3,6 +3,7 @@ import type { ChangeHub } from '../events/change-hub.ts'
 import type { FleetLog } from '../fleet/ports.ts'
 import type { ScheduleStore } from './ports.ts'
 import type { LookedAt } from './take-due.ts'
+import { type UndoParts, undoEarly } from './undo-early.ts'
 
 /** A program may be closed for long; older overrides mean nothing to it any more. */
 const rememberedMs = 400 * 86_400_000
@@ -29,16 +30,20 @@ export async function rolesToLookAt(store: ScheduleStore, now: number): Promise<
   return looked
 }
 
-interface Rewinding {
-  readonly store: Pick<ScheduleStore, 'rewind'>
+interface Rewinding extends UndoParts {
+  readonly store: ScheduleStore
+  /** A role whose schedule is carried out elsewhere: it is left alone here. */
+  readonly isElsewhere: (accountId: string, role: string) => Promise<boolean>
   readonly changes: Pick<ChangeHub, 'publish'>
   readonly log: FleetLog
 }
 
-/** The clock was put back: by the time of before nothing would be done until that time comes indeed. */
-export async function rewindRole({ store, changes, log }: Rewinding, { accountId, role, since }: LookedAt, now: number): Promise<void> {
+/** The clock was put back: by the time of before nothing would be done until that time comes indeed. What was done too early is put right. */
+export async function rewindRole(parts: Rewinding, one: LookedAt, now: number, signal: AbortSignal): Promise<void> {
+  const { accountId, role, since } = one
   const fields = { id: 'SCHED-0004', accountId, role, by: isoTime(since) }
-  log.error(fields, 'the clock was put back; changes that have not come by it are looked for again')
-  await store.rewind(accountId, role, now)
-  changes.publish({ topic: 'schedules', accountId })
+  parts.log.error(fields, 'the clock was put back; changes that have not come by it are looked for again')
+  const runs = (await parts.isElsewhere(accountId, role)) ? [] : await undoEarly(parts, one, now, signal)
+  await parts.store.rewind(accountId, role, now, runs)
+  parts.changes.publish({ topic: 'schedules', accountId })
 }

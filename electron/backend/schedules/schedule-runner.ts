@@ -102,7 +102,7 @@ export class ScheduleRunner {
     const { store, clock, changes, log } = this.parts
     const now = clock.now()
     for (const one of await rolesToLookAt(store, now)) {
-      if (one.since > now + onTimeMs) await rewindRole(this.parts, one, now)
+      if (one.since > now + onTimeMs) await rewindRole(this.parts, one, now, signal)
       if (one.since >= now || (await this.parts.isElsewhere(one.accountId, one.role))) continue
       try {
         const compiled = one.schedule?.enabled ? await compileWithHolidays(one.schedule.schedule) : null

@@ -2,8 +2,21 @@ import { desiredState } from '../../../shared/model/schedules/desired-state.ts'
 import { onTimeMs } from '../../../shared/model/schedules/due.ts'
 import { overrideAt, overridesFor } from '../../../shared/model/schedules/overrides.ts'
 import { longestRunMs, type RunServer, type ScheduleRun } from '../../../shared/model/schedules/run.ts'
+import type { PowerState } from '../../../shared/model/schedules/schedule.ts'
 import type { ScheduleStore } from './ports.ts'
 import { enabledSchedule } from './schedule-in-force.ts'
+
+/** What a role’s schedule and its exceptions want of its servers now (milliseconds since 1970); `any` where there is none. */
+export async function wantedNow(
+  store: Pick<ScheduleStore, 'find' | 'overrides'>,
+  accountId: string,
+  role: string,
+  now: number,
+): Promise<(serverId: string) => PowerState> {
+  const compiled = (await enabledSchedule(store, accountId, role))?.compiled ?? null
+  const overrides = (await store.overrides(now, accountId)).filter((one) => one.role === role)
+  return (serverId) => overrideAt(overridesFor(overrides, serverId), now)?.state ?? (compiled ? desiredState(compiled, now).state : 'any')
+}
 
 /**
  * Which servers of a run nobody has asked for yet and nobody should any more: the program ended before it could, and by now (milliseconds since
@@ -17,12 +30,9 @@ export async function noLongerWanted(
   const open = run.servers.filter(({ status }) => status === 'waiting')
   const age = now - Date.parse(run.startedAt)
   if (open.length === 0 || age <= onTimeMs) return new Set()
-  const compiled = (await enabledSchedule(store, run.accountId, run.role))?.compiled ?? null
-  const overrides = (await store.overrides(now, run.accountId)).filter(({ role }) => role === run.role)
-  const wantedOf = ({ id }: RunServer) =>
-    overrideAt(overridesFor(overrides, id), now)?.state ?? (compiled ? desiredState(compiled, now).state : 'any')
+  const wantedOf = await wantedNow(store, run.accountId, run.role, now)
   const outdated = open.filter((server) => {
-    const wanted = wantedOf(server)
+    const wanted = wantedOf(server.id)
     return wanted === 'any' ? age > longestRunMs : wanted !== run.to
   })
   return new Set(outdated.map(({ id }) => id))

@@ -49,7 +49,7 @@ export function RunList({ accountId, role, zone }: RunListProps) {
 }
 
 function Run({ run, zone }: { readonly run: ScheduleRun; readonly zone: string }) {
-  const { at, action, status, reason, late, servers, why } = run
+  const { at, action, status, reason, late, servers, why, undoes } = run
   const failed = servers.filter((server) => server.status === 'failed')
   const done = servers.filter((server) => server.status === 'done' || server.status === 'nothing-to-do').length
   return (
@@ -60,6 +60,7 @@ function Run({ run, zone }: { readonly run: ScheduleRun; readonly zone: string }
         {servers.length === 0 ? '' : `, ${done} of ${servers.length} servers`}
         {late ? <span className={styles.mark}>late</span> : null}
       </span>
+      {undoes === undefined ? null : <p>{visibleText(why)}</p>}
       {reason === null ? null : <p>{visibleText(reason)}</p>}
       {failed.map(({ id, name, detail }) => (
         <p key={id}>

@@ -23,6 +23,7 @@ export const scheduleRunSchema = z.object({
   why: z.string(),
   status: z.enum(['running', 'succeeded', 'failed', 'skipped']),
   reason: z.string().nullable().describe('why it was skipped, or what waits or failed'),
+  undoes: z.iso.datetime().optional().describe('the change that a clock that was ahead had done before its time; this puts it right'),
   late: z.boolean().describe('done when somebody was there again, not when it was to come'),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),

@@ -12,7 +12,9 @@ export async function closeOffices() {
 /** Two running web servers on Monday at noon; in Berlin it is 13:00, and they are to be stopped at 18:00 UTC. */
 export async function office(start = '2026-11-23T12:00:00.000Z', servers = 2) {
   const clock = new DrivenClock(start)
-  const cloud = new FakeCloud(clock)
+  // The cloud’s own clock is right, whatever a test makes of this computer’s.
+  const truth = clock.now.bind(clock)
+  const cloud = new FakeCloud({ now: truth, sleep: (ms, signal) => clock.sleep(ms, signal) })
   const ids = Array.from({ length: servers }, (_, index) => cloud.add({ name: `web-${index + 1}`, role: 'web' }).id)
   const world = await scheduleWorld(clock, () => cloud.compute.listServers(), cloud.compute)
   closers.push(world.close)
@@ -22,6 +24,10 @@ export async function office(start = '2026-11-23T12:00:00.000Z', servers = 2) {
     await clock.advance(Date.parse(text) - clock.now())
     await world.settle()
   }
+  /** This computer’s clock is ahead by so much, or right again. */
+  const setWrong = (ms: number) => {
+    clock.now = () => truth() + ms
+  }
   const runs = async () => (await world.service.runs(50)).reverse()
-  return { ...world, clock, cloud, ids, states, to, runs }
+  return { ...world, clock, cloud, ids, states, to, runs, setWrong }
 }
