@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../shared/model/clock.ts'
+import { BundledPrices } from '../../shared/model/prices/bundled-prices.ts'
 import type { AwsClouds } from '../adapters/aws/aws-clouds.ts'
-import { BundledPrices } from '../adapters/prices/bundled-prices.ts'
 import type { AccountService } from './accounts/account-service.ts'
 import type { Background } from './background.ts'
 import type { ChangeHub } from './events/change-hub.ts'

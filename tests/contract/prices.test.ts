@@ -1,11 +1,11 @@
 import { HttpResponse } from '@smithy/core/protocols'
 import { describe, expect, it } from 'vitest'
+import { askPriceList } from '../../build/price-table/ask-price-list.ts'
 import { AwsClouds } from '../../electron/adapters/aws/aws-clouds.ts'
-import { BundledPrices } from '../../electron/adapters/prices/bundled-prices.ts'
-import { readPriceTable } from '../../electron/adapters/prices/read-price-table.ts'
 import { sandboxAccount } from '../../electron/backend/accounts/account-service.ts'
 import type { WantedPrice } from '../../electron/backend/savings/ports.ts'
 import { openSandbox } from '../../electron/sandbox/sandbox.ts'
+import { BundledPrices } from '../../shared/model/prices/bundled-prices.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
 
 describe('the price list', () => {
@@ -29,9 +29,10 @@ describe('the price list', () => {
       const told = await prices.price(question)
       expect({ question, told: told === null ? null : Number(told.toFixed(6)) }).toEqual({ question, told: amount })
     }
-    const wantedTable = { regions: ['eu-central-1'], types: ['t3.small', 'm9z.large'], volumes: ['gp3'] }
-    const table = new BundledPrices(await readPriceTable(prices, wantedTable, '2026-11-22'))
-    expect(table.instanceTypes()).toEqual(['t3.small'])
+    const wantedTable = { regions: ['eu-central-1', 'us-west-2'], volumes: ['gp3', 'none'] }
+    const table = new BundledPrices(await askPriceList(prices, wantedTable, '2026-11-22'))
+    expect(table.instanceTypes('us-west-2')).toContain('c7i.large')
+    expect(table.volumeGiBMonth('us-west-2', 'none')).toBeNull()
     expect([table.asOf, table.instanceHour('eu-central-1', 't3.small'), table.idleAddressHour('eu-central-1')]).toEqual([
       '2026-11-22',
       0.024,

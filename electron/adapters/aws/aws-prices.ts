@@ -42,10 +42,32 @@ export class AwsPrices implements PriceSource {
 
   async price(wanted: WantedPrice, signal?: AbortSignal): Promise<number | null> {
     const { service, filters, usage } = questionOf(wanted)
-    const Filters = Object.entries({ ...filters, regionCode: wanted.region }).map(
+    const prices = new Set<number>()
+    for await (const entry of this.entries(service, { ...filters, regionCode: wanted.region }, signal)) {
+      if (usage && !entry.product.attributes.usagetype?.endsWith(usage)) continue
+      for (const price of dollarsOf(entry)) prices.add(price)
+    }
+    return theOne(prices)
+  }
+
+  /** US dollars an hour by instance type: of everything that a region sells with Linux on demand, a hundred types a request. */
+  async instanceHours(region: string, signal?: AbortSignal): Promise<ReadonlyMap<string, number>> {
+    const found = new Map<string, Set<number>>()
+    for await (const entry of this.entries('AmazonEC2', { ...linuxOnDemand, regionCode: region }, signal)) {
+      const { instanceType } = entry.product.attributes
+      if (instanceType === undefined) continue
+      const prices = found.get(instanceType) ?? new Set()
+      found.set(instanceType, prices)
+      for (const price of dollarsOf(entry)) prices.add(price)
+    }
+    const known = [...found].map(([type, prices]) => [type, theOne(prices)] as const)
+    return new Map(known.filter((entry): entry is readonly [string, number] => entry[1] !== null))
+  }
+
+  private async *entries(service: Question['service'], filters: Question['filters'], signal?: AbortSignal): AsyncGenerator<Entry> {
+    const Filters = Object.entries({ ...filters, locationType: 'AWS Region' }).map(
       ([Field, Value]): Filter => ({ Type: 'TERM_MATCH', Field, Value }),
     )
-    const prices = new Set<number>()
     let NextToken: string | undefined
     do {
       const page = await this.session.call(
@@ -56,27 +78,28 @@ export class AwsPrices implements PriceSource {
       )
       for (const text of page.PriceList ?? []) {
         const entry = entrySchema.safeParse(JSON.parse(String(text))).data
-        if (!entry || (usage && !entry.product.attributes.usagetype?.endsWith(usage))) continue
-        for (const price of dollarsOf(entry)) prices.add(price)
+        if (entry) yield entry
       }
       NextToken = page.NextToken
     } while (NextToken)
-    const [price] = prices
-    // Of several that differ none is the price: something in them was not asked for.
-    return prices.size === 1 && price !== undefined ? price : null
   }
+}
+
+/** Of several that differ none is the price: something in them was not asked for. */
+function theOne(prices: ReadonlySet<number>): number | null {
+  const [price] = prices
+  return prices.size === 1 && price !== undefined ? price : null
+}
+
+const linuxOnDemand = {
+  ...{ operatingSystem: 'Linux', preInstalledSw: 'NA', tenancy: 'Shared', capacitystatus: 'Used' },
+  ...{ licenseModel: 'No License required', marketoption: 'OnDemand' },
 }
 
 function questionOf(wanted: WantedPrice): Question {
   switch (wanted.kind) {
     case 'instance':
-      return {
-        service: 'AmazonEC2',
-        filters: {
-          ...{ instanceType: wanted.type, operatingSystem: 'Linux', preInstalledSw: 'NA', tenancy: 'Shared', capacitystatus: 'Used' },
-          ...{ licenseModel: 'No License required', marketoption: 'OnDemand' },
-        },
-      }
+      return { service: 'AmazonEC2', filters: { ...linuxOnDemand, instanceType: wanted.type } }
     case 'volume':
       return { service: 'AmazonEC2', filters: { productFamily: 'Storage', volumeApiName: wanted.type } }
     case 'volume-iops':

@@ -1,12 +1,11 @@
 import { HengeError } from '../../../shared/model/error.ts'
-import type { PriceLookup } from '../../../shared/model/price.ts'
 import { isAlive, type Server } from '../../../shared/model/server.ts'
 import type { AccountService } from '../accounts/account-service.ts'
 import type { FleetService } from '../fleet/fleet-service.ts'
 import type { ImageCatalog, RecipeSurroundings, RunningRevision } from './ports.ts'
 
-interface KnownPrices extends Pick<PriceLookup, 'instanceHour'> {
-  instanceTypes(): readonly string[]
+interface KnownPrices {
+  instanceTypes(region: string | null): { name: string; perHour: number | null }[]
 }
 
 /** What surrounds recipes as fleet, accounts and prices of this program know it. */
@@ -42,6 +41,6 @@ export class ServiceSurroundings implements RecipeSurroundings {
   }
 
   instanceTypes(region: string | null): { name: string; perHour: number | null }[] {
-    return this.prices.instanceTypes().map((name) => ({ name, perHour: region === null ? null : this.prices.instanceHour(region, name) }))
+    return this.prices.instanceTypes(region)
   }
 }

@@ -10,7 +10,7 @@ const lookMs = 5_000
 const pauseMs = hourMs
 
 interface PriceParts {
-  readonly bundled: PriceList & { instanceTypes(): string[] }
+  readonly bundled: PriceList & { instanceTypes(region: string | null): string[] }
   readonly store: PriceStore
   /** By each account that could ask AWS; which of them may is found out. */
   readonly sources: () => readonly PriceSource[]
@@ -67,8 +67,17 @@ export class PriceService implements PriceList {
     return isoTime(Math.min(...(inUse.length > 0 ? inUse : known).map(({ readAt }) => readAt))).slice(0, 10)
   }
 
-  instanceTypes(): string[] {
-    return this.parts.bundled.instanceTypes()
+  /**
+   * The types that a region sells, with the hour’s price in USD; of no region, all types without a price. Whoever lists them all uses none
+   * of them yet: AWS is not asked for a thousand prices because of it.
+   */
+  instanceTypes(region: string | null): { name: string; perHour: number | null }[] {
+    const { bundled } = this.parts
+    return bundled.instanceTypes(region).map((name) => {
+      if (region === null) return { name, perHour: null }
+      const known = this.known.get(keyOf({ kind: 'instance', region, type: name }))
+      return { name, perHour: known ? known.amount : bundled.instanceHour(region, name) }
+    })
   }
 
   instanceHour(region: string, type: string): number | null {

@@ -8,12 +8,10 @@ import {
 } from '@aws-sdk/client-pricing'
 import { ApiError } from '../world/api-error.ts'
 import { hexDigits } from '../world/dice.ts'
-import { instanceTypes, volumeExtras, volumePrices } from '../world/instance-types.ts'
-import { regionLocations } from '../world/network.ts'
+import { instanceTypes } from '../world/instance-types.ts'
+import { regionLocations, usagePrefix } from '../world/network.ts'
+import { listedInstanceHour, otherPrices, volumeGiBMonth, volumeTypes } from '../world/prices.ts'
 import { type CallContext, defineService, operation } from './service.ts'
-
-/** Regions whose prices the sandbox has. */
-const pricedRegions = ['eu-central-1', 'us-east-1'] as const
 
 interface Product {
   readonly family: string
@@ -22,77 +20,66 @@ interface Product {
   readonly price: number
 }
 
-function usagePrefix(region: (typeof pricedRegions)[number]): string {
-  return region === 'us-east-1' ? '' : 'EUC1-'
+function productsOf(region: string, location: string): Product[] {
+  const place = { regionCode: region, location, locationType: 'AWS Region', servicecode: 'AmazonEC2' }
+  const prices = otherPrices(region)
+  const compute = instanceTypes.flatMap((type) => {
+    const price = listedInstanceHour(region, type.name)
+    if (price === null) return []
+    const attributes = {
+      ...place,
+      instanceType: type.name,
+      vcpu: String(type.vcpus),
+      memory: `${type.memoryMiB / 1024} GiB`,
+      operatingSystem: 'Linux',
+      preInstalledSw: 'NA',
+      licenseModel: 'No License required',
+      tenancy: 'Shared',
+      capacitystatus: 'Used',
+      operation: 'RunInstances',
+      usagetype: `${usagePrefix(region)}BoxUsage:${type.name}`,
+      marketoption: 'OnDemand',
+    }
+    return [{ family: 'Compute Instance', unit: 'Hrs' as const, price, attributes }]
+  })
+  const storage = volumeTypes.map((name) => ({
+    family: 'Storage',
+    unit: 'GB-Mo' as const,
+    price: volumeGiBMonth(region, name),
+    attributes: {
+      ...place,
+      volumeApiName: name,
+      usagetype: `${usagePrefix(region)}EBS:VolumeUsage.${name}`,
+      storageMedia: ['standard', 'st1', 'sc1'].includes(name) ? 'HDD-backed' : 'SSD-backed',
+    },
+  }))
+  const addresses = [
+    { use: 'InUseAddress', price: prices.addressHour },
+    { use: 'IdleAddress', price: prices.idleAddressHour },
+  ].map(({ use, price }) => ({
+    family: 'VpcPublicIPv4Address',
+    unit: 'Hrs' as const,
+    price,
+    attributes: { ...place, servicecode: 'AmazonVPC', group: 'VPCPublicIPv4Address', usagetype: `${usagePrefix(region)}PublicIPv4:${use}` },
+  }))
+  const extras = [
+    { family: 'System Operation', unit: 'IOPS-Mo' as const, price: prices.iops, usage: 'VolumeP-IOPS' },
+    // AWS prices throughput by the GiB/s.
+    { family: 'Provisioned Throughput', unit: 'GiBps-mo' as const, price: prices.throughput * 1024, usage: 'VolumeP-Throughput' },
+  ].map(({ usage, ...rest }) => ({
+    ...rest,
+    attributes: { ...place, volumeApiName: 'gp3', usagetype: `${usagePrefix(region)}EBS:${usage}.gp3` },
+  }))
+  const snapshot = {
+    family: 'Storage Snapshot',
+    unit: 'GB-Mo' as const,
+    price: prices.snapshots,
+    attributes: { ...place, usagetype: `${usagePrefix(region)}EBS:SnapshotUsage`, storageMedia: 'Amazon S3' },
+  }
+  return [...compute, ...storage, ...extras, snapshot, ...addresses]
 }
 
-function products(): Product[] {
-  return pricedRegions.flatMap((region) => {
-    const place = { regionCode: region, location: regionLocations[region] ?? region, locationType: 'AWS Region', servicecode: 'AmazonEC2' }
-    const compute = instanceTypes.map((type) => ({
-      family: 'Compute Instance',
-      unit: 'Hrs' as const,
-      price: type.price[region],
-      attributes: {
-        ...place,
-        instanceType: type.name,
-        vcpu: String(type.vcpus),
-        memory: `${type.memoryMiB / 1024} GiB`,
-        operatingSystem: 'Linux',
-        preInstalledSw: 'NA',
-        licenseModel: 'No License required',
-        tenancy: 'Shared',
-        capacitystatus: 'Used',
-        operation: 'RunInstances',
-        usagetype: `${usagePrefix(region)}BoxUsage:${type.name}`,
-        marketoption: 'OnDemand',
-      },
-    }))
-    const storage = Object.entries(volumePrices).map(([name, price]) => ({
-      family: 'Storage',
-      unit: 'GB-Mo' as const,
-      price: price[region],
-      attributes: {
-        ...place,
-        volumeApiName: name,
-        usagetype: `${usagePrefix(region)}EBS:VolumeUsage.${name}`,
-        storageMedia: name === 'standard' || name === 'st1' ? 'HDD-backed' : 'SSD-backed',
-      },
-    }))
-    // https://aws.amazon.com/vpc/pricing/: any public IPv4 address, in use or idle, since February 2024.
-    const addresses = ['InUseAddress', 'IdleAddress'].map((use) => ({
-      family: 'VpcPublicIPv4Address',
-      unit: 'Hrs' as const,
-      price: 0.005,
-      attributes: {
-        ...place,
-        servicecode: 'AmazonVPC',
-        group: 'VPCPublicIPv4Address',
-        usagetype: `${usagePrefix(region)}PublicIPv4:${use}`,
-      },
-    }))
-    const extras = [
-      { family: 'System Operation', unit: 'IOPS-Mo' as const, price: volumeExtras.iops[region], usage: 'VolumeP-IOPS' },
-      // AWS prices throughput by the GiB/s.
-      {
-        family: 'Provisioned Throughput',
-        unit: 'GiBps-mo' as const,
-        price: volumeExtras.throughput[region] * 1024,
-        usage: 'VolumeP-Throughput',
-      },
-    ].map(({ usage, ...rest }) => ({
-      ...rest,
-      attributes: { ...place, volumeApiName: 'gp3', usagetype: `${usagePrefix(region)}EBS:${usage}.gp3` },
-    }))
-    const snapshot = {
-      family: 'Storage Snapshot',
-      unit: 'GB-Mo' as const,
-      price: region === 'us-east-1' ? 0.05 : 0.054,
-      attributes: { ...place, usagetype: `${usagePrefix(region)}EBS:SnapshotUsage`, storageMedia: 'Amazon S3' },
-    }
-    return [...compute, ...storage, ...extras, snapshot, ...addresses]
-  })
-}
+const products = Object.entries(regionLocations).flatMap(([region, location]) => productsOf(region, location))
 
 /** One entry of AWS’s price list, which is JSON in a string. */
 function listEntry(product: Product): string {
@@ -127,7 +114,7 @@ function listEntry(product: Product): string {
 
 function getProducts(_context: CallContext, input: GetProductsRequest): GetProductsResponse {
   const filters = input.Filters ?? []
-  const matching = products().filter(
+  const matching = products.filter(
     (product) =>
       product.attributes.servicecode === input.ServiceCode &&
       filters.every((filter) => {
@@ -156,7 +143,7 @@ function describeServices(_context: CallContext, input: DescribeServicesRequest)
       ServiceCode,
       AttributeNames: [
         ...new Set(
-          products()
+          products
             .filter((product) => product.attributes.servicecode === ServiceCode)
             .flatMap((product) => Object.keys(product.attributes)),
         ),

@@ -1,7 +1,8 @@
 import { hoursOfMonth } from '../../../shared/model/price.ts'
 import type { Instance, Volume } from './entities.ts'
-import { findInstanceType, volumeExtras, volumePrices } from './instance-types.ts'
 import { lentPublicAddress, runningPeriods, terminatedAt } from './life.ts'
+import { usagePrefix } from './network.ts'
+import { includedInGp3, instanceHour, otherPrices, volumeGiBMonth } from './prices.ts'
 import type { Region } from './region.ts'
 
 /** Something that costs so much an hour while it lasts. */
@@ -36,21 +37,6 @@ const monthHours = 730
 /** Of the price on demand. */
 const spotShare = 0.3
 const unbought = { purchase: 'No Purchase Type', record: 'Usage' } as const
-/** USD an hour for any public IPv4 address since February 2024. */
-const addressHourly = 0.005
-/** USD for a GiB and month. */
-const snapshotPrices = { 'us-east-1': 0.05, 'eu-central-1': 0.054 }
-
-type PricedRegion = 'us-east-1' | 'eu-central-1'
-
-/** Regions without a price of their own in the sandbox cost what Frankfurt costs. */
-function pricedRegion(region: string): PricedRegion {
-  return region.startsWith('us-') ? 'us-east-1' : 'eu-central-1'
-}
-
-function usagePrefix(region: string): string {
-  return region === 'us-east-1' ? '' : `${region === 'eu-central-1' ? 'EUC1' : region.toUpperCase()}-`
-}
 
 /** Everything in a region that has cost or costs something, computed from what ran. */
 export function chargesOf(region: Region): Charge[] {
@@ -63,10 +49,9 @@ export function chargesOf(region: Region): Charge[] {
 }
 
 function instanceCharges(region: Region, instance: Instance): Charge[] {
-  const type = findInstanceType(instance.instanceType)
   const common = { region: region.name, resourceId: instance.id, tags: instance.tags }
   return runningPeriods(instance).flatMap(({ from, to }) => {
-    const price = type?.price[pricedRegion(region.name)] ?? 0
+    const price = instanceHour(region.name, instance.instanceType)
     const running = boughtAs(region.name, instance, price).map(
       (bought): Charge => ({ ...common, service: compute, instanceType: instance.instanceType, ...bought, from, to }),
     )
@@ -77,7 +62,7 @@ function instanceCharges(region: Region, instance: Instance): Charge[] {
       service: network,
       usageType: `${usagePrefix(region.name)}PublicIPv4:InUseAddress`,
       instanceType: null,
-      hourly: addressHourly,
+      hourly: otherPrices(region.name).addressHour,
       usageHourly: 1,
       from,
       to,
@@ -121,12 +106,8 @@ function volumeCharges(region: Region): Charge[] {
       from: volume.createdAt,
       to: volume.deletedAt ?? ended ?? Number.POSITIVE_INFINITY,
     }
-    const size = {
-      kind: `VolumeUsage.${volume.type}`,
-      count: volume.sizeGiB,
-      price: volumePrices[volume.type]?.[pricedRegion(region.name)] ?? 0,
-    }
-    return [size, ...extrasOf(volume, pricedRegion(region.name))].map(
+    const size = { kind: `VolumeUsage.${volume.type}`, count: volume.sizeGiB, price: volumeGiBMonth(region.name, volume.type) }
+    return [size, ...extrasOf(volume, region.name)].map(
       ({ kind, count, price }): Charge => ({
         ...common,
         usageType: `${usagePrefix(region.name)}EBS:${kind}`,
@@ -139,16 +120,12 @@ function volumeCharges(region: Region): Charge[] {
 }
 
 /** What a gp3 does beyond what its size’s price includes. */
-function extrasOf({ type, iops, throughput }: Volume, region: PricedRegion) {
+function extrasOf({ type, iops, throughput }: Volume, region: string) {
   if (type !== 'gp3') return []
-  const { included } = volumeExtras
+  const price = otherPrices(region)
   return [
-    { kind: 'VolumeP-IOPS.gp3', count: Math.max(0, iops - included.iops), price: volumeExtras.iops[region] },
-    {
-      kind: 'VolumeP-Throughput.gp3',
-      count: Math.max(0, (throughput ?? 0) - included.throughput),
-      price: volumeExtras.throughput[region],
-    },
+    { kind: 'VolumeP-IOPS.gp3', count: Math.max(0, iops - includedInGp3.iops), price: price.iops },
+    { kind: 'VolumeP-Throughput.gp3', count: Math.max(0, (throughput ?? 0) - includedInGp3.throughput), price: price.throughput },
   ].filter(({ count }) => count > 0)
 }
 
@@ -164,7 +141,7 @@ function snapshotCharges(region: Region): Charge[] {
     tags: snapshot.tags,
     from: snapshot.startedAt,
     to: Number.POSITIVE_INFINITY,
-    hourly: (snapshot.sizeGiB * snapshotPrices[pricedRegion(region.name)]) / monthHours,
+    hourly: (snapshot.sizeGiB * otherPrices(region.name).snapshots) / monthHours,
     usageHourly: snapshot.sizeGiB / monthHours,
     byMonth: true,
   }))
@@ -190,7 +167,7 @@ function addressCharges(region: Region): Charge[] {
           tags: address.tags,
           from,
           to,
-          hourly: addressHourly,
+          hourly: otherPrices(region.name).idleAddressHour,
           usageHourly: 1,
         },
       ]

@@ -21,6 +21,32 @@ export const regionLocations: Readonly<Record<string, string>> = {
   'us-west-2': 'US West (Oregon)',
 }
 
+/** The letters that bills and the price list put before a usage type of a region; the oldest region has none. */
+const billingCodes: Readonly<Record<string, string>> = {
+  'ap-northeast-1': 'APN1',
+  'ap-northeast-2': 'APN2',
+  'ap-northeast-3': 'APN3',
+  'ap-south-1': 'APS3',
+  'ap-southeast-1': 'APS1',
+  'ap-southeast-2': 'APS2',
+  'ca-central-1': 'CAN1',
+  'eu-central-1': 'EUC1',
+  'eu-north-1': 'EUN1',
+  'eu-west-1': 'EU',
+  'eu-west-2': 'EUW2',
+  'eu-west-3': 'EUW3',
+  'sa-east-1': 'SAE1',
+  'us-east-2': 'USE2',
+  'us-west-1': 'USW1',
+  'us-west-2': 'USW2',
+}
+
+/** "EUC1-" for Frankfurt, "" for the oldest region. */
+export function usagePrefix(region: string): string {
+  const code = billingCodes[region]
+  return code === undefined ? '' : `${code}-`
+}
+
 /** Where is kept what belongs to no region. */
 export const homeRegion = 'us-east-1'
 

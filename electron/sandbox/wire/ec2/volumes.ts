@@ -15,8 +15,8 @@ import {
 } from '@aws-sdk/client-ec2'
 import { ApiError } from '../../world/api-error.ts'
 import type { Attachment, Volume } from '../../world/entities.ts'
-import { volumePrices } from '../../world/instance-types.ts'
 import { subnetsOf } from '../../world/network.ts'
+import { volumeTypes } from '../../world/prices.ts'
 import { snapshotSource } from '../../world/snapshots.ts'
 import { onceForToken } from '../../world/tokens.ts'
 import {
@@ -112,7 +112,7 @@ function volumeOrder({ region }: CallContext, input: CreateVolumeRequest): Volum
     throw new ApiError('InvalidParameterValue', `Volume of ${sizeGiB}GiB is too small for snapshot '${input.SnapshotId}'.`)
   }
   const type = input.VolumeType ?? 'gp3'
-  if (!Object.hasOwn(volumePrices, type))
+  if (!volumeTypes.some((known) => known === type))
     throw new ApiError('InvalidParameterValue', `Volume type '${type}' is not one that the sandbox has.`)
   return {
     zone,

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BundledPrices } from '../../../../electron/adapters/prices/bundled-prices.ts'
 import { type HengeDatabase, openDatabase } from '../../../../electron/adapters/sqlite/database.ts'
 import { SqlitePriceStore } from '../../../../electron/adapters/sqlite/sqlite-price-store.ts'
 import type { PriceSource, WantedPrice } from '../../../../electron/backend/savings/ports.ts'
 import { PriceService } from '../../../../electron/backend/savings/price-service.ts'
 import type { Clock } from '../../../../shared/model/clock.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
+import { BundledPrices } from '../../../../shared/model/prices/bundled-prices.ts'
 import { DrivenClock, settle } from '../../../fakes/driven-clock.ts'
 
 let database: HengeDatabase

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BundledPrices } from '../../../../electron/adapters/prices/bundled-prices.ts'
 import { type HengeDatabase, openDatabase } from '../../../../electron/adapters/sqlite/database.ts'
 import { SqliteMetricStore } from '../../../../electron/adapters/sqlite/sqlite-metric-store.ts'
 import type { RoleLines } from '../../../../electron/backend/savings/look-at-logs.ts'
@@ -8,6 +7,7 @@ import type { MetricSource, SavingsStore } from '../../../../electron/backend/sa
 import { SavingsService } from '../../../../electron/backend/savings/savings-service.ts'
 import type { Clock } from '../../../../shared/model/clock.ts'
 import { HengeError } from '../../../../shared/model/error.ts'
+import { BundledPrices } from '../../../../shared/model/prices/bundled-prices.ts'
 import type { Coverage } from '../../../../shared/model/savings/actuals.ts'
 import { defaultIdleChoice, type IdleChoice } from '../../../../shared/model/savings/idle-rule.ts'
 import type { WeeklyHours } from '../../../../shared/model/savings.ts'

@@ -1,17 +1,14 @@
-import type { PriceList } from '../../backend/savings/ports.ts'
+import type { PriceLookup } from '../price.ts'
 import bundled from './bundled-prices.json' with { type: 'json' }
-import type { PriceTable } from './price-table.ts'
+import type { PriceTable, RegionPrices } from './price-table.ts'
 
 /** Own keys only: an instance type comes from outside and may be called "constructor". */
 function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | null {
   return record !== undefined && Object.hasOwn(record, key) ? (record[key] ?? null) : null
 }
 
-/**
- * The price table that comes with the program: common Linux types in some regions. What is not in it is null, never a guess.
- * io1 and io2 are left out on purpose: most of their price is provisioned IOPS in tiers, which a volume’s size does not tell.
- */
-export class BundledPrices implements PriceList {
+/** The price table that comes with the program: Linux on demand, every type in every region that the list had. What is not in it is null, never a guess. */
+export class BundledPrices implements PriceLookup {
   private readonly table: PriceTable
 
   constructor(table: PriceTable = bundled) {
@@ -26,9 +23,11 @@ export class BundledPrices implements PriceList {
     return this.table.asOf
   }
 
-  /** Every type in the table. */
-  instanceTypes(): string[] {
-    return [...new Set(Object.values(this.table.regions).flatMap(({ instances }) => Object.keys(instances)))]
+  /** Those that the region sells; every one of the table where the region is null or not in it. */
+  instanceTypes(region: string | null): string[] {
+    const sold = region === null ? undefined : this.region(region)
+    const regions = sold ? [sold] : Object.values(this.table.regions)
+    return [...new Set(regions.flatMap(({ instances }) => Object.keys(instances)))]
   }
 
   instanceHour(region: string, instanceType: string): number | null {
@@ -59,7 +58,7 @@ export class BundledPrices implements PriceList {
     return this.region(region)?.idleAddress ?? null
   }
 
-  private region(name: string): PriceTable['regions'][string] | undefined {
+  private region(name: string): RegionPrices | undefined {
     return own(this.table.regions, name) ?? undefined
   }
 }
