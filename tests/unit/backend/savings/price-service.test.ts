@@ -45,6 +45,18 @@ const asking = (answer: (wanted: WantedPrice) => number | null) => {
 const day = 24 * 3_600_000
 
 describe('prices', () => {
+  it('are listed for all types of a region, as known, without asking AWS for a thousand of them', async () => {
+    const source = asking(() => 0.5)
+    const { prices } = await open(source)
+    prices.instanceHour('eu-central-1', 't3.small')
+    await clock.advance(10_000)
+    const listed = new Map(prices.instanceTypes('eu-central-1').map(({ name, perHour }) => [name, perHour]))
+    expect([listed.get('t3.small'), listed.get('m5.large'), listed.size > 1000]).toEqual([0.5, 0.115, true])
+    expect(prices.instanceTypes(null).every(({ perHour }) => perHour === null)).toBe(true)
+    await clock.advance(day)
+    expect(source.asked.map((wanted) => ('type' in wanted ? wanted.type : wanted.kind))).toEqual(['t3.small'])
+  })
+
   it('are asked for by the first account that may, and it is not looked for anew each time', async () => {
     const refusing = asking(() => {
       throw new HengeError('FORBIDDEN', 'This account may not pricing:GetProducts.')
