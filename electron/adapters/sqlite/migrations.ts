@@ -210,4 +210,25 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await sql.raw(statement).execute(database)
     },
   },
+  '022-ledger-to-come': {
+    async up(database: Kysely<unknown>) {
+      // Hours from `written` on are no history: a clock that was ahead wrote them. Where it is put right they go, and their days are summed anew.
+      const statements = [
+        'drop trigger ledger_not_deleted',
+        `create trigger ledger_not_deleted before delete on ledger
+          when old.hour < coalesce((select written from power_looks where account_id = old.account_id), ${Number.MAX_SAFE_INTEGER})
+          begin select raise(abort, 'the ledger is never changed'); end`,
+        `create trigger ledger_day_shrinks after delete on ledger begin
+          delete from ledger_days where day = old.hour / 86400000 and account_id = old.account_id and role = old.role;
+          insert into ledger_days (day, account_id, role, ran, would, unknown, planned, cost, saved)
+            select old.hour / 86400000, account_id, role, sum(ran), sum(would), sum(unknown), sum(planned),
+              case when count(cost) = count(*) then sum(cost) end, case when count(saved) = count(*) then sum(saved) end
+            from ledger where account_id = old.account_id and role = old.role
+              and hour >= old.hour / 86400000 * 86400000 and hour < (old.hour / 86400000 + 1) * 86400000
+            group by account_id, role;
+        end`,
+      ]
+      for (const statement of statements) await sql.raw(statement).execute(database)
+    },
+  },
 }

@@ -2,7 +2,7 @@ import { type Selectable, sql, type Transaction } from 'kysely'
 import { isoTime } from '../../../shared/model/clock.ts'
 import type { LedgerDay, LedgerTotal, RoleTotal } from '../../../shared/model/savings/ledger-report.ts'
 import type { Power, PowerChange } from '../../../shared/model/savings/power-history.ts'
-import { dayMs } from '../../../shared/model/savings/server-hour.ts'
+import { dayMs, hourMs } from '../../../shared/model/savings/server-hour.ts'
 import type { LedgerEntry, LedgerStore, Watched } from '../../backend/savings/ports.ts'
 import type { HengeDatabase } from './database.ts'
 import type { HengeTables } from './tables.ts'
@@ -12,7 +12,7 @@ const rowsAtOnce = 80
 
 /**
  * power_changes: from when on a server was what; power_addresses: whether it had a public address when it ran. power_looks: since when and up to when an account was looked at, and up to when its
- * hours are in the ledger. ledger: one row for each role and hour, in seconds and dollars; triggers refuse to change or delete any. ledger_days: its sums by day, kept by a trigger.
+ * hours are in the ledger. ledger: one row for each role and hour, in seconds and dollars; triggers refuse to change any, and to delete what is over. ledger_days: its sums by day, kept by a trigger.
  */
 export class SqliteLedgerStore implements LedgerStore {
   private readonly database: HengeDatabase
@@ -62,7 +62,15 @@ export class SqliteLedgerStore implements LedgerStore {
         .where('account_id', '=', accountId)
         .executeTakeFirst()
       const looks = transaction.updateTable('power_looks').where('account_id', '=', accountId)
-      await looks.set((row) => ({ until: sql<number>`max(${row.ref('first')}, ${last?.at ?? 0})` })).execute()
+      const hour = Math.floor(at / hourMs) * hourMs
+      await looks
+        .set((row) => ({
+          until: sql<number>`max(${row.ref('first')}, ${last?.at ?? 0})`,
+          written: sql<number>`min(${row.ref('written')}, ${hour})`,
+        }))
+        .execute()
+      // A trigger lets go of hours from `written` on only.
+      await transaction.deleteFrom('ledger').where('account_id', '=', accountId).where('hour', '>=', hour).execute()
       await transaction.deleteFrom('power_looks').where('account_id', '=', accountId).where('first', '>', at).execute()
     })
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/model/clock.ts'
+import { type Clock, isoTime } from '../../../shared/model/clock.ts'
 import { costNow } from '../../../shared/model/cost.ts'
 import type { PriceLookup } from '../../../shared/model/price.ts'
 import { type LedgerSchedule, type LedgerServer, ledgerHour } from '../../../shared/model/savings/ledger.ts'
@@ -105,13 +105,19 @@ export class LedgerKeeper {
     this.seen.set(accountId, now)
   }
 
-  /** What was seen while the clock was far ahead would keep it from seeing anything until then. */
+  /**
+   * What was seen while the clock was far ahead would keep it from seeing anything until then. Where the provider dates something after this
+   * look it is the clock of now that is wrong, and it is waited for.
+   */
   private async watchedBefore(accountId: string, at: number): Promise<Watched | null> {
-    const { store } = this.parts
+    const { store, servers, changed, log } = this.parts
     const watched = await store.watched(accountId)
     if (!watched || watched.until - at <= putBackMs) return watched
+    if ((await servers.everyServer(accountId)).some((server) => isDatedAfter(server, at + putBackMs))) return watched
+    log.error({ id: 'LEDGER-0003', accountId, by: isoTime(watched.until) }, 'the clock was put back; what was noted of times to come goes')
     await store.rewind(accountId, at)
     this.seen.delete(accountId)
+    changed(accountId)
     return store.watched(accountId)
   }
 
@@ -193,6 +199,11 @@ export class LedgerKeeper {
 function billedServer(server: Server, changes: ReadonlyMap<string, readonly PowerChange[]>, addressed: ReadonlySet<string>): LedgerServer {
   const publicAddress = server.publicAddress ?? (addressed.has(server.id) ? 'while it ran' : null)
   return { server: { ...server, publicAddress }, changes: changes.get(server.id) ?? [] }
+}
+
+/** By the provider’s own dates; the end of what has vanished is dated by whoever looked. */
+function isDatedAfter({ launchedAt, stoppedAt }: Server, time: number): boolean {
+  return Date.parse(launchedAt) > time || (stoppedAt !== undefined && Date.parse(stoppedAt) > time)
 }
 
 /** Not long gone. */

@@ -106,7 +106,7 @@ export interface LedgerStore {
   learned(accountId: string, changes: ReadonlyMap<string, readonly PowerChange[]>): Promise<void>
   /**
    * The clock was ahead and is right again at `at`: what was seen at times to come is forgotten, and what is left is as if nobody had
-   * looked since. Hours that are written stay.
+   * looked since. Hours that were written and are not over go, as they are no history; all others stay.
    */
   rewind(accountId: string, at: number): Promise<void>
   /** Servers that had a public address when they were last seen to run: one that is stopped does not show it. */
