@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
 import { SqliteScheduleStore } from '../../electron/adapters/sqlite/sqlite-schedule-store.ts'
@@ -20,18 +21,20 @@ const override = (id: string, until: string, more: Partial<Override> = {}): Over
   ...{ createdAt: '2026-11-22T00:00:00.000Z', ...more },
 })
 
-const stores: Record<string, () => Promise<{ store: ScheduleStore; close: () => Promise<void> }>> = {
+const stores: Record<string, () => Promise<{ store: ScheduleStore; refuseLooks: () => Promise<unknown>; close: () => Promise<void> }>> = {
   SQLite: async () => {
     const database = await openDatabase(':memory:')
-    return { store: new SqliteScheduleStore(database), close: () => database.destroy() }
+    const trigger = sql`create trigger full before insert on schedule_looks begin select raise(abort, 'the disk is full'); end`
+    return { store: new SqliteScheduleStore(database), refuseLooks: () => trigger.execute(database), close: () => database.destroy() }
   },
 }
 
 describe.each(Object.entries(stores))('the schedule store on %s', (_name, open) => {
   let store: ScheduleStore
+  let refuseLooks: () => Promise<unknown>
   let close: () => Promise<void>
   beforeEach(async () => {
-    ;({ store, close } = await open())
+    ;({ store, refuseLooks, close } = await open())
   })
   afterEach(() => close())
 
@@ -46,6 +49,16 @@ describe.each(Object.entries(stores))('the schedule store on %s', (_name, open) 
     expect(await store.list('b')).toEqual([schedule('b', 'web')])
     expect([await store.remove('a', 'web'), await store.remove('a', 'web')]).toEqual([true, false])
     expect(await store.find('a', 'web')).toBeNull()
+  })
+
+  it('has a schedule and that it counts from when it was saved, or neither', async () => {
+    const saved = schedule('a', 'web')
+    await store.save(saved)
+    expect(await store.lookedUntil('a', 'web')).toBe(Date.parse(saved.updatedAt))
+    await refuseLooks()
+    await expect(store.save(schedule('a', 'web', { enabled: false, updatedAt: '2026-11-23T13:00:00.000Z' }))).rejects.toThrow('full')
+    await expect(store.save(schedule('a', 'api'))).rejects.toThrow('full')
+    expect([await store.find('a', 'web'), await store.find('a', 'api')]).toEqual([saved, null])
   })
 
   it('lists overrides until they end, in the order in which they were made', async () => {

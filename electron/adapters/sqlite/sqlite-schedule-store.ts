@@ -32,12 +32,16 @@ export class SqliteScheduleStore implements ScheduleStore {
   }
 
   async save(schedule: RoleSchedule): Promise<void> {
+    const { accountId, role, updatedAt } = schedule
     const document = JSON.stringify(schedule)
-    await this.database
-      .insertInto('schedules')
-      .values({ account_id: schedule.accountId, role: schedule.role, document })
-      .onConflict((conflict) => conflict.columns(['account_id', 'role']).doUpdateSet({ document }))
-      .execute()
+    await this.database.transaction().execute(async (transaction) => {
+      await transaction
+        .insertInto('schedules')
+        .values({ account_id: accountId, role, document })
+        .onConflict((conflict) => conflict.columns(['account_id', 'role']).doUpdateSet({ document }))
+        .execute()
+      await markLooked(transaction, accountId, role, Date.parse(updatedAt))
+    })
   }
 
   async remove(accountId: string, role: string): Promise<boolean> {
@@ -105,11 +109,7 @@ export class SqliteScheduleStore implements ScheduleStore {
   async take(accountId: string, role: string, until: number, runs: readonly ScheduleRun[]): Promise<void> {
     await this.database.transaction().execute(async (transaction) => {
       await insertRuns(transaction, runs)
-      await transaction
-        .insertInto('schedule_looks')
-        .values({ account_id: accountId, role, until })
-        .onConflict((conflict) => conflict.columns(['account_id', 'role']).doUpdateSet({ until }))
-        .execute()
+      await markLooked(transaction, accountId, role, until)
     })
   }
 
@@ -156,6 +156,14 @@ export class SqliteScheduleStore implements ScheduleStore {
     const rows = await (of ? all.where('account_id', '=', of.accountId).where('role', '=', of.role) : all).execute()
     return rows.map(({ document }) => scheduleRunSchema.parse(JSON.parse(document)))
   }
+}
+
+async function markLooked(transaction: Transaction<HengeTables>, accountId: string, role: string, until: number): Promise<void> {
+  await transaction
+    .insertInto('schedule_looks')
+    .values({ account_id: accountId, role, until })
+    .onConflict((conflict) => conflict.columns(['account_id', 'role']).doUpdateSet({ until }))
+    .execute()
 }
 
 async function insertRuns(transaction: Transaction<HengeTables>, runs: readonly ScheduleRun[]): Promise<void> {

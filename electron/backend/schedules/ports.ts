@@ -9,6 +9,7 @@ export interface ScheduleStore {
   /** By account and role. */
   list(accountId?: string): Promise<RoleSchedule[]>
   find(accountId: string, role: string): Promise<RoleSchedule | null>
+  /** It counts from `updatedAt` on: changes before it have been looked at. Both or neither. */
   save(schedule: RoleSchedule): Promise<void>
   /** false: there was none. */
   remove(accountId: string, role: string): Promise<boolean>

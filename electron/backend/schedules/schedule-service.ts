@@ -83,9 +83,8 @@ export class ScheduleService {
     if (errors.length === 0 && schedule.off === 'destroy') errors.push(...(await this.refusedDestroy({ accountId, role, schedule })))
     if (errors.length > 0) throw invalid(errors)
     const saved = { accountId, role, schedule, enabled, updatedAt: isoTime(clock.now()) }
-    await store.save(saved)
     // It counts from its next change on: nothing that was before it was made is caught up.
-    await store.setLookedUntil(accountId, role, clock.now())
+    await store.save(saved)
     this.changed(accountId)
     return saved
   }
@@ -94,7 +93,6 @@ export class ScheduleService {
     const { store, clock } = this.parts
     const changed = { ...(await this.scheduleOf({ accountId, role })), enabled, updatedAt: isoTime(clock.now()) }
     await store.save(changed)
-    await store.setLookedUntil(accountId, role, clock.now())
     this.changed(accountId)
     return changed
   }
