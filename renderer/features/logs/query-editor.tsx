@@ -1,12 +1,9 @@
 import {
-  acceptCompletion,
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
   closeCompletion,
-  completionStatus,
   moveCompletionSelection,
-  selectedCompletionIndex,
   startCompletion,
 } from '@codemirror/autocomplete'
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands'
@@ -15,6 +12,7 @@ import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view
 import { type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react'
 import type { QueryLanguage } from '../../../shared/model/log-language.ts'
 import { styleNonce } from '../../bridge/session.ts'
+import { acceptChosen, tabAccepts } from './query-acceptance.ts'
 import { completeQuery, type QueryKnowledge } from './query-completion.ts'
 import { problemMark, queryColours, queryTheme, setProblem } from './query-theme.ts'
 
@@ -126,12 +124,12 @@ function extensionsFor(latest: { readonly current: QueryEditorProps }, ownRun: {
     closeBrackets(),
     spoken.of(languageParts(latest.current.language, latest)),
     problemMark,
+    tabAccepts(),
     keymap.of([
       { key: 'ArrowDown', run: (view) => moveCompletionSelection(true)(view) || startCompletion(view) },
       { key: 'ArrowUp', run: moveCompletionSelection(false) },
       { key: 'Ctrl-Space', run: startCompletion },
       { key: 'Enter', run: (view) => acceptChosen(view) || run(view, latest.current, ownRun) },
-      { key: 'Tab', run: (view) => acceptChosen(view) || acceptFirst(view) },
       { key: 'Escape', run: (view) => closeCompletion(view) || leave(view) },
       ...closeBracketsKeymap,
       ...historyKeymap,
@@ -151,14 +149,6 @@ function replaceSelection(event: InputEvent, view: EditorView): boolean {
   if (/^["(]$/.test(event.data)) return false
   view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true })
   return true
-}
-
-function acceptChosen(view: EditorView): boolean {
-  return (selectedCompletionIndex(view.state) ?? -1) >= 0 && acceptCompletion(view)
-}
-
-function acceptFirst(view: EditorView): boolean {
-  return completionStatus(view.state) === 'active' && moveCompletionSelection(true)(view) && acceptCompletion(view)
 }
 
 function run(view: EditorView, { onRun }: QueryEditorProps, ownRun: { current: string | null }): boolean {

@@ -25,9 +25,10 @@ test('a query is completed from the lines themselves, coloured, marked where it 
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await expect(bar).toHaveText('http.status: 500 ')
+    // Tab at once, before the choices are there: the first is taken when it comes.
     await page.keyboard.type('an')
-    await expect(choice(/^and/)).toBeVisible()
     await page.keyboard.press('Tab')
+    await expect(bar).toHaveText('http.status: 500 and ')
     await page.keyboard.type('host: "sh')
     await expect(choice(/^shop-1/)).toBeVisible()
     await page.keyboard.press('Tab')

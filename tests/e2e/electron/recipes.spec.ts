@@ -23,8 +23,9 @@ test('a recipe is written in the window: its style passes the policy, a mistake 
   await page.keyboard.press('Control+s')
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
   const file = join(dataFolder, 'recipes', 'web', 'recipe.yaml')
+  // Save is disabled while it saves, too.
+  await expect.poll(() => readFile(file, 'utf8')).toMatch(/\n# written here$/)
   const saved = await readFile(file, 'utf8')
-  expect(saved.endsWith('\n# written here')).toBe(true)
   await writeFile(file, saved.replace('# written here', '# written elsewhere'))
   await expect(text).toContainText('# written elsewhere')
 })
