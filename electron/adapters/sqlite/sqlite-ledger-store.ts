@@ -86,10 +86,18 @@ export class SqliteLedgerStore implements LedgerStore {
   }
 
   async changes(accountId: string, from: number): Promise<ReadonlyMap<string, readonly PowerChange[]>> {
+    const ofAccount = this.database.selectFrom('power_changes').where('account_id', '=', accountId)
+    // Of what was before, the last says how it began: SQLite takes the other columns of the row with the greatest time.
+    const last = ofAccount
+      .where('at', '<=', from)
+      .groupBy('server_id')
+      .select(['server_id', 'power'])
+      .select((change) => change.fn.max('at').as('at'))
     const rows = await this.database
-      .selectFrom('power_changes')
+      .selectFrom(last.as('last'))
+      .where('power', '<>', 'gone')
       .select(['server_id', 'at', 'power'])
-      .where('account_id', '=', accountId)
+      .unionAll(ofAccount.where('at', '>', from).select(['server_id', 'at', 'power']))
       .orderBy('server_id')
       .orderBy('at')
       .execute()
@@ -97,8 +105,6 @@ export class SqliteLedgerStore implements LedgerStore {
     for (const { server_id: id, at, power } of rows) {
       const list = found.get(id) ?? []
       found.set(id, list)
-      // Of what was before, the last says how it began.
-      if (at <= from) list.length = 0
       list.push({ at, power })
     }
     return found

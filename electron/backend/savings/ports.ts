@@ -111,7 +111,7 @@ export interface LedgerStore {
   rewind(accountId: string, at: number): Promise<void>
   /** Servers that had a public address when they were last seen to run: one that is stopped does not show it. */
   addressed(accountId: string): Promise<ReadonlySet<string>>
-  /** Of each server, those since an instant and the last one before it, oldest first. */
+  /** Of each server, those since an instant and the last one before it, oldest first. One that was gone by then is absent. */
   changes(accountId: string, from: number): Promise<ReadonlyMap<string, readonly PowerChange[]>>
   /** Hours, and up to where they go: both or neither. An hour of a role that is there already stays as it is. */
   write(accountId: string, entries: readonly LedgerEntry[], until: number): Promise<void>
