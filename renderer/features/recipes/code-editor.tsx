@@ -168,9 +168,11 @@ function followsKey(context: CompletionContext): boolean {
   )
 }
 
-function completionOf({ label, apply, kind, detail, info }: Offer): Completion {
+function completionOf({ label, apply, kind, detail, info }: Offer, index: number): Completion {
   return {
     label,
+    // Values stand in an order that says something, t3.nano before t3.large; keys by name.
+    ...(kind === 'value' ? { sortText: String(index).padStart(6, '0') } : {}),
     type: kind === 'key' ? 'property' : 'constant',
     ...(detail === undefined ? {} : { detail }),
     ...(info === undefined ? {} : { info }),

@@ -87,6 +87,9 @@ shared('instance types are offered with their price, and images, packages and ne
   for (let count = 0; count < 'small'.length; count++) await page.keyboard.press('Backspace')
   await page.keyboard.type('l')
   await expect(page.getByRole('listbox').getByRole('option', { name: /^t3\.large/ })).toContainText(`$${price} / hour`)
+  await page.keyboard.press('Backspace')
+  const t3 = page.getByRole('listbox').getByRole('option', { name: /^t3\.(nano|micro|small|medium|large)/ })
+  await expect(t3).toHaveText([/^t3\.nano/, /^t3\.micro/, /^t3\.small/, /^t3\.medium/, /^t3\.large/])
 })
 
 test('an edit made outside appears by itself, also in the text that is open', async ({ page, dataFolder }) => {
