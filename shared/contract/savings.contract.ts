@@ -23,8 +23,8 @@ export const savingsContract = {
     .output(savingsOverviewSchema),
   /** The schedule that a role’s use suggests, by the idle rule last chosen, and what each way would cost a month. Nothing is made. */
   propose: procedure.input(z.object({ accountId: z.string(), role: z.string().min(1) })).output(proposalSchema),
-  /** What all roles cost in the twelve months from this one on: left on, with the schedules in force, and with those changed. */
-  project: procedure.input(whatIfSchema).output(projectionSchema),
+  /** What all roles, or those of an account, cost in the twelve months from this one on: left on, with the schedules in force, and with those changed. */
+  project: procedure.input(whatIfSchema.extend({ accountId: z.string().optional() })).output(projectionSchema),
   /** What ran in a month, what would have run, and what that saved: as written hour by hour. */
   ledger: procedure.input(ledgerAskedSchema).output(ledgerReportSchema),
   /** What AWS billed, beside the ledger. `anew`: ask Cost Explorer, which costs; else what was read last. */

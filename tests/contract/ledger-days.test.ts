@@ -110,17 +110,27 @@ describe('the days of the ledger', () => {
       0,
     )
     // A year before: not in it.
-    await store.write('one', [entry({ hour: from - 370 * dayMs, cost: 1000 })], 0)
+    await store.write('one', [entry({ hour: from - 370 * dayMs, cost: 1000, pricesAsOf: '2025-01-01' })], 0)
+    await store.write('one', [entry({ role: 'a', hour: from + 4 * dayMs, cost: 0, saved: 0, pricesAsOf: '2026-11-02' })], 0)
+    // Another account has dates, gaps and days of its own.
+    await store.write('two', [entry({ cost: null, missing: ['m9z.large'], pricesAsOf: '2024-01-01' })], 0)
+    await store.saw('one', from, new Map(), new Map())
+    await store.saw('two', from - dayMs, new Map(), new Map())
     const reports = new LedgerReports(store, (id) => id)
-    const year = await reports.year({ month: '2026-11' })
+    const year = await reports.year({ month: '2026-11', accountId: 'one' })
+    expect(year).toMatchObject({ since: '2026-10-30T00:00:00.000Z', missing: [], prices: { from: '2026-11-01', to: '2026-11-02' } })
+    const all = await reports.year({ month: '2026-11' })
+    expect(all).toMatchObject({ since: '2026-10-29T00:00:00.000Z', missing: ['m9z.large'], prices: { from: '2024-01-01' } })
+    expect(all.roles.length).toBe(8)
     expect(year.months.map(({ month, cost, saved }) => [month, cost, saved])).toEqual([
       ['2026-10', 56, 7],
       ['2026-11', 28, 3.5],
     ])
     expect(year.roles.map(({ role, cost }) => [role, cost])).toEqual(roles.map((role, index) => [role, 3 * (index + 1)]).reverse())
-    expect(year.days).toEqual(['2026-10-30', '2026-10-31', '2026-11-02'].map((day) => ({ day, amounts: [7, 6, 5, 4, 3, 3], saved: 3.5 })))
+    const amounts = { '2026-10-30': [7, 6, 5, 4, 3, 3], '2026-10-31': [7, 6, 5, 4, 3, 3], '2026-11-02': [7, 6, 5, 4, 3, 3] }
+    expect(year.days.slice(0, 3)).toEqual(Object.entries(amounts).map(([day, of]) => ({ day, amounts: of, saved: 3.5 })))
     expect((await reports.year({ month: '2026-11', accountId: 'other' })).days).toEqual([])
-    const csv = await reports.csv({ month: '2026-11', months: 12 })
-    expect([csv.fileName, csv.text.trim().split('\r\n').length]).toEqual(['henge-ledger-2025-12-to-2026-11.csv', 1 + 21])
+    const csv = await reports.csv({ month: '2026-11', months: 12, accountId: 'one' })
+    expect([csv.fileName, csv.text.trim().split('\r\n').length]).toEqual(['henge-ledger-2025-12-to-2026-11.csv', 1 + 22])
   })
 })

@@ -176,35 +176,35 @@ export class SqliteLedgerStore implements LedgerStore {
     }
   }
 
-  async unpriced(from: number, to: number): Promise<string[]> {
-    const rows = await this.database
+  async unpriced(from: number, to: number, accountId?: string): Promise<string[]> {
+    const asked = this.database
       .selectFrom('ledger')
       .select('missing')
       .distinct()
       .where('hour', '>=', from)
       .where('hour', '<', to)
       .where('missing', 'is not', null)
-      .execute()
+    const rows = await (accountId === undefined ? asked : asked.where('account_id', '=', accountId)).execute()
     return [...new Set(rows.flatMap(({ missing }) => JSON.parse(missing ?? '[]') as string[]))].sort()
   }
 
-  async priceDates(from: number, to: number) {
-    const row = await this.database
+  async priceDates(from: number, to: number, accountId?: string) {
+    const asked = this.database
       .selectFrom('ledger')
       .select((hours) => [hours.fn.min<string | null>('prices_as_of').as('first'), hours.fn.max<string | null>('prices_as_of').as('last')])
       // By account, so that its hours are found by the key.
       .where('account_id', 'in', (looks) => looks.selectFrom('power_looks').select('account_id'))
       .where('hour', '>=', from)
       .where('hour', '<', to)
-      .executeTakeFirst()
+    const row = await (accountId === undefined ? asked : asked.where('account_id', '=', accountId)).executeTakeFirst()
     return row?.first == null || row.last === null ? null : { from: row.first, to: row.last }
   }
 
-  async watchedSpan(): Promise<{ readonly first: number; readonly written: number } | null> {
-    const row = await this.database
+  async watchedSpan(accountId?: string): Promise<{ readonly first: number; readonly written: number } | null> {
+    const asked = this.database
       .selectFrom('power_looks')
       .select((looks) => [looks.fn.min<number | null>('first').as('first'), looks.fn.max<number | null>('written').as('written')])
-      .executeTakeFirst()
+    const row = await (accountId === undefined ? asked : asked.where('account_id', '=', accountId)).executeTakeFirst()
     return row?.first == null || row.written === null ? null : { first: row.first, written: row.written }
   }
 }

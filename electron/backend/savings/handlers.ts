@@ -10,7 +10,7 @@ interface Parts {
   readonly ledger: LedgerReports
   readonly actuals: ReadActuals
   readonly propose: (asked: { readonly accountId: string; readonly role: string }, signal?: AbortSignal) => Promise<Proposal>
-  readonly project: (asked: WhatIf, signal?: AbortSignal) => Promise<Projection>
+  readonly project: (asked: WhatIf & { readonly accountId?: string }, signal?: AbortSignal) => Promise<Projection>
 }
 
 export function savingsHandlers({ savings, ledger, actuals, propose, project }: Parts) {

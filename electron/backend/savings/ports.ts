@@ -126,11 +126,11 @@ export interface LedgerStore {
   /** Of some roles only. */
   daysOf(roles: readonly Pick<RoleTotal, 'accountId' | 'role'>[], from: number, to: number): Promise<LedgerDay[]>
   /** What had no price in these hours. */
-  unpriced(from: number, to: number): Promise<string[]>
+  unpriced(from: number, to: number, accountId?: string): Promise<string[]>
   /** First and last date of the prices of these hours; null: there are none. */
-  priceDates(from: number, to: number): Promise<{ readonly from: string; readonly to: string } | null>
-  /** Over all accounts. */
-  watchedSpan(): Promise<{ readonly first: number; readonly written: number } | null>
+  priceDates(from: number, to: number, accountId?: string): Promise<{ readonly from: string; readonly to: string } | null>
+  /** Over all accounts, or of one. */
+  watchedSpan(accountId?: string): Promise<{ readonly first: number; readonly written: number } | null>
 }
 
 /** The provider’s own bill. Each call costs. */

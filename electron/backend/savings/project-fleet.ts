@@ -20,13 +20,13 @@ interface ProjectionParts {
   readonly scheduleOf: (accountId: string, role: string) => Promise<ProjectedRole['schedule']>
 }
 
-/** What all roles cost in the twelve months from this one on. */
+/** What all roles, or those of one account, cost in the twelve months from this one on. */
 export async function projectFleet(
   { servers, prices, clock, proposals, resting, scheduleOf }: ProjectionParts,
-  asked: WhatIf,
+  { accountId: only, ...asked }: WhatIf & { readonly accountId?: string },
   signal?: AbortSignal,
 ): Promise<Projection> {
-  const accounts = Map.groupBy(await servers.everyServer(undefined, signal), ({ accountId }) => accountId)
+  const accounts = Map.groupBy(await servers.everyServer(only, signal), ({ accountId }) => accountId)
   const roles: ProjectedRole[] = []
   for (const [accountId, owned] of accounts) {
     const rests = await resting(accountId)

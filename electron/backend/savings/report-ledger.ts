@@ -20,9 +20,9 @@ export class LedgerReports {
     const { from, to } = monthSpan(month)
     const [days, missing, watched, prices] = await Promise.all([
       this.store.days(from, to, accountId),
-      this.store.unpriced(from, to),
-      this.store.watchedSpan(),
-      this.store.priceDates(from, to),
+      this.store.unpriced(from, to, accountId),
+      this.store.watchedSpan(accountId),
+      this.store.priceDates(from, to, accountId),
     ])
     return { month, prices, since: watched && isoTime(watched.first), until: watched && isoTime(watched.written), days, missing }
   }
@@ -32,15 +32,15 @@ export class LedgerReports {
     const { from, to } = monthSpan(month, monthsInYear)
     const [{ roles, days }, missing, watched] = await Promise.all([
       this.store.totals(from, to, accountId),
-      this.store.unpriced(from, to),
-      this.store.watchedSpan(),
+      this.store.unpriced(from, to, accountId),
+      this.store.watchedSpan(accountId),
     ])
     const shown = roles.slice(0, shownRoles)
     const own = Map.groupBy(await this.store.daysOf(shown, from, to), ({ day }) => day)
+    const months = [...Map.groupBy(days, ({ day }) => day.slice(0, 7))].map(([name, list]) => ({ month: name, ...addTotals(list) }))
     return {
       ...{ since: watched && isoTime(watched.first), until: watched && isoTime(watched.written), missing },
-      roles: [...roles],
-      months: [...Map.groupBy(days, ({ day }) => day.slice(0, 7))].map(([name, list]) => ({ month: name, ...addTotals(list) })),
+      ...{ roles: [...roles], months, prices: await this.priceDatesOf(months, accountId) },
       days: days.map(({ day, cost, saved }) => {
         const ofDay = own.get(day) ?? []
         const amounts = shown.map((role) => ofDay.find((one) => one.role === role.role && one.accountId === role.accountId)?.cost ?? 0)
@@ -49,6 +49,16 @@ export class LedgerReports {
         return { day, amounts: [...amounts, roles.length > shown.length ? Math.max(0, others) : 0], saved }
       }),
     }
+  }
+
+  /** Of the first month and of the last: prices become newer, and to look at each hour between takes as long as all else. */
+  private async priceDatesOf(months: LedgerYear['months'], accountId: string | undefined): Promise<LedgerYear['prices']> {
+    const ends = [...new Set([months.at(0)?.month, months.at(-1)?.month])].filter((month) => month !== undefined)
+    const spans = ends.map((month) => monthSpan(month))
+    const dates = await Promise.all(spans.map(({ from, to }) => this.store.priceDates(from, to, accountId)))
+    const known = dates.flatMap((of) => (of === null ? [] : [of.from, of.to])).sort()
+    const [first, last] = [known.at(0), known.at(-1)]
+    return first === undefined || last === undefined ? null : { from: first, to: last }
   }
 
   /** So many months, the last of which is `month`. */

@@ -71,14 +71,7 @@ export function bandsOf(slots: CostSlots, series: number, top: number, shape: Co
 function edgeOf(heights: readonly (number | null)[], shape: CostShape): Corner[] {
   return heights.flatMap((height, day): Corner[] => {
     if (shape === 'columns') {
-      const [left, right] = [day + columnGap, day + 1 - columnGap]
-      const at = height ?? 0
-      return [
-        [left, 0],
-        [left, at],
-        [right, at],
-        [right, 0],
-      ]
+      return [[day + columnGap, 0], ...columnTop(day, height ?? 0), [day + 1 - columnGap, 0]]
     }
     if (height === null) {
       return [
@@ -91,6 +84,25 @@ function edgeOf(heights: readonly (number | null)[], shape: CostShape): Corner[]
     return [...begins, [day + 0.5, height], ...ends]
   })
 }
+
+/** The upper edges of what was saved: of each column, or of each run of days, where something was. */
+export function savedEdges(slots: CostSlots, top: number, shape: CostShape): Corner[][] {
+  const heights = slots.map((slot) => (slot && slot.saved > 0 ? (sum(slot.amounts) + slot.saved) / top : null))
+  if (shape === 'columns') return heights.flatMap((height, day) => (height === null ? [] : [columnTop(day, height)]))
+  const edges: Corner[][] = []
+  for (const [day, height] of heights.entries()) {
+    if (height === null) continue
+    if ((heights[day - 1] ?? null) === null) edges.push([[day, height]])
+    edges.at(-1)?.push([day + 0.5, height])
+    if ((heights[day + 1] ?? null) === null) edges.at(-1)?.push([day + 1, height])
+  }
+  return edges
+}
+
+const columnTop = (day: number, height: number): Corner[] => [
+  [day + columnGap, height],
+  [day + 1 - columnGap, height],
+]
 
 export function sum(amounts: readonly number[]): number {
   return amounts.reduce((all, amount) => all + amount, 0)

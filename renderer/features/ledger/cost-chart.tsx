@@ -3,7 +3,7 @@ import { shownRoles } from '../../../shared/model/savings/ledger-report.ts'
 import { dayMs } from '../../../shared/model/savings/server-hour.ts'
 import { formatDollars } from '../../ui/money.tsx'
 import styles from './cost-chart.module.css'
-import { bandsOf, type CostDay, type CostShape, scaleOf, slotsOf, sum, ticksOf } from './cost-chart-data.ts'
+import { bandsOf, type CostDay, type CostShape, savedEdges, scaleOf, slotsOf, sum, ticksOf } from './cost-chart-data.ts'
 import { CostLegend } from './cost-legend.tsx'
 import { others } from './ledger-words.ts'
 
@@ -29,6 +29,7 @@ export function CostChart({ caption, period, days, names, from, to, shape }: Cos
   const slots = useMemo(() => slotsOf(days, from, to), [days, from, to])
   const scale = useMemo(() => scaleOf(slots), [slots])
   const bands = useMemo(() => bandsOf(slots, names.length, scale.top, shape), [slots, names.length, scale.top, shape])
+  const saved = useMemo(() => savedEdges(slots, scale.top, shape), [slots, scale.top, shape])
   // Of a year it has thousands of cells: they come behind the picture.
   const tableDays = useDeferredValue(days, noDays)
   const onRecord = (chosen === null ? null : slots[chosen]) ?? null
@@ -69,7 +70,6 @@ export function CostChart({ caption, period, days, names, from, to, shape }: Cos
             onBlur={() => setChosen(null)}
             onKeyDown={go}
           >
-            <SavedBand outline={bands.at(-1)?.outline ?? []} days={slots.length} />
             <svg viewBox={`0 0 ${slots.length} ${height}`} preserveAspectRatio="none" aria-hidden focusable={false}>
               {bands.slice(0, -1).map(({ outline, edge }, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a band is its place in the stack
@@ -77,6 +77,10 @@ export function CostChart({ caption, period, days, names, from, to, shape }: Cos
                   <polygon className={styles.band} data-series={seriesOf(index)} points={cornersOf(outline)} />
                   {shape === 'area' ? <polyline className={styles.edge} points={cornersOf(edge)} /> : null}
                 </g>
+              ))}
+              <polygon className={styles.saved} points={cornersOf(bands.at(-1)?.outline ?? [])} />
+              {saved.map((edge) => (
+                <polyline key={edge[0]?.[0]} className={styles.savedEdge} points={cornersOf(edge)} />
               ))}
             </svg>
             {chosen === null ? null : (
@@ -112,12 +116,6 @@ const seriesOf = (index: number) => (index >= shownRoles ? others : String(index
 const cornersOf = (corners: readonly (readonly [number, number])[]) => corners.map(([x, y]) => `${x},${round(height * (1 - y))}`).join(' ')
 
 const round = (value: number) => Math.round(value * 100) / 100
-
-/** Hatched: cut from an element of the page, as a pattern within the picture would be stretched with it. */
-function SavedBand({ outline, days }: { readonly outline: readonly (readonly [number, number])[]; readonly days: number }) {
-  const corners = outline.map(([x, y]) => `${round((x / days) * 100)}% ${round((1 - y) * 100)}%`)
-  return <span className={styles.saved} style={{ clipPath: `polygon(${corners.join(',')})` }} aria-hidden />
-}
 
 function sumOfDays(days: readonly CostDay[], series: number): CostDay {
   return {

@@ -1,6 +1,8 @@
 import type { LedgerTotal, RoleTotal } from '../../../shared/model/savings/ledger-report.ts'
-import type { Column } from '../../ui/data-table.tsx'
+import { useAccountsApart } from '../../bridge/shown-accounts.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { formatDollars } from '../../ui/money.tsx'
+import { RoleName } from '../../ui/role-name.tsx'
 import { formatHours } from './ledger-words.ts'
 
 /** Hours and dollars, alike in each table of the ledger. */
@@ -27,16 +29,19 @@ function Amount({ of, amount }: { readonly of: LedgerTotal; readonly amount: num
   return <span title={`Without ${of.unpriced} days of roles with a price that is not known.`}>≥ {formatDollars(amount)}</span>
 }
 
-export const roleColumns: Column<RoleTotal>[] = [
-  {
+export function RolesOfTime({ label, roles }: { readonly label: string; readonly roles: readonly RoleTotal[] }) {
+  const accountOf = useAccountsApart()
+  const role: Column<RoleTotal> = {
     id: 'role',
     header: 'Role',
     width: 'minmax(120px, 1.4fr)',
-    cell: ({ role }) => (
-      <bdi className="henge-name" title={role}>
-        {role}
-      </bdi>
+    cell: (one) => (
+      <span className="henge-name">
+        <RoleName role={one.role} account={accountOf(one.accountId)} />
+      </span>
     ),
-  },
-  ...totalColumns<RoleTotal>(),
-]
+  }
+  return (
+    <DataTable label={label} columns={[role, ...totalColumns<RoleTotal>()]} rows={roles} rowKey={(one) => `${one.accountId} ${one.role}`} />
+  )
+}

@@ -1,8 +1,10 @@
+import { Button } from '@mantine/core'
 import type { LedgerTotal } from '../../../shared/model/savings/ledger-report.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatDollars } from '../../ui/money.tsx'
+import { monthName, monthOf } from '../../ui/months.ts'
 import styles from './ledger.module.css'
-import { formatHours, shortTime } from './ledger-words.ts'
+import { firstHourWords, formatHours, knownSpan, recordWords, shortTime } from './ledger-words.ts'
 
 /** What was saved, and what it means, before any picture. */
 export function LedgerFigures({
@@ -43,12 +45,31 @@ interface OnRecord {
   readonly until: string | null
 }
 
-export function NothingOnRecord({ of, since, until }: OnRecord & { readonly of: string }) {
+interface NothingOnRecordProps extends OnRecord {
+  /** What was asked for, in words and as milliseconds since 1970. */
+  readonly of: string
+  readonly from: number
+  readonly to: number
+  /** Shows another month. */
+  readonly onMonth: (month: string) => void
+}
+
+/** Why there is nothing, when there will be something, and the way to what there is. */
+export function NothingOnRecord({ of, from, to, since, until, onMonth }: NothingOnRecordProps) {
+  const known = knownSpan({ since, until })
+  const month = known === null ? null : known.first >= to ? monthOf(known.first) : known.last <= from ? monthOf(known.last - 1) : null
   return (
-    <EmptyState title={`Nothing is on record of ${of}`}>
-      {since === null
-        ? 'The ledger begins with the first whole hour in which the program has watched your servers. It is written some ten minutes after each hour.'
-        : `The program has watched your servers since ${shortTime(since)} UTC, and its ledger goes up to ${shortTime(until)} UTC.`}
+    <EmptyState
+      title={`Nothing is on record of ${of}`}
+      action={
+        month === null ? undefined : (
+          <Button variant="default" onClick={() => onMonth(month)}>
+            Show {monthName(month)}
+          </Button>
+        )
+      }
+    >
+      {since === null ? firstHourWords(null) : known === null ? firstHourWords(since) : `${recordWords(known)}.`}
     </EmptyState>
   )
 }

@@ -9,6 +9,7 @@ import { toProblem } from '../../bridge/problem.ts'
 import { aboutQuery } from '../../bridge/queries.ts'
 import { saveFile } from '../../bridge/save-file.ts'
 import { saveReport } from '../../bridge/shell.ts'
+import { useShownAccount } from '../../bridge/shown-accounts.ts'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { monthName } from '../../ui/months.ts'
@@ -28,19 +29,20 @@ export function LedgerScreen() {
   const months = search.get('range') === 'year' ? 12 : 1
   const show = (next: { readonly month?: string; readonly months?: number }) =>
     setSearch({ month: next.month ?? month, ...((next.months ?? months) === 12 ? { range: 'year' } : {}) })
+  const accountId = useShownAccount() ?? undefined
   const ofMonth = useQuery({
-    queryKey: ['savings', 'ledger', month],
-    queryFn: ({ signal }) => client.savings.ledger({ month }, { signal }),
+    queryKey: ['savings', 'ledger', month, accountId],
+    queryFn: ({ signal }) => client.savings.ledger({ month, accountId }, { signal }),
     enabled: months === 1,
   })
   const ofYear = useQuery({
-    queryKey: ['savings', 'ledger-year', month],
-    queryFn: ({ signal }) => client.savings.ledgerYear({ month }, { signal }),
+    queryKey: ['savings', 'ledger-year', month, accountId],
+    queryFn: ({ signal }) => client.savings.ledgerYear({ month, accountId }, { signal }),
     enabled: months === 12,
   })
   const { data, error, refetch } = months === 1 ? ofMonth : ofYear
   const csv = useMutation({
-    mutationFn: () => client.savings.ledgerCsv({ month, months }),
+    mutationFn: () => client.savings.ledgerCsv({ month, months, accountId }),
     onSuccess: ({ fileName, text }) => saveFile(fileName, text, 'text/csv'),
   })
   const about = useQuery(aboutQuery())
@@ -104,17 +106,12 @@ export function LedgerScreen() {
           }
         />
       </div>
-      {data ? (
-        <PrintHeading
-          period={months === 1 ? monthName(month) : yearName(month)}
-          prices={months === 1 ? (ofMonth.data?.prices ?? null) : null}
-        />
-      ) : null}
+      {data ? <PrintHeading period={months === 1 ? monthName(month) : yearName(month)} prices={data.prices} /> : null}
       {csv.error ? <ErrorState title="The file was not made." problem={toProblem(csv.error)} /> : null}
       {pdf.error ? <ErrorState title="The PDF was not made." problem={toProblem(pdf.error)} /> : null}
       {error ? <ErrorState title="The ledger cannot be shown." problem={toProblem(error)} onRetry={() => void refetch()} /> : null}
       {data || error ? null : <TableSkeleton label="The ledger is being read" />}
-      {months === 1 && ofMonth.data ? <MonthReport report={ofMonth.data} /> : null}
+      {months === 1 && ofMonth.data ? <MonthReport report={ofMonth.data} onMonth={(one) => show({ month: one })} /> : null}
       {months === 12 && ofYear.data ? (
         <YearReport year={ofYear.data} month={month} onMonth={(one) => show({ month: one, months: 1 })} />
       ) : null}

@@ -1,5 +1,8 @@
+import { isoTime } from '../../../shared/model/clock.ts'
 import { type LedgerDay, type RoleTotal, shownRoles, totalOfDays } from '../../../shared/model/savings/ledger-report.ts'
+import { hourMs } from '../../../shared/model/savings/server-hour.ts'
 import { monthName } from '../../ui/months.ts'
+import { visibleText } from '../../ui/visible-text.ts'
 import type { CostDay } from './cost-chart-data.ts'
 
 /** What the roles without a colour of their own are called together. */
@@ -34,7 +37,7 @@ export function columnsOfDays(days: readonly LedgerDay[], roles: readonly RoleTo
 export function namesOf(roles: readonly RoleTotal[], nameOf: (accountId: string) => string): string[] {
   const shown = roles.slice(0, shownRoles)
   const names = shown.map(({ role, accountId }) =>
-    shown.some((other) => other.role === role && other.accountId !== accountId) ? `${role} (${nameOf(accountId)})` : role,
+    visibleText(shown.some((other) => other.role === role && other.accountId !== accountId) ? `${role} (${nameOf(accountId)})` : role),
   )
   return roles.length > shown.length ? [...names, others] : names
 }
@@ -42,6 +45,38 @@ export function namesOf(roles: readonly RoleTotal[], nameOf: (accountId: string)
 /** "2026-11-23 09:00" of an ISO time. */
 export function shortTime(iso: string | null): string {
   return iso?.slice(0, 16).replace('T', ' ') ?? ''
+}
+
+/** Hours on record, milliseconds since 1970. */
+interface RecordSpan {
+  readonly first: number
+  readonly last: number
+}
+
+/** The whole hours that the ledger has by now, from when accounts were watched to what is written; null: none yet. */
+export function knownSpan({ since, until }: { readonly since: string | null; readonly until: string | null }): RecordSpan | null {
+  if (since === null || until === null) return null
+  const [first, last] = [firstWholeHour(since), Date.parse(until)]
+  return last < first + hourMs ? null : { first, last }
+}
+
+/** When there will be something, as hours are written one look (ten minutes) after the first look that finds them over. */
+export function firstHourWords(since: string | null): string {
+  if (since === null) return 'The ledger begins with the first whole hour after an account has answered for the first time.'
+  const first = firstWholeHour(since)
+  const [begin, end, by] = [first, first + hourMs, first + hourMs + longestWrite].map((at) => isoTime(at).slice(11, 16))
+  return `Your servers are watched since ${shortTime(since)} UTC. The first whole hour is ${begin} to ${end} UTC: what it cost, and what schedules saved in it, is written here by ${by}.`
+}
+
+/** "The ledger goes from 2026-11-23 16:00 to 2026-11-24 09:00 UTC" */
+export function recordWords({ first, last }: RecordSpan): string {
+  return `The ledger goes from ${shortTime(isoTime(first))} to ${shortTime(isoTime(last))} UTC`
+}
+
+const longestWrite = 20 * 60_000
+
+function firstWholeHour(since: string): number {
+  return Math.ceil(Date.parse(since) / hourMs) * hourMs
 }
 
 /** "December 2025 to November 2026", the twelve months up to this one. */

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { accountsQuery } from '../../bridge/queries.ts'
+import { useShownAccount } from '../../bridge/shown-accounts.ts'
 import { useNow } from '../../ui/now.ts'
+import { visibleText } from '../../ui/visible-text.ts'
 import styles from './ledger.module.css'
 import { shortTime } from './ledger-words.ts'
 
@@ -14,13 +16,15 @@ interface PrintHeadingProps {
 export function PrintHeading({ period, prices }: PrintHeadingProps) {
   const accounts = useQuery(accountsQuery())
   const now = useNow()
-  const names = (accounts.data ?? []).map(({ name }) => name).join(', ')
+  const only = useShownAccount()
+  const shown = (accounts.data ?? []).filter(({ id }) => only === null || id === only)
+  const names = shown.map(({ name }) => visibleText(name)).join(', ')
   const dates = prices && (prices.from === prices.to ? prices.from : `${prices.from} to ${prices.to}`)
   return (
     <header className={styles.printHeading}>
       <h1>What was saved: {period}</h1>
       <p>
-        {names === '' ? '' : `Accounts: ${names}. `}
+        {names === '' ? '' : `${shown.length === 1 ? 'Account' : 'Accounts'}: ${names}. `}
         {dates === null ? '' : `Prices of ${dates}. `}
         Made by Henge on {shortTime(new Date(now).toISOString())} UTC.
       </p>

@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { monthName } from '../../ui/months.ts'
 import { CostChart } from './cost-chart.tsx'
 import styles from './ledger.module.css'
-import { roleColumns, totalColumns } from './ledger-columns.tsx'
+import { RolesOfTime, totalColumns } from './ledger-columns.tsx'
 import { HowItIsWritten, LedgerFigures, NothingOnRecord } from './ledger-figures.tsx'
 import { namesOf, yearName } from './ledger-words.ts'
 
@@ -24,7 +24,7 @@ export function YearReport({ year, month, onMonth }: YearReportProps) {
   const { days, months, roles, since, until, missing } = year
   const known = useQuery(accountsQuery())
   const [first] = months
-  if (!first) return <NothingOnRecord of={yearName(month)} since={since} until={until} />
+  if (!first) return <NothingOnRecord of={yearName(month)} {...monthSpan(month, 12)} {...{ since, until, onMonth }} />
   const nameOf = (accountId: string) => known.data?.find(({ id }) => id === accountId)?.name ?? accountId
   const columns: Column<YearMonth>[] = [
     {
@@ -53,7 +53,7 @@ export function YearReport({ year, month, onMonth }: YearReportProps) {
       />
       <DataTable label="Twelve months by month" columns={columns} rows={months.toReversed()} rowKey={(one) => one.month} />
       <h2 className={styles.tableTitle}>By role</h2>
-      <DataTable label="Twelve months by role" columns={roleColumns} rows={roles} rowKey={(role) => `${role.accountId} ${role.role}`} />
+      <RolesOfTime label="Twelve months by role" roles={roles} />
       <HowItIsWritten until={until} />
     </>
   )

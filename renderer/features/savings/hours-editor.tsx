@@ -96,7 +96,7 @@ export function HoursEditor({ hours, onChange }: HoursEditorProps) {
         <Select
           label="Time zone"
           size="sm"
-          w={210}
+          w={190}
           searchable
           allowDeselect={false}
           limit={80}

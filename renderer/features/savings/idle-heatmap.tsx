@@ -1,5 +1,6 @@
 import type { IdleRule } from '../../../shared/model/savings/idle-rule.ts'
 import type { RoleSavings, UseOfHour, WeeklyHours } from '../../../shared/model/savings.ts'
+import { visibleText } from '../../ui/visible-text.ts'
 import styles from './idle-heatmap.module.css'
 import screen from './savings.module.css'
 import { dayNames, hourIsOn, hourOfWeekName } from './savings-words.ts'
@@ -26,26 +27,27 @@ interface IdleHeatmapProps {
 /** The week of one role, hour by hour: how busy its busiest server was. The hours chosen above are framed. */
 export function IdleHeatmap({ role, hours, rule }: IdleHeatmapProps) {
   const { idle } = role
+  const name = visibleText(role.role)
   if (idle.state === 'unavailable') {
     return (
       <p className={styles.noData}>
-        The metrics of {role.role} cannot be read: {idle.message}
+        The metrics of <bdi>{name}</bdi> cannot be read: {idle.message}
       </p>
     )
   }
   if (idle.state === 'not-enough-data') {
     return (
       <p className={styles.noData}>
-        <strong>Not enough data.</strong> {role.role} has {idle.hoursWithData} hours with CPU metrics in the last {rule.days} days, over all
-        its servers, destroyed ones included. From {idle.neededHours} on it can be said when it is idle. Missing hours are not taken as
-        idle.
+        <strong>Not enough data.</strong> <bdi>{name}</bdi> has {idle.hoursWithData} {idle.hoursWithData === 1 ? 'hour' : 'hours'} with CPU
+        metrics in the last {rule.days} days, over all its servers, destroyed ones included. From {idle.neededHours} on it can be said when
+        it is idle. Missing hours are not taken as idle.
       </p>
     )
   }
   const { buckets } = idle
   return (
     <>
-      <table className={styles.heatmap} aria-label={`CPU of ${role.role} by hour of the week`}>
+      <table className={styles.heatmap} aria-label={`CPU of ${name} by hour of the week`}>
         <thead>
           <tr>
             <td />
@@ -105,7 +107,7 @@ export function IdleHeatmap({ role, hours, rule }: IdleHeatmapProps) {
         {idle.outsideHours > idle.idleOutsideHours ? (
           <span className={screen.warn}>In the other {idle.outsideHours - idle.idleOutsideHours} it was busy: they would be cut off. </span>
         ) : null}
-        {idle.hoursWithData} hours with data over {idle.days} days, all generations of {role.role}.
+        {idle.hoursWithData} hours with data over {idle.days} days, all generations of <bdi>{name}</bdi>.
       </p>
     </>
   )

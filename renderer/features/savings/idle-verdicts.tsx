@@ -6,6 +6,7 @@ import type { RoleSavings, SavingsOverview } from '../../../shared/model/savings
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { logSourcesQuery } from '../../bridge/queries.ts'
+import { visibleText } from '../../ui/visible-text.ts'
 import { BoundField } from './bound-field.tsx'
 import type { NumberBounds } from './bounded-number.ts'
 import styles from './idle-verdicts.module.css'
@@ -63,7 +64,9 @@ export function IdleVerdicts({ role, idle, onChange }: IdleVerdictsProps) {
   const wanted = (rule: IdleRule) => () => onChange({ ...choice, rule: rule.id })
   return (
     <fieldset className={styles.rules}>
-      <legend>When is {role.role} idle?</legend>
+      <legend>
+        When is <bdi>{visibleText(role.role)}</bdi> idle?
+      </legend>
       <table>
         <tbody>
           {rules.map((rule) => {

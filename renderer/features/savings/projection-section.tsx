@@ -17,14 +17,21 @@ const lines = [
   { key: 'whatIf', name: 'All of them changed as below' },
 ] as const
 
+interface ProjectionSectionProps {
+  /** null: all. */
+  readonly accountId: string | null
+  /** What makes proposals stale. */
+  readonly basis: unknown
+}
+
 /** The next twelve months of the fleet: as it is, as its use suggests, and what other ends of the day would make of them. */
-export function ProjectionSection({ basis }: { /** What makes proposals stale. */ readonly basis: unknown }) {
+export function ProjectionSection({ accountId, basis }: ProjectionSectionProps) {
   const [endsLater, setEndsLater] = useState(0)
   const [destroys, setDestroys] = useState(false)
   const [shown, setShown] = useState(0)
   const { data, error } = useQuery({
-    queryKey: ['savings', 'projection', basis, endsLater, destroys],
-    queryFn: ({ signal }) => client.savings.project({ endsLater, destroys }, { signal }),
+    queryKey: ['savings', 'projection', accountId, basis, endsLater, destroys],
+    queryFn: ({ signal }) => client.savings.project({ accountId: accountId ?? undefined, endsLater, destroys }, { signal }),
     placeholderData: keepPreviousData,
   })
   if (error) return <ErrorState title="The months to come cannot be shown." problem={toProblem(error)} />

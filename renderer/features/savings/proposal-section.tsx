@@ -3,27 +3,27 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { CoverageEffect } from '../../../shared/model/savings/coverage.ts'
 import type { Proposal } from '../../../shared/model/savings/propose-schedule.ts'
-import type { CostOption } from '../../../shared/model/savings.ts'
+import type { CostOption, RoleSavings } from '../../../shared/model/savings.ts'
 import { periodWords } from '../../../shared/model/schedules/schedule-words.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { formatDollars, MoneyText } from '../../ui/money.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
 import styles from './proposal.module.css'
 import { coverageText, lessBy, type OffAction, savedBy } from './savings-words.ts'
 
 type Suggested = Extract<Proposal['proposal'], { state: 'schedule' }>
 
 interface ProposalSectionProps {
-  readonly accountId: string
-  readonly role: string
+  readonly of: Pick<RoleSavings, 'accountId' | 'role' | 'idle'>
   /** Makes a proposal stale. */
   readonly basis: unknown
 }
 
 /** The schedule that a role’s use suggests, with the three ways side by side; one click makes it. */
-export function ProposalSection({ accountId, role, basis }: ProposalSectionProps) {
+export function ProposalSection({ of: { accountId, role, idle }, basis }: ProposalSectionProps) {
   const { data, error } = useQuery({
     queryKey: ['savings', 'proposal', accountId, role, basis],
     queryFn: ({ signal }) => client.savings.propose({ accountId, role }, { signal }),
@@ -37,7 +37,9 @@ export function ProposalSection({ accountId, role, basis }: ProposalSectionProps
       {proposal.state === 'schedule' ? (
         <Suggestion accountId={accountId} role={role} proposal={proposal} options={data} />
       ) : (
-        <p className={styles.meaning}>{inWords(proposal, role)}</p>
+        <p className={styles.meaning}>
+          {idle.state === 'unavailable' ? 'Nothing, as long as its metrics cannot be read.' : inWords(proposal, visibleText(role))}
+        </p>
       )}
     </section>
   )
@@ -132,7 +134,7 @@ function Suggestion({ accountId, role, proposal, options }: SuggestionProps) {
       {make.error ? <ErrorState title="The schedule was not made." problem={toProblem(make.error)} /> : null}
       {make.isSuccess ? (
         <p className={styles.meaning} role="status">
-          {role} has this schedule now. <Link href={addresses.schedule(accountId, role)}>Look at it</Link>
+          <bdi>{visibleText(role)}</bdi> has this schedule now. <Link href={addresses.schedule(accountId, role)}>Look at it</Link>
         </p>
       ) : null}
     </>

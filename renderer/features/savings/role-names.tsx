@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
+import { visibleText } from '../../ui/visible-text.ts'
 import styles from './proposal.module.css'
 
 const shownAtFirst = 6
@@ -14,7 +15,7 @@ export function RoleNames({ names }: { readonly names: readonly string[] }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: two accounts may have a role of one name
         <span key={index}>
           {index > 0 ? ', ' : ''}
-          <bdi className={styles.name}>{name}</bdi>
+          <bdi className={styles.name}>{visibleText(name)}</bdi>
         </span>
       ))}
       {shown.length < names.length ? (

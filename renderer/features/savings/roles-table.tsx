@@ -1,22 +1,24 @@
 import { Link } from 'wouter'
 import type { CostOption, RoleSavings } from '../../../shared/model/savings.ts'
 import { addresses } from '../../bridge/addresses.ts'
+import { useAccountsApart } from '../../bridge/shown-accounts.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { formatDollars, MoneyText } from '../../ui/money.tsx'
+import { RoleName } from '../../ui/role-name.tsx'
 import styles from './savings.module.css'
 import { coverageText, lessBy, type OffAction, savedBy } from './savings-words.ts'
 
 interface RolesTableProps {
   readonly roles: readonly RoleSavings[]
   readonly action: OffAction
-  readonly chosen: string | null
+  readonly chosen: RoleSavings | undefined
   readonly onChoose: (role: RoleSavings) => void
 }
 
 function Cost({ option }: { readonly option: CostOption }) {
   return option.money.amount === null ? (
     <span className={styles.warn} title={`No price is known for ${option.money.missing.join(', ')}.`}>
-      no price: {option.money.missing[0] ?? 'unknown'}
+      no price
     </span>
   ) : (
     <MoneyText money={option.money} short />
@@ -59,14 +61,15 @@ function Idle({ role }: { readonly role: RoleSavings }) {
 
 /** The figures of the chart, role by role. */
 export function RolesTable({ roles, action, chosen, onChoose }: RolesTableProps) {
+  const accountOf = useAccountsApart()
   const columns: Column<RoleSavings>[] = [
     {
       id: 'role',
       header: 'Role',
       width: 'minmax(100px, 1.2fr)',
       cell: (role) => (
-        <Link href={addresses.role(role.accountId, role.role)} className="henge-name" title={role.role}>
-          {role.role}
+        <Link href={addresses.role(role.accountId, role.role)} className="henge-name">
+          <RoleName role={role.role} account={accountOf(role.accountId)} />
         </Link>
       ),
     },
@@ -89,7 +92,7 @@ export function RolesTable({ roles, action, chosen, onChoose }: RolesTableProps)
       columns={columns}
       rows={roles}
       rowKey={(role) => `${role.accountId} ${role.role}`}
-      traits={(role) => ({ selected: role.role === chosen })}
+      traits={(role) => ({ selected: role === chosen })}
       onOpen={onChoose}
     />
   )

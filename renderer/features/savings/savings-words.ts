@@ -67,6 +67,15 @@ export function headline(overview: SavingsOverview, action: OffAction): Headline
   }
 }
 
+const mostPrices = 4
+
+/** "t3.small in ap-south-1, gp3 volumes in ap-south-1 and 7 more" */
+export function missingPrices({ unpriced }: Pick<Headline, 'unpriced'>): string {
+  const missing = [...new Set(unpriced.flatMap((role) => role.now.money.missing))]
+  if (missing.length <= mostPrices + 1) return missing.join(', ')
+  return `${missing.slice(0, mostPrices).join(', ')} and ${missing.length - mostPrices} more`
+}
+
 /** "Mon 07:00" */
 export function hourOfWeekName(index: number): string {
   return `${dayNames[Math.floor(index / 24)] ?? ''} ${String(index % 24).padStart(2, '0')}:00`

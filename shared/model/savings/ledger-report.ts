@@ -61,6 +61,7 @@ export const ledgerYearSchema = z.object({
   since: ledgerReportSchema.shape.since,
   until: ledgerReportSchema.shape.until,
   missing: ledgerReportSchema.shape.missing,
+  prices: ledgerReportSchema.shape.prices,
 })
 export type LedgerYear = z.infer<typeof ledgerYearSchema>
 

@@ -65,14 +65,19 @@ function world() {
   const schedules = new Map<string, ProjectedRole['schedule']>()
   const proposals = new FleetProposals({ use, ledger: new SqliteLedgerStore(database), store, clock, zone: 'UTC' })
   const parts = {
-    ...{ servers: { everyServer: async () => servers }, prices: flatPrices, clock, proposals },
+    ...{
+      servers: { everyServer: async (accountId?: string) => servers.filter((server) => (accountId ?? 'one') === server.accountId) },
+      prices: flatPrices,
+      clock,
+      proposals,
+    },
     resting: async () => new Set<string>(),
     scheduleOf: async (_account: string, role: string) => schedules.get(role) ?? null,
   }
   return {
     ...{ store, schedules, asked },
     reads: () => reads,
-    project: (whatIf = asIs) => projectFleet(parts, whatIf),
+    project: (whatIf: Parameters<typeof projectFleet>[1] = asIs) => projectFleet(parts, whatIf),
     pass: (ms: number) => {
       now += ms
     },
@@ -94,6 +99,13 @@ describe('what the fleet costs with what its use suggests', () => {
       expect(inForce).toBe(leave)
       expect(proposed).toBeLessThan(leave)
     }
+  })
+
+  it('counts one account alone where that is asked', async () => {
+    const { project } = world()
+    expect((await project({ ...asIs, accountId: 'one' })).months).toEqual((await project()).months)
+    const { months, proposed } = await project({ ...asIs, accountId: 'two' })
+    expect([proposed, months.every(({ leave }) => leave === 0)]).toEqual([[], true])
   })
 
   it('leaves a role with a schedule to it', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bandsOf, scaleOf, slotsOf, ticksOf } from '../../../../renderer/features/ledger/cost-chart-data.ts'
+import { bandsOf, savedEdges, scaleOf, slotsOf, ticksOf } from '../../../../renderer/features/ledger/cost-chart-data.ts'
 import { monthSpan } from '../../../../shared/model/savings/ledger-report.ts'
 import { dayMs } from '../../../../shared/model/savings/server-hour.ts'
 
@@ -37,6 +37,30 @@ describe('the picture of costs', () => {
   it('has columns as wide for each day, with what is not on record left free', () => {
     const [only] = bandsOf([day(1, [1]), null], 1, 1, 'columns')
     expect(only?.edge.map(([, height]) => height)).toEqual([0, 1, 1, 0, 0, 0, 0, 0])
+  })
+
+  it('has a line over what was saved, of each column and of each run of days on which something was', () => {
+    const slots = [day(1, [1], 1), day(2, [2], 2), null, day(4, [1]), day(5, [1], 3)]
+    expect(savedEdges(slots, 4, 'columns').map((edge) => edge.map(([at, height]) => [Math.floor(at), height]))).toEqual(
+      [
+        [0, 0.5],
+        [1, 1],
+        [4, 1],
+      ].map((corner) => [corner, corner]),
+    )
+    expect(savedEdges(slots, 4, 'area')).toEqual([
+      [
+        [0, 0.5],
+        [0.5, 0.5],
+        [1.5, 1],
+        [2, 1],
+      ],
+      [
+        [4, 1],
+        [4.5, 1],
+        [5, 1],
+      ],
+    ])
   })
 
   it('has a scale of round numbers that holds the dearest day, whatever that costs', () => {
