@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ActualRole, explainDifference } from '../../../shared/model/savings/actuals.ts'
 import { client } from '../../bridge/client.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { RoleName } from '../../ui/role-name.tsx'
 import { AskBill, differenceInWords, minuteOf } from './ask-bill.tsx'
 import { dollarColumn } from './bill-columns.tsx'
 
@@ -58,7 +59,14 @@ const columnsOf = (estimated: boolean): Column<ActualRole>[] => [
     id: 'role',
     header: 'Role',
     width: 'minmax(120px, 1fr)',
-    cell: (role) => (role.role === '' ? <span className="henge-muted">no role</span> : <span className="henge-name">{role.role}</span>),
+    cell: (role) =>
+      role.role === '' ? (
+        <span className="henge-muted">no role</span>
+      ) : (
+        <span className="henge-name">
+          <RoleName role={role.role} />
+        </span>
+      ),
   },
   dollarColumn('billed', 'Billed', (role) => role.billed),
   dollarColumn('ledger', 'Ledger', (role) => role.ledger),

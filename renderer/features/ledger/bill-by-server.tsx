@@ -3,6 +3,8 @@ import { type ActualServer, explainServer, type ServerActuals } from '../../../s
 import { client } from '../../bridge/client.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { formatDollars } from '../../ui/money.tsx'
+import { RoleName } from '../../ui/role-name.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
 import { AskBill, differenceInWords, minuteOf } from './ask-bill.tsx'
 import { dollarColumn } from './bill-columns.tsx'
 import styles from './ledger.module.css'
@@ -54,8 +56,9 @@ function Answer({ answer, accountName }: { readonly answer: ServerActuals; reado
     <>
       {missed.map(({ role, byServer, byTag, days }) => (
         <p key={role} className={styles.warn}>
-          The bill by role has {formatDollars(byTag)} of the {formatDollars(byServer)} that servers of {role} cost in {days}{' '}
-          {days === 1 ? 'day' : 'days'}: one of them lacked the tag henge:role, or the tag is not activated as a cost allocation tag.
+          The bill by role has {formatDollars(byTag)} of the {formatDollars(byServer)} that servers of <bdi>{visibleText(role)}</bdi> cost
+          in {days} {days === 1 ? 'day' : 'days'}: one of them lacked the tag henge:role, or the tag is not activated as a cost allocation
+          tag.
         </p>
       ))}
       {servers.length > 0 ? (
@@ -94,11 +97,11 @@ const columnsOf = (estimated: boolean): Column<ActualServer>[] => [
     width: 'minmax(140px, 1.2fr)',
     cell: (server) => (
       <span className="henge-name" title={server.id}>
-        {server.name}
+        <bdi>{visibleText(server.name)}</bdi>
       </span>
     ),
   },
-  { id: 'role', header: 'Role', width: 'minmax(90px, 0.8fr)', cell: (server) => <span className="henge-name">{server.role}</span> },
+  { id: 'role', header: 'Role', width: 'minmax(90px, 0.8fr)', cell: (server) => <RoleName role={server.role} /> },
   dollarColumn('billed', 'Billed', (server) => server.billed),
   dollarColumn('estimate', 'As it ran', (server) => server.estimate),
   dollarColumn('besides', 'Besides', (server) => server.besides),

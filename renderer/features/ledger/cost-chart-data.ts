@@ -38,7 +38,7 @@ export interface DayTick {
   readonly label: string
 }
 
-/** Weeks of a month by the day’s number; of a longer time the months, with the year where it begins. */
+/** Weeks of a month by the day’s number; of a longer time the months, with the year at the first and at each January. */
 export function ticksOf(from: number, days: number): DayTick[] {
   const month = new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' })
   return Array.from({ length: days }, (_, index) => index).flatMap((index) => {
@@ -46,7 +46,9 @@ export function ticksOf(from: number, days: number): DayTick[] {
     const [day, at] = [date.getUTCDate(), (index + 0.5) / days]
     if (days <= 31) return day % 7 === 1 ? [{ at, label: String(day) }] : []
     if (day !== 1) return []
-    return [{ at, label: date.getUTCMonth() === 0 || index === 0 ? `${month.format(date)} ${date.getUTCFullYear()}` : month.format(date) }]
+    // Of a December that is the first, the year stands at the January beside it.
+    const withYear = date.getUTCMonth() === 0 || (index === 0 && date.getUTCMonth() < 11)
+    return [{ at, label: withYear ? `${month.format(date)} ${date.getUTCFullYear()}` : month.format(date) }]
   })
 }
 

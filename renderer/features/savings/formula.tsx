@@ -22,6 +22,8 @@ export function Formula({ overview, action, headline }: FormulaProps) {
   const hoursPerWeek = overview.roles[0]?.hoursPerWeek ?? 168
   const covered = headline.priced.filter((role) => lessBy(role, action) > 0.005)
   const open = headline.priced.length <= mostOpen
+  // Of what is shown, so that whoever adds it up comes to the same.
+  const saved = toCent(headline.now) - toCent(headline.after) - covered.reduce((sum, role) => sum + toCent(lessBy(role, action)), 0)
   return (
     <div className={styles.formula}>
       <p>
@@ -34,17 +36,14 @@ export function Formula({ overview, action, headline }: FormulaProps) {
       </p>
       <table className={styles.parts}>
         <caption className="henge-unseen">What a month would cost with the hours, role by role</caption>
-        {headline.priced.map((role) => (
-          <RoleParts key={`${role.accountId} ${role.role}`} role={role} action={action} openAtFirst={open} />
-        ))}
         <tbody>
-          <tr className={styles.sum}>
-            <th scope="row">All of it in a month, with the hours</th>
-            <td>{cents.format(headline.after)}</td>
-          </tr>
           <tr>
             <th scope="row">Now, with nothing switched off</th>
             <td>{cents.format(headline.now)}</td>
+          </tr>
+          <tr>
+            <th scope="row">With the hours: the sum of the roles below</th>
+            <td>{cents.format(headline.after)}</td>
           </tr>
           {covered.map((role) => (
             <tr key={`${role.accountId} ${role.role}`}>
@@ -57,18 +56,26 @@ export function Formula({ overview, action, headline }: FormulaProps) {
           ))}
           <tr className={styles.sum}>
             <th scope="row">
-              {headline.saved < 0 ? 'More it would cost' : 'Saved'}: the difference{covered.length > 0 ? ', less what is paid anyway' : ''}
+              {saved < 0 ? 'More it would cost' : 'Saved'}: the difference{covered.length > 0 ? ', less what is paid anyway' : ''}
             </th>
-            <td>{cents.format(Math.abs(headline.saved))}</td>
+            <td>{cents.format(Math.abs(saved))}</td>
           </tr>
         </tbody>
+        {headline.priced.map((role) => (
+          <RoleParts key={`${role.accountId} ${role.role}`} role={role} action={action} openAtFirst={open} />
+        ))}
       </table>
       <p className="henge-muted">
         {uncoveredWords(headline)}
-        Prices: {overview.prices.source}, as of {overview.prices.asOf}. Traffic, snapshots and taxes are not in it.
+        Prices: {overview.prices.source}, as of {overview.prices.asOf}. Traffic, snapshots and taxes are not in it. Each amount is rounded
+        by itself.
       </p>
     </div>
   )
+}
+
+function toCent(amount: number): number {
+  return Math.round(amount * 100) / 100
 }
 
 function uncoveredWords({ uncovered, priced }: Headline): string {
@@ -100,7 +107,7 @@ function RoleParts({ role, action, openAtFirst }: RolePartsProps) {
       </tr>
       {open
         ? option.parts.map((part) => (
-            <tr key={part.what}>
+            <tr key={part.what} className={styles.part}>
               <th scope="row">{part.what}</th>
               <td>{cents.format(part.amount)}</td>
             </tr>

@@ -36,7 +36,7 @@ export function HeadlineNumber({ overview, action, headline }: HeadlineNumberPro
         </p>
         <p className={screen.meaning}>
           {cents.format(headline.now)} as it stands; it would be {cents.format(headline.after)} with servers {done[action]} outside{' '}
-          {describeHours(overview.hours)}.
+          {describeHours(overview.hours).replace('–', '\u2060–\u2060')}.
           {headline.less > 0.005
             ? ` ${cents.format(headline.less)} of the difference is paid anyway or was cheaper: Reserved, Savings Plans or Spot.`
             : ''}

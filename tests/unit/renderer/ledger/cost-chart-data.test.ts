@@ -82,6 +82,6 @@ describe('the picture of costs', () => {
     expect(ticksOf(november.from, 30).map(({ label }) => label)).toEqual(['1', '8', '15', '22', '29'])
     const { from, to } = monthSpan('2026-11', 12)
     const labels = ticksOf(from, (to - from) / dayMs).map(({ label }) => label)
-    expect([labels.length, labels[0], labels[1], labels[2]]).toEqual([12, 'Dec 2025', 'Jan 2026', 'Feb'])
+    expect([labels.length, labels[0], labels[1], labels[2]]).toEqual([12, 'Dec', 'Jan 2026', 'Feb'])
   })
 })
