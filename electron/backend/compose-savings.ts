@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../shared/model/clock.ts'
 import { BundledPrices } from '../../shared/model/prices/bundled-prices.ts'
 import type { AwsClouds } from '../adapters/aws/aws-clouds.ts'
+import { hasPriceList } from '../adapters/aws/billing-regions.ts'
 import type { AccountService } from './accounts/account-service.ts'
 import type { Background } from './background.ts'
 import type { ChangeHub } from './events/change-hub.ts'
@@ -53,7 +54,7 @@ export async function composePrices({ stores, accounts, clouds, changes, clock, 
     sources: () => {
       const ofAws = accounts()
         .list()
-        .filter(({ kind }) => kind === 'aws')
+        .filter((account) => account.kind === 'aws' && hasPriceList(account))
       return ofAws.map((account) => clouds.pricesOf(account))
     },
     changed: () => {

@@ -13,9 +13,6 @@ import { hengeTags } from '../../../shared/model/server.ts'
 import type { BillSource } from '../../backend/savings/ports.ts'
 import type { AwsSession } from './aws-session.ts'
 
-/** Where Cost Explorer is; it knows the bill of all regions. */
-export const costExplorerRegion = 'us-east-1'
-
 const compute = 'Amazon Elastic Compute Cloud - Compute'
 const computeOnly: Expression = { Dimensions: { Key: 'SERVICE', Values: [compute] } }
 /** Hours that servers ran, however bought; not the fees of a reservation or a plan, nor what a plan takes back. */

@@ -4,7 +4,7 @@ import type { Account } from '../../../shared/model/account.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Cloud, Clouds } from '../../backend/accounts/ports.ts'
 import { AwsAddresses } from './aws-addresses.ts'
-import { AwsBills, costExplorerRegion } from './aws-bills.ts'
+import { AwsBills } from './aws-bills.ts'
 import { AwsCommands } from './aws-commands.ts'
 import { AwsCompute } from './aws-compute.ts'
 import { AwsDefinitionTables } from './aws-definition-tables.ts'
@@ -24,6 +24,7 @@ import { AwsRootVolumes } from './aws-root-volumes.ts'
 import { AwsScheduler } from './aws-scheduler.ts'
 import { type AwsKeys, AwsSession, defaultTimeouts, type Timeouts } from './aws-session.ts'
 import { AwsVolumes } from './aws-volumes.ts'
+import { costExplorerRegionOf } from './billing-regions.ts'
 import { AwsImageCatalog } from './image-catalog.ts'
 
 export interface AwsCloudsOptions {
@@ -68,8 +69,9 @@ export class AwsClouds implements Clouds {
     return new AwsPrices(this.connection(account, priceListRegion).session)
   }
 
+  /** UNSUPPORTED where AWS has no Cost Explorer for the account. */
   billsOf(account: Account): AwsBills {
-    return new AwsBills(this.connection(account, costExplorerRegion).session)
+    return new AwsBills(this.connection(account, costExplorerRegionOf(account)).session)
   }
 
   private connection(account: Account, region: string): Connection {

@@ -13,6 +13,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { HttpHandler } from '@smithy/core/protocols'
 import type { Account } from '../../../shared/model/account.ts'
 import { HengeError } from '../../../shared/model/error.ts'
+import { partitionOf } from '../../../shared/model/partition.ts'
 import { guarded } from './answer-guard.ts'
 import { loadAwsConfiguration } from './aws-configuration.ts'
 import { toHengeError } from './aws-error.ts'
@@ -81,10 +82,14 @@ const hostPrefixes: Readonly<Record<Exclude<ServiceId, 'Route 53' | 'IAM'>, stri
   DynamoDB: 'dynamodb',
 }
 
-/** AWS’s own, for messages. Route 53 and IAM are one for all regions. */
-function hostOf(service: ServiceId, region: string): string {
-  if (service === 'IAM') return 'iam.amazonaws.com'
-  return service === 'Route 53' ? 'route53.amazonaws.com' : `${hostPrefixes[service]}.${region}.amazonaws.com`
+const domains = { aws: 'amazonaws.com', 'aws-us-gov': 'amazonaws.com', 'aws-cn': 'amazonaws.com.cn', 'aws-eusc': 'amazonaws.eu' } as const
+
+/** AWS’s own, for messages. Route 53 and IAM are one for all regions of a partition. */
+function hostOf(service: ServiceId | 'es', region: string): string {
+  const domain = domains[partitionOf(region)]
+  if (service === 'IAM') return `iam.${domain}`
+  if (service === 'Route 53') return `route53.${domain}`
+  return `${service === 'es' ? service : hostPrefixes[service]}.${region}.${domain}`
 }
 
 /** The SDK’s clients for one account in one region, made when first needed, and the one way through which they are called. */
@@ -139,7 +144,7 @@ export class AwsSession {
       signIn = settings.signIn
       return await settings.credentials()
     } catch (error) {
-      const context = { action: 'es:ESHttpPost', profile: this.account.profile, signIn, endpointHost: `es.${this.region}.amazonaws.com` }
+      const context = { action: 'es:ESHttpPost', profile: this.account.profile, signIn, endpointHost: hostOf('es', this.region) }
       throw toHengeError(error, context)
     }
   }

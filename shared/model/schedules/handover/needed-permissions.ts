@@ -1,4 +1,4 @@
-import { partitionOf } from './wanted.ts'
+import { partitionOf } from '../../partition.ts'
 
 /**
  * What an account must be allowed to hand over and take back: a policy for whoever gives permissions, as JSON. Whoever may write a role can

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../partition.ts'
 import { sha256 } from '../../recipe-text.ts'
 import { hengeTags, type Server } from '../../server.ts'
 import type { HolidayLookup } from '../compile-schedule.ts'
@@ -73,11 +74,6 @@ export function handoverNames(role: string): { readonly prefix: string; readonly
   const readable = role.replace(/[^\w-]+/g, '-').slice(0, 30)
   const own = `${readable}-${sha256(role).slice(0, 8)}`
   return { prefix: `${own}-power`, iamRoleName: `henge-scheduler-${own}` }
-}
-
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn'
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }
 
 function iamRoleOf(role: string, name: string, partition: string, awsAccountId: string): WantedInAccount['iamRole'] {
