@@ -57,6 +57,45 @@ describe('hours of use', () => {
     expect(again.slice(0, -3)).toEqual(some.slice(3))
   })
 
+  it('that CloudWatch has late are read with the next ones, without more calls, and none is kept twice', async () => {
+    const { clock, use, asked, servers, cloud } = await world(2)
+    const real = cloud.metrics.hourlyUse.bind(cloud.metrics)
+    const late = use.wholeHours() - hourMs
+    // Of one server the last hour is not there yet, of the other only half of it.
+    const [slow, halved] = servers as [Server, Server]
+    cloud.metrics.hourlyUse = async (...given) => {
+      const found = new Map(await real(...given))
+      found.set(slow.id, found.get(slow.id)?.filter(({ at }) => at < late) ?? [])
+      found.set(halved.id, found.get(halved.id)?.map((hour) => (hour.at === late ? { ...hour, maximum: 0 } : hour)) ?? [])
+      return found
+    }
+    const first = await use.ofAccount(anAccount.id, servers, 14)
+    expect([first.hours.get(slow.id)?.at(-1)?.at, first.hours.get(halved.id)?.at(-1)]).toMatchObject([
+      late - hourMs,
+      { at: late, maximum: 0 },
+    ])
+    cloud.metrics.hourlyUse = real
+    asked()
+    await clock.advance(hourMs)
+    const { hours } = await use.ofAccount(anAccount.id, servers, 14)
+    expect(asked()).toBe(1)
+    for (const { id } of servers)
+      expect(
+        hours
+          .get(id)
+          ?.slice(-3)
+          .map(({ at }) => at),
+      ).toEqual([late - hourMs, late, late + hourMs])
+    expect(hours.get(halved.id)?.at(-2)?.maximum).toBeGreaterThan(0)
+    for (let hour = 0; hour < 6; hour += 1) {
+      await clock.advance(hourMs)
+      await use.ofAccount(anAccount.id, servers, 14)
+    }
+    const days = await database.selectFrom('metric_days').select('document').where('server_id', '=', slow.id).execute()
+    const kept = days.flatMap(({ document }) => JSON.parse(`[${document.slice(0, -1)}]`) as unknown[])
+    expect(kept).toHaveLength(14 * 24 + 7)
+  })
+
   it('are read once a day by the program, so that a page that opens asks nothing', async () => {
     const { clock, use, asked, cloud, servers } = await world(3)
     const ending = new AbortController()

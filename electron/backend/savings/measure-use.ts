@@ -8,8 +8,10 @@ import type { MetricStore, MetricsOf } from './ports.ts'
 const firstDays = 14
 /** Compute Optimizer’s longest look back; beyond, no rule asks. */
 const keptDays = 93
-/** The last points of an hour come some minutes after its end; an hour is asked for once. */
+/** The last points of an hour come some minutes after its end. */
 const settledMs = 15 * 60_000
+/** What comes later is read with the next hours: a call over some hours more costs the same. */
+const lateMs = 3 * hourMs
 
 export interface UseOfServers {
   /** By server; one without data is absent. */
@@ -71,28 +73,47 @@ export class UseMeasurements {
     accountId: string,
     region: string,
     servers: readonly Server[],
-    known: ReadonlyMap<string, number>,
+    readUntil: ReadonlyMap<string, number>,
     signal: AbortSignal | undefined,
   ): Promise<string | null> {
     const to = this.wholeHours()
     const since = new Map<string, number>()
     for (const { id, terminatedAt } of servers) {
       // Read up to a time to come: the clock was put back since, and what was there then is not all of these hours.
-      const before = known.get(id) ?? 0
+      const before = readUntil.get(id) ?? 0
       const from = Math.max(before > to ? 0 : before, to - firstDays * dayMs)
-      const end = terminatedAt === null ? to : Math.min(to, Date.parse(terminatedAt))
-      if (from < end) since.set(id, from)
+      const isNew = !readUntil.has(id)
+      const end = terminatedAt === null ? to : Math.min(to, Date.parse(terminatedAt) + (isNew ? 0 : lateMs))
+      if (from < end) since.set(id, isNew ? from : Math.max(from - lateMs, to - firstDays * dayMs))
     }
     if (since.size === 0) return null
     try {
       const metrics = await this.metricsOf(accountId, region)
       const found = await metrics.hourlyUse(since, to, signal)
-      await this.store.keep(accountId, found, new Map([...since.keys()].map((id) => [id, to])))
+      await this.store.keep(
+        accountId,
+        await this.different(accountId, found, since, readUntil),
+        new Map([...since.keys()].map((id) => [id, to])),
+      )
       return null
     } catch (error) {
       if (error instanceof HengeError && error.code !== 'CANCELLED') return error.message
       throw error
     }
+  }
+
+  /** Hours that are kept already are not kept again, unless more of them is known by now. */
+  private async different(
+    accountId: string,
+    found: ReadonlyMap<string, readonly ServerHour[]>,
+    since: ReadonlyMap<string, number>,
+    readUntil: ReadonlyMap<string, number>,
+  ): Promise<ReadonlyMap<string, readonly ServerHour[]>> {
+    const again = [...since].filter(([id]) => readUntil.has(id))
+    if (again.length === 0) return found
+    const ids = again.map(([id]) => id)
+    const known = await this.store.hours(accountId, ids, Math.min(...again.map(([, from]) => from)))
+    return new Map([...found].map(([id, hours]) => [id, withoutKnown(hours, known.get(id) ?? [])]))
   }
 
   /** One after the other for an account: who comes second finds what the first has read. */
@@ -105,4 +126,16 @@ export class UseMeasurements {
     )
     return mine
   }
+}
+
+function withoutKnown(hours: readonly ServerHour[], known: readonly ServerHour[]): ServerHour[] {
+  const kept = new Map(known.map((hour) => [hour.at, hour]))
+  return hours.filter((hour) => {
+    const same = kept.get(hour.at)
+    return (
+      same === undefined ||
+      Math.abs(same.average - hour.average) + Math.abs(same.maximum - hour.maximum) > 0.01 ||
+      same.network !== (hour.network === null ? null : Math.round(hour.network))
+    )
+  })
 }
