@@ -1,32 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type HengeDatabase, openDatabase } from '../../electron/adapters/sqlite/database.ts'
+import { describe, expect, it } from 'vitest'
 import { totalOfDays } from '../../shared/model/savings/ledger-report.ts'
 import { hourMs } from '../../shared/model/savings/server-hour.ts'
 import { ledgerWorld } from '../fakes/ledger-world.ts'
 import { anAccount } from '../fakes/replacement-world.ts'
 
 const account = anAccount.id
-let database: HengeDatabase
-let close: () => void = () => undefined
-beforeEach(async () => {
-  database = await openDatabase(':memory:')
-})
-afterEach(async () => {
-  close()
-  await database.destroy()
-})
-async function world(begin: string) {
-  const made = await ledgerWorld(database, begin)
-  close = made.close
-  return made
-}
-
 describe('the ledger, after a clock that was wrong,', () => {
   it.each([
     ['a month', 30 * 24 * hourMs],
     ['three hours', 3 * hourMs],
   ])('goes on where the clock was %s ahead and was put right, and is the bill again', async (_, wrong) => {
-    const { clock, compute, ids, look, write, setWrong, restart, report, billed } = await world('2026-11-16T12:00:00.000Z')
+    const { clock, compute, ids, look, write, setWrong, restart, report, billed } = await ledgerWorld('2026-11-16T12:00:00.000Z')
     const begin = clock.now()
     await look()
     await clock.advance(hourMs)
@@ -54,7 +38,7 @@ describe('the ledger, after a clock that was wrong,', () => {
   })
 
   it('begins anew where the first look of all was at a time to come', async () => {
-    const { clock, look, write, setWrong, report } = await world('2026-11-16T12:00:00.000Z')
+    const { clock, look, write, setWrong, report } = await ledgerWorld('2026-11-16T12:00:00.000Z')
     setWrong(30 * 24 * hourMs)
     await look()
     setWrong(0)
@@ -67,7 +51,7 @@ describe('the ledger, after a clock that was wrong,', () => {
   })
 
   it('has hours that were written ahead anew when they have come, and what is over as it was', async () => {
-    const { clock, compute, ids, look, write, setWrong, report, billed, failures } = await world('2026-11-16T12:00:00.000Z')
+    const { database, clock, compute, ids, look, write, setWrong, report, billed, failures } = await ledgerWorld('2026-11-16T12:00:00.000Z')
     const begin = clock.now()
     await look()
     await clock.advance(2 * hourMs)
@@ -99,7 +83,7 @@ describe('the ledger, after a clock that was wrong,', () => {
   })
 
   it('loses nothing where AWS’s dates say that it is the clock of now that is wrong', async () => {
-    const { clock, compute, ids, look, write, setWrong, report, store } = await world('2026-11-16T12:00:00.000Z')
+    const { clock, compute, ids, look, write, setWrong, report, store } = await ledgerWorld('2026-11-16T12:00:00.000Z')
     await look()
     await clock.advance(7 * hourMs)
     await compute.stopServers(ids)

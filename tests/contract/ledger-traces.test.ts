@@ -1,29 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type HengeDatabase, openDatabase } from '../../electron/adapters/sqlite/database.ts'
+import { describe, expect, it } from 'vitest'
 import { HengeError } from '../../shared/model/error.ts'
 import { totalOfDays } from '../../shared/model/savings/ledger-report.ts'
 import { hourMs } from '../../shared/model/savings/server-hour.ts'
 import { ledgerWorld } from '../fakes/ledger-world.ts'
 
-let database: HengeDatabase
-let close: () => void = () => undefined
-beforeEach(async () => {
-  database = await openDatabase(':memory:')
-})
-afterEach(async () => {
-  close()
-  await database.destroy()
-})
-async function world(begin: string) {
-  const made = await ledgerWorld(database, begin)
-  close = made.close
-  return made
-}
-
 /** Friday evening to Monday morning with the computer shut: two starts and stops that AWS has forgotten, and a third start that it dates. */
 async function weekendAway() {
   // A Friday.
-  const there = await world('2026-11-13T17:00:00.000Z')
+  const there = await ledgerWorld('2026-11-13T17:00:00.000Z')
   const { clock, compute, ids, look, write } = there
   const begin = clock.now()
   const until = (instant: string) => clock.advance(Date.parse(instant) - clock.now())

@@ -1,30 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type HengeDatabase, openDatabase } from '../../electron/adapters/sqlite/database.ts'
+import { describe, expect, it } from 'vitest'
 import { totalOfDays } from '../../shared/model/savings/ledger-report.ts'
 import { hourMs } from '../../shared/model/savings/server-hour.ts'
 import { ledgerWorld } from '../fakes/ledger-world.ts'
 import { anAccount } from '../fakes/replacement-world.ts'
 
 const account = anAccount.id
-let database: HengeDatabase
-let close: () => void = () => undefined
-beforeEach(async () => {
-  database = await openDatabase(':memory:')
-})
-afterEach(async () => {
-  close()
-  await database.destroy()
-})
-async function world(begin: string) {
-  const made = await ledgerWorld(database, begin)
-  close = made.close
-  return made
-}
-
 describe('the ledger', () => {
   it('is the bill, over a night in which the program was not running, and says what the schedule saved', async () => {
     // A Monday.
-    const { clock, compute, ids, look, write, restart, report, reports, billed } = await world('2026-11-16T12:00:00.000Z')
+    const { clock, compute, ids, look, write, restart, report, reports, billed } = await ledgerWorld('2026-11-16T12:00:00.000Z')
     const begin = clock.now()
     await look()
     await clock.advance(7 * hourMs)
@@ -55,7 +39,7 @@ describe('the ledger', () => {
   })
 
   it('is written once: neither a clock that goes back, a second look nor SQL changes an hour', async () => {
-    const { clock, compute, ids, look, write, report, store } = await world('2026-11-16T12:00:00.000Z')
+    const { database, clock, compute, ids, look, write, report, store } = await ledgerWorld('2026-11-16T12:00:00.000Z')
     await look()
     await clock.advance(5 * hourMs)
     await look()
@@ -90,7 +74,7 @@ describe('the ledger', () => {
   })
 
   it('is kept by the program as time goes by, ten minutes behind: a clock put forward by mistake has so long to be put right', async () => {
-    const { clock, look, report, keep } = await world('2026-11-16T12:00:00.000Z')
+    const { clock, look, report, keep } = await ledgerWorld('2026-11-16T12:00:00.000Z')
     await look()
     const ending = new AbortController()
     const kept = keep(ending.signal).catch(() => undefined)

@@ -1,4 +1,5 @@
-import type { HengeDatabase } from '../../electron/adapters/sqlite/database.ts'
+import { onTestFinished } from 'vitest'
+import { openDatabase } from '../../electron/adapters/sqlite/database.ts'
 import { SqliteLedgerStore } from '../../electron/adapters/sqlite/sqlite-ledger-store.ts'
 import { LedgerKeeper, type LedgerParts } from '../../electron/backend/savings/keep-ledger.ts'
 import { PowerTraces } from '../../electron/backend/savings/look-up-traces.ts'
@@ -16,11 +17,16 @@ import { anAccount } from './replacement-world.ts'
 
 const account = anAccount.id
 
-/** Two servers of one role in the sandbox, looked at whenever the test says, over as many lives of the program. */
-export async function ledgerWorld(database: HengeDatabase, begin: string) {
+/** Two servers of one role in the sandbox, looked at whenever the test says, over as many lives of the program. Closed with the test. */
+export async function ledgerWorld(begin: string) {
+  const database = await openDatabase(':memory:')
   const clock = new DrivenClock(begin)
   const listened = await listenedSandbox(clock, 2)
   const { sandbox } = listened
+  onTestFinished(async () => {
+    sandbox.close()
+    await database.destroy()
+  })
   const { compute, metrics } = listened.cloud
   let listed: Server[] = []
   let lookedAt: number | null = null
@@ -59,17 +65,8 @@ export async function ledgerWorld(database: HengeDatabase, begin: string) {
     await keeper.takeLook(account)
   }
   return {
-    ...{
-      clock,
-      compute,
-      store,
-      reports,
-      look,
-      warnings,
-      failures,
-      calls: listened.calls,
-      ids: (await compute.listServers()).map(({ id }) => id),
-    },
+    ...{ database, clock, compute, store, reports, look, warnings, failures, calls: listened.calls },
+    ids: (await compute.listServers()).map(({ id }) => id),
     write: (upTo = clock.now()) => keeper.write(account, upTo),
     keep: (signal: AbortSignal) => keeper.run(signal),
     refuse: (error: HengeError | null) => (refusal = error),
@@ -79,7 +76,6 @@ export async function ledgerWorld(database: HengeDatabase, begin: string) {
         (sum, charge) => sum + charge.hourly * chargedHours(charge, from, to, clock.now()),
         0,
       ),
-    close: () => sandbox.close(),
     /** The computer’s clock is ahead by so much; AWS’s is not. */
     setWrong: (ms: number) => (wrongBy = ms),
     restart: () => (keeper = new LedgerKeeper(parts)),

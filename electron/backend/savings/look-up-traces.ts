@@ -30,7 +30,8 @@ export interface TraceParts {
 export class PowerTraces {
   private readonly parts: TraceParts
   private readonly asked = new Set<string>()
-  private readonly failedSince = new Map<string, number>()
+  /** Of a region: since when it has failed, and when it did last. */
+  private readonly failing = new Map<string, { readonly since: number; readonly last: number }>()
 
   constructor(parts: TraceParts) {
     this.parts = parts
@@ -80,13 +81,14 @@ export class PowerTraces {
         of.flatMap((gap) => powerByTraces(gap, found.get(id) ?? [], oldest)),
       ])
       await store.learned(accountId, new Map(learned))
-      this.failedSince.delete(key)
+      this.failing.delete(key)
     } catch (error) {
       if (!(error instanceof HengeError) || error.code === 'CANCELLED') throw error
-      const failedSince = this.failedSince.get(key) ?? now
-      this.failedSince.set(key, failedSince)
+      const before = this.failing.get(key)
+      const since = before && Math.abs(now - before.last) < patienceMs ? before.since : now
+      this.failing.set(key, { since, last: now })
       const passing = error.retryable || ['UNREACHABLE', 'THROTTLED', 'SIGNED_OUT', 'TIMEOUT'].includes(error.code)
-      if (passing && Math.abs(now - failedSince) < patienceMs) return false
+      if (passing && Math.abs(now - since) < patienceMs) return false
       const fields = { id: 'LEDGER-0002', accountId, region, err: error }
       log.warn(fields, 'when servers ran while nobody looked could not be asked; these hours are not known')
     }

@@ -60,7 +60,9 @@ function Run({ run, zone }: { readonly run: ScheduleRun; readonly zone: string }
         {servers.length === 0 ? '' : `, ${done} of ${servers.length} servers`}
         {late ? <span className={styles.mark}>late</span> : null}
       </span>
-      {undoes === undefined ? null : <p>{visibleText(why)}</p>}
+      {undoes === undefined ? null : (
+        <p>The clock of this computer was ahead: what comes {shortInZone(undoes, zone)} was done too early, and is put right.</p>
+      )}
       {reason === null ? null : <p>{visibleText(reason)}</p>}
       {failed.map(({ id, name, detail }) => (
         <p key={id}>
