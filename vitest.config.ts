@@ -2,7 +2,6 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['tests/{unit,contract,architecture,security,durability}/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // Vitest gives up after a second, which a busy machine may stall for.
@@ -10,5 +9,22 @@ export default defineConfig({
     pool: 'forks',
     // By default one processor is left to the watcher, of two it would be half.
     maxWorkers: '100%',
+    projects: [
+      {
+        extends: true,
+        test: { name: 'system', include: ['tests/{contract,security,durability}/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/{unit,architecture}/**/*.test.{ts,tsx}'],
+          // To load the same modules anew for each file is half of the work. They keep no state that one test could leave to another.
+          isolate: false,
+          restoreMocks: true,
+          unstubEnvs: true,
+        },
+      },
+    ],
   },
 })
