@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base, expect } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { BrowserShell } from '../browser-shell.ts'
 import { VirtualTime } from '../virtual-time.ts'
 import { type PageFixtures, pageFixtures } from './page-fixtures.ts'
+import { test as base } from './worker-shell.ts'
 
 interface PlaceAndTime {
   /** Of this test alone; removed after it. */

@@ -1,34 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { test as base, expect } from '@playwright/test'
-import { BrowserShell } from '../browser-shell.ts'
+import { expect } from '@playwright/test'
+import type { BrowserShell } from '../browser-shell.ts'
 import { type PageFixtures, pageFixtures } from './page-fixtures.ts'
-
-interface WorkerFixtures {
-  shell: BrowserShell
-}
+import { test as base } from './worker-shell.ts'
 
 /**
  * For tests that change nothing which another of them looks at: one browser shell for all tests of a worker, as starting one costs
- * more than most of them. There is one AWS profile, `nowhere`, whose endpoint nobody serves. `page` is open on the fleet.
+ * more than most of them. `page` is open on the fleet.
  */
-export const test = base.extend<PageFixtures, WorkerFixtures>({
-  shell: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
-    async ({}, use) => {
-      const folder = await mkdtemp(join(tmpdir(), 'henge-e2e-'))
-      const config = join(folder, 'aws-config')
-      const keys = 'aws_access_key_id = test\naws_secret_access_key = test\n'
-      await writeFile(config, `[profile nowhere]\nregion = eu-central-1\nendpoint_url = http://127.0.0.1:9\n${keys}`)
-      const shell = new BrowserShell(join(folder, 'data'), { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none') })
-      await shell.start()
-      await use(shell)
-      await shell.stop()
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
-    },
-    { scope: 'worker' },
-  ],
+export const test = base.extend<PageFixtures & { shell: BrowserShell }>({
+  shell: async ({ workerShell }, use) => use(workerShell),
   ...pageFixtures,
 })
 export { expect }
