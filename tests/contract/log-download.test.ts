@@ -17,6 +17,7 @@ import { makeBackendClient } from '../../electron/backend/rpc/client.ts'
 import { type ServedPage, servePage } from '../../electron/browser/serve-page.ts'
 import type { LogPage, LogQuery } from '../../shared/model/logs.ts'
 import { DrivenClock } from '../fakes/driven-clock.ts'
+import { heldFetch } from '../fakes/held-fetch.ts'
 import { asks, line, noon } from './log-source-behaviours.ts'
 
 /** Lines without an end for the query `endless`, else 20,000 of them, together 30 MB for `long`. */
@@ -51,7 +52,7 @@ describe('an export from the browser shell', () => {
     })
     const { origin, hash } = new URL(page.address)
     const authorization = `Bearer ${new URLSearchParams(hash.slice(1)).get('token')}`
-    client = makeBackendClient((request) => fetch(request), origin, { authorization })
+    client = makeBackendClient(heldFetch, origin, { authorization })
   })
   afterEach(async () => {
     await page.close()

@@ -7,6 +7,7 @@ import { makeSocketFetch } from '../../electron/backend/rpc/socket-fetch.ts'
 import { serveSocket } from '../../electron/backend/rpc/socket-server.ts'
 import { servePage } from '../../electron/browser/serve-page.ts'
 import { makeAppProtocolHandler } from '../../electron/main/app-protocol.ts'
+import { heldFetch } from '../fakes/held-fetch.ts'
 import { makeStandInBackend, type StandInBackend } from '../fakes/stand-in-backend.ts'
 
 interface Transport {
@@ -26,7 +27,7 @@ const transports: Readonly<Record<string, Open>> = {
     const page = await servePage({ pageFolder: folder, port: 0, router, log })
     const { origin, hash } = new URL(page.address)
     const authorization = `Bearer ${new URLSearchParams(hash.slice(1)).get('token')}`
-    return { client: makeBackendClient((request) => fetch(request), origin, { authorization }), close: () => page.close() }
+    return { client: makeBackendClient(heldFetch, origin, { authorization }), close: () => page.close() }
   },
   async 'Electron’s app: protocol'(folder, { router, log }) {
     const server = await serveSocket(folder, router, log)
