@@ -112,6 +112,7 @@ function Suggestion({ accountId, role, proposal, options }: SuggestionProps) {
               <Button
                 size="compact-xs"
                 variant="default"
+                aria-label={`Make this schedule: ${name.toLowerCase()}`}
                 loading={make.isPending && make.variables === off}
                 onClick={() => make.mutate(off)}
               >

@@ -38,6 +38,7 @@ function Desktop() {
       {desktop.data === undefined ? null : (
         <>
           <Select
+            size="sm"
             className={styles.choice}
             label="When the window is closed while this computer runs schedules"
             description={

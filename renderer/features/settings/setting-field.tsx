@@ -13,6 +13,8 @@ interface SettingFieldProps {
   /** As it is stored now. */
   readonly value: string
   readonly change: (text: string) => Partial<Settings>
+  /** A number: a short field. */
+  readonly short?: boolean
   /** What the stored value leads to, under the field. */
   readonly children?: ReactNode
   /** Why the text cannot be the value; null: it can be tried. */
@@ -20,7 +22,7 @@ interface SettingFieldProps {
 }
 
 /** One setting with its own Save; what was typed stays when it is refused. */
-export function SettingField({ label, description, value, change, children, objection }: SettingFieldProps) {
+export function SettingField({ label, description, value, change, short = false, children, objection }: SettingFieldProps) {
   const queryClient = useQueryClient()
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
@@ -52,11 +54,18 @@ export function SettingField({ label, description, value, change, children, obje
         }}
         error={objected ?? (save.error === null ? undefined : toProblem(save.error).message)}
         inputWrapperOrder={['label', 'description', 'input', 'error']}
+        inputContainer={(input) => (
+          <div className={styles.saved} data-short={short ? '' : undefined}>
+            {input}
+            {changed || save.isSuccess ? (
+              <Button type="submit" variant="default" size="sm" disabled={!changed} loading={save.isPending}>
+                {changed ? 'Save' : 'Saved'}
+              </Button>
+            ) : null}
+          </div>
+        )}
         spellCheck={false}
       />
-      <Button type="submit" variant="default" size="sm" disabled={!changed} loading={save.isPending}>
-        {save.isSuccess && !changed ? 'Saved' : 'Save'}
-      </Button>
       {children === undefined || changed ? null : <div className={styles.outcome}>{children}</div>}
     </form>
   )

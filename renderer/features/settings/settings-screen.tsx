@@ -54,6 +54,7 @@ export function SettingsScreen() {
                 <SearchesFound />
               </SettingField>
               <SettingField
+                short
                 label="Refresh every (seconds)"
                 description="How often the accounts are asked while somebody looks."
                 value={String(settings.data.refreshSeconds)}
@@ -61,6 +62,7 @@ export function SettingsScreen() {
                 objection={(text) => notWhole(text, 5, 3600)}
               />
               <SettingField
+                short
                 label="Most servers in one job"
                 description="A job that would touch more is refused."
                 value={String(settings.data.maxServersPerRun)}
@@ -68,6 +70,7 @@ export function SettingsScreen() {
                 objection={(text) => notWhole(text, 1, 1000)}
               />
               <SettingField
+                short
                 label="Days in quarantine"
                 description="How long a server put aside is kept, where its recipe or plan does not say. Its disks are paid for."
                 value={String(settings.data.quarantineDays)}

@@ -53,6 +53,7 @@ export function ShippersSection({ settings }: { readonly settings: Settings }) {
       {settings.receiverOn && status !== undefined ? (
         <>
           <SettingField
+            short
             label="Port"
             description="On 127.0.0.1."
             value={String(settings.receiverPort)}
