@@ -32,6 +32,8 @@ export function ProjectionSection({ accountId, basis }: ProjectionSectionProps) 
   const { data, error } = useQuery({
     queryKey: ['savings', 'projection', accountId, basis, endsLater, destroys],
     queryFn: ({ signal }) => client.savings.project({ accountId: accountId ?? undefined, endsLater, destroys }, { signal }),
+    // Schedules are changed on other screens.
+    staleTime: 0,
     placeholderData: keepPreviousData,
   })
   if (error) return <ErrorState title="The months to come cannot be shown." problem={toProblem(error)} />

@@ -6,6 +6,7 @@ import { DecisionFooter } from '../../ui/decision-footer.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
 import { FindingsAt } from './findings-at.tsx'
 import styles from './other-tools.module.css'
 import { TextToCopy } from './text-to-copy.tsx'
@@ -46,7 +47,7 @@ export function HandOverPanel({ accountId, role, onClose }: HandOverPanelProps) 
   const failure = handOver.error ?? plan.error
   return (
     <SidePanel
-      title={`Hand ${role} over to EventBridge Scheduler`}
+      title={`Hand ${visibleText(role)} over to EventBridge Scheduler`}
       onClose={onClose}
       footer={
         <DecisionFooter
@@ -80,14 +81,24 @@ function Failure({ problem, onRetry }: { readonly problem: Problem; readonly onR
 }
 
 function Plan({ plan, role }: { readonly plan: HandoverPlan; readonly role: string }) {
-  const { iamRole, schedules, blockers, notes, awsAccountId, group } = plan
+  const { blockers, awsAccountId } = plan
   return (
     <>
       <p>
-        EventBridge Scheduler then starts and stops the servers of {role}, whether a computer of yours is on or not. This is made in the AWS
-        account {awsAccountId}, and deleted when you take it back.
+        EventBridge Scheduler then starts and stops the servers of <bdi>{visibleText(role)}</bdi>, whether a computer of yours is on or not.
+        This is made in the AWS account {awsAccountId}, and deleted when you take it back.
       </p>
       <FindingsAt findings={blockers.map((message) => ({ path: '', severity: 'error', message }))} />
+      {blockers.length > 0 ? null : <Made plan={plan} />}
+    </>
+  )
+}
+
+/** What there will be in the account, and what it does otherwise than the program. */
+function Made({ plan }: { readonly plan: HandoverPlan }) {
+  const { iamRole, schedules, notes, group } = plan
+  return (
+    <>
       <h3>Schedules, in the group {group}</h3>
       <table className={own.schedules} aria-label="Schedules that are made">
         <tbody>

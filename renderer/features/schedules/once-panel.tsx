@@ -16,6 +16,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { useNow } from '../../ui/now.ts'
 import { PanelFooter } from '../../ui/panel-footer.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
 import { FindingsAt } from './findings-at.tsx'
 import { NoteField, noteFooter } from './note-field.tsx'
 import styles from './schedules.module.css'
@@ -68,7 +69,7 @@ export function OncePanel({ accountId, role, zone, scheduled, onClose }: OncePan
   const failure = act.error ?? checked.error
   return (
     <SidePanel
-      title={`Start or stop ${role} once`}
+      title={`${verb('on')} or ${actionWords('off', onceOff(scheduled, serverId))} ${visibleText(role)} once`}
       onClose={onClose}
       width="480px"
       footer={
@@ -92,8 +93,8 @@ export function OncePanel({ accountId, role, zone, scheduled, onClose }: OncePan
           label="Servers"
           allowDeselect={false}
           data={[
-            { value: everyServer, label: `All of ${role}` },
-            ...servers.map(({ id, name }) => ({ value: id, label: name === '' ? id : `${name} (${id})` })),
+            { value: everyServer, label: `All of ${visibleText(role)}` },
+            ...servers.map(({ id, name }) => ({ value: id, label: visibleText(name === '' ? id : `${name} (${id})`) })),
           ]}
           value={serverId ?? everyServer}
           onChange={(chosen) => setServerId(chosen === everyServer ? null : chosen)}

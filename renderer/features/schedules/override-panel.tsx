@@ -4,29 +4,37 @@ import { useMemo, useState } from 'react'
 import { localInstant, localProblem } from '../../../shared/model/local-time.ts'
 import type { ScheduleFinding } from '../../../shared/model/schedules/check-schedule.ts'
 import { offeredEnds } from '../../../shared/model/schedules/offered-ends.ts'
+import type { OffAction } from '../../../shared/model/schedules/schedule.ts'
+import { actionWords } from '../../../shared/model/schedules/schedule-words.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PanelFooter } from '../../ui/panel-footer.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
 import { FindingsAt } from './findings-at.tsx'
 import { NoteField, noteFooter } from './note-field.tsx'
 import styles from './schedules.module.css'
 import { TimeField } from './time-field.tsx'
 
 interface NextChange {
-  readonly words: string
   readonly kind: 'on' | 'off'
   /** Later by so many; null: left out. */
   readonly minutes: number | null
 }
 
 const nextChanges: readonly NextChange[] = [
-  { words: 'Skip the next stop', kind: 'off', minutes: null },
-  { words: 'Skip the next start', kind: 'on', minutes: null },
-  { words: 'Stop an hour later', kind: 'off', minutes: 60 },
-  { words: 'Start an hour later', kind: 'on', minutes: 60 },
+  { kind: 'off', minutes: null },
+  { kind: 'on', minutes: null },
+  { kind: 'off', minutes: 60 },
+  { kind: 'on', minutes: 60 },
 ]
+
+/** "Skip the next stop", "Rebuild an hour later" */
+function nextWords({ kind, minutes }: NextChange, off: OffAction): string {
+  const action = actionWords(kind, off)
+  return minutes === null ? `Skip the next ${action}` : `${action.charAt(0).toUpperCase()}${action.slice(1)} an hour later`
+}
 
 interface OverridePanelProps {
   readonly accountId: string
@@ -34,11 +42,13 @@ interface OverridePanelProps {
   /** null: the whole role. */
   readonly serverId: string | null
   readonly zone: string
+  /** What its schedule does when it is off. */
+  readonly off: OffAction
   readonly onClose: () => void
 }
 
 /** An exception that ends by itself, or the next start or stop left out or put off. */
-export function OverridePanel({ accountId, role, serverId, zone, onClose }: OverridePanelProps) {
+export function OverridePanel({ accountId, role, serverId, zone, off, onClose }: OverridePanelProps) {
   const queries = useQueryClient()
   const offers = useMemo(() => offeredEnds(Date.now(), zone), [zone])
   const [state, setState] = useState<'on' | 'off'>('on')
@@ -65,7 +75,7 @@ export function OverridePanel({ accountId, role, serverId, zone, onClose }: Over
   const failure = act.error ?? next.error
   return (
     <SidePanel
-      title={`Override ${serverId ?? role}`}
+      title={`Override ${serverId ?? visibleText(role)}`}
       onClose={onClose}
       width="480px"
       footer={
@@ -96,15 +106,15 @@ export function OverridePanel({ accountId, role, serverId, zone, onClose }: Over
         </p>
         <h3>Or only the next change</h3>
         <div className={styles.offers}>
-          {nextChanges.map(({ words, kind, minutes }) => (
+          {nextChanges.map((change) => (
             <Button
-              key={words}
+              key={`${change.kind} ${change.minutes}`}
               size="compact-sm"
               variant="default"
-              loading={next.isPending && next.variables.words === words}
-              onClick={() => next.mutate({ words, kind, minutes })}
+              loading={next.isPending && next.variables === change}
+              onClick={() => next.mutate(change)}
             >
-              {words}
+              {nextWords(change, off)}
             </Button>
           ))}
         </div>

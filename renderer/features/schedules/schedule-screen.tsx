@@ -185,7 +185,14 @@ function ScheduleBench({ scheduled }: { readonly scheduled: ScheduledRole }) {
         {glance.data === undefined ? null : <YearGlance year={year} days={glance.data} onYear={setYear} />}
       </div>
       {panel === 'override' ? (
-        <OverridePanel accountId={accountId} role={role} serverId={null} zone={draft.zone} onClose={() => setPanel(null)} />
+        <OverridePanel
+          accountId={accountId}
+          role={role}
+          serverId={null}
+          zone={draft.zone}
+          off={saved?.schedule.off ?? 'stop'}
+          onClose={() => setPanel(null)}
+        />
       ) : null}
       {panel === 'once' ? <OncePanel accountId={accountId} role={role} zone={draft.zone} scheduled={saved} onClose={closeOnce} /> : null}
       {panel === 'export' ? <ExportPanel accountId={accountId} role={role} changed={changed} onClose={() => setPanel(null)} /> : null}

@@ -7,12 +7,14 @@ import type { ScheduledRole } from '../../../shared/model/schedules/role-schedul
 import { offWords, stateWords } from '../../../shared/model/schedules/schedule-words.ts'
 import { addresses } from '../../bridge/addresses.ts'
 import { toProblem } from '../../bridge/problem.ts'
-import { accountsQuery, fleetQuery, schedulesQuery } from '../../bridge/queries.ts'
+import { fleetQuery, schedulesQuery } from '../../bridge/queries.ts'
+import { useAccountsApart, useShownAccount } from '../../bridge/shown-accounts.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { RoleName } from '../../ui/role-name.tsx'
 import { StatusMark } from '../../ui/status-mark.tsx'
 import { visibleText } from '../../ui/visible-text.ts'
 import { handoverWords } from './handover-words.ts'
@@ -22,27 +24,31 @@ import { OtherToolsPanel } from './other-tools-panel.tsx'
 /** Which roles run when: what each schedule says, wants now, and does next. */
 export function SchedulesScreen() {
   const schedules = useQuery(schedulesQuery())
-  const accounts = useQuery(accountsQuery())
   const [, goTo] = useLocation()
   const [importing, setImporting] = useState(false)
-  const several = (accounts.data?.length ?? 0) > 1
-  const accountName = (id: string) => accounts.data?.find((account) => account.id === id)?.name ?? id
+  const accountOf = useAccountsApart()
+  const only = useShownAccount()
+  const rows = schedules.data?.filter(({ accountId }) => only === null || accountId === only)
   const columns: Column<ScheduledRole>[] = [
     {
       id: 'role',
       header: 'Role',
       width: 'minmax(140px, 1fr)',
-      cell: ({ accountId, role }) => <Link href={addresses.schedule(accountId, role)}>{role}</Link>,
+      cell: ({ accountId, role }) => (
+        <Link href={addresses.schedule(accountId, role)} className="henge-name">
+          <RoleName role={role} account={accountOf(accountId)} />
+        </Link>
+      ),
     },
-    ...(several
-      ? [{ id: 'account', header: 'Account', width: 'minmax(90px, 0.6fr)', cell: (row: ScheduledRole) => accountName(row.accountId) }]
-      : []),
     {
       id: 'when',
       header: 'Runs',
       width: 'minmax(220px, 2fr)',
       cell: ({ schedule, summary }) => (
-        <span title={summary.map(visibleText).join('\n')}>{schedule === null ? 'no schedule' : summary.map(visibleText).join('; ')}</span>
+        <span title={summary.map(visibleText).join('\n')}>
+          {schedule === null ? 'no schedule' : summary.map(visibleText).join('; ')}{' '}
+          <span className="henge-muted">{schedule?.schedule.zone}</span>
+        </span>
       ),
     },
     {
@@ -106,17 +112,17 @@ export function SchedulesScreen() {
         <ErrorState title="The schedules cannot be listed." problem={toProblem(schedules.error)} onRetry={() => void schedules.refetch()} />
       )}
       {schedules.isPending ? <TableSkeleton label="The schedules are being read" /> : null}
-      {schedules.data?.length === 0 ? (
+      {rows?.length === 0 ? (
         <EmptyState title="No role has a schedule">
           Choose a role above: its servers then start when they are needed, and are stopped or destroyed when they are not. What that saves
           is shown before anything happens.
         </EmptyState>
       ) : null}
-      {schedules.data === undefined || schedules.data.length === 0 ? null : (
+      {rows === undefined || rows.length === 0 ? null : (
         <DataTable
           label="Schedules"
           columns={columns}
-          rows={schedules.data}
+          rows={rows}
           rowKey={({ accountId, role }) => `${accountId}/${role}`}
           onOpen={({ accountId, role }) => goTo(addresses.schedule(accountId, role))}
           fill
@@ -133,7 +139,15 @@ function AddSchedule({ taken }: { readonly taken: readonly ScheduledRole[] }) {
   const [open, setOpen] = useState(false)
   const [, goTo] = useLocation()
   const has = new Set(taken.filter(({ schedule }) => schedule !== null).map(({ accountId, role }) => `${accountId}/${role}`))
-  const roles = (fleet.data?.roles ?? []).filter(({ accountId, role }) => !has.has(`${accountId}/${role}`))
+  const accountOf = useAccountsApart()
+  const only = useShownAccount()
+  const roles = (fleet.data?.roles ?? []).filter(
+    ({ accountId, role }) => !has.has(`${accountId}/${role}`) && (only === null || accountId === only),
+  )
+  const nameOf = (accountId: string, role: string) => {
+    const account = accountOf(accountId)
+    return visibleText(account === undefined ? role : `${role} · ${account.name}`)
+  }
   if (!open) {
     return (
       <Button disabled={roles.length === 0} onClick={() => setOpen(true)}>
@@ -149,7 +163,7 @@ function AddSchedule({ taken }: { readonly taken: readonly ScheduledRole[] }) {
       defaultDropdownOpened
       aria-label="Role"
       placeholder="Which role?"
-      data={roles.map(({ accountId, role }) => ({ value: addresses.schedule(accountId, role), label: role }))}
+      data={roles.map(({ accountId, role }) => ({ value: addresses.schedule(accountId, role), label: nameOf(accountId, role) }))}
       onChange={(address) => {
         if (address !== null) goTo(address)
       }}

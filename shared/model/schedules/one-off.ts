@@ -77,15 +77,21 @@ export function checkOneOff({ serverId, to, at }: WantedOneOff, setting: OneOffS
   }
   const before = wantedTimeline(schedule, overridesFor(setting.overrides, serverId), instant - 1, instant).find(({ end }) => end >= instant)
   if (before?.state === to) {
-    const message = `By then it is to be ${stateWords[to]} anyway: only servers that are not are to ${actionWords(to, off)}.`
+    const message = `By then it is to be ${stateWords[to]} anyway: only servers that are not are ${whatIsDone(to, off)}.`
     found.push({ path: 'at', severity: 'warning', message })
   }
   return [...found, { path: 'at', severity: 'note', message: whatHappens(to, setting, told, until) }]
 }
 
+/** "to start", "to be destroyed": behind "servers are". */
+function whatIsDone(to: 'on' | 'off', off: OffAction): string {
+  if (off === 'destroy') return `to be ${to === 'off' ? 'destroyed' : 'rebuilt'}`
+  return `to ${actionWords(to, off)}`
+}
+
 function whatHappens(to: 'on' | 'off', setting: OneOffSetting, told: (at: number) => string, until: number): string {
   const { schedule, off, servers } = setting
-  const what = `to ${actionWords(to, off)}`
+  const what = whatIsDone(to, off)
   const whom = servers.length > 3 ? `${servers.length} servers` : servers.join(', ')
   const now =
     servers.length === 0 ? `No server is there now: those of then are ${what}` : `${whom} ${servers.length === 1 ? 'is' : 'are'} ${what}`

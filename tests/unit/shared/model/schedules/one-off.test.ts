@@ -100,5 +100,6 @@ describe('what is said of a one-off', () => {
 
   it('names what the schedule does instead of a stop', () => {
     expect(said({ to: 'off', at: '2026-11-23T12:00' }, { off: 'hibernate' })[0]).toContain('are to hibernate')
+    expect(said({ to: 'off', at: '2026-11-23T12:00' }, { off: 'destroy' })[0]).toContain('are to be destroyed')
   })
 })
