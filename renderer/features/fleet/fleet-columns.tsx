@@ -1,23 +1,20 @@
 import { Button } from '@mantine/core'
-import { Link } from 'wouter'
 import type { Account } from '../../../shared/model/account.ts'
-import type { Money, RoleSummary } from '../../../shared/model/fleet.ts'
-import { ownZone, soonInZone } from '../../../shared/model/local-time.ts'
+import type { Money } from '../../../shared/model/fleet.ts'
+import { ownZone } from '../../../shared/model/local-time.ts'
 import type { ScheduledRole } from '../../../shared/model/schedules/role-schedule.ts'
-import { addresses } from '../../bridge/addresses.ts'
-import { AccountTag } from '../../ui/account-tag.tsx'
 import type { Column } from '../../ui/data-table.tsx'
-import { DiscloseButton } from '../../ui/disclose-button.tsx'
 import { MoneyText } from '../../ui/money.tsx'
 import { PowerMenu } from '../../ui/power-menu.tsx'
 import { RevisionStep, RevisionText } from '../../ui/revision.tsx'
-import { ServerStateMark } from '../../ui/server-state.tsx'
 import { ShortId } from '../../ui/short-id.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
-import { type Meaning, StatusMark } from '../../ui/status-mark.tsx'
+import { StatusMark } from '../../ui/status-mark.tsx'
 import styles from './fleet.module.css'
 import type { FleetRow } from './fleet-rows.ts'
-import { toggleExpanded, toggleSelected } from './fleet-view.ts'
+import { toggleSelected } from './fleet-view.ts'
+import { Name } from './name-cell.tsx'
+import { State } from './state-cell.tsx'
 
 /** Left out where the window is narrow, and where it is not wide. */
 const dispensable: ReadonlySet<string> = new Set(['id', 'cpu'])
@@ -38,7 +35,6 @@ interface ColumnNeeds {
 
 /** Columns of the fleet list; a cell shows the role’s or the server’s side of the same thing. */
 export function fleetColumns({ accounts, selected, waiting, width, schedules, onAdopt, unmanagedCost }: ColumnNeeds): Column<FleetRow>[] {
-  const severalAccounts = accounts.size > 1
   const columns: Column<FleetRow>[] = [
     {
       id: 'choose',
@@ -50,7 +46,7 @@ export function fleetColumns({ accounts, selected, waiting, width, schedules, on
       id: 'name',
       header: 'Role',
       width: 'minmax(160px, 1.6fr)',
-      cell: (row) => <Name row={row} accounts={accounts} severalAccounts={severalAccounts} />,
+      cell: (row) => <Name row={row} accounts={accounts} />,
     },
     {
       id: 'state',
@@ -86,111 +82,6 @@ function Choose({ row, selected }: { readonly row: FleetRow; readonly selected: 
       onChange={() => toggleSelected(row.key)}
     />
   )
-}
-
-function Chevron({ row }: { readonly row: Extract<FleetRow, { kind: 'role' | 'unmanaged' }> }) {
-  const name = row.kind === 'role' ? row.summary.role : 'unmanaged'
-  return <DiscloseButton label={`Servers of ${name}`} open={row.expanded} onToggle={() => toggleExpanded(row.key)} />
-}
-
-function Name({
-  row,
-  accounts,
-  severalAccounts,
-}: {
-  readonly row: FleetRow
-  readonly accounts: ReadonlyMap<string, Account>
-  readonly severalAccounts: boolean
-}) {
-  switch (row.kind) {
-    case 'account': {
-      const account = accounts.get(row.accountId)
-      return <span className={styles.accountRow}>{account?.name ?? row.accountId}</span>
-    }
-    case 'role': {
-      const account = accounts.get(row.summary.accountId)
-      return (
-        <span className={styles.name}>
-          <Chevron row={row} />
-          <Link href={addresses.role(row.summary.accountId, row.summary.role)} title={row.summary.role}>
-            {row.summary.role}
-          </Link>
-          {severalAccounts && account !== undefined ? <AccountTag account={account} short /> : null}
-        </span>
-      )
-    }
-    case 'unmanaged': {
-      const account = accounts.get(row.accountId)
-      return (
-        <span className={styles.name}>
-          <Chevron row={row} />
-          <span className="henge-muted">unmanaged</span>
-          {severalAccounts && account !== undefined ? <AccountTag account={account} short /> : null}
-        </span>
-      )
-    }
-    case 'server':
-      return (
-        <span className={`${styles.name} ${row.nested ? styles.nested : ''}`} title={row.server.name}>
-          {row.server.role === null ? (
-            <span className={styles.plainName}>{row.server.name}</span>
-          ) : (
-            <Link href={addresses.role(row.server.accountId, row.server.role)} className={styles.serverLink}>
-              {row.server.name}
-            </Link>
-          )}
-        </span>
-      )
-  }
-}
-
-/** Nobody missed it: it comes back when its schedule says, or when somebody starts it. The schedule’s own column stands beside it. */
-function restWords(scheduled: ScheduledRole | undefined): string {
-  const next = scheduled?.now.next
-  if (next?.to !== 'on') return 'off, destroyed'
-  return `off until ${soonInZone(next.at, Date.now(), scheduled?.schedule?.schedule.zone ?? ownZone())}, destroyed`
-}
-
-interface RoleMeaning {
-  readonly meaning: Meaning
-  readonly words: string
-  readonly title?: string
-}
-
-/** How a role stands, worst first. */
-function roleMeaning(role: RoleSummary, waits: boolean, scheduled: ScheduledRole | undefined): RoleMeaning {
-  const wanted = role.wanted ?? role.total
-  const words = `${role.running}/${wanted} running`
-  if (waits) return { meaning: 'behind', words: `${role.running}/${wanted}, waits for you` }
-  if (role.activeJobId !== null)
-    return { meaning: 'working', words: `${role.running}/${wanted}, ${role.rest || role.total === 0 ? 'building' : 'replacing'}` }
-  if (role.rest) return { meaning: 'stopped', words: 'off, destroyed', title: restWords(scheduled) }
-  if (role.running === 0) return { meaning: 'stopped', words: role.total === 0 ? `0/${wanted}, none exists` : `0/${wanted}, stopped` }
-  if (role.running < wanted) return { meaning: 'failing', words }
-  if (role.healthy < role.running) return { meaning: 'failing', words: `${role.healthy}/${role.running} healthy` }
-  return { meaning: 'healthy', words }
-}
-
-function State({ row, waiting, schedules }: Pick<ColumnNeeds, 'waiting' | 'schedules'> & { readonly row: FleetRow }) {
-  switch (row.kind) {
-    case 'account':
-      return <span className="henge-muted">{row.servers} servers</span>
-    case 'role': {
-      const { activeJobId, accountId, role } = row.summary
-      const waits = activeJobId !== null && waiting.has(activeJobId)
-      const { meaning, words, title } = roleMeaning(row.summary, waits, schedules.get(`${accountId}/${role}`))
-      const mark = (
-        <StatusMark meaning={meaning} title={title ?? words}>
-          {words}
-        </StatusMark>
-      )
-      return activeJobId === null ? mark : <Link href={addresses.job(activeJobId)}>{mark}</Link>
-    }
-    case 'unmanaged':
-      return <span className="henge-muted">{row.servers.length === 1 ? '1 server' : `${row.servers.length} servers`}</span>
-    case 'server':
-      return <ServerStateMark server={row.server} />
-  }
 }
 
 function Power({ row, schedules }: { readonly row: FleetRow; readonly schedules: ColumnNeeds['schedules'] }) {

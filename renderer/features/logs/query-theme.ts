@@ -1,6 +1,7 @@
 import { type Extension, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { colourKql } from '../../../shared/model/kql/colours.ts'
+import { raised } from '../../ui/raised.ts'
 
 /** One line, as a field of the toolbar; tokens of ui/tokens.css. */
 export const queryTheme = EditorView.theme({
@@ -20,15 +21,7 @@ export const queryTheme = EditorView.theme({
   '.kql-value': { color: 'var(--henge-healthy)' },
   '.kql-problem': { textDecoration: 'underline wavy var(--henge-failing) 1px', textUnderlineOffset: '4px' },
   '.kql-problem-end': { borderBottom: '2px solid var(--henge-failing)', paddingRight: '8px' },
-  '.cm-tooltip': {
-    marginTop: '6px',
-    overflow: 'hidden',
-    border: '1px solid var(--henge-border-strong)',
-    borderRadius: '6px',
-    backgroundColor: 'var(--henge-raised)',
-    color: 'var(--henge-text)',
-    boxShadow: 'var(--henge-shadow)',
-  },
+  '.cm-tooltip': { ...raised, marginTop: '6px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--henge-mono)', fontSize: '12px', maxHeight: '260px', minWidth: '260px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { display: 'flex', padding: '3px 10px', lineHeight: '18px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--henge-active)', color: 'var(--henge-text)' },

@@ -1,6 +1,7 @@
 import { HighlightStyle } from '@codemirror/language'
 import { EditorView } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { raised } from '../../ui/raised.ts'
 
 /** The tokens of ui/tokens.css, which follow the colour scheme by themselves. */
 export const editorTheme = EditorView.theme({
@@ -34,14 +35,7 @@ export const editorTheme = EditorView.theme({
   },
   '.cm-selectionMatch': { backgroundColor: 'var(--henge-behind-soft)' },
   '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--henge-active)', outline: 'none' },
-  '.cm-tooltip': {
-    overflow: 'hidden',
-    border: '1px solid var(--henge-border-strong)',
-    borderRadius: '6px',
-    backgroundColor: 'var(--henge-raised)',
-    color: 'var(--henge-text)',
-    boxShadow: 'var(--henge-shadow)',
-  },
+  '.cm-tooltip': raised,
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--henge-mono)', fontSize: '12px', maxHeight: '240px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '3px 10px', lineHeight: '18px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--henge-active)', color: 'var(--henge-text)' },
