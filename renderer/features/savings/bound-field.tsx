@@ -22,7 +22,6 @@ export function BoundField({ label, unit, value, bounds, onChange }: BoundFieldP
   return (
     <TextInput
       label={label}
-      aria-label={`${label}, ${unit}`}
       size="xs"
       w={112}
       inputMode="decimal"
