@@ -18,19 +18,23 @@ interface BillByRoleProps {
 /** The month by the tag of a role, beside the ledger of the same days. */
 export function BillByRole({ accountId, accountName, month }: BillByRoleProps) {
   const queries = useQueryClient()
-  const queryKey = ['savings', 'actuals', accountId, month]
-  const { data, error } = useQuery({ queryKey, queryFn: ({ signal }) => client.savings.actuals({ accountId, month }, { signal }) })
+  const keyOf = (asked: string) => ['savings', 'actuals', accountId, asked]
+  const { data, error } = useQuery({
+    queryKey: keyOf(month),
+    queryFn: ({ signal }) => client.savings.actuals({ accountId, month }, { signal }),
+  })
   const ask = useMutation({
-    mutationFn: () => client.savings.actuals({ accountId, month, anew: true }),
-    onSuccess: (answer) => {
-      queries.setQueryData(queryKey, answer)
+    mutationFn: (asked: string) => client.savings.actuals({ accountId, month: asked, anew: true }),
+    // Another month may be shown by then: an answer is of the one that was asked for.
+    onSuccess: (answer, asked) => {
+      queries.setQueryData(keyOf(asked), answer)
       // The other view counts the same calls and compares with this answer; what is saved goes by it.
       return queries.invalidateQueries({ queryKey: ['savings'], predicate: (query) => query.queryKey[1] !== 'actuals' })
     },
   })
   return (
     <>
-      <AskBill asked={data} calls={callsOfQuestion} asking={ask.isPending} onAsk={() => ask.mutate()} failure={ask.error ?? error}>
+      <AskBill asked={data} calls={callsOfQuestion} asking={ask.isPending} onAsk={() => ask.mutate(month)} failure={ask.error ?? error}>
         {data?.readAt
           ? `Read ${minuteOf(data.readAt)}, ${data.days} whole days that the ledger has too${data.estimated ? ', not final yet' : ''}.`
           : 'Cost Explorer knows the bill by the tag henge:role, a day later.'}

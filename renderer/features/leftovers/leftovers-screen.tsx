@@ -15,6 +15,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { useRowKeys } from '../../ui/keyboard.ts'
 import { useNow } from '../../ui/now.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
 import { CleanUpPanel } from './clean-up-panel.tsx'
 import { GiveBackPanel } from './give-back-panel.tsx'
 import { leftoverColumns } from './leftover-columns.tsx'
@@ -138,7 +139,7 @@ function Leftovers({ list, refresh, onRetry, failure }: LeftoversProps) {
             rowKey={leftoverKey}
             activeKey={activeKey}
             onOpen={(item) => setOpen(leftoverKey(item))}
-            traits={(item) => ({ selected: selected.has(leftoverKey(item)), label: `${item.name}, ${item.kind}` })}
+            traits={(item) => ({ selected: selected.has(leftoverKey(item)), label: `${visibleText(item.name)}, ${item.kind}` })}
           />
         ) : problems.length > 0 ? null : (
           <EmptyState title="Nothing of Henge is left over">

@@ -1,3 +1,4 @@
+import { UnstyledButton } from '@mantine/core'
 import type { Account } from '../../../shared/model/account.ts'
 import type { OtherLeftover } from '../../../shared/model/other-leftover.ts'
 import type { Column } from '../../ui/data-table.tsx'
@@ -12,9 +13,11 @@ import { NameCell } from './name-cell.tsx'
 interface ColumnNeeds {
   readonly accounts: ReadonlyMap<string, Account>
   readonly narrow: boolean
+  readonly onOpen: (item: OtherLeftover) => void
 }
 
-export function otherColumns({ accounts, narrow }: ColumnNeeds): Column<OtherLeftover>[] {
+/** The name opens what is known of it: for the keyboard, as the row does for the mouse. */
+export function otherColumns({ accounts, narrow, onOpen }: ColumnNeeds): Column<OtherLeftover>[] {
   const columns: Column<OtherLeftover>[] = [
     {
       id: 'kind',
@@ -22,7 +25,16 @@ export function otherColumns({ accounts, narrow }: ColumnNeeds): Column<OtherLef
       width: '82px',
       cell: ({ kind }) => <span className="henge-muted">{otherKindWords[kind]}</span>,
     },
-    { id: 'name', header: 'Name', width: 'minmax(130px, 1fr)', cell: (item) => <NameCell {...item} accounts={accounts} /> },
+    {
+      id: 'name',
+      header: 'Name',
+      width: 'minmax(130px, 1fr)',
+      cell: (item) => (
+        <UnstyledButton className={styles.open} onClick={() => onOpen(item)}>
+          <NameCell {...item} accounts={accounts} />
+        </UnstyledButton>
+      ),
+    },
     { id: 'id', header: 'Id', width: '124px', cell: ({ id }) => <ShortId id={id} /> },
     { id: 'reason', header: 'Why it is listed', width: 'minmax(160px, 1.8fr)', cell: ({ reason }) => <Words text={reason} /> },
     { id: 'by', header: 'By its tags', width: 'minmax(90px, 0.9fr)', cell: ({ madeBy }) => <Words text={madeBy ?? ''} /> },

@@ -9,6 +9,7 @@ import { costTotalWords } from '../../ui/cost-total.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { TableSkeleton } from '../../ui/delayed.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
 import { leftoverKey } from './leftover-words.ts'
 import styles from './leftovers.module.css'
 import { otherColumns } from './other-columns.tsx'
@@ -54,11 +55,11 @@ export function OtherLeftoversSection({ accounts, accountId, narrow, onRetry }: 
       ) : (
         <DataTable
           label="Not made by Henge"
-          columns={otherColumns({ accounts, narrow })}
+          columns={otherColumns({ accounts, narrow, onOpen: setOpened })}
           rows={items}
           rowKey={leftoverKey}
           onOpen={setOpened}
-          traits={(item) => ({ label: `${item.name || item.id}, ${item.kind}` })}
+          traits={(item) => ({ label: `${visibleText(item.name || item.id)}, ${item.kind}` })}
         />
       )}
       {first !== undefined && hasNextPage ? (

@@ -29,14 +29,14 @@ export function ProjectionSection({ accountId, basis }: ProjectionSectionProps) 
   const [endsLater, setEndsLater] = useState(0)
   const [destroys, setDestroys] = useState(false)
   const [shown, setShown] = useState(0)
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['savings', 'projection', accountId, basis, endsLater, destroys],
     queryFn: ({ signal }) => client.savings.project({ accountId: accountId ?? undefined, endsLater, destroys }, { signal }),
     // Schedules are changed on other screens.
     staleTime: 0,
     placeholderData: keepPreviousData,
   })
-  if (error) return <ErrorState title="The months to come cannot be shown." problem={toProblem(error)} />
+  if (error) return <ErrorState title="The months to come cannot be shown." problem={toProblem(error)} onRetry={() => void refetch()} />
   if (!data) return null
   const year = (key: (typeof lines)[number]['key']) => data.months.reduce((sum, month) => sum + month[key], 0)
   const left = year('leave')

@@ -24,11 +24,11 @@ interface ProposalSectionProps {
 
 /** The schedule that a role’s use suggests, with the three ways side by side; one click makes it. */
 export function ProposalSection({ of: { accountId, role, idle }, basis }: ProposalSectionProps) {
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['savings', 'proposal', accountId, role, basis],
     queryFn: ({ signal }) => client.savings.propose({ accountId, role }, { signal }),
   })
-  if (error) return <ErrorState title="No schedule can be proposed." problem={toProblem(error)} />
+  if (error) return <ErrorState title="No schedule can be proposed." problem={toProblem(error)} onRetry={() => void refetch()} />
   if (!data) return null
   const { proposal } = data
   return (

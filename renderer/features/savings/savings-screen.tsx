@@ -65,7 +65,11 @@ function Savings({ overview, accountId }: SavingsProps) {
     // One after the other: the answer that comes last is that of the last change.
     scope: { id: 'savings-hours' },
     mutationFn: (choice: { readonly hours?: WeeklyHours; readonly idle?: IdleChoice }) => client.savings.overview(choice),
-    onSuccess: (answer) => queryClient.setQueryData(savingsQuery().queryKey, answer),
+    onSuccess: async (answer) => {
+      // What was asked for before comes later, with the hours of before.
+      await queryClient.cancelQueries({ queryKey: savingsQuery().queryKey })
+      queryClient.setQueryData(savingsQuery().queryKey, answer)
+    },
   })
   const choose = (hours: WeeklyHours) => {
     setDraft(hours)
