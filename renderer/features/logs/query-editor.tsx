@@ -65,7 +65,9 @@ export function QueryEditor(props: QueryEditorProps) {
   }, [query])
 
   useEffect(() => {
-    view.current?.dispatch({ effects: spoken.reconfigure(languageParts(language, latest)) })
+    if (view.current === null) return
+    closeCompletion(view.current)
+    view.current.dispatch({ effects: spoken.reconfigure(languageParts(language)) })
   }, [language])
 
   useEffect(() => {
@@ -90,22 +92,23 @@ function write(editor: EditorView | null, text: string): void {
 const spoken = new Compartment()
 
 /** Only KQL is understood here: what Lucene means to a server is the server’s to say. */
-function languageParts(language: QueryLanguage, latest: { readonly current: QueryEditorProps }): Extension[] {
+function languageParts(language: QueryLanguage): Extension[] {
   if (language === 'lucene') return [placeholder('Lucene: words, "a phrase", log.level:error AND NOT host.name:web-1')]
-  return [
-    placeholder('Words, "a phrase", level: error, not host: "web-1"'),
-    queryColours,
-    autocompletion({
-      override: [(context) => completeQuery(context, latest.current.knowledge)],
-      icons: false,
-      defaultKeymap: false,
-      selectOnOpen: false,
-      // Nothing is chosen by chance: Enter takes only what was gone to.
-      interactionDelay: 0,
-      maxRenderedOptions: 60,
-      activateOnTypingDelay: 80,
-    }),
-  ]
+  return [placeholder('Words, "a phrase", level: error, not host: "web-1"'), queryColours]
+}
+
+/** It stays where Lucene is spoken, and offers nothing: taken away while choices are looked for, its timer would find no state. */
+function choices(latest: { readonly current: QueryEditorProps }): Extension {
+  return autocompletion({
+    override: [(context) => (latest.current.language === 'lucene' ? null : completeQuery(context, latest.current.knowledge))],
+    icons: false,
+    defaultKeymap: false,
+    selectOnOpen: false,
+    // Nothing is chosen by chance: Enter takes only what was gone to.
+    interactionDelay: 0,
+    maxRenderedOptions: 60,
+    activateOnTypingDelay: 80,
+  })
 }
 
 function extensionsFor(latest: { readonly current: QueryEditorProps }, ownRun: { current: string | null }): Extension[] {
@@ -122,7 +125,8 @@ function extensionsFor(latest: { readonly current: QueryEditorProps }, ownRun: {
     history(),
     drawSelection(),
     closeBrackets(),
-    spoken.of(languageParts(latest.current.language, latest)),
+    spoken.of(languageParts(latest.current.language)),
+    choices(latest),
     problemMark,
     tabAccepts(),
     keymap.of([
