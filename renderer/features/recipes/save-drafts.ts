@@ -1,9 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { notifyManager, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { recipeFileName } from '../../../shared/model/recipe-path.ts'
 import { client } from '../../bridge/client.ts'
 import { toProblem } from '../../bridge/problem.ts'
 import { draftSaved, useDrafts } from './drafts.ts'
+import { recipeFileQuery } from './recipe-queries.ts'
 
 interface Saved {
   readonly name: string
@@ -28,8 +29,14 @@ export function useSaveDrafts(folder: string, onSaved: (saved: Saved) => void) {
         try {
           const { sha256 } = await client.recipes.writeFile({ folder, path, content: { text }, expected: base })
           const size = new TextEncoder().encode(text).length
-          queryClient.setQueryData(['recipes', 'file', folder, path], { path, size, sha256, text })
-          draftSaved(folder, path, text, sha256)
+          const { queryKey } = recipeFileQuery(folder, path)
+          // An answer from before the file was written would look like a change from outside.
+          await queryClient.cancelQueries({ queryKey })
+          // Shown at once: what was typed meanwhile goes on from the new file, and is no conflict with the old one.
+          notifyManager.batch(() => {
+            queryClient.setQueryData(queryKey, { path, size, sha256, text })
+            notifyManager.schedule(() => draftSaved(folder, path, text, sha256))
+          })
         } catch (error) {
           if (toProblem(error).code !== 'CONFLICT') throw error
           conflicts.push(path)

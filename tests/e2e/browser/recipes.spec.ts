@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
@@ -17,6 +17,13 @@ async function typeAtEnd(page: Page, text: string, name?: string): Promise<void>
   await textbox(page, name).click()
   await page.keyboard.press('Control+End')
   await page.keyboard.insertText(text)
+}
+
+/** As an editor saves: a file is never there half written, which would be a change of its own. */
+async function replaceFile(dataFolder: string, file: string, text: string): Promise<void> {
+  const draft = join(dataFolder, 'written-outside')
+  await writeFile(draft, text)
+  await rename(draft, file)
 }
 
 /** By Enter, as a person who has seen it: an Enter within 75 ms of the list was meant for the text, and the editor gives it that. */
@@ -109,7 +116,7 @@ test('a file that was changed here and outside is not overwritten until the user
   const text = await readFile(file, 'utf8')
   await typeAtEnd(page, '# mine')
   const theirs = text.replace('servers: 2', 'servers: 3')
-  await writeFile(file, theirs)
+  await replaceFile(dataFolder, file, theirs)
   const notice = page.getByRole('alert').filter({ hasText: 'changed outside' })
   await expect(notice).toBeVisible()
   await page.keyboard.press('Control+s')
@@ -133,7 +140,7 @@ test('a file that was changed here and outside is not overwritten until the user
 
   // Mine, over theirs, knowingly.
   await typeAtEnd(page, ' again')
-  await writeFile(file, theirs)
+  await replaceFile(dataFolder, file, theirs)
   await notice.getByRole('button', { name: 'Keep mine' }).click()
   await page.keyboard.press('Control+s')
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
