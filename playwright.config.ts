@@ -6,7 +6,7 @@ export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.{test,spec}.ts',
   fullyParallel: true,
-  workers: 3,
+  workers: 2,
   // A limit for what hangs: the longest go through all screens, or through a whole job.
   timeout: 180_000,
   expect: { timeout: 15_000 },
@@ -31,7 +31,6 @@ export default defineConfig({
         },
       },
     },
-    // Each is a whole desktop program, and the windows share one display.
-    { name: 'electron', testDir: 'tests/e2e/electron', outputDir: 'test-results/e2e-electron', workers: 2 },
+    { name: 'electron', testDir: 'tests/e2e/electron', outputDir: 'test-results/e2e-electron' },
   ],
 })

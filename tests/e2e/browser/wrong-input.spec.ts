@@ -160,6 +160,8 @@ test('names of recipes and of their files are refused in words, and the text of 
 
 test('nothing is found for nonsense in the palette, the filter, the lines and the server picker, and each says so', async ({ page }) => {
   const search = page.getByRole('textbox', { name: 'Search', exact: true })
+  // Keys are heard when the screen is there.
+  await expect(page.getByRole('link', { name: 'web', exact: true })).toBeVisible()
   await page.keyboard.press('Control+k')
   for (const text of [wrong.markup, wrong.rightToLeft, wrong.long]) {
     await search.fill(text)
